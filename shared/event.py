@@ -24,6 +24,9 @@ class Event(BaseModel):
     example: ClassVar[dict[str, Any]] = {}
     promises: ClassVar[dict[str, builtins.type["Event"]]] = {}
 
+    def __init_subclass__(cls, **_: Any) -> None:
+        super().__init_subclass__()  # the keywords are read below, when the fields are known
+
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         name, public = kwargs.pop("type"), kwargs.pop("public", False)
