@@ -132,8 +132,11 @@ def _began(pid: int) -> str | None:
     except OSError:
         return None if BOOT_ID.exists() else _began_by_ps(pid)
     state, *rest = stat.rpartition(")")[2].split()
+    # A zombie whose other threads are still leaving holds its ports until they have gone.
+    if state in "ZX" and len(list(Path(f"/proc/{pid}").glob("task/*"))) <= 1:
+        return None
     # After the name in brackets: state is field 3, the start time in clock ticks is field 22.
-    return None if state in "ZX" else f"{BOOT_ID.read_text().strip()}:{rest[18]}"
+    return f"{BOOT_ID.read_text().strip()}:{rest[18]}"
 
 
 def _began_by_ps(pid: int) -> str | None:

@@ -115,8 +115,12 @@ def test_a_native_pair_of_our_own_survives_murder_and_leaves_no_process(tmp_path
 
 @on_linux
 def test_a_stale_file_never_ends_a_stranger(tmp_path: Path) -> None:
-    stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    with stranger:
+    code = "print('here', flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as stranger:
+        assert stranger.stdout
+        assert stranger.stdout.readline() == b"here\n"  # so that they do not begin together
         command = [sys.executable, "-c", "pass"]
         mine = processes.start(tmp_path, "mine", command, dict(os.environ), tmp_path / "log")
         file = tmp_path / "run" / "mine.json"
@@ -124,6 +128,7 @@ def test_a_stale_file_never_ends_a_stranger(tmp_path: Path) -> None:
         assert processes.stop(tmp_path, "mine") is False
         assert stranger.poll() is None
         assert not file.exists()
+        stranger.communicate(b"\n")
 
 
 @on_linux
