@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,6 @@ class Room:
     routers: tuple[WorkRouter, ...]
     folder: Path
     clock: Clock | None = None
-    start: Sequence[Any] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def create_service(room: Room, settings: Settings, ground: Ground | None = None)
     app.state.settings = settings
     app.state.secrets = shared_ground.secrets
     app.state.sessions = Sessions(shared_ground.secrets.session_key)
-    app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale" / "ru.po")
+    app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
     app.state.listening = None
     for router in room.routers:
         app.include_router(router)
@@ -181,12 +180,17 @@ def _service_routes(room: Room, ground: Ground) -> WorkRouter:
     return router
 
 
+def _sentence(error: Exception) -> str | None:
+    """What to do, in the page's language when the sentence has no figures in it; the usual words otherwise."""
+    return error.detail if isinstance(error, Problem) and not error.values and error.detail != error.title else None
+
+
 def _refuse_well(app: FastAPI) -> None:
     async def refuse(request: Request, error: Exception) -> Response:
         answer = problem_response(error)
         if not wants_page(request):
             return answer
-        page = problem_page(request, error if isinstance(error, Problem) else None, answer.status_code)
+        page = problem_page(request, answer.status_code, None, _sentence(error))
         page.headers.update({name: value for name, value in answer.headers.items() if name in ("retry-after", "allow")})
         return page
 
@@ -198,14 +202,14 @@ class House:
     """ASGI: all rooms in one process, told apart by the first part of the address."""
 
     def __init__(self, rooms: Mapping[str, FastAPI], addresses: Mapping[str, str], first: str, ground: Ground) -> None:
-        self._rooms = rooms
+        self.rooms = rooms
         self._by_address = {address: rooms[name] for address, name in addresses.items()}
         self._first = rooms[first]
         self._ground = ground
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._live(scope, receive, send)
+            await self._live(receive, send)
         elif scope["type"] == "http":
             await self._room(scope["path"])(scope, receive, send)
 
@@ -217,7 +221,7 @@ class House:
         return self._by_address.get(address, self._first)
 
     async def _ready(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for room in self._rooms.values():
+        for room in self.rooms.values():
             answers: list[int] = []
 
             async def noted(message: Any, answers: list[int] = answers) -> None:
@@ -230,12 +234,18 @@ class House:
                 return
         await JSONResponse({"status": "ready"})(scope, receive, send)
 
-    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await receive()
+    @asynccontextmanager
+    async def lives(self) -> AsyncIterator[None]:
+        """All rooms at work; they stop in the opposite order."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._ground.close)
-            for room in self._rooms.values():
+            for room in self.rooms.values():
                 await stack.enter_async_context(room.router.lifespan_context(room))
+            yield
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with self.lives():
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})
