@@ -44,10 +44,11 @@ def translations(spoken: Language, *folders: Path) -> NullTranslations:
     """
     if spoken == "en":
         return NullTranslations()
-    words = Translations()
-    for folder in folders:
-        words.merge(_compiled(folder / f"{spoken}.po", spoken))
-    return words
+    # The first catalogue brings the rule of the plural; merging does not.
+    first, *others = (_compiled(folder / f"{spoken}.po", spoken) for folder in folders)
+    for other in others:
+        first.merge(other)
+    return first
 
 
 @lru_cache

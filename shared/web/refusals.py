@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from enum import Enum
+from typing import Any, Final, Literal, get_origin
 
 from babel.support import NullTranslations
 from pydantic.fields import FieldInfo
@@ -115,6 +116,8 @@ def refusal_of(error: ErrorDetails, name: str, asked: FieldInfo | None) -> Refus
     sentence = own.get(kind) or own.get(family) or own.get("any")
     if sentence:
         return Refusal(name, sentence, values=values if "%(" in sentence else {})
+    if family == "missing" and asked is not None and _is_choice(asked.annotation):
+        family = "choice"
     if kind in {"value_error", "assertion_error"}:
         return Refusal(name, str(context.get("error", "")) or _SENTENCES["wrong"])
     if family in _COUNTED and "number" in values:
@@ -129,6 +132,11 @@ def _values(context: Mapping[str, Any]) -> dict[str, object]:
         if bound in context:
             return {"number": context[bound]}
     return {}
+
+
+def _is_choice(annotation: object) -> bool:
+    kind = get_origin(annotation) or annotation
+    return kind is Literal or (isinstance(kind, type) and issubclass(kind, (Enum, bool, list, set)))
 
 
 def _own_sentences(asked: FieldInfo | None) -> Mapping[str, str]:
