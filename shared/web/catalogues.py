@@ -111,7 +111,8 @@ def _lacks(message: Message, translated: Message | None) -> Iterator[str]:
         yield "is translated without its values"
 
 
-def _forms(text: str | Iterable[str]) -> tuple[str, ...]:
+def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    text = text or ""
     return (text,) if isinstance(text, str) else tuple(text)
 
 
