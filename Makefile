@@ -1,0 +1,70 @@
+# Everything a person does here, one word each. `make help` reads the lines with two hashes.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+RUN := .venv/bin/python
+# Runs its steps in order and ends with one line: what was done, its figures, whether it held.
+VERB := @$(RUN) -m deploy.local.verb
+# Tools are called from the environment above, whatever is on the PATH.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+up: .venv/runtime  ## bring up the whole house at http://127.0.0.1:8000 (PORT=... for another port)
+	@$(RUN) -m deploy.local up
+
+down: .venv/runtime  ## stop what `make up` started and nothing else
+	@$(RUN) -m deploy.local down
+
+status: .venv/runtime  ## say what runs
+	@$(RUN) -m deploy.local status
+
+demo: .venv/runtime  ## walk the sample story through the seven stages (ARGS="--many 200")
+	$(VERB) demo "python -m deploy.demo $(ARGS)"
+
+CHECKS := "ruff format --check ." "ruff check ." \
+          "mypy --strict services shared deploy tests benchmarks" "lint-imports" \
+          "pytest -q tests/unit tests/contract"
+
+check: .venv/dev  ## format, lint, types, walls, unit and contract tests (under 30 s)
+	$(VERB) check $(CHECKS)
+
+test: .venv/dev  ## everything, from nothing, on real servers (under 10 minutes)
+	$(VERB) test $(CHECKS) "pytest -q tests/integration tests/journeys tests/faults tests/browser"
+
+journey: .venv/dev  ## the story through all rooms: seven stages and the facts between them
+	$(VERB) journey "pytest -q -s tests/journeys $(ARGS)"
+
+faults: .venv/dev  ## servers and processes that die in the middle (ARGS="...")
+	$(VERB) faults "pytest -q tests/faults $(ARGS)"
+
+browser: .venv/dev  ## pages in a real Chromium, and no barriers in them
+	$(VERB) browser "pytest -q tests/browser $(ARGS)"
+
+bench: .venv/dev  ## what is fast, beside what it is measured against
+	$(VERB) bench "python -m benchmarks $(ARGS)"
+
+wall-less: .venv/dev  ## break each wall of the house once, in a copy, and see `make check` fail
+	$(VERB) wall-less "python -m tests.walls"
+
+assets:  ## build style, scripts and fonts anew (needs Node; the results are committed)
+	@deploy/assets/build
+
+lock:  ## resolve both locks anew (needs uv; UPGRADE=1 for newer versions)
+	@deploy/local/relock
+
+clean: down  ## forget this clone's servers, their data and the environment
+	@rm -rf .local .venv
+	@echo "clean: .local and .venv are gone"
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/runtime: requirements.lock
+	@deploy/local/environment "$(PYTHON)" requirements.lock $@
+
+.venv/dev: requirements-dev.lock .venv/runtime
+	@deploy/local/environment "$(PYTHON)" requirements-dev.lock $@
+
+.PHONY: up down status demo check test journey faults browser bench wall-less assets lock clean help

@@ -1,0 +1,6 @@
+"""The project's own RabbitMQ and MongoDB on one machine, and the house that stands on them."""
+
+from deploy.local.addresses import Ports, Servers, Unavailable
+from deploy.local.servers import servers, start, status, stop
+
+__all__ = ["Ports", "Servers", "Unavailable", "servers", "start", "status", "stop"]

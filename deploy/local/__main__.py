@@ -1,0 +1,59 @@
+"""`python -m deploy.local up | down | status`."""
+
+import sys
+import time
+from pathlib import Path
+
+from deploy.local import house
+from deploy.local.addresses import Unavailable
+from deploy.local.servers import ROOT, start, status, stop
+from deploy.local.welcome import welcome
+
+HOME = ROOT / ".local"
+
+
+def up(home: Path = HOME) -> int:
+    """Brings up the servers and the house, and says where to look."""
+    began = time.monotonic()
+    servers = start(home)
+    stood = house.running(home) is not None
+    where = house.start(home, servers)
+    house.load_seed(home, servers)
+    print(welcome(where, servers, home))
+    verb = "still serving" if stood else "serving"
+    print(f"up: {verb} {where} after {time.monotonic() - began:.1f} s ({servers.how})")
+    return 0
+
+
+def down(home: Path = HOME) -> int:
+    """Stops what `up` started and nothing else."""
+    began = time.monotonic()
+    ended = [name for name, ran in (("house", house.stop(home)), ("servers", stop(home))) if ran]
+    what = f"stopped the {' and the '.join(ended)}" if ended else "nothing of ours was running"
+    print(f"down: {what} after {time.monotonic() - began:.1f} s")
+    return 0
+
+
+def show(home: Path = HOME) -> int:
+    """Says what runs; exit 1 when the house does not."""
+    servers, where = status(home), house.running(home)
+    print(f"status: the house {f'serves {where}' if where else 'is not running'}; "
+          f"servers: {servers.how if servers else 'none'}")  # fmt: skip
+    return 0 if where else 1
+
+
+def main(words: list[str]) -> int:
+    """Runs one verb; exit 1 with a clear message when it does not hold, 2 for a wrong word."""
+    verbs = {"up": up, "down": down, "status": show}
+    if len(words) != 1 or words[0] not in verbs:
+        print(f"usage: python -m deploy.local {' | '.join(verbs)}", file=sys.stderr)
+        return 2
+    try:
+        return verbs[words[0]]()
+    except Unavailable as trouble:
+        print(f"{words[0]}: {trouble}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,98 @@
+"""The whole house as one background process beside its servers."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from pymongo import MongoClient
+
+from deploy.local import processes
+from deploy.local.addresses import Servers, Unavailable, is_free, write_private
+from deploy.local.servers import ROOT
+
+NAME = "services"
+PATIENCE = 60.0
+
+
+def port() -> int:
+    """The port of the site: PORT from the environment, or 8000."""
+    return int(os.environ.get("PORT") or 8000)
+
+
+def address(at: int) -> str:
+    """Where a browser finds the site."""
+    return f"http://127.0.0.1:{at}"
+
+
+def environment(home: Path, servers: Servers) -> dict[str, str]:
+    """What the services are told: addresses, where secrets lie, that this is a demonstration."""
+    secrets = home / "secrets"
+    secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
+    told = {"DOCENDO_SECRETS_DIR": str(secrets), "DOCENDO_DEMO": "1", "PORT": str(port())}
+    return {**os.environ, **servers.environment(), **told, "PYTHONUNBUFFERED": "1"}
+
+
+def start(home: Path, servers: Servers) -> str:
+    """Starts (or finds running) `python -m services`, waits until it is ready, tells where."""
+    log, kept = home / "log" / "services.log", home / "services.port"
+    process = processes.running(home, NAME)
+    if process is None:
+        if not is_free(port()):
+            raise Unavailable(
+                f"Port {port()} on 127.0.0.1 is taken by another program. "
+                f"Stop it, or choose another port: PORT={port() + 1} make up"
+            )
+        command = [sys.executable, "-m", "services"]
+        env = {**environment(home, servers), "PYTHONPATH": str(ROOT)}
+        process = processes.start(home, NAME, command, env, log)
+        write_private(kept, str(port()))
+    where = address(int(kept.read_text()))
+    processes.await_answer(process, log, lambda: _ready(where), PATIENCE, "The house")
+    return where
+
+
+def running(home: Path) -> str | None:
+    """The address of the running house, or None."""
+    if processes.running(home, NAME) is None:
+        return None
+    return address(int((home / "services.port").read_text()))
+
+
+def stop(home: Path) -> bool:
+    """Lets the house finish what it holds, then ends it; True when it ran."""
+    return processes.stop(home, NAME, patience=30.0)
+
+
+def load_seed(home: Path, servers: Servers) -> bool:
+    """Loads the sample region once per database by `python -m deploy.seed.load`; True when done.
+
+    The mark lies in the database: a new one is filled again, a load that broke off is repeated.
+    """
+    if importlib.util.find_spec("deploy.seed") is None:
+        return False
+    if importlib.util.find_spec("deploy.seed.load") is None:
+        return False
+    with MongoClient(servers.mongo_url, serverSelectionTimeoutMS=5000) as client:
+        marks = client["docendo_local"]["seed"]
+        if marks.find_one({"_id": "loaded"}):
+            return False
+        env = {**environment(home, servers), "DOCENDO_URL": running(home) or address(port())}
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "deploy.seed.load"], cwd=ROOT, env=env, check=False
+        )
+        if done.returncode != 0:
+            raise Unavailable(f"The seed was not loaded (exit {done.returncode}); see above.")
+        marks.insert_one({"_id": "loaded", "at": time.time()})
+    return True
+
+
+def _ready(where: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{where}/health/ready", timeout=5) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,35 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local import Servers
+from tests.servers import Place, own_place, real_servers
+
+FOLDERS = ("unit", "contract", "integration", "journeys", "faults", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each test carries the mark of the folder it lies in."""
+    tests = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(tests).parts[0]
+        if folder in FOLDERS:
+            item.add_marker(folder)
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """A real RabbitMQ and a real MongoDB, once per run, gone at its end."""
+    with real_servers(tmp_path_factory.mktemp("servers") / "home") as answer:
+        print(f"\nservers: {answer.how}")
+        yield answer
+
+
+@pytest.fixture
+def place(servers: Servers) -> Iterator[Place]:
+    """A virtual host and database names of this test's own."""
+    with own_place(servers) as answer:
+        yield answer
