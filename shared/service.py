@@ -186,7 +186,8 @@ def _refuse_well(app: FastAPI) -> None:
         answer = problem_response(error)
         if not wants_page(request):
             return answer
-        page = problem_page(request, error if isinstance(error, Problem) else None, answer.status_code)
+        told = (error.detail, error.values) if isinstance(error, Problem) else (None, None)
+        page = problem_page(request, answer.status_code, None, *told)
         page.headers.update({name: value for name, value in answer.headers.items() if name in ("retry-after", "allow")})
         return page
 
