@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -96,8 +97,15 @@ def test_hours_are_told_in_the_zone_of_the_reader() -> None:
     assert said("{{ zone_city() }}") == "Екатеринбург"
 
 
-def test_what_the_database_gives_back_without_a_zone_is_utc() -> None:
-    assert said("{{ t | moment }}", t=NOON.replace(tzinfo=None)) == "28 ноября 2026, 01:30"
+def test_what_the_database_gives_back_without_a_zone_is_utc(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Pacific/Auckland")
+        time.tzset()
+        told = said("{{ t | moment }}", t=NOON.replace(tzinfo=None))
+    time.tzset()
+    assert told == "28 ноября 2026, 01:30"
 
 
 def test_how_far_off_an_instant_is() -> None:
