@@ -180,17 +180,13 @@ def _service_routes(room: Room, ground: Ground) -> WorkRouter:
     return router
 
 
-def _sentence(error: Exception) -> str | None:
-    """What to do, in the page's language when the sentence has no figures in it; the usual words otherwise."""
-    return error.detail if isinstance(error, Problem) and not error.values and error.detail != error.title else None
-
-
 def _refuse_well(app: FastAPI) -> None:
     async def refuse(request: Request, error: Exception) -> Response:
         answer = problem_response(error)
         if not wants_page(request):
             return answer
-        page = problem_page(request, answer.status_code, None, _sentence(error))
+        told = (error.detail, error.values) if isinstance(error, Problem) else (None, None)
+        page = problem_page(request, answer.status_code, None, *told)
         page.headers.update({name: value for name, value in answer.headers.items() if name in ("retry-after", "allow")})
         return page
 
