@@ -1,0 +1,10 @@
+"""RabbitMQ: exchanges, queues, `Listeners.on(Event)`, the relay. The only place that publishes."""
+
+from shared.bus.dead_letters import DeadLetters
+from shared.bus.document import asyncapi
+from shared.bus.listeners import Listener, Listeners
+from shared.bus.listening import Listening, Patience
+from shared.bus.relay import Relay
+from shared.bus.topology import Topology
+
+__all__ = ["DeadLetters", "Listener", "Listeners", "Listening", "Patience", "Relay", "Topology", "asyncapi"]

@@ -1,0 +1,105 @@
+"""Where facts rest that could not be heard, each with its reason, until an operator replays or discards them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aio_pika
+from aio_pika import DeliveryMode, Message
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractRobustConnection
+
+from shared.bus.topology import DEAD
+
+REASON = "x-docendo-reason"
+BURIED_AT = "x-docendo-buried-at"
+QUEUE = "x-docendo-queue"
+_TIMEOUT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """One fact at rest."""
+
+    id: str
+    type: str
+    reason: str
+    body: str
+
+
+class DeadLetters:
+    """The `.dead` queues, over a connection of their own: a blocked publisher must not block listening."""
+
+    def __init__(self, amqp_url: str) -> None:
+        self._url = amqp_url
+        self._connection: AbstractRobustConnection | None = None
+        self._opening = asyncio.Lock()
+
+    async def bury(self, queue: str, message: AbstractIncomingMessage, reason: str) -> None:
+        """Lays a copy with its reason into `<queue>.dead`, confirmed by the broker."""
+        headers = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
+        headers |= {REASON: reason[:2_000], BURIED_AT: datetime.now(UTC).isoformat(), QUEUE: queue}
+        copy = Message(
+            message.body,
+            headers=headers,
+            content_type=message.content_type,
+            message_id=message.message_id,
+            delivery_mode=DeliveryMode.PERSISTENT,
+        )
+        await self._publish(copy, queue + DEAD)
+
+    async def look(self, queue: str, limit: int = 100) -> list[DeadLetter]:
+        """What rests there, oldest first; nothing is taken away."""
+        found: list[DeadLetter] = []
+        async with self._taking(queue, limit) as messages:
+            for message in messages:
+                headers = message.headers
+                reason = headers.get(REASON) or "the broker's delivery limit was reached"
+                text = message.body.decode(errors="replace")
+                found.append(DeadLetter(str(message.message_id), str(headers.get("ce-type", "")), str(reason), text))
+                await message.reject(requeue=True)
+        return found
+
+    async def replay(self, queue: str, limit: int = 1_000) -> int:
+        """Gives what rests there back to its listener; the inbox still guards. Returns how many went."""
+        count = 0
+        async with self._taking(queue, limit) as messages:
+            for message in messages:
+                headers = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
+                again = Message(
+                    message.body,
+                    headers=headers,
+                    content_type=message.content_type,
+                    message_id=message.message_id,
+                    delivery_mode=DeliveryMode.PERSISTENT,
+                )
+                await self._publish(again, queue)
+                await message.ack()
+                count += 1
+        return count
+
+    async def close(self) -> None:
+        """Closes the connection, if one was needed."""
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+
+    @asynccontextmanager
+    async def _taking(self, queue: str, limit: int) -> AsyncIterator[list[AbstractIncomingMessage]]:
+        async with await self._channel() as channel:
+            dead = await channel.get_queue(queue + DEAD, ensure=False)
+            messages: list[AbstractIncomingMessage] = []
+            while len(messages) < limit and (message := await dead.get(fail=False)) is not None:
+                messages.append(message)
+            yield messages
+
+    async def _publish(self, message: Message, queue: str) -> None:
+        async with await self._channel() as channel, asyncio.timeout(_TIMEOUT):
+            await channel.default_exchange.publish(message, routing_key=queue, mandatory=True)
+
+    async def _channel(self) -> AbstractChannel:
+        async with self._opening:
+            if self._connection is None:
+                self._connection = await aio_pika.connect_robust(self._url, timeout=_TIMEOUT)
+        return self._connection.channel(on_return_raises=True)

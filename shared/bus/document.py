@@ -1,0 +1,44 @@
+"""The AsyncAPI 3 document of a room, made by FastStream from the same promises and listeners that run."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from faststream.rabbit import ExchangeType, RabbitBroker, RabbitExchange, RabbitQueue
+from faststream.specification import AsyncAPI
+
+from shared.bus.listeners import Listeners
+from shared.bus.topology import EVENTS
+from shared.event import Event
+
+
+def asyncapi(room: str, listeners: Listeners, says: Iterable[type[Event]], version: str) -> dict[str, Any]:
+    """What the room says and hears, as AsyncAPI 3; nothing connects anywhere."""
+    broker = RabbitBroker("amqp://localhost", logger=None, description="RabbitMQ of the deployment")
+    exchange = RabbitExchange(EVENTS, type=ExchangeType.TOPIC, durable=True)
+    for event in says:
+        broker.publisher(
+            exchange=exchange,
+            routing_key=event.type,
+            title=f"{event.type}",
+            description=(event.__doc__ or "").strip(),
+            schema=event,
+        )
+    for listener in listeners.all.values():
+        for event in listener.events:
+            title = listener.queue if len(listener.events) == 1 else f"{listener.queue}:{event.type}"
+            queue = RabbitQueue(listener.queue, routing_key=event.type, durable=True)
+            subscriber = broker.subscriber(queue, exchange, title=title, description=listener.purpose)
+            subscriber(_typed(event))
+    specification = AsyncAPI(
+        broker, title=f"Docendo: {room}", version=version, schema_version="3.0.0", description=f"The room {room}"
+    )
+    document: dict[str, Any] = specification.to_specification().to_jsonable()
+    return document
+
+
+def _typed(event: type[Event]) -> Any:
+    async def hear(body: Any) -> None:
+        """Stands for the listener in the document."""
+
+    hear.__annotations__["body"] = event
+    return hear

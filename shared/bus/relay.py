@@ -1,0 +1,167 @@
+"""The relay: facts leave the outbox for the broker, confirmed, in order per aggregate, at least once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractRobustConnection
+from aio_pika.exceptions import DeliveryError
+from pamqp.commands import Basic
+
+from shared.bus.topology import EVENTS, Topology
+from shared.bus.wire import to_message
+from shared.event import Fact
+from shared.settings import Settings
+from shared.store import Membership, Outbox, Store
+from shared.store.outbox import Unsent
+from shared.telemetry import Telemetry
+
+WINDOW = 1_000
+MARK = 250
+_CONFIRM_WITHIN = 10.0
+
+
+class Unconfirmed(Exception):
+    """The broker did not say yes: the fact stays and is sent again."""
+
+
+class Relay:
+    """Sends what one room has said. Any number of them may run: each takes a share of the aggregates."""
+
+    def __init__(self, store: Store, topology: Topology, settings: Settings, telemetry: Telemetry) -> None:
+        self._room = store.name
+        self._outbox = Outbox(store)
+        self._membership = Membership(store)
+        self._awaited = topology.awaited
+        self._settings = settings
+        self._telemetry = telemetry
+        self._connection: AbstractRobustConnection | None = None
+        self._channel: AbstractChannel | None = None
+        self._exchange: AbstractExchange | None = None
+        self._woken = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._measured = float("-inf")
+        store.committed = self._woken.set
+
+    def start(self) -> None:
+        """Begins to send, in the background."""
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._run()), loop.create_task(self._outbox.watch(self._idle, self._woken))]
+
+    async def stop(self) -> None:
+        """Stops after the facts in flight; what is left is sent by the next relay."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(self._membership.leave(), return_exceptions=True)
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def _run(self) -> None:
+        """Never ends by itself: a relay that dies in silence would keep every fact at home."""
+        pause = 0.1
+        while True:
+            self._woken.clear()
+            try:
+                sent = await self.drain()
+                await self._measure()
+            except Exception as error:
+                self._telemetry.metrics.relay_failures.labels(self._room).inc()
+                self._telemetry.log.warning("relay_failed", room=self._room, error=repr(error))
+                await self._leave_channel()
+                await asyncio.sleep(pause)
+                pause = min(5.0, pause * 2)
+                continue
+            pause = 0.1
+            if sent == 0:
+                await self._wait()
+
+    async def _wait(self) -> None:
+        self._idle.set()
+        try:
+            async with asyncio.timeout(self._settings.relay_poll):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    async def drain(self) -> int:
+        """Sends everything that waits now, in windows. Returns the number of facts confirmed."""
+        total = 0
+        while True:
+            buckets = await self._membership.buckets()
+            if buckets == []:
+                return total
+            window = await self._outbox.unsent(buckets, WINDOW)
+            if not window:
+                return total
+            self._idle.clear()
+            total += await self._send(window)
+
+    async def _send(self, window: Sequence[Unsent]) -> int:
+        exchange = await self._open()
+        waiting, done, refused = deque(window), list[Unsent](), list[str]()
+        count = 0
+
+        async def one_after_another() -> None:
+            nonlocal count
+            while waiting:
+                unsent = waiting.popleft()
+                try:
+                    for fact in unsent.facts:
+                        await self._publish(exchange, fact)
+                except (DeliveryError, Unconfirmed) as error:
+                    refused.append(f"{unsent.id}: {error!r}")  # its own facts wait; others go on
+                    continue
+                done.append(unsent)
+                count += len(unsent.facts)
+                if len(done) >= MARK:
+                    marked = done.copy()
+                    done.clear()
+                    await self._outbox.sent(marked)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(self._settings.relay_in_flight, len(window))):
+                    group.create_task(one_after_another())
+        finally:
+            self._telemetry.metrics.sent.labels(self._room).inc(count)
+            if done:
+                await self._outbox.sent(done)
+        if refused:
+            raise Unconfirmed(f"{len(refused)} of {len(window)} aggregates, first {refused[0]}")
+        return count
+
+    async def _publish(self, exchange: AbstractExchange, fact: Fact) -> None:
+        """A fact that somebody waits for must reach a queue; after a timeout its fate is unknown."""
+        async with asyncio.timeout(_CONFIRM_WITHIN):
+            answer = await exchange.publish(to_message(fact), fact.type, mandatory=fact.type in self._awaited)
+        if not isinstance(answer, Basic.Ack):
+            raise Unconfirmed(f"{fact.type}: {answer!r}")
+
+    async def _open(self) -> AbstractExchange:
+        """A new channel after any failure: a message id must never be in flight twice on one channel."""
+        if self._connection is None:
+            self._connection = await aio_pika.connect_robust(
+                self._settings.amqp_url, timeout=5, client_properties={"connection_name": f"{self._room} relay"}
+            )
+        if self._exchange is None:
+            self._channel = self._connection.channel(publisher_confirms=True, on_return_raises=True)
+            await self._channel.initialize()
+            self._exchange = await self._channel.get_exchange(EVENTS, ensure=False)
+        return self._exchange
+
+    async def _leave_channel(self) -> None:
+        channel, self._channel, self._exchange = self._channel, None, None
+        if channel is not None:
+            await asyncio.gather(channel.close(), return_exceptions=True)
+
+    async def _measure(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._measured >= 5:
+            self._measured = now
+            oldest = await self._outbox.oldest()
+            waited = 0.0 if oldest is None else (datetime.now(UTC) - oldest).total_seconds()
+            self._telemetry.metrics.unsent.labels(self._room).set(max(0.0, waited))

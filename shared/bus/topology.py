@@ -1,0 +1,95 @@
+"""Exchanges, queues and policies of one deployment, declared whole before the first fact is said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+import aio_pika
+import httpx2
+from aio_pika.abc import AbstractChannel, ExchangeType
+
+from shared.contracts import QUEUES, promised
+from shared.problems import Unavailable
+
+EVENTS = "events"
+PUBLIC = "public"
+DEAD = ".dead"
+DELIVERY_LIMIT = 20
+QUORUM = {"x-queue-type": "quorum"}
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """Which queue waits for which facts, and which facts the world may hear."""
+
+    queues: Mapping[str, list[str]] = field(default_factory=lambda: QUEUES)
+    public: tuple[str, ...] = field(
+        default_factory=lambda: tuple(name for name, event in promised().items() if event.public)
+    )
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """The types that some queue waits for: publishing one of them must reach a queue."""
+        return frozenset(name for types in self.queues.values() for name in types)
+
+    async def declare(self, amqp_url: str, management_url: str | None) -> None:
+        """Declares everything and sets the policies; may run again at any time, from any process."""
+        connection = await aio_pika.connect(amqp_url, timeout=5)
+        try:
+            await self._declare(await connection.channel())
+        finally:
+            await connection.close()
+        if management_url is not None:
+            await self._set_policies(management_url, _virtual_host(amqp_url))
+
+    async def _declare(self, channel: AbstractChannel) -> None:
+        events = await channel.declare_exchange(EVENTS, ExchangeType.TOPIC, durable=True)
+        public = await channel.declare_exchange(PUBLIC, ExchangeType.TOPIC, durable=True)
+        for name in self.public:
+            await public.bind(events, routing_key=name)
+        for queue_name, types in self.queues.items():
+            await channel.declare_queue(queue_name + DEAD, durable=True, arguments=dict(QUORUM))
+            queue = await channel.declare_queue(queue_name, durable=True, arguments=dict(QUORUM))
+            for name in types:
+                await queue.bind(events, routing_key=name)
+
+    def policies(self) -> dict[str, dict[str, Any]]:
+        """Limits live in policies: an argument could not be changed without deleting the queue."""
+        policies: dict[str, dict[str, Any]] = {
+            queue: {
+                "pattern": f"^{queue.replace('.', '[.]')}$",
+                "apply-to": "queues",
+                "definition": {
+                    "delivery-limit": DELIVERY_LIMIT,
+                    "dead-letter-exchange": "",
+                    "dead-letter-routing-key": queue + DEAD,
+                    "dead-letter-strategy": "at-least-once",
+                    "overflow": "reject-publish",
+                },
+            }
+            for queue in self.queues
+        }
+        policies["outside"] = {  # a full queue of an outsider must never hold up ours: it loses its oldest
+            "pattern": "^outside[.]",
+            "apply-to": "queues",
+            "definition": {"max-length-bytes": 64 * 1024 * 1024, "overflow": "drop-head"},
+        }
+        return policies
+
+    async def _set_policies(self, management_url: str, virtual_host: str) -> None:
+        parts = urlsplit(management_url)
+        login = (unquote(parts.username or ""), unquote(parts.password or ""))
+        address = f"{parts.scheme}://{parts.hostname}:{parts.port}"
+        try:
+            async with httpx2.AsyncClient(base_url=address, auth=login, timeout=10, trust_env=False) as client:
+                for name, policy in self.policies().items():
+                    path = f"/api/policies/{quote(virtual_host, safe='')}/{quote(name, safe='')}"
+                    (await client.put(path, json=policy)).raise_for_status()
+        except httpx2.HTTPError as error:
+            raise Unavailable("The broker's management door does not answer") from error
+
+
+def _virtual_host(amqp_url: str) -> str:
+    path = urlsplit(amqp_url).path
+    return unquote(path[1:]) if len(path) > 1 else "/"

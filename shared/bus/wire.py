@@ -1,0 +1,102 @@
+"""A fact on the wire: CloudEvents 1.0, binary mode, attributes in the headers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aio_pika import DeliveryMode, Message
+from aio_pika.abc import AbstractIncomingMessage
+from cloudevents.core.base import BaseCloudEvent, EventFactory
+from cloudevents.core.bindings import rabbitmq
+from cloudevents.core.exceptions import BaseCloudEventException
+from cloudevents.core.formats.base import Format
+from cloudevents.core.v1.event import CloudEvent
+
+from shared.event import Fact
+
+CONTENT_TYPE = "application/json"
+
+
+class Malformed(Exception):
+    """Not a CloudEvent of ours; the text says why."""
+
+
+class _Verbatim(Format):
+    """The event is JSON text already: it goes over as it is."""
+
+    def write(self, event: BaseCloudEvent) -> bytes:
+        raise TypeError("facts travel in binary mode")
+
+    def read(self, event_factory: EventFactory | None, data: str | bytes) -> BaseCloudEvent:
+        raise TypeError("facts travel in binary mode")
+
+    def write_data(self, data: dict[str, Any] | str | bytes | None, datacontenttype: str | None) -> bytes:  # noqa: ARG002
+        return data.encode() if isinstance(data, str) else bytes(data or b"")  # type: ignore[arg-type]
+
+    def read_data(self, body: bytes, datacontenttype: str | None) -> dict[str, Any] | str | bytes | None:  # noqa: ARG002
+        return body
+
+    def get_content_type(self) -> str:
+        return CONTENT_TYPE
+
+
+_VERBATIM = _Verbatim()
+
+
+def to_message(fact: Fact) -> Message:
+    """The persistent message of a fact; its message id is the fact's id, however often it is sent."""
+    attributes: dict[str, Any] = {
+        "id": fact.id,
+        "source": f"/docendo/{fact.speaker}",
+        "specversion": "1.0",
+        "type": fact.type,
+        "subject": fact.subject,
+        "time": fact.at,
+        "datacontenttype": CONTENT_TYPE,
+        "dataschema": f"/schemas/{fact.type}.json",
+        "sequence": f"{fact.sequence:010d}",
+    }
+    if fact.traceparent is not None:
+        attributes["traceparent"] = fact.traceparent
+    if fact.cause is not None:
+        attributes["causationid"] = fact.cause
+    binary = rabbitmq.to_binary(CloudEvent(attributes, fact.text), _VERBATIM)
+    return Message(
+        binary.body,
+        headers=dict(binary.headers),
+        content_type=binary.content_type,
+        message_id=fact.id,
+        delivery_mode=DeliveryMode.PERSISTENT,
+    )
+
+
+def from_message(message: AbstractIncomingMessage) -> Fact:
+    """The fact in a message. Raises Malformed, saying what is wrong with it."""
+    headers = {name: _text(value) for name, value in message.headers.items() if name.lower().startswith("ce-")}
+    try:
+        event = rabbitmq.from_binary(
+            rabbitmq.RabbitMQMessage(headers, message.content_type, message.body), _VERBATIM, CloudEvent
+        )
+        return _fact(event.get_attributes(), message.body)
+    except (BaseCloudEventException, KeyError, TypeError, ValueError) as error:
+        raise Malformed(f"not a CloudEvent of ours: {error}") from error
+
+
+def _fact(attributes: Mapping[str, Any], body: bytes) -> Fact:
+    at = attributes["time"]
+    if not isinstance(at, datetime):
+        raise TypeError("time is missing")
+    return Fact(
+        id=str(attributes["id"]),
+        type=str(attributes["type"]),
+        subject=str(attributes["subject"]),
+        sequence=int(attributes["sequence"]),
+        at=at,
+        text=body.decode(),
+        traceparent=attributes.get("traceparent"),
+        cause=attributes.get("causationid"),
+    )
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)

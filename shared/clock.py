@@ -1,0 +1,60 @@
+"""The hour has come: what a room does by itself, in one process at a time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from shared.store import Membership, Store
+from shared.telemetry import Telemetry
+
+Deed = Callable[[Store], Awaitable[None]]
+
+
+class Clock:
+    """The deeds of one room and how often they are due. A deed must bear being done twice."""
+
+    def __init__(self, room: str) -> None:
+        self.room = room
+        self.deeds: list[tuple[float, Deed]] = []
+
+    def every(self, seconds: float) -> Callable[[Deed], Deed]:
+        """Registers a deed."""
+
+        def register(deed: Deed) -> Deed:
+            self.deeds.append((seconds, deed))
+            return deed
+
+        return register
+
+
+class Ticking:
+    """A clock at work. Of several processes the first alive does the deeds; the others wait."""
+
+    def __init__(self, clock: Clock, store: Store, telemetry: Telemetry) -> None:
+        self._clock = clock
+        self._store = store
+        self._telemetry = telemetry
+        self._membership = Membership(store, role="clock")
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begins to tick."""
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._repeat(seconds, deed)) for seconds, deed in self._clock.deeds]
+
+    async def stop(self) -> None:
+        """Stops between two deeds' steps; a deed cut short is done again."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.gather(self._membership.leave(), return_exceptions=True)
+
+    async def _repeat(self, seconds: float, deed: Deed) -> None:
+        while True:
+            try:
+                buckets = await self._membership.buckets()
+                if buckets is None or 0 in buckets:
+                    await deed(self._store)
+            except Exception as error:  # the next hour comes whatever happened in this one
+                self._telemetry.log.warning("clock_failed", deed=deed.__name__, error=repr(error))
+            await asyncio.sleep(seconds)

@@ -1,0 +1,25 @@
+"""The promises between the rooms, a page per speaker; their frozen forms are in schemas/.
+
+`QUEUES` (queues.json) names every listener's queue and the facts it waits for. It is frozen like the
+promises, so that any process can declare all queues before the first fact is said: a fact is never lost
+because its listener started later.
+"""
+
+import json
+from importlib.resources import files
+
+from shared.contracts import intake, matching, people, publishing, scheduling
+from shared.event import Event
+
+PAGES = (people, intake, matching, scheduling, publishing)
+QUEUES: dict[str, list[str]] = json.loads(files(__package__).joinpath("queues.json").read_text(encoding="utf-8"))
+
+
+def promised() -> dict[str, type[Event]]:
+    """Every promise by its type, in the order of the pages."""
+    return {
+        event.type: event
+        for page in PAGES
+        for event in vars(page).values()
+        if isinstance(event, type) and issubclass(event, Event) and event is not Event
+    }

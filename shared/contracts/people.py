@@ -1,0 +1,49 @@
+"""What `people` promises: who is who, without any way to reach them."""
+
+from shared.contracts.words import Id
+from shared.event import Event
+
+
+class SchoolJoined(
+    Event,
+    type="people.school.joined.v1",
+    example={"school_id": "school-07", "name": "Школа № 7", "name_en": "School No. 7", "zone": "Asia/Yekaterinburg"},
+):
+    """A school has become part of the region's deployment."""
+
+    school_id: Id
+    name: str
+    name_en: str
+    zone: str
+
+
+class PersonIntroduced(
+    Event,
+    type="people.person.introduced.v1",
+    example={
+        "person_id": "marina-belova",
+        "name": "Марина Белова",
+        "posts": [{"school_id": "school-07", "role": "teacher"}],
+    },
+):
+    """A person takes part from now on, under this name and in these roles; no contact leaves the room."""
+
+    person_id: Id
+    name: str
+    posts: list[dict[str, str]]
+
+
+class PersonChanged(
+    Event,
+    type="people.person.changed.v1",
+    example={
+        "person_id": "marina-belova",
+        "name": "Марина Белова",
+        "posts": [{"school_id": "school-07", "role": "expert"}],
+    },
+):
+    """The name or the roles of a person are different from now on: these are all of them."""
+
+    person_id: Id
+    name: str
+    posts: list[dict[str, str]]

@@ -1,0 +1,30 @@
+"""What every remembered thing has, and what every command is."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Entity(BaseModel):
+    """A thing with an identity: its methods change it and return the event they cause.
+
+    `version` counts its writes; the store fills it in and guards every change with it.
+    """
+
+    model_config = ConfigDict(extra="ignore", validate_assignment=False)
+
+    id: str
+    version: int = Field(default=0, exclude=True)
+
+
+class Part(BaseModel):
+    """A piece of an entity without an identity of its own."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Command(BaseModel):
+    """What somebody asks for, as it comes over HTTP: nothing unknown, nothing guessed.
+
+    Strict: a JSON `false` is not a number. Enumerations need `Field(strict=False)`.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)

@@ -1,0 +1,73 @@
+"""A promise: what a room says has happened, in a form that may only grow."""
+
+import builtins
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict
+
+_NAME = re.compile(r"^(?P<speaker>[a-z]+)\.(?P<thing>[a-z_]+)\.(?P<deed>[a-z_]+)\.v(?P<version>[1-9]\d*)$")
+
+
+class Event(BaseModel):
+    """What all promises share. A subclass names its type: `class RequestSubmitted(Event, type="…")`.
+
+    A listener ignores fields it does not know, so a promise may grow without waiting for anybody.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+    type: ClassVar[str] = ""
+    public: ClassVar[bool] = False
+    example: ClassVar[dict[str, Any]] = {}
+    promises: ClassVar[dict[str, builtins.type["Event"]]] = {}
+
+    def __init_subclass__(cls, **_: Any) -> None:
+        super().__init_subclass__()  # the keywords are read below, when the fields are known
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        name, public = kwargs.pop("type"), kwargs.pop("public", False)
+        example = kwargs.pop("example", {})
+        super().__pydantic_init_subclass__(**kwargs)
+        if not _NAME.match(name):
+            raise TypeError(f"{cls.__name__}: {name!r} is not of the form speaker.thing.deed.vN")
+        if name in Event.promises and Event.promises[name].__qualname__ != cls.__qualname__:
+            raise TypeError(f"{name} is promised twice")
+        cls.type, cls.public = name, public
+        cls.example = example
+        Event.promises[name] = cls
+
+    @classmethod
+    def speaker(cls) -> str:
+        """The room that says it."""
+        return cls.type.split(".", 1)[0]
+
+    @classmethod
+    def parse(cls, body: bytes | str) -> Self:
+        """The event in this JSON text. Raises pydantic's ValidationError when it is not one."""
+        return cls.model_validate_json(body)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event as it was said: what, about which aggregate, as which in its order, when and because of what.
+
+    `sequence` counts the facts of one aggregate from 1 without gaps. `text` is the event as JSON.
+    """
+
+    id: str
+    type: str
+    subject: str
+    sequence: int
+    at: datetime
+    text: str
+    traceparent: str | None = None
+    cause: str | None = None
+
+    @property
+    def speaker(self) -> str:
+        """The room that said it."""
+        return self.type.split(".", 1)[0]

@@ -1,0 +1,86 @@
+"""Reading and writing through HTTP: the signature says which; the write is durable before the answer."""
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.problems import Refused
+from shared.store import Reading, Receipt, Replayed, Writing
+from shared.telemetry import child_of
+
+_KEY_LENGTH = 255
+
+
+async def _to_read(request: Request) -> Reading:
+    return Reading(request.app.state.store, request.state.who)
+
+
+async def _to_write(request: Request) -> Writing:
+    traceparent = getattr(request.state, "traceparent", None) or child_of(request.headers.get("traceparent"))
+    work = Writing(request.app.state.store, request.state.who, traceparent, await _receipt(request))
+    request.state.work = work
+    return work
+
+
+ToRead = Annotated[Reading, Depends(_to_read)]
+ToWrite = Annotated[Writing, Depends(_to_write)]
+
+
+class WorkRoute(APIRoute):
+    """Commits what the route has written after the route and before the answer.
+
+    FastAPI runs the code after a dependency's `yield` too late for that: a failed commit would show 200.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route with the commit around it."""
+        answer_of = super().get_route_handler()
+
+        async def committed(request: Request) -> Response:
+            response = await answer_of(request)
+            work: Writing | None = getattr(request.state, "work", None)
+            if work is None or response.status_code >= 400:
+                return response
+            return await _commit(request, work, response)
+
+        return committed
+
+
+class WorkRouter(APIRouter):
+    """A room's router: every route commits before it answers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(route_class=WorkRoute, **kwargs)
+
+
+async def _commit(request: Request, work: Writing, response: Response) -> Response:
+    if work.receipt is not None:
+        sealed = request.app.state.secrets.seal(bytes(response.body))
+        work.receipt = replace(work.receipt, answer=sealed)
+    try:
+        await work.commit()
+    except Replayed as replayed:
+        body = request.app.state.secrets.unseal(replayed.answer)
+        if body is None:
+            raise Refused("This Idempotency-Key is from before the keys were changed: take a new one") from None
+        headers = {"Idempotency-Replayed": "true", "Content-Type": response.headers.get("content-type", "application/json")}
+        return Response(body, response.status_code, headers)
+    return response
+
+
+async def _receipt(request: Request) -> Receipt | None:
+    key = request.headers.get("idempotency-key")
+    if key is None or request.method != "POST":
+        return None
+    if not 1 <= len(key) <= _KEY_LENGTH or not key.isprintable():
+        raise Refused("The Idempotency-Key must be 1 to 255 printable signs")
+    asks = request.state.who.person_id or ""
+    scope = "\x1f".join((asks, request.method, request.url.path, key))
+    body = await request.body()
+    return Receipt(hashlib.sha256(scope.encode()).hexdigest(), hashlib.sha256(body).hexdigest())

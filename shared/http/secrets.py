@@ -1,0 +1,75 @@
+"""The deployment's secrets: files in one directory, made when missing, shared by all rooms."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from joserfc.jwk import OKPKey
+
+_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 16
+
+
+class Secrets:
+    """What signs sessions, seals receipts and makes tracking codes.
+
+    Raises OSError when the directory can be neither read nor made.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = _kept(directory / "session-key.json", lambda: json.dumps(OKPKey.generate_key("Ed25519").as_dict(True)).encode())
+        self.session_key = OKPKey.import_key(json.loads(key))
+        self._sealing = AESGCM(_kept(directory / "sealing-key", lambda: os.urandom(32)))
+        self._code_key = _kept(directory / "code-key", lambda: os.urandom(32))
+
+    def seal(self, content: bytes) -> bytes:
+        """Encrypted and authenticated."""
+        nonce = os.urandom(12)
+        return nonce + self._sealing.encrypt(nonce, content, None)
+
+    def unseal(self, sealed: bytes) -> bytes | None:
+        """What was sealed; None when it was not sealed here."""
+        try:
+            return self._sealing.decrypt(sealed[:12], sealed[12:], None)
+        except InvalidTag:
+            return None
+
+    def code(self, id_: str) -> str:
+        """The tracking code of a request, 16 signs in groups of four (79 bits): never stored, always the same."""
+        number = int.from_bytes(hmac.digest(self._code_key, id_.encode(), hashlib.sha256), "big")
+        signs: list[str] = []
+        for _ in range(CODE_LENGTH):
+            number, place = divmod(number, len(_CODE_ALPHABET))
+            signs.append(_CODE_ALPHABET[place])
+        return "-".join("".join(signs[i : i + 4]) for i in range(0, CODE_LENGTH, 4))
+
+    def code_digest(self, code: str) -> str:
+        """What is stored instead of a code, however it was typed."""
+        plain = "".join(sign for sign in code.upper() if sign in _CODE_ALPHABET)
+        digest = hmac.digest(self._code_key, b"digest:" + plain.encode(), hashlib.sha256)
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """The file's content. When several processes start at once, the first to link its file wins."""
+    if not path.exists():
+        own = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(own, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(own, path)
+        except FileExistsError:
+            return path.read_bytes()
+        finally:
+            own.unlink()
+    return path.read_bytes()

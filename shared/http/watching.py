@@ -1,0 +1,39 @@
+"""Every answer is timed and traced: pure ASGI, because it stands in the way of every request."""
+
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.telemetry import Telemetry
+
+
+class Watched:
+    """ASGI: measures each answer by route, and opens the span that facts take along."""
+
+    def __init__(self, app: ASGIApp, room: str, telemetry: Telemetry) -> None:
+        self._app = app
+        self._room = room
+        self._telemetry = telemetry
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 500
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        given = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), None)
+        try:
+            with self._telemetry.span(f"{scope['method']} {self._room}", given) as traceparent:
+                scope.setdefault("state", {})["traceparent"] = traceparent
+                await self._app(scope, receive, noted)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            labels = (self._room, scope["method"], route, str(status))
+            self._telemetry.metrics.http.labels(*labels).observe(time.perf_counter() - started)

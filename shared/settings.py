@@ -1,0 +1,50 @@
+"""What differs between a laptop, a server and a region. Read once, passed on, never global."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PROCESS_ROLES = ("web", "relay", "listeners", "clock")
+
+
+class Settings(BaseModel):
+    """Where the servers are and what this process does.
+
+    `run` names the process roles: any of web, relay, listeners, clock. Times are in seconds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mongo_url: str
+    amqp_url: str
+    management_url: str | None = None
+    database_prefix: str = Field(default="docendo", pattern=r"^[a-z][a-z0-9_]{0,40}$")
+    secrets_dir: Path = Path(".local/secrets")
+    public_url: str = "http://127.0.0.1:8000"
+    demo: bool = False
+    run: tuple[str, ...] = PROCESS_ROLES
+    region: str = "region"
+    zone: str = "Asia/Yekaterinburg"
+    smtp_url: str | None = None
+    prefetch: int = Field(default=64, ge=1, le=1000)
+    relay_in_flight: int = Field(default=128, ge=1, le=256)
+    relay_poll: float = Field(default=1.0, gt=0)
+    log_level: str = "INFO"
+    otlp_endpoint: str | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Every field from its DOCENDO_… variable. Raises ValueError naming what is missing."""
+        given: dict[str, object] = {}
+        for name in cls.model_fields:
+            value = environment.get(f"DOCENDO_{name.upper()}")
+            if value is not None and value != "":
+                given[name] = tuple(value.replace(",", " ").split()) if name == "run" else value
+        missing = [name for name in ("mongo_url", "amqp_url") if name not in given]
+        if missing:
+            wanted = " and ".join(f"DOCENDO_{name.upper()}" for name in missing)
+            raise ValueError(f"{wanted} must say where the servers are (or start everything with `make up`)")
+        return cls.model_validate(given)

@@ -1,0 +1,26 @@
+"""MongoDB: atomic work, outbox, inbox, the tenant wall. The only place that knows the driver."""
+
+from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, Index, visible_to_all
+from shared.store.connection import Connection, Store
+from shared.store.membership import Membership
+from shared.store.outbox import Outbox
+from shared.store.work import AlreadyHeard, Reading, Receiving, Receipt, Replayed, Writing
+
+__all__ = [
+    "EVERYTHING",
+    "NOTHING",
+    "AlreadyHeard",
+    "Collection",
+    "Connection",
+    "Filter",
+    "Index",
+    "Membership",
+    "Outbox",
+    "Reading",
+    "Receipt",
+    "Receiving",
+    "Replayed",
+    "Store",
+    "Writing",
+    "visible_to_all",
+]

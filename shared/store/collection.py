@@ -1,0 +1,100 @@
+"""How a room remembers one kind of thing, seen only through the wall."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from shared.entity import Entity
+from shared.identity import Who
+from shared.problems import NotFound
+from shared.store.connection import translated
+from shared.store.work import Reading, Writing
+
+Filter = Mapping[str, Any]
+EVERYTHING: Filter = {}
+NOTHING: Filter = {"_id": {"$in": []}}
+E = TypeVar("E", bound=Entity)
+
+
+def visible_to_all(who: Who) -> Filter:  # noqa: ARG001  the form every policy has
+    """For what the whole world may see."""
+    return EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index: `keys` are (field, 1 or -1); `where` makes it partial."""
+
+    keys: tuple[tuple[str, int | str], ...]
+    unique: bool = False
+    where: dict[str, Any] | None = None
+
+
+class Collection(Generic[E]):
+    """One kind of entity in one room's database; every read goes through `visible`.
+
+    A room's store.py names its own queries on top of `_find`, `_count` and `_one`.
+    """
+
+    name: ClassVar[str]
+    model: ClassVar[type[Entity]]
+    visible: ClassVar[Callable[[Who], Filter]]
+    indexes: ClassVar[tuple[Index, ...]] = ()
+
+    def __init__(self, work: Reading) -> None:
+        self._work = work
+        self._documents = work.store.collection(self.name)
+
+    async def get(self, id_: str) -> E:
+        """The entity, if it is there and yours to see. Raises NotFound otherwise, with no difference."""
+        found = await self._one({"_id": id_})
+        if found is None:
+            raise NotFound
+        return found
+
+    async def some(self, ids: Sequence[str]) -> list[E]:
+        """Those of the named entities that are there and yours to see."""
+        return await self._find({"_id": {"$in": list(ids)}}, limit=max(1, len(ids))) if ids else []
+
+    async def add(self, entity: E) -> None:
+        """Remembers a new entity when the work is committed."""
+        self._writing().insert(self.name, entity)
+
+    async def save(self, entity: E) -> None:
+        """Remembers what changed in an entity that was read in this work."""
+        self._writing().change(self.name, entity)
+
+    async def _one(self, wanted: Filter) -> E | None:
+        with translated():
+            document = await self._documents.find_one(self._walled(wanted))
+        return None if document is None else self._entity(document)
+
+    async def _find(
+        self,
+        wanted: Filter,
+        *,
+        sort: Sequence[tuple[str, int]] = (("_id", 1),),
+        limit: int = 200,
+        skip: int = 0,
+    ) -> list[E]:
+        with translated():
+            cursor = self._documents.find(self._walled(wanted)).sort(list(sort)).skip(skip).limit(limit)
+            return [self._entity(document) for document in await cursor.to_list(limit)]
+
+    async def _count(self, wanted: Filter) -> int:
+        with translated():
+            return await self._documents.count_documents(self._walled(wanted))
+
+    def _walled(self, wanted: Filter) -> dict[str, Any]:
+        visible = type(self).visible(self._work.who)
+        return {"$and": [visible, wanted]} if visible else dict(wanted)
+
+    def _entity(self, document: dict[str, Any]) -> E:
+        entity = self.model.model_validate({**document, "id": document["_id"], "version": document["_v"]})
+        self._work.loaded(self.name, document)
+        return entity  # type: ignore[return-value]  # `model` is E's class: a ClassVar cannot say so
+
+    def _writing(self) -> Writing:
+        if not isinstance(self._work, Writing):
+            raise TypeError(f"{self.name}: a Reading cannot write; ask for Writing in the signature")
+        return self._work

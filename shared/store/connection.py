@@ -1,0 +1,134 @@
+"""The connection to MongoDB and one room's database in it."""
+
+import os
+
+# Motor runs every call on a thread of one pool per process; five rooms and a change stream share it.
+os.environ.setdefault("MOTOR_MAX_WORKERS", "24")
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from bson.codec_options import CodecOptions
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
+from pymongo import IndexModel
+from pymongo.errors import (
+    AutoReconnect,
+    ConfigurationError,
+    ExecutionTimeout,
+    OperationFailure,
+    PyMongoError,
+    WaitQueueTimeoutError,
+    WriteConcernError,
+    WTimeoutError,
+)
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from shared.problems import Conflict, Unavailable
+from shared.store.group_commit import GroupCommit
+
+if TYPE_CHECKING:
+    from shared.store.collection import Collection
+
+type_of_document = dict[str, Any]
+DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
+_AWAY = (AutoReconnect, WaitQueueTimeoutError, WTimeoutError, WriteConcernError, ExecutionTimeout)
+_AWAY_CODES = frozenset({11600, 11602, 10107, 13435, 13436, 189, 91, 7, 6, 89, 9001, 262, 64, 14031})
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns the driver's errors into ours, in this one place.
+
+    Raises Conflict for a write conflict and Unavailable when the outcome is unknown or nobody answers.
+    """
+    try:
+        yield
+    except PyMongoError as error:
+        if error.has_error_label("TransientTransactionError") and not isinstance(error, AutoReconnect):
+            raise Conflict from error
+        code = getattr(error, "code", None)
+        if isinstance(error, _AWAY) or (isinstance(error, OperationFailure) and code in _AWAY_CODES):
+            raise Unavailable from error
+        raise
+
+
+class Connection:
+    """One client per process; rooms in one process share it."""
+
+    def __init__(self, url: str) -> None:
+        self.client: AsyncIOMotorClient[type_of_document] = AsyncIOMotorClient(
+            url,
+            tz_aware=True,
+            maxPoolSize=24,
+            serverSelectionTimeoutMS=3_000,
+            connectTimeoutMS=3_000,
+            socketTimeoutMS=20_000,
+            waitQueueTimeoutMS=5_000,
+            appname="docendo",
+        )
+
+    async def close(self) -> None:
+        """Closes every socket."""
+        self.client.close()
+
+
+class Store:
+    """One room's database. `committed` is called after every write that left facts to be sent."""
+
+    def __init__(self, connection: Connection, name: str, collections: tuple[type["Collection[Any]"], ...] = ()) -> None:
+        self.connection = connection
+        self.name = name
+        self.collections = collections
+        self.database: AsyncIOMotorDatabase[type_of_document] = connection.client.get_database(
+            name, CodecOptions(tz_aware=True), write_concern=DURABLE, read_concern=ReadConcern("majority")
+        )
+        self.committed: Callable[[], None] = lambda: None
+        self._commits: dict[str, GroupCommit] = {}
+
+    @classmethod
+    def named(cls, connection: Connection, prefix: str, room: str, *collections: type["Collection[Any]"]) -> Self:
+        """The database of a room in a deployment."""
+        return cls(connection, f"{prefix}_{room}", collections)
+
+    def collection(self, name: str) -> AsyncIOMotorCollection[type_of_document]:
+        """The driver's collection: for the store's own modules only."""
+        return self.database[name]
+
+    def commit(self, name: str) -> GroupCommit:
+        """The group commit of one collection."""
+        if name not in self._commits:
+            self._commits[name] = GroupCommit(self.database[name])
+        return self._commits[name]
+
+    async def migrate(self) -> None:
+        """Makes the indexes that the collections declare; may run again at any time."""
+        with translated():
+            for collection in self.collections:
+                models = [
+                    IndexModel(list(index.keys), unique=index.unique, partialFilterExpression=index.where)
+                    if index.where
+                    else IndexModel(list(index.keys), unique=index.unique)
+                    for index in collection.indexes
+                ]
+                pending = IndexModel([("_since", 1), ("_bucket", 1)], partialFilterExpression={"_pending": True})
+                await self.database[collection.name].create_indexes([*models, pending])
+
+    async def ping(self) -> None:
+        """A write durable on a majority: the truth about readiness. Raises Unavailable."""
+        with translated():
+            try:
+                await self.database["_heartbeat"].update_one({"_id": "ready"}, {"$inc": {"beats": 1}}, upsert=True)
+            except ConfigurationError as error:
+                raise Unavailable from error
+
+    async def flush(self) -> None:
+        """Waits until every write in hand is answered."""
+        for commit in self._commits.values():
+            await commit.flushed()
+
+    async def drop(self) -> None:
+        """Forgets everything this room remembers: for tests and the demo's reset."""
+        with translated():
+            await self.connection.client.drop_database(self.name)

@@ -1,0 +1,102 @@
+"""Facts that are kept and not yet sent: polling is the truth, a change stream only wakes."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo.errors import PyMongoError
+from pymongo.write_concern import WriteConcern
+
+from shared.event import Fact
+from shared.store.connection import Store, translated
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """The facts of one aggregate that wait, oldest first."""
+
+    collection: str
+    id: str
+    last: str
+    facts: tuple[Fact, ...]
+
+
+class Outbox:
+    """What one room has said and not yet sent."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._names = [collection.name for collection in store.collections]
+
+    async def unsent(self, buckets: Sequence[int] | None, limit: int) -> list[Unsent]:
+        """Aggregates with facts to send, longest waiting first; `buckets` None means all."""
+        wanted: dict[str, Any] = {"_pending": True}
+        if buckets is not None:
+            wanted["_bucket"] = {"$in": list(buckets)}
+        found: list[Unsent] = []
+        with translated():
+            for name in self._names:
+                cursor = self._store.collection(name).find(wanted, {"_outbox": 1, "_last": 1})
+                documents = await cursor.sort("_since", 1).limit(limit).to_list(limit)
+                found += [_unsent(name, document) for document in documents]
+        return found
+
+    async def sent(self, done: Iterable[Unsent]) -> None:
+        """Forgets facts that the broker has confirmed, unless the aggregate has said more since.
+
+        A lost mark only sends the facts once more, and every listener knows them already: w=1 is enough.
+        """
+        by_collection: dict[str, list[Unsent]] = {}
+        for one in done:
+            by_collection.setdefault(one.collection, []).append(one)
+        with translated():
+            for name, ones in by_collection.items():
+                collection = self._store.collection(name).with_options(write_concern=WriteConcern(w=1))
+                await collection.update_many(
+                    {"_id": {"$in": [one.id for one in ones]}, "_last": {"$in": [one.last for one in ones]}},
+                    {"$unset": {"_outbox": "", "_pending": "", "_since": ""}},
+                )
+
+    async def oldest(self) -> datetime | None:
+        """Since when the longest waiting fact waits."""
+        moments: list[datetime] = []
+        with translated():
+            for name in self._names:
+                document = await self._store.collection(name).find_one(
+                    {"_pending": True}, {"_since": 1}, sort=[("_since", 1)]
+                )
+                if document is not None:
+                    moments.append(document["_since"])
+        return min(moments, default=None)
+
+    async def watch(self, idle: asyncio.Event, woken: asyncio.Event) -> None:
+        """Sets `woken` after a write of any process, while `idle` says that the relay waits. Until cancelled.
+
+        An error here only costs time: polling goes on. The stream is closed while the relay is busy and
+        opened anew afterwards, because a backlog of hints is worth nothing.
+        """
+        while True:
+            await idle.wait()
+            try:
+                async with self._store.database.watch(self._hints(), max_await_time_ms=1_000) as stream:
+                    woken.set()  # what was written while the stream was closed
+                    while await stream.try_next() is None:
+                        await asyncio.sleep(0)
+                woken.set()
+                idle.clear()
+            except (PyMongoError, OSError):
+                await asyncio.sleep(1)
+
+    def _hints(self) -> list[dict[str, Any]]:
+        return [
+            {"$match": {"ns.coll": {"$in": self._names}, "operationType": {"$in": ["insert", "update", "replace"]}}},
+            {"$match": {"$or": [{"fullDocument._pending": True}, {"updateDescription.updatedFields._pending": True}]}},
+            {"$project": {"_id": 1}},
+        ]
+
+
+def _unsent(name: str, document: dict[str, Any]) -> Unsent:
+    facts = tuple(Fact(subject=document["_id"], **kept) for kept in document.get("_outbox", ()))
+    return Unsent(name, document["_id"], document["_last"], facts)

@@ -1,0 +1,285 @@
+"""One HTTP request, or one event, is one atomic write: the three ways to touch memory."""
+
+import secrets
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.errors import DuplicateKeyError, OperationFailure
+
+from shared.entity import Entity
+from shared.event import Event, Fact
+from shared.identity import Who, derived_id, new_id
+from shared.problems import AlreadyThere, Conflict, KeyReused
+from shared.store.connection import DURABLE, Store, translated
+from shared.store.group_commit import Duplicate
+
+BUCKETS = 64
+INBOX_KEPT = timedelta(days=60)
+OUTBOX_LIMIT = 100
+_TRANSACTION_TRIES = 5
+
+
+class AlreadyHeard(Exception):
+    """The effect of this event is there already: acknowledge and forget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What makes a repeated POST the same POST: the key's digest, the body's digest, the sealed answer."""
+
+    key: str
+    body: str
+    answer: bytes = b""
+
+
+class Replayed(Exception):
+    """This Idempotency-Key was answered before; `answer` is the sealed answer."""
+
+    def __init__(self, answer: bytes) -> None:
+        super().__init__("replayed")
+        self.answer = answer
+
+
+class Reading:
+    """Looks, on behalf of somebody, at one room's memory. `now` is one moment for the whole work."""
+
+    def __init__(self, store: Store, who: Who) -> None:
+        self.store = store
+        self.who = who
+        moment = datetime.now(UTC)
+        self.now = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as fine as BSON keeps it
+
+    def loaded(self, collection: str, document: dict[str, Any]) -> None:
+        """The store tells what it has read; a reading need not remember it."""
+
+
+@dataclass(slots=True)
+class _Change:
+    collection: str
+    entity: Entity
+    loaded: dict[str, Any] | None
+    facts: list[Fact] = field(default_factory=list)
+
+
+class Writing(Reading):
+    """Changes memory: the change and the facts it causes are kept together or not at all, by `commit`."""
+
+    def __init__(self, store: Store, who: Who, traceparent: str | None = None, receipt: Receipt | None = None) -> None:
+        super().__init__(store, who)
+        self.traceparent = traceparent
+        self.receipt = receipt
+        self.cause: str | None = None
+        self._loaded: dict[tuple[str, str], dict[str, Any]] = {}
+        self._changes: dict[str, _Change] = {}
+        self._born = 0
+
+    def new_id(self) -> str:
+        """An identifier for a thing born in this work; the same on a repeated POST with the same key."""
+        self._born += 1
+        if self.receipt is not None:
+            return derived_id(self.receipt.key, str(self._born))
+        return new_id()
+
+    def loaded(self, collection: str, document: dict[str, Any]) -> None:
+        self._loaded[collection, document["_id"]] = document
+
+    def insert(self, collection: str, entity: Entity) -> None:
+        """A new entity, to be written at commit."""
+        self._changes[entity.id] = _Change(collection, entity, None)
+
+    def change(self, collection: str, entity: Entity) -> None:
+        """An entity read in this work, to be written at commit."""
+        if entity.id not in self._changes:
+            self._changes[entity.id] = _Change(collection, entity, self._loaded[collection, entity.id])
+
+    def publish(self, event: Event, *, about: Entity) -> None:
+        """Says a fact about an entity that this work adds or saves; it leaves when the work is durable."""
+        change = self._changes.get(about.id)
+        if change is None:
+            raise LookupError(f"{event.type}: add or save the {type(about).__name__} before saying something about it")
+        said = (change.loaded or {}).get("_said", 0) + len(change.facts) + 1
+        fact_id = derived_id(about.id, str(said), event.type) if change.loaded is None else new_id()
+        change.facts.append(
+            Fact(fact_id, event.type, about.id, said, self.now, event.model_dump_json(), self.traceparent, self.cause)
+        )
+
+    @property
+    def said(self) -> list[Fact]:
+        """The facts of this work, in the order in which they were said."""
+        return [fact for change in self._changes.values() for fact in change.facts]
+
+    async def commit(self) -> None:
+        """Keeps everything or nothing. Raises Conflict, AlreadyThere, Replayed, Unavailable or Busy."""
+        changes = list(self._changes.values())
+        if not changes:
+            return
+        try:
+            if len(changes) == 1:
+                await self._commit_one(changes[0])
+            else:
+                await self._commit_all(changes)
+        except Duplicate as duplicate:
+            self._found(duplicate.existing)
+        if self.said:
+            self.store.committed()
+
+    async def _commit_one(self, change: _Change) -> None:
+        token = secrets.token_hex(6)
+        commit = self.store.commit(change.collection)
+        with translated():
+            if change.loaded is None:
+                await commit.insert(self._document(change, token), token)
+            else:
+                guard, update = self._update(change, token)
+                await commit.update(change.entity.id, UpdateOne(guard, update), token)
+
+    async def _commit_all(self, changes: Sequence[_Change]) -> None:
+        async def write(session: Any) -> None:
+            for change in changes:
+                collection = self.store.collection(change.collection)
+                token = secrets.token_hex(6)
+                if change.loaded is None:
+                    await collection.insert_one(self._document(change, token), session=session)
+                else:
+                    guard, update = self._update(change, token)
+                    if (await collection.update_one(guard, update, session=session)).matched_count == 0:
+                        raise Conflict
+
+        with translated():
+            async with await self.store.connection.client.start_session() as session:
+                for attempt in range(1, _TRANSACTION_TRIES + 1):
+                    try:
+                        async with session.start_transaction(write_concern=DURABLE):
+                            await write(session)
+                        return
+                    except DuplicateKeyError:
+                        raise Duplicate(await self._first_twin(changes)) from None
+                    except OperationFailure as error:
+                        if attempt == _TRANSACTION_TRIES or not error.has_error_label("TransientTransactionError"):
+                            raise
+
+    async def _first_twin(self, changes: Sequence[_Change]) -> dict[str, Any] | None:
+        for change in changes:
+            if change.loaded is None:
+                twin = await self.store.collection(change.collection).find_one({"_id": change.entity.id})
+                if twin is not None:
+                    return twin
+        return None
+
+    def _document(self, change: _Change, token: str) -> dict[str, Any]:
+        body = change.entity.model_dump(exclude={"id"})
+        floor: dict[str, Any] = {"_v": 1, "_works": [token], "_bucket": _bucket(change.entity.id), **self._mark(change)}
+        if self.receipt is not None:
+            floor["_receipt"] = {"key": self.receipt.key, "body": self.receipt.body, "answer": self.receipt.answer}
+        return {"_id": change.entity.id, **body, **floor, **self._outbox(change)}
+
+    def _outbox(self, change: _Change) -> dict[str, Any]:
+        if not change.facts:
+            return {"_said": 0}
+        last = change.facts[-1]
+        return {
+            "_said": last.sequence,
+            "_last": last.id,
+            "_pending": True,
+            "_since": self.now,
+            "_outbox": [_kept(fact) for fact in change.facts],
+        }
+
+    def _update(self, change: _Change, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        loaded = change.loaded or {}
+        body = change.entity.model_dump(exclude={"id"})
+        assigned = {name: value for name, value in body.items() if name not in loaded or loaded[name] != value}
+        assigned.update(self._mark(change))
+        pushed: dict[str, Any] = {"_works": {"$each": [token], "$slice": -8}}
+        update: dict[str, Any] = {"$set": assigned, "$inc": {"_v": 1}, "$push": pushed}
+        if change.facts:
+            if len(loaded.get("_outbox", ())) + len(change.facts) > OUTBOX_LIMIT:
+                raise Conflict("Too many facts about this wait to be sent: try again in a minute")
+            outbox = self._outbox(change)
+            pushed["_outbox"] = {"$each": outbox.pop("_outbox")}
+            update["$min"] = {"_since": outbox.pop("_since")}
+            assigned.update(outbox)
+        if not assigned:
+            del update["$set"]
+        return {"_id": change.entity.id, "_v": loaded["_v"]}, update
+
+    def _mark(self, change: _Change) -> dict[str, Any]:  # noqa: ARG002  what a Receiving adds
+        return {}
+
+    def _found(self, existing: dict[str, Any] | None) -> None:
+        """Something of this work is there already: is it this very work?"""
+        receipt = (existing or {}).get("_receipt")
+        if self.receipt is not None and receipt is not None and receipt["key"] == self.receipt.key:
+            if receipt["body"] != self.receipt.body:
+                raise KeyReused
+            raise Replayed(receipt["answer"])
+        raise AlreadyThere
+
+
+class Receiving(Writing):
+    """Writes what an event causes, once: every document it touches remembers having heard it.
+
+    The memory is the listener's, not the room's: two listeners of one room do not silence each other.
+    """
+
+    def __init__(self, store: Store, who: Who, fact: Fact, listener: str) -> None:
+        super().__init__(store, who, traceparent=fact.traceparent)
+        self.fact = fact
+        self.listener = listener
+        self.cause = fact.id
+
+    def new_id(self) -> str:
+        """The same identifier whenever this listener hears this event: the first write wins."""
+        self._born += 1
+        return derived_id(self.listener, self.fact.id, str(self._born))
+
+    def loaded(self, collection: str, document: dict[str, Any]) -> None:
+        super().loaded(collection, document)
+        if any(mark["fact"] == self.fact.id and mark["listener"] == self.listener for mark in document.get("_inbox", ())):
+            raise AlreadyHeard
+
+    def is_late(self, entity: Entity) -> bool:
+        """Whether this listener has put a later fact about the same subject into this entity already."""
+        document = next((d for (_, id_), d in self._loaded.items() if id_ == entity.id), {})
+        return any(
+            mark["listener"] == self.listener
+            and mark["subject"] == self.fact.subject
+            and mark["sequence"] > self.fact.sequence
+            for mark in document.get("_inbox", ())
+        )
+
+    def _mark(self, change: _Change) -> dict[str, Any]:
+        kept = [m for m in (change.loaded or {}).get("_inbox", ()) if self.now - m["at"] < INBOX_KEPT]
+        mark = {
+            "fact": self.fact.id,
+            "listener": self.listener,
+            "subject": self.fact.subject,
+            "sequence": self.fact.sequence,
+            "at": self.now,
+        }
+        return {"_inbox": [*kept, mark]}
+
+    def _found(self, existing: dict[str, Any] | None) -> None:
+        if existing is not None and any(mark["fact"] == self.fact.id for mark in existing.get("_inbox", ())):
+            raise AlreadyHeard
+        raise AlreadyThere
+
+
+def _bucket(id_: str) -> int:
+    return zlib.crc32(id_.encode()) % BUCKETS
+
+
+def _kept(fact: Fact) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "type": fact.type,
+        "sequence": fact.sequence,
+        "at": fact.at,
+        "text": fact.text,
+        "traceparent": fact.traceparent,
+        "cause": fact.cause,
+    }

@@ -1,0 +1,109 @@
+"""Logs, traces and metrics: what an operator sees. One per process, made from the settings."""
+
+import logging
+import re
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from opentelemetry import trace
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from shared.settings import Settings
+
+_TRACEPARENT = re.compile(r"^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$")
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+
+
+class Metrics:
+    """The figures of one process, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.http = Histogram(
+            "docendo_http_seconds", "Time to answer", ["room", "method", "route", "status"],
+            buckets=_SECONDS, registry=self.registry,
+        )  # fmt: skip
+        self.unsent = Gauge(
+            "docendo_unsent_oldest_seconds", "How long the oldest unsent fact waits", ["room"], registry=self.registry
+        )
+        self.sent = Counter("docendo_facts_sent", "Facts confirmed by the broker", ["room"], registry=self.registry)
+        self.relay_failures = Counter(
+            "docendo_relay_failures", "Rounds of the relay that failed", ["room"], registry=self.registry
+        )
+        self.heard = Counter(
+            "docendo_facts_heard", "Facts by what became of them", ["queue", "outcome"], registry=self.registry
+        )
+        self.to_listener = Histogram(
+            "docendo_fact_to_listener_seconds", "From saying a fact to its effect", ["queue"],
+            buckets=_SECONDS, registry=self.registry,
+        )  # fmt: skip
+        self.dead = Gauge("docendo_dead_letters", "What rests in dead letters", ["queue"], registry=self.registry)
+
+    def page(self) -> bytes:
+        """The figures in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+class Telemetry:
+    """Logs as JSON lines, metrics, and spans that survive the outbox."""
+
+    def __init__(self, settings: Settings, exporter: SpanExporter | None = None) -> None:
+        self.metrics = Metrics()
+        self.log = _logger(settings.log_level)
+        self._provider: TracerProvider | None = None
+        self._propagator = TraceContextTextMapPropagator()
+        if exporter is None and settings.otlp_endpoint:
+            from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
+            exporter = OTLPSpanExporter(endpoint=settings.otlp_endpoint)
+        if exporter is not None:
+            self._provider = TracerProvider(resource=Resource.create({"service.name": "docendo"}))
+            self._provider.add_span_processor(BatchSpanProcessor(exporter))
+
+    @contextmanager
+    def span(self, name: str, traceparent: str | None = None) -> Iterator[str]:
+        """A span under the given parent; yields its own traceparent, which a fact takes along."""
+        if self._provider is None:
+            yield child_of(traceparent)
+            return
+        parent = self._propagator.extract({"traceparent": traceparent or ""})
+        with self._provider.get_tracer("docendo").start_as_current_span(name, context=parent) as span:
+            carrier: dict[str, str] = {}
+            self._propagator.inject(carrier, trace.set_span_in_context(span))
+            yield carrier["traceparent"]
+
+    def close(self) -> None:
+        """Sends what spans are left."""
+        if self._provider is not None:
+            self._provider.shutdown()
+
+
+def child_of(traceparent: str | None) -> str:
+    """A traceparent in the same trace, or in a new one when there is none: enough when nobody collects spans."""
+    if traceparent is not None and _TRACEPARENT.match(traceparent):
+        return f"{traceparent[:36]}{secrets.token_hex(8)}{traceparent[52:]}"
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+def _logger(level: str) -> structlog.stdlib.BoundLogger:
+    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    logger: structlog.stdlib.BoundLogger = structlog.wrap_logger(
+        structlog.PrintLogger(sys.stderr),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        cache_logger_on_first_use=True,
+    )
+    return logger

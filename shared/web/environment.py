@@ -1,0 +1,103 @@
+"""The Jinja environment of a room: its templates, the frame's, and GOV.UK's components."""
+
+from collections.abc import Collection, Mapping, MutableMapping
+from pathlib import Path
+from typing import Any, Final
+
+from babel.support import NullTranslations
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Template,
+    pass_context,
+)
+from jinja2.runtime import Context
+from starlette.datastructures import URL
+
+from shared.web.assets import asset
+from shared.web.prose import markdown
+from shared.web.states import STAGES, STATES
+from shared.web.times import FILTERS, zone_city
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+GOVUK: Final = "govuk_frontend_jinja"
+_I18N: Final = "jinja2.ext.i18n"
+
+
+class RoomEnvironment(Environment):
+    """Strict about names in our templates, and as lenient as GOV.UK's macros expect in theirs."""
+
+    govuk: Environment
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 (Jinja's own name)
+    ) -> Template:
+        """Load a template, GOV.UK's from their own environment."""
+        theirs = isinstance(name, str) and name.startswith(f"{GOVUK}/")
+        if theirs:
+            return self.govuk.get_template(name, parent, globals)
+        return super().get_template(name, parent, globals)
+
+
+def room_environment(
+    templates: Path, words: NullTranslations, extra_globals: Mapping[str, object]
+) -> RoomEnvironment:
+    """Build the environment of one room in one language."""
+    loader = ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(TEMPLATES)])
+    environment = RoomEnvironment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=[_I18N],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.govuk = _govuk_environment()
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(FILTERS, markdown=markdown)
+    environment.globals.update(
+        asset=asset,
+        url_with=url_with,
+        option_of=option_of,
+        zone_city=zone_city,
+        STAGES=tuple(STAGES),
+        stage_name=lambda stage: words.gettext(STAGES[stage]),
+        state_word=lambda state: words.gettext(STATES[state].word),
+        state_colour=lambda state: STATES[state].colour,
+        **extra_globals,
+    )
+    return environment
+
+
+@pass_context
+def url_with(context: Context, lang: str) -> str:
+    """Give the address of this very page in another language."""
+    url: URL = context["request"].url.include_query_params(lang=lang)
+    return f"{url.path}?{url.query}"
+
+
+def option_of(
+    option: tuple[str, str] | Mapping[str, object], chosen: Collection[str]
+) -> dict[str, object]:
+    """Write one answer offered by a field as GOV.UK's macros want it."""
+    if isinstance(option, tuple):
+        value, text = option
+        return {"value": value, "text": text, "checked": value in chosen}
+    item: dict[str, object] = {**option, "checked": option["value"] in chosen}
+    if isinstance(option.get("hint"), str):
+        item["hint"] = {"text": option["hint"]}
+    return item
+
+
+def _govuk_environment() -> Environment:
+    return Environment(
+        loader=PrefixLoader({GOVUK: PackageLoader(GOVUK)}), autoescape=True, extensions=[_I18N]
+    )

@@ -1,0 +1,76 @@
+"""The two languages of every page: Russian first, English when asked for."""
+
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final, Literal
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+Language = Literal["ru", "en"]
+
+LANGUAGES: Final[tuple[Language, ...]] = ("ru", "en")
+COOKIE: Final = "lang"
+FRAME_LOCALE: Final = Path(__file__).parent / "locale"
+
+_A_YEAR: Final = 365 * 24 * 3600
+_BY_NAME: Final[dict[str, Language]] = {name: name for name in LANGUAGES}
+
+
+def language(request: HTTPConnection) -> Language:
+    """Tell which language the page speaks: `?lang=`, then the cookie, then Russian.
+
+    Accept-Language is not asked: many browsers in Russian schools say English without meaning it.
+    """
+    asked = _BY_NAME.get(request.query_params.get(COOKIE, ""))
+    return asked or _BY_NAME.get(request.cookies.get(COOKIE, "")) or "ru"
+
+
+def remember_language(request: HTTPConnection, response: Response) -> None:
+    """Keep the language for a year when this very request has chosen it."""
+    chosen = _BY_NAME.get(request.query_params.get(COOKIE, ""))
+    if chosen is not None:
+        response.set_cookie(COOKIE, chosen, max_age=_A_YEAR, path="/", samesite="lax")
+
+
+def translations(spoken: Language, *folders: Path) -> NullTranslations:
+    """Read the catalogues of the folders (`ru.po` in each) as one; English needs none.
+
+    A later folder speaks over an earlier one. A folder without the catalogue is an error.
+    """
+    if spoken == "en":
+        return NullTranslations()
+    words = Translations()
+    for folder in folders:
+        words.merge(_compiled(folder / f"{spoken}.po", spoken))
+    return words
+
+
+@lru_cache
+def frame_words(spoken: Language) -> NullTranslations:
+    """Give the words of the frame itself, read once."""
+    return translations(spoken, FRAME_LOCALE)
+
+
+def msgid(sentence: str) -> str:
+    """Mark a sentence for the catalogue where it is written but not yet spoken."""
+    return sentence
+
+
+def msgids(one: str, many: str) -> tuple[str, str]:
+    """Mark a sentence that counts, in its two English forms."""
+    return one, many
+
+
+def _compiled(path: Path, spoken: Language) -> Translations:
+    # Compiled in memory: a .mo in the repository would be a second truth.
+    with path.open("rb") as source:
+        catalog = read_po(source, locale=spoken, abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)

@@ -1,0 +1,76 @@
+"""What the navigation offers, to whom."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from starlette.requests import HTTPConnection
+
+from shared.web.languages import Language, frame_words, msgid
+
+
+class Person(Protocol):
+    """What the frame needs to know of the one who looks at the page."""
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody has signed in."""
+
+    @property
+    def name(self) -> str:
+        """The name to greet with."""
+
+    @property
+    def roles(self) -> AbstractSet[str]:
+        """What the person may do here, such as "coordinator" or "expert"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who has not signed in."""
+
+    is_anonymous: bool = True
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One door of the navigation; `current` on the page itself and on those below it."""
+
+    text: str
+    href: str
+    current: bool
+
+
+# The doors in their order, each with the roles that see it; without roles everybody does.
+_DOORS: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
+    (msgid("Ask for help"), "/ask", frozenset()),
+    (msgid("My request"), "/follow", frozenset()),
+    (msgid("Library of methods"), "/library", frozenset()),
+    (msgid("Meetings"), "/meetings", frozenset()),
+    (msgid("Board"), "/board", frozenset({"coordinator"})),
+    (msgid("Matching"), "/topics", frozenset({"coordinator"})),
+    (msgid("Invitations"), "/invitations", frozenset({"expert"})),
+    (msgid("Products"), "/products", frozenset({"teacher", "expert"})),
+)
+
+
+def menu(who: Person, language: Language, path: str = "/") -> list[MenuItem]:
+    """List the doors this person sees, in the page's language."""
+    words = frame_words(language)
+    return [
+        MenuItem(words.gettext(text), href, _is_at(path, href))
+        for text, href, roles in _DOORS
+        if not roles or roles & who.roles
+    ]
+
+
+def person(request: HTTPConnection) -> Person:
+    """Tell who looks at the page; a room without sign-in has visitors only."""
+    found: Person | None = getattr(request.state, "who", None)
+    return Visitor() if found is None else found
+
+
+def _is_at(path: str, href: str) -> bool:
+    return path == href or path.startswith(f"{href}/")

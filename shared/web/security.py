@@ -1,0 +1,143 @@
+"""What keeps a browser from being used against its owner: headers, and the origin of a request."""
+
+from collections.abc import Collection, Iterable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.web.frame import problem_page
+from shared.web.languages import msgid
+from shared.web.problem import asks_for_page
+
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_WANTED: Final = frozenset({b"sec-fetch-site", b"origin", b"host", b"cookie"})
+_OWN_SITE: Final = frozenset({b"same-origin", b"none"})
+_FORBIDDEN: Final = 403
+_TITLE: Final = msgid("This did not come from our page")
+_DETAIL: Final = msgid("For your safety we accept a form only from the page it is on.")
+
+
+def content_security_policy(form_targets: Iterable[str] = ()) -> str:
+    """Write the policy of our pages: everything from this site, nothing inline, nobody frames us.
+
+    `form_targets` are origins a form may lead on to, such as that of the sign-in provider:
+    browsers hold the redirect after a form to the same rule as the form.
+    """
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            " ".join(("form-action 'self'", *form_targets)),
+        )
+    )
+
+
+class SecurityHeaders:
+    """Says on every answer what a browser may not do with it; pages get the whole list."""
+
+    def __init__(self, app: ASGIApp, form_targets: Iterable[str] = ()) -> None:
+        self.app = app
+        policy = content_security_policy(form_targets).encode("ascii")
+        self._always = [(b"x-content-type-options", b"nosniff")]
+        self._for_pages = [
+            (b"content-security-policy", policy),
+            (b"x-frame-options", b"DENY"),
+            # Addresses carry tracking codes: no other site learns them.
+            (b"referrer-policy", b"same-origin"),
+            (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
+            (b"cross-origin-opener-policy", b"same-origin"),
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and add the headers to its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._guard(message)
+            await send(message)
+
+        await self.app(scope, receive, send_guarded)
+
+    def _guard(self, message: MutableMapping[str, Any]) -> None:
+        headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+        told = {name.lower() for name, _ in headers}
+        is_page = any(
+            name.lower() == b"content-type" and value.startswith(b"text/html")
+            for name, value in headers
+        )
+        added = self._always + self._for_pages if is_page else self._always
+        # What a route says of itself stands: the API's own documentation needs another policy.
+        message["headers"] = headers + [line for line in added if line[0] not in told]
+
+
+class SameOrigin:
+    """Refuses what another site makes a browser send.
+
+    A browser tells where a request comes from (Sec-Fetch-Site, or Origin in older ones); what
+    tells nothing passes only as a program: under `programs` and without a session cookie.
+    `origins` are further addresses of this very site, such as "https://help.example.org", for
+    a gateway that does not pass the Host on.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        origins: Collection[str] = (),
+        programs: Collection[str] = ("/api",),
+        cookie: str = "session",
+    ) -> None:
+        self.app = app
+        self._origins = frozenset(origin.rstrip("/").lower().encode() for origin in origins)
+        self._programs = tuple(path.rstrip("/") for path in programs)
+        self._cookie = cookie
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or refuse it before anybody reads it."""
+        if scope["type"] != "http" or scope["method"] in _SAFE or self._is_ours(scope):
+            await self.app(scope, receive, send)
+            return
+        await _refusal(Request(scope, receive))(scope, receive, send)
+
+    def _is_ours(self, scope: Scope) -> bool:
+        told: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            if name in _WANTED:
+                # A header said twice is nobody's honest browser; cookies may be.
+                told[name] = told[name] + b"; " + value if name in told else value
+        site = told.get(b"sec-fetch-site")
+        if site is not None:
+            return site in _OWN_SITE
+        origin = told.get(b"origin")
+        if origin is not None:
+            return self._is_own(origin.lower(), told.get(b"host", b"").lower())
+        return self._is_for_programs(scope["path"]) and not self._has_session(told)
+
+    def _is_own(self, origin: bytes, host: bytes) -> bool:
+        _, _, from_host = origin.partition(b"://")
+        return origin in self._origins or (bool(host) and from_host == host)
+
+    def _is_for_programs(self, path: str) -> bool:
+        return any(path == door or path.startswith(f"{door}/") for door in self._programs)
+
+    def _has_session(self, told: dict[bytes, bytes]) -> bool:
+        if b"cookie" not in told:
+            return False
+        try:
+            return self._cookie in SimpleCookie(told[b"cookie"].decode("latin-1"))
+        except CookieError:
+            return True  # what cannot be read is not trusted
+
+
+def _refusal(request: Request) -> Response:
+    if asks_for_page(request):
+        return problem_page(request, _FORBIDDEN, _TITLE, _DETAIL)
+    said = {"type": "about:blank", "title": _TITLE, "status": _FORBIDDEN, "detail": _DETAIL}
+    return JSONResponse(said, _FORBIDDEN, media_type="application/problem+json")
