@@ -196,5 +196,3 @@ def _environment(place: Path, account: Account) -> dict[str, str]:
         "RABBITMQ_SERVER_START_ARGS": "-noinput -shutdown_time 3000 "
         "-kernel inet_dist_use_interface {127,0,0,1}",
     }
-
-
