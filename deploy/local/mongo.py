@@ -58,7 +58,10 @@ def find(address: str, how: str) -> Mongo:
     """The MongoDB at a given address; it must be a replica set's primary already."""
     with _client(address) as client:
         processes.await_answer(
-            None, Path(os.devnull), lambda: _takes_transactions(client), 15.0,
+            None,
+            Path(os.devnull),
+            lambda: _takes_transactions(client),
+            15.0,
             "MongoDB at DOCENDO_MONGO_URL (it must be a replica set with a primary)",
         )
         return Mongo(address, version(client), how)

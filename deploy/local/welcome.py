@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from deploy.local.addresses import Servers
 
@@ -14,13 +15,19 @@ def welcome(where: str, servers: Servers, home: Path) -> str:
     lines = [
         f"  the site             {where}",
         f"  what programs ask    {where}/docs",
-        f"  the broker           {servers.management_url}",
+        f"  the broker           {bare(servers.management_url)} (account: {home / 'servers.json'})",
         f"  the log              {home / 'log' / 'services.log'}",
     ]
     people = sign_ins()
     if people:
         lines += ["  sign in as", *(f"    {line}" for line in people)]
     return "\n".join(lines)
+
+
+def bare(url: str) -> str:
+    """An address without the secret inside it."""
+    at = urlsplit(url)
+    return at._replace(netloc=at.netloc.rpartition("@")[2]).geturl()
 
 
 def sign_ins(people: Path = PEOPLE) -> list[str]:

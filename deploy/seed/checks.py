@@ -57,7 +57,9 @@ def check_region(region: Region) -> None:
     municipalities = {place.id for place in region.municipalities}
     for school in region.schools:
         known = school.municipality in municipalities
-        require(known, f"region.toml: {school.id} lies in {school.municipality}, which is not there")
+        require(
+            known, f"region.toml: {school.id} lies in {school.municipality}, which is not there"
+        )
     for zone in {region.zone, *(school.zone for school in region.schools)}:
         try:
             ZoneInfo(zone)
@@ -74,13 +76,18 @@ def check_people(people: tuple[Person, ...], region: Region) -> None:
         check_person(person, schools, region.id)
     for school in sorted(schools):
         coordinated = any(
-            held.role == "coordinator" and held.at == school for person in people for held in person.roles
+            held.role == "coordinator" and held.at == school
+            for person in people
+            for held in person.roles
         )
         require(coordinated, f"people.toml: {school} has no coordinator")
     operators = sum(person.has("region_operator") for person in people)
     require(operators == 1, f"people.toml: there is one region operator, not {operators}")
     experts = sum(person.has("expert") for person in people)
-    require(experts >= EXPERTS_AT_LEAST, f"people.toml: {experts} experts, at least {EXPERTS_AT_LEAST} are needed")
+    require(
+        experts >= EXPERTS_AT_LEAST,
+        f"people.toml: {experts} experts, at least {EXPERTS_AT_LEAST} are needed",
+    )
 
 
 def check_person(person: Person, schools: set[str], region: str) -> None:
@@ -89,19 +96,33 @@ def check_person(person: Person, schools: set[str], region: str) -> None:
     domain = person.email.partition("@")[2]
     invented = any(domain == known or domain.endswith(f".{known}") for known in MAIL_DOMAINS)
     require(invented, f"{here} has an address outside example.org and example.com: {person.email}")
-    require(person.school is None or person.school in schools, f"{here} works at {person.school}, which is not there")
+    require(
+        person.school is None or person.school in schools,
+        f"{here} works at {person.school}, which is not there",
+    )
     require(bool(person.roles), f"{here} has no role")
     for held in person.roles:
-        require(held.at in schools or held.at == region, f"{here} is {held.role} at {held.at}, which is not there")
+        require(
+            held.at in schools or held.at == region,
+            f"{here} is {held.role} at {held.at}, which is not there",
+        )
         if held.role in REGION_ROLES:
-            require(held.at == region, f"{here}: the role {held.role} is held for the region, not at {held.at}")
+            require(
+                held.at == region,
+                f"{here}: the role {held.role} is held for the region, not at {held.at}",
+            )
         elif held.role != "expert":
-            require(held.at != region, f"{here}: the role {held.role} is held at a school, not for the region")
+            require(
+                held.at != region,
+                f"{here}: the role {held.role} is held at a school, not for the region",
+            )
     can_do = bool(person.competencies)
     require(can_do == person.has("expert"), f"{here}: experts, and only experts, have competencies")
 
 
-def check_requests(requests: tuple[Request, ...], people: tuple[Person, ...], region: Region) -> None:
+def check_requests(
+    requests: tuple[Request, ...], people: tuple[Person, ...], region: Region
+) -> None:
     """Refuse requests from nowhere or nobody, and a set of them that is not shaped like the study."""
     once_each((request.key for request in requests), "requests.toml: a request")
     schools = {school.id for school in region.schools}
@@ -109,9 +130,14 @@ def check_requests(requests: tuple[Request, ...], people: tuple[Person, ...], re
     firsts: set[str] = set()
     for request in requests:
         here = f"requests.toml: {request.key}"
-        require(request.school in schools, f"{here} comes from {request.school}, which is not there")
+        require(
+            request.school in schools, f"{here} comes from {request.school}, which is not there"
+        )
         is_teacher = request.audience == "teacher"
-        require(is_teacher == (request.experience is not None), f"{here}: teachers, and only they, have an experience")
+        require(
+            is_teacher == (request.experience is not None),
+            f"{here}: teachers, and only they, have an experience",
+        )
         if request.author is not None:
             require(request.author in authors, f"{here} is by {request.author}, who is not there")
             check_author(request, authors[request.author], region)
@@ -119,17 +145,29 @@ def check_requests(requests: tuple[Request, ...], people: tuple[Person, ...], re
             firsts.add(request.key)
         else:
             first = request.similar_to
-            require(first in firsts, f"{here} is similar to {first}, which is not an earlier first of a group")
+            require(
+                first in firsts,
+                f"{here} is similar to {first}, which is not an earlier first of a group",
+            )
     check_study(requests)
 
 
 def check_author(request: Request, author: Person, region: Region) -> None:
     """Refuse a request that disagrees with who its author is."""
     here = f"requests.toml: {request.key}"
-    require(request.audience == "teacher", f"{here} has an author, but parents and students need no account")
-    require(author.school == request.school, f"{here} comes from {request.school}, its author works elsewhere")
+    require(
+        request.audience == "teacher",
+        f"{here} has an author, but parents and students need no account",
+    )
+    require(
+        author.school == request.school,
+        f"{here} comes from {request.school}, its author works elsewhere",
+    )
     experience = "young" if author.young_on(region.told_on) else "experienced"
-    require(request.experience == experience, f"{here}: its author {author.id} is {experience} on {region.told_on}")
+    require(
+        request.experience == experience,
+        f"{here}: its author {author.id} is {experience} on {region.told_on}",
+    )
 
 
 def check_study(requests: tuple[Request, ...]) -> None:
@@ -137,11 +175,16 @@ def check_study(requests: tuple[Request, ...]) -> None:
     for experience, (expected, sub_kinds) in TEACHER_SUB_KINDS.items():
         of_these = [request for request in requests if request.experience == experience]
         count = len(of_these)
-        require(count == expected, f"requests.toml: {count} of {experience} teachers, the study has {expected}")
+        require(
+            count == expected,
+            f"requests.toml: {count} of {experience} teachers, the study has {expected}",
+        )
         check_sub_kinds(of_these, sub_kinds, f"{experience} teachers")
     families = [request for request in requests if request.audience != "teacher"]
     count = len(families)
-    require(count == FAMILIES, f"requests.toml: {count} requests of families, the study has {FAMILIES}")
+    require(
+        count == FAMILIES, f"requests.toml: {count} requests of families, the study has {FAMILIES}"
+    )
     check_sub_kinds(families, FAMILY_SUB_KINDS, "families")
 
 
@@ -173,11 +216,17 @@ def check_story(story: Story, requests: tuple[Request, ...], people: tuple[Perso
     require(helped[-1:] == [True], "story.toml: the requester's last word must be yes, yes")
     for place, correction in enumerate(story.corrections):
         exists = story.product.part(correction.part) is not None
-        require(exists, f"story.toml: a correction of the part {correction.part}, which the product does not have")
+        require(
+            exists,
+            f"story.toml: a correction of the part {correction.part}, which the product does not have",
+        )
         before = story.model_copy(update={"corrections": story.corrections[:place]})
         times = before.text_after(correction.part).count(correction.replaces)
         passage = correction.replaces[:40]
-        require(times == 1, f"story.toml: the passage to correct stands {times} times, not once: {passage}…")
+        require(
+            times == 1,
+            f"story.toml: the passage to correct stands {times} times, not once: {passage}…",
+        )
 
 
 def check_story_people(story: Story, people: dict[str, Person]) -> None:
@@ -193,8 +242,15 @@ def check_story_people(story: Story, people: dict[str, Person]) -> None:
     }
     strangers = sorted(named - set(people))
     require(not strangers, f"story.toml: nobody in people.toml is called {', '.join(strangers)}")
-    coordinates = people[group.coordinator].has("coordinator") if group.coordinator in group.members else False
-    require(coordinates, f"story.toml: {group.coordinator} is no coordinator among the members of the group")
+    coordinates = (
+        people[group.coordinator].has("coordinator")
+        if group.coordinator in group.members
+        else False
+    )
+    require(
+        coordinates,
+        f"story.toml: {group.coordinator} is no coordinator among the members of the group",
+    )
     speakers = {
         *(item.led_by for item in story.meeting.agenda),
         *(said.by for said in story.minutes.contributions),
@@ -207,7 +263,9 @@ def check_story_people(story: Story, people: dict[str, Person]) -> None:
         expert = invitation.expert
         require(people[expert].has("expert"), f"story.toml: {expert} is invited but is no expert")
         joined = (expert in group.members) == (invitation.answer == "accept")
-        require(joined, f"story.toml: {expert} is in the group exactly when the invitation was accepted")
+        require(
+            joined, f"story.toml: {expert} is in the group exactly when the invitation was accepted"
+        )
     reviewer = story.review.reviewer
     independent = people[reviewer].has("expert") and reviewer not in group.members
     require(independent, f"story.toml: {reviewer} must be an expert from outside the group")

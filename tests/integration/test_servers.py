@@ -11,6 +11,8 @@ from urllib.parse import quote, urlsplit
 import aio_pika
 import pytest
 from pymongo import AsyncMongoClient, MongoClient
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.asynchronous.collection import AsyncCollection
 
 from deploy.local import Servers, processes, rabbit, start, stop
 from deploy.local.servers import ROOT
@@ -66,6 +68,14 @@ def test_a_place_is_gone_after_its_test(servers: Servers) -> None:
         rabbit.ask(servers.management_url, "GET", vhost)
 
 
+async def broken_off(
+    requests: AsyncCollection[dict[str, Any]], session: AsyncClientSession
+) -> None:
+    async with await session.start_transaction():
+        await requests.insert_one({"_id": "refused"}, session=session)
+        raise RuntimeError("no")
+
+
 async def test_mongod_is_a_primary_and_takes_transactions(place: Place) -> None:
     async with AsyncMongoClient[dict[str, Any]](place.mongo_url) as client:
         hello = await client.admin.command("hello")
@@ -76,9 +86,7 @@ async def test_mongod_is_a_primary_and_takes_transactions(place: Place) -> None:
             async with await session.start_transaction():
                 await requests.insert_one({"_id": "kept"}, session=session)
             with pytest.raises(RuntimeError, match="no"):
-                async with await session.start_transaction():
-                    await requests.insert_one({"_id": "refused"}, session=session)
-                    raise RuntimeError("no")
+                await broken_off(requests, session)
         assert [one["_id"] async for one in requests.find()] == ["kept"]
 
 
@@ -109,7 +117,9 @@ def test_a_native_pair_of_our_own_survives_murder_and_leaves_no_process(tmp_path
         assert processes_with(str(home))
     finally:
         stop(home)
-    assert processes.wait_until(lambda: not processes_with(str(home)), 10), processes_with(str(home))
+    assert processes.wait_until(lambda: not processes_with(str(home)), 10), processes_with(
+        str(home)
+    )
     assert stop(home) is False
 
 
