@@ -139,7 +139,7 @@ def _takes_several(annotation: object) -> bool:
     if origin in {Union, UnionType}:
         return any(_takes_several(one) for one in get_args(annotation))
     kind = origin or annotation
-    return isinstance(kind, type) and kind is not str and issubclass(kind, _SEVERAL) or (
+    return (isinstance(kind, type) and kind is not str and issubclass(kind, _SEVERAL)) or (
         kind in _SEVERAL
     )
 
