@@ -141,7 +141,7 @@ async def _prepare(store: Store, ground: Ground) -> None:
         try:
             await store.migrate()
             await ground.topology.declare(ground.settings.amqp_url, ground.settings.management_url)
-        except Exception as error:  # any reason why a server is not there yet
+        except Exception as error:  # noqa: BLE001  any reason why a server is not there yet
             ground.telemetry.log.warning("servers_away", room=store.name, error=repr(error))
             await asyncio.sleep(1)
         else:
@@ -185,13 +185,19 @@ def _refuse_well(app: FastAPI) -> None:
         answer = problem_response(error)
         if not wants_page(request):
             return answer
-        told = (error.detail, error.values) if isinstance(error, Problem) else (None, None)
-        page = problem_page(request, answer.status_code, None, *told)
+        page = _problem_page(request, error, answer.status_code)
         page.headers.update({name: value for name, value in answer.headers.items() if name in ("retry-after", "allow")})
         return page
 
     for kind in (Problem, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refuse)
+
+
+def _problem_page(request: Request, error: Exception, status: int) -> Response:
+    if not isinstance(error, Problem):
+        return problem_page(request, status)
+    detail = None if error.detail == error.title else error.detail
+    return problem_page(request, status, error.title, detail, error.values)
 
 
 class House:
@@ -204,6 +210,7 @@ class House:
         self._ground = ground
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Gives the request to the room whose address it is."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":

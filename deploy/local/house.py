@@ -86,7 +86,7 @@ def load_seed(home: Path, servers: Servers) -> bool:
         if marks.find_one({"_id": "loaded"}):
             return False
         env = {**environment(home, servers), "DOCENDO_URL": running(home) or address(port())}
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "-m", "deploy.seed.load"], cwd=ROOT, env=env, check=False
         )
         if done.returncode != 0:

@@ -35,9 +35,7 @@ async def test_a_request_is_followed_by_its_code_alone(place: Place, tmp_path: P
         receipt = (await hand_in(door, await a_school(house))).json()
         assert (await door.get(f"/api/requests/{receipt['id']}")).status_code == 404
         opened = (await door.post("/api/requests/followed", json={"code": receipt["tracking_code"].lower()})).json()
-        seen = await door.get(
-            f"/api/requests/{receipt['id']}", headers={"Authorization": f"Bearer {opened['token']}"}
-        )
+        seen = await door.get(f"/api/requests/{receipt['id']}", headers={"Authorization": f"Bearer {opened['token']}"})
     assert seen.json()["story"] == STORY
     assert [line["deed"] for line in seen.json()["thread"]] == ["submitted"]
 
