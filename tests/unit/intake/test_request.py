@@ -128,7 +128,7 @@ def test_an_older_version_heard_late_changes_nothing() -> None:
         Answer(product_id="p-1", version=1, title="Черновой", url="/library/p-1"), "product_published", NOW
     )
     assert request.answer is not None
-    assert request.answer.version == 2  # noqa: PLR2004
+    assert request.answer.version == 2
 
 
 @pytest.mark.parametrize("deed", ["ask", "clarify", "formulate", "withdraw"])
