@@ -74,7 +74,7 @@ def servers(data_dir: Path, ports: Ports | None = None) -> Iterator[Servers]:
 
     They end even when this process is killed: a guard waits for its end and sweeps up.
     """
-    with _guard(data_dir.resolve()):
+    with swept_up(data_dir.resolve()):
         try:
             yield start(data_dir, ports)
         finally:
@@ -118,12 +118,16 @@ def _alone(home: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _guard(home: Path) -> Iterator[None]:
-    """A process that reads until we are gone, then stops whatever still runs in `home`."""
+def swept_up(home: Path) -> Iterator[None]:
+    """Whatever runs in `home` after this block is stopped, also when this process is killed.
+
+    A process of its own reads until we are gone, then stops what is left and removes the folder.
+    """
     command = [sys.executable, "-m", "deploy.local.guard", str(home)]
     with subprocess.Popen(  # noqa: S603
         command, stdin=subprocess.PIPE, cwd=ROOT, start_new_session=True
     ) as guard:
-        # Leaving the block closes its input and waits: by then there is nothing to sweep.
-        yield
-        guard.communicate()
+        try:
+            yield
+        finally:
+            guard.communicate()
