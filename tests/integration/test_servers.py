@@ -115,13 +115,13 @@ def test_a_native_pair_of_our_own_survives_murder_and_leaves_no_process(tmp_path
             assert second == first
             with MongoClient[dict[str, Any]](second.mongo_url) as client:
                 assert client["docendo_test"]["kept"].count_documents({}) == 1
-            assert processes_with(str(home))
+            assert processes_with(str(home / "mongo"))
         finally:
-            stop(home)
-        assert processes.wait_until(lambda: not processes_with(str(home)), 10), processes_with(
-            str(home)
-        )
-        assert stop(home) is False
+            assert stop(home)
+        assert not stop(home)
+        for folder in ("mongo", "rabbit", "log"):
+            mine = str(home / folder)
+            assert processes.wait_until(lambda: not processes_with(mine), 10), folder  # noqa: B023
 
 
 @on_linux
