@@ -131,3 +131,5 @@ def swept_up(home: Path) -> Iterator[None]:
             yield
         finally:
             guard.communicate()
+            if guard.returncode != 0:  # it could not even begin: then we sweep ourselves
+                stop(home, keep=False)
