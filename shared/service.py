@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,6 @@ class Room:
     routers: tuple[WorkRouter, ...]
     folder: Path
     clock: Clock | None = None
-    start: Sequence[Any] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def create_service(room: Room, settings: Settings, ground: Ground | None = None)
     app.state.settings = settings
     app.state.secrets = shared_ground.secrets
     app.state.sessions = Sessions(shared_ground.secrets.session_key)
-    app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale" / "ru.po")
+    app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
     app.state.listening = None
     for router in room.routers:
         app.include_router(router)
@@ -142,7 +141,7 @@ async def _prepare(store: Store, ground: Ground) -> None:
         try:
             await store.migrate()
             await ground.topology.declare(ground.settings.amqp_url, ground.settings.management_url)
-        except Exception as error:  # any reason why a server is not there yet
+        except Exception as error:  # noqa: BLE001  any reason why a server is not there yet
             ground.telemetry.log.warning("servers_away", room=store.name, error=repr(error))
             await asyncio.sleep(1)
         else:
@@ -186,7 +185,7 @@ def _refuse_well(app: FastAPI) -> None:
         answer = problem_response(error)
         if not wants_page(request):
             return answer
-        page = problem_page(request, error if isinstance(error, Problem) else None, answer.status_code)
+        page = _problem_page(request, error, answer.status_code)
         page.headers.update({name: value for name, value in answer.headers.items() if name in ("retry-after", "allow")})
         return page
 
@@ -194,18 +193,26 @@ def _refuse_well(app: FastAPI) -> None:
         app.add_exception_handler(kind, refuse)
 
 
+def _problem_page(request: Request, error: Exception, status: int) -> Response:
+    if not isinstance(error, Problem):
+        return problem_page(request, status)
+    detail = None if error.detail == error.title else error.detail
+    return problem_page(request, status, error.title, detail, error.values)
+
+
 class House:
     """ASGI: all rooms in one process, told apart by the first part of the address."""
 
     def __init__(self, rooms: Mapping[str, FastAPI], addresses: Mapping[str, str], first: str, ground: Ground) -> None:
-        self._rooms = rooms
+        self.rooms = rooms
         self._by_address = {address: rooms[name] for address, name in addresses.items()}
         self._first = rooms[first]
         self._ground = ground
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Gives the request to the room whose address it is."""
         if scope["type"] == "lifespan":
-            await self._live(scope, receive, send)
+            await self._live(receive, send)
         elif scope["type"] == "http":
             await self._room(scope["path"])(scope, receive, send)
 
@@ -217,7 +224,7 @@ class House:
         return self._by_address.get(address, self._first)
 
     async def _ready(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for room in self._rooms.values():
+        for room in self.rooms.values():
             answers: list[int] = []
 
             async def noted(message: Any, answers: list[int] = answers) -> None:
@@ -230,12 +237,18 @@ class House:
                 return
         await JSONResponse({"status": "ready"})(scope, receive, send)
 
-    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await receive()
+    @asynccontextmanager
+    async def lives(self) -> AsyncIterator[None]:
+        """All rooms at work; they stop in the opposite order."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._ground.close)
-            for room in self._rooms.values():
+            for room in self.rooms.values():
                 await stack.enter_async_context(room.router.lifespan_context(room))
+            yield
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with self.lives():
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})

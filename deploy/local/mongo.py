@@ -14,6 +14,7 @@ from deploy.local.addresses import Mongo, free_port
 
 SET = "docendo"
 CACHE_GB = "0.25"
+NOT_YET_INITIALIZED = 94
 
 
 def url(port: int) -> str:
@@ -43,14 +44,10 @@ def stop_native(home: Path, *, keep: bool) -> bool:
     return processes.stop(home, "mongod", patience=20.0 if keep else 0.0)
 
 
-def await_primary(
-    address: str, member: str, how: str, process: processes.Process | None, log: Path
-) -> Mongo:
+def await_primary(address: str, member: str, how: str, process: processes.Process | None, log: Path) -> Mongo:
     """Makes the server a replica set of one if it is not, and waits until it takes writes."""
     with _client(address) as client:
-        processes.await_answer(
-            process, log, lambda: _is_primary(client, member), 60.0, f"MongoDB at {member}"
-        )
+        processes.await_answer(process, log, lambda: _is_primary(client, member), 60.0, f"MongoDB at {member}")
         return Mongo(address, version(client), how)
 
 
@@ -103,7 +100,7 @@ def _become_a_set(client: MongoClient[dict[str, Any]], member: str) -> None:
         try:
             config = client.admin.command("replSetGetConfig")["config"]
         except OperationFailure as refusal:
-            if refusal.code != 94:  # NotYetInitialized
+            if refusal.code != NOT_YET_INITIALIZED:
                 raise
             members = [{"_id": 0, "host": member}]
             client.admin.command("replSetInitiate", {"_id": SET, "members": members})

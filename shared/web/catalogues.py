@@ -31,7 +31,7 @@ _HEAD: Final = "# Russian words; brought up to date by python -m shared.web.mess
 # Lines of a catalogue's head that change with every run and tell a reader nothing.
 _NOISE: Final = re.compile(
     r'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team'
-    r'|Report-Msgid-Bugs-To|Project-Id-Version):.*\n',
+    r"|Report-Msgid-Bugs-To|Project-Id-Version):.*\n",
     re.MULTILINE,
 )
 
@@ -53,7 +53,8 @@ def extracted(package: Path) -> Catalog:
         found = extract_from_file("jinja2.ext:babel_extract", path, _KEYWORDS, options=options)
         for _line, said, _comments, context in found:
             catalog.add(said, locations=[(_place(package, path), 0)], context=context)
-    for path in sorted(package.rglob("*.py")):
+    # The frame knows what the whole floor says: what a room need not translate again.
+    for path in sorted((package.parent if package == FRAME else package).rglob("*.py")):
         for _line, said, _comments, context in extract_from_file("python", path, _KEYWORDS):
             catalog.add(said, locations=[(_place(package, path), 0)], context=context)
         for sentence in sentences(path.read_text(encoding="utf-8")):
@@ -111,7 +112,8 @@ def _lacks(message: Message, translated: Message | None) -> Iterator[str]:
         yield "is translated without its values"
 
 
-def _forms(text: str | Iterable[str]) -> tuple[str, ...]:
+def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    text = text or ""
     return (text,) if isinstance(text, str) else tuple(text)
 
 
@@ -124,7 +126,7 @@ def _po(package: Path) -> Path:
 
 
 def _place(package: Path, path: Path) -> str:
-    return path.relative_to(package).as_posix()
+    return path.relative_to(package.parent).as_posix()
 
 
 def _read(package: Path) -> Catalog:

@@ -6,9 +6,9 @@ import aio_pika
 from cloudevents.core.bindings import rabbitmq
 
 from shared.bus import Listeners
-from shared.store import Reading, Receiving
 from shared.identity import ANYBODY
-from tests.integration.floor import Copies, Copy, Floor, NoteMoved, NotePinned, Notes, floor_at_work, floor_settings
+from shared.store import Reading, Receiving
+from tests.integration.floor import Copies, Copy, Floor, NotePinned, floor_at_work, floor_settings
 from tests.servers import Place
 from tests.waiting import until
 

@@ -40,7 +40,7 @@ def native(monkeypatch: pytest.MonkeyPatch) -> None:
     """No addresses in the environment and no Docker: the runner's last way."""
     for variable in ("DOCENDO_MONGO_URL", "DOCENDO_AMQP_URL", "DOCENDO_MANAGEMENT_URL"):
         monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr("deploy.local.docker.has", lambda image: False)
+    monkeypatch.setattr("deploy.local.docker.has", lambda _image: False)
 
 
 async def test_two_places_share_neither_queue_nor_document(servers: Servers, place: Place) -> None:
@@ -68,9 +68,7 @@ def test_a_place_is_gone_after_its_test(servers: Servers) -> None:
         rabbit.ask(servers.management_url, "GET", vhost)
 
 
-async def broken_off(
-    requests: AsyncCollection[dict[str, Any]], session: AsyncClientSession
-) -> None:
+async def broken_off(requests: AsyncCollection[dict[str, Any]], session: AsyncClientSession) -> None:
     async with await session.start_transaction():
         await requests.insert_one({"_id": "refused"}, session=session)
         raise RuntimeError("no")
@@ -127,9 +125,7 @@ def test_a_native_pair_of_our_own_survives_murder_and_leaves_no_process(tmp_path
 @on_linux
 def test_a_stale_file_never_ends_a_stranger(tmp_path: Path) -> None:
     code = "print('here', flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as stranger:
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stranger:  # noqa: S603
         assert stranger.stdout
         assert stranger.stdout.readline() == b"here\n"  # so that they do not begin together
         command = [sys.executable, "-c", "pass"]
@@ -150,7 +146,7 @@ def test_servers_of_a_killed_run_are_swept_up(tmp_path: Path) -> None:
         "import pathlib, sys\nfrom deploy.local import servers\n"
         "with servers(pathlib.Path(sys.argv[1])):\n print('up', flush=True)\n sys.stdin.read()\n"
     )
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", code, str(home)],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **NO_DOCKER},
     ) as run:  # fmt: skip
