@@ -23,6 +23,11 @@ def url(port: int) -> str:
     return f"mongodb://127.0.0.1:{port}/?directConnection=true"
 
 
+def has_begun(home: Path) -> bool:
+    """Whether a native mongod of this place ever ran: then its documents lie here."""
+    return (home / "mongo" / "port").exists()
+
+
 def start_native(home: Path, tools: Path, port: int | None) -> Mongo:
     """Starts (or finds running) the mongod of `home` and waits until it is primary."""
     place = home / "mongo"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from deploy.local import docker, mongo, processes, rabbit
+from deploy.local import docker, mongo, rabbit
 from deploy.local.addresses import (
     Mongo,
     Ports,
@@ -87,8 +87,8 @@ def _rabbit(home: Path, ports: Ports) -> Rabbit:
         return rabbit.await_broker(amqp, management, "address given", None, docker.NOWHERE)
     if amqp or management:
         raise Unavailable("Give both DOCENDO_AMQP_URL and DOCENDO_MANAGEMENT_URL, or neither.")
-    # What runs already is kept, also when a Docker engine has come up meanwhile.
-    if not processes.running(home, "rabbitmq") and docker.has(docker.RABBIT_IMAGE):
+    # What began natively stays so, also when a Docker engine has come up since: its messages are there.
+    if not rabbit.has_begun(home) and docker.has(docker.RABBIT_IMAGE):
         with contextlib.suppress(OSError):
             return docker.start_rabbit(home, ports)
     return rabbit.start_native(home, ports)
@@ -97,7 +97,7 @@ def _rabbit(home: Path, ports: Ports) -> Rabbit:
 def _mongo(home: Path, ports: Ports) -> Mongo:
     if address := _given("DOCENDO_MONGO_URL"):
         return mongo.find(address, "address given")
-    if not processes.running(home, "mongod") and docker.has(docker.MONGO_IMAGE):
+    if not mongo.has_begun(home) and docker.has(docker.MONGO_IMAGE):
         with contextlib.suppress(OSError):
             return docker.start_mongo(home, ports)
     return mongo.start_native(home, TOOLS, ports.mongo)
