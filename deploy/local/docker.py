@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local import mongo, rabbit
-from deploy.local.addresses import Mongo, Ports, Rabbit, write_private
+from deploy.local.addresses import Mongo, Ports, Rabbit, Unavailable, free_port, write_private
 
 RABBIT_IMAGE = "rabbitmq:4-management"
 MONGO_IMAGE = "mongo:8"
@@ -91,6 +91,11 @@ def stop(home: Path, *, keep: bool) -> bool:
 def _ensure(name: str, options: list[str], env: dict[str, str] | None = None) -> None:
     if _docker("start", name, seconds=30) is not None:
         return
+    if _docker("inspect", "--format", "{{.Id}}", name, seconds=10) is not None:
+        raise Unavailable(
+            f"The container {name} does not start: `docker start {name}` says why. "
+            f"If its port is taken, free it; `make clean` begins anew without its contents."
+        )
     done = _docker("run", "--detach", "--name", name, *options, seconds=60, env=env)
     if done is None:
         # Left half-made (a port taken, say), it would be found and started the next time.
@@ -99,7 +104,9 @@ def _ensure(name: str, options: list[str], env: dict[str, str] | None = None) ->
 
 
 def _publish(host: int | None, inside: int) -> list[str]:
-    return ["--publish", f"127.0.0.1:{host or ''}:{inside}"]
+    # A port of our choice, not Docker's: it stays the same when the container is started again,
+    # and a house that still runs finds its server where it was.
+    return ["--publish", f"127.0.0.1:{free_port(host)}:{inside}"]
 
 
 def _port(name: str, inside: int) -> int:
