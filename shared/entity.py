@@ -28,3 +28,9 @@ class Command(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+
+
+class Form(BaseModel):
+    """What somebody types into a page: everything arrives as text, so numbers and answers are read from it."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)

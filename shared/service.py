@@ -1,9 +1,9 @@
 """create_service(): the one way to build a room's service; create_house(): all rooms in one process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.bus import Listeners, Listening, Relay, Topology, asyncapi
 from shared.clock import Clock, Ticking
 from shared.event import Event
+from shared.house import House
 from shared.http import BodyLimit, Secrets, Sessions, Watched, WorkRouter, problem_response, wants_page
 from shared.http.sessions import Asking
 from shared.problems import Problem, Unavailable
@@ -42,7 +42,6 @@ class Room:
     routers: tuple[WorkRouter, ...]
     folder: Path
     clock: Clock | None = None
-    start: Sequence[Any] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def create_service(room: Room, settings: Settings, ground: Ground | None = None)
     app.state.settings = settings
     app.state.secrets = shared_ground.secrets
     app.state.sessions = Sessions(shared_ground.secrets.session_key)
-    app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale" / "ru.po")
+    app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
     app.state.listening = None
     for router in room.routers:
         app.include_router(router)
@@ -195,59 +194,13 @@ def _refuse_well(app: FastAPI) -> None:
 
 
 def _problem_page(request: Request, error: Exception, status: int) -> Response:
-    if not isinstance(error, Problem):
+    """What to do, in the page's language; the usual words when the problem has none of its own."""
+    if not isinstance(error, Problem) or error.detail == error.title:
         return problem_page(request, status)
+    if not error.values:
+        return problem_page(request, status, None, error.detail)
     frame: Frame = request.app.state.frame
-    detail = None if error.detail == error.title else frame.say(request, error.detail, **error.values)
-    return problem_page(request, status, error.title, detail)
-
-
-class House:
-    """ASGI: all rooms in one process, told apart by the first part of the address."""
-
-    def __init__(self, rooms: Mapping[str, FastAPI], addresses: Mapping[str, str], first: str, ground: Ground) -> None:
-        self._rooms = rooms
-        self._by_address = {address: rooms[name] for address, name in addresses.items()}
-        self._first = rooms[first]
-        self._ground = ground
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Gives the request to the room whose address it is."""
-        if scope["type"] == "lifespan":
-            await self._live(scope, receive, send)
-        elif scope["type"] == "http":
-            await self._room(scope["path"])(scope, receive, send)
-
-    def _room(self, path: str) -> ASGIApp:
-        if path == "/health/ready":
-            return self._ready
-        parts = path.split("/", 3)
-        address = "/".join(parts[:3]) if len(parts) > 2 and parts[1] == "api" else "/".join(parts[:2])
-        return self._by_address.get(address, self._first)
-
-    async def _ready(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for room in self._rooms.values():
-            answers: list[int] = []
-
-            async def noted(message: Any, answers: list[int] = answers) -> None:
-                if message["type"] == "http.response.start":
-                    answers.append(message["status"])
-
-            await room({**scope, "state": {}}, receive, noted)
-            if answers != [200]:
-                await JSONResponse({"status": "waiting"}, 503)(scope, receive, send)
-                return
-        await JSONResponse({"status": "ready"})(scope, receive, send)
-
-    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await receive()
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(self._ground.close)
-            for room in self._rooms.values():
-                await stack.enter_async_context(room.router.lifespan_context(room))
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-        await send({"type": "lifespan.shutdown.complete"})
+    return problem_page(request, status, None, frame.say(request, error.detail, **error.values))
 
 
 def create_house(rooms: Sequence[Room], settings: Settings) -> House:
@@ -255,4 +208,4 @@ def create_house(rooms: Sequence[Room], settings: Settings) -> House:
     ground = Ground.laid(settings)
     apps = {room.name: create_service(room, settings, ground) for room in rooms}
     addresses = {address: room.name for room in rooms for address in (*room.addresses, f"/api/{room.name}")}
-    return House(apps, addresses, rooms[0].name, ground)
+    return House(apps, addresses, rooms[0].name, ground.close)

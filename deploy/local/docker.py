@@ -50,13 +50,23 @@ def start_rabbit(home: Path, ports: Ports) -> Rabbit:
     ours = _containers(home)
     _ensure(
         ours.rabbit,
-        ["--hostname", "docendo", "--env", "RABBITMQ_DEFAULT_PASS", "--memory", "1g"]
-        + ["--env", "RABBITMQ_DEFAULT_USER=docendo"]
-        + ["--env", f"RABBITMQ_DEFAULT_VHOST={rabbit.VHOST}"]
-        + _publish(ports.amqp, 5672) + _publish(ports.management, 15672)
-        + [RABBIT_IMAGE],
+        [
+            "--hostname",
+            "docendo",
+            "--env",
+            "RABBITMQ_DEFAULT_PASS",
+            "--memory",
+            "1g",
+            "--env",
+            "RABBITMQ_DEFAULT_USER=docendo",
+            "--env",
+            f"RABBITMQ_DEFAULT_VHOST={rabbit.VHOST}",
+            *_publish(ports.amqp, 5672),
+            *_publish(ports.management, 15672),
+            RABBIT_IMAGE,
+        ],
         {"RABBITMQ_DEFAULT_PASS": ours.password},
-    )  # fmt: skip
+    )
     account = f"docendo:{ours.password}@127.0.0.1"
     amqp = f"amqp://{account}:{_port(ours.rabbit, 5672)}/{rabbit.VHOST}"
     management = f"http://{account}:{_port(ours.rabbit, 15672)}"
@@ -68,10 +78,20 @@ def start_mongo(home: Path, ports: Ports) -> Mongo:
     ours = _containers(home)
     _ensure(
         ours.mongo,
-        _publish(ports.mongo, 27017) + ["--memory", "1g"]
-        + [MONGO_IMAGE, "mongod", "--replSet", mongo.SET, "--bind_ip_all", "--noscripting"]
-        + ["--wiredTigerCacheSizeGB", mongo.CACHE_GB],
-    )  # fmt: skip
+        [
+            *_publish(ports.mongo, 27017),
+            "--memory",
+            "1g",
+            MONGO_IMAGE,
+            "mongod",
+            "--replSet",
+            mongo.SET,
+            "--bind_ip_all",
+            "--noscripting",
+            "--wiredTigerCacheSizeGB",
+            mongo.CACHE_GB,
+        ],
+    )
     address = mongo.url(_port(ours.mongo, 27017))
     # Inside its container the member is always at the standard port, whatever is published.
     return mongo.await_primary(address, "127.0.0.1:27017", "in Docker", None, NOWHERE)
@@ -136,9 +156,13 @@ def _docker(*words: str, seconds: float, env: dict[str, str] | None = None) -> s
     try:
         done = subprocess.run(  # noqa: S603
             ["docker", *words],  # noqa: S607
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-            timeout=seconds, env={**os.environ, **(env or {})},
-        )  # fmt: skip
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=seconds,
+            env={**os.environ, **(env or {})},
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() if done.returncode == 0 else None

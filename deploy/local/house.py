@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from pymongo import MongoClient
 
@@ -76,14 +77,12 @@ def load_seed(home: Path, servers: Servers) -> bool:
         return False
     if importlib.util.find_spec("deploy.seed.load") is None:
         return False
-    with MongoClient(servers.mongo_url, serverSelectionTimeoutMS=5000) as client:
+    with MongoClient[dict[str, Any]](servers.mongo_url, serverSelectionTimeoutMS=5000) as client:
         marks = client["docendo_local"]["seed"]
         if marks.find_one({"_id": "loaded"}):
             return False
         env = {**environment(home, servers), "DOCENDO_URL": running(home) or address(port())}
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "deploy.seed.load"], cwd=ROOT, env=env, check=False
-        )
+        done = subprocess.run([sys.executable, "-m", "deploy.seed.load"], cwd=ROOT, env=env, check=False)
         if done.returncode != 0:
             raise Unavailable(f"The seed was not loaded (exit {done.returncode}); see above.")
         marks.insert_one({"_id": "loaded", "at": time.time()})

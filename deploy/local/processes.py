@@ -29,9 +29,7 @@ class Process:
     began: str
 
 
-def start(
-    home: Path, name: str, command: Sequence[str], env: Mapping[str, str], log: Path
-) -> Process:
+def start(home: Path, name: str, command: Sequence[str], env: Mapping[str, str], log: Path) -> Process:
     """Starts a command in a session of its own and keeps its id under `home/run`."""
     log.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
@@ -42,9 +40,9 @@ def start(
     ]
     # A session of its own: Ctrl-C in the terminal is for the command, not for the servers.
     if sys.platform == "linux":
-        pid = os.posix_spawnp(command[0], command, env, file_actions=files, setsid=True)
+        pid = os.posix_spawnp(command[0], list(command), env, file_actions=files, setsid=True)
     else:
-        pid = os.posix_spawnp(command[0], command, env, file_actions=files, setpgroup=0)
+        pid = os.posix_spawnp(command[0], list(command), env, file_actions=files, setpgroup=0)
     process = Process(name, pid, _began(pid) or "gone")
     write_private(_file(home, name), json.dumps(asdict(process)))
     return process
@@ -98,8 +96,7 @@ def wait_until(holds: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def await_answer(process: Process | None, log: Path, answers: Callable[[], bool], seconds: float,
-                 what: str) -> None:
+def await_answer(process: Process | None, log: Path, answers: Callable[[], bool], seconds: float, what: str) -> None:
     """Waits for a server to answer; raises Unavailable with the end of its log when it does not."""
     if process is None:
         if not wait_until(answers, seconds):
@@ -142,7 +139,9 @@ def _began(pid: int) -> str | None:
 def _began_by_ps(pid: int) -> str | None:
     shown = subprocess.run(  # noqa: S603
         ["ps", "-o", "stat=,lstart=", "-p", str(pid)],  # noqa: S607
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout.strip()
     state, _, began = shown.partition(" ")
     return began.strip() if shown and not state.startswith("Z") else None

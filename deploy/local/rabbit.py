@@ -82,13 +82,9 @@ def stop_native(home: Path, *, keep: bool) -> bool:
     return processes.stop(home, "epmd", patience=2.0) or stopped
 
 
-def await_broker(
-    amqp_url: str, management_url: str, how: str, process: processes.Process | None, log: Path
-) -> Rabbit:
+def await_broker(amqp_url: str, management_url: str, how: str, process: processes.Process | None, log: Path) -> Rabbit:
     """Waits until the management API knows a running AMQP listener; it comes last at boot."""
-    processes.await_answer(
-        process, log, lambda: _listens(management_url), 90.0, f"RabbitMQ ({how})"
-    )
+    processes.await_answer(process, log, lambda: _listens(management_url), 90.0, f"RabbitMQ ({how})")
     version = ask(management_url, "GET", "/api/overview")["rabbitmq_version"]
     return Rabbit(amqp_url, management_url, str(version), how)
 
@@ -189,8 +185,5 @@ def _environment(place: Path, account: Account) -> dict[str, str]:
         # A loaded machine needs no busy waiting; after the stores are closed the machine idles
         # for six seconds before it goes: three are enough (confirmed messages are on disk).
         "RABBITMQ_SERVER_ERL_ARGS": f"+S {cores}:{cores} +sbwt none +sbwtdcpu none +sbwtdio none",
-        "RABBITMQ_SERVER_START_ARGS": "-noinput -shutdown_time 3000 "
-        "-kernel inet_dist_use_interface {127,0,0,1}",
+        "RABBITMQ_SERVER_START_ARGS": "-noinput -shutdown_time 3000 -kernel inet_dist_use_interface {127,0,0,1}",
     }
-
-

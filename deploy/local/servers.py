@@ -15,7 +15,14 @@ from pathlib import Path
 
 from deploy.local import docker, mongo, processes, rabbit
 from deploy.local.addresses import (
-    Mongo, Ports, Rabbit, Servers, Unavailable, recall, remember, together,
+    Mongo,
+    Ports,
+    Rabbit,
+    Servers,
+    Unavailable,
+    recall,
+    remember,
+    together,
 )  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +55,7 @@ def stop(data_dir: Path, *, keep: bool = True) -> bool:
     with _alone(home), ThreadPoolExecutor(3) as all_of_them:
         ends: list[Callable[..., bool]] = [rabbit.stop_native, mongo.stop_native, docker.stop]
         stopped = [all_of_them.submit(end, home, keep=keep) for end in ends]
-        ran = any([one.result() for one in stopped])
+        ran = any(one.result() for one in stopped)
         (home / "servers.json").unlink(missing_ok=True)
     if not keep:
         shutil.rmtree(home, ignore_errors=True)

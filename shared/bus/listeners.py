@@ -1,14 +1,14 @@
 """`@listeners.on(Event)`: what a room wants to hear, one quorum queue per function."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from shared.event import Event
 from shared.store import Receiving
 
-E = TypeVar("E", bound=Event)
-Effect = Callable[[Any, Receiving], Awaitable[None]]
+Effect = Callable[[Any, Receiving], Coroutine[Any, Any, None]]
+E = TypeVar("E", bound=Effect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,17 @@ class Listeners:
         self.room = room
         self.all: dict[str, Listener] = {}
 
-    def on(
-        self, *events: type[E]
-    ) -> Callable[[Callable[[E, Receiving], Awaitable[None]]], Callable[[E, Receiving], Awaitable[None]]]:
-        """Facts of one aggregate reach a listener in order, so facts that need it share a listener."""
+    def on(self, *events: type[Event]) -> Callable[[E], E]:
+        """Registers `async def effect(event: A | B, work: Receiving)`.
 
-        def register(
-            effect: Callable[[E, Receiving], Awaitable[None]],
-        ) -> Callable[[E, Receiving], Awaitable[None]]:
+        Facts of one aggregate reach a listener in order, so facts that need it share a listener.
+        Raises TypeError when the effect's annotation names other events.
+        """
+
+        def register(effect: E) -> E:
+            named = get_type_hints(effect)["event"]
+            if set(get_args(named) or (named,)) != set(events):
+                raise TypeError(f"{effect.__name__} is registered for other events than it takes")
             queue = f"{self.room}.{effect.__name__.replace('_', '-')}"
             if queue in self.all:
                 raise ValueError(f"{queue} is a listener already")

@@ -44,7 +44,7 @@ class Sessions:
         if claims is not None:
             posts = tuple(Post(school, Role(role)) for school, role in claims["posts"])
             who = Who(person_id=claims["sub"], name=claims["name"], posts=posts)
-        seen = self._valid(request, _REQUESTER)
+        seen = self._valid(request or session, _REQUESTER)
         return who if seen is None else replace_request(who, seen["sub"])
 
     def _issue(self, audience: str, claims: dict[str, Any], seconds: int) -> str:

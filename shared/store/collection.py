@@ -1,6 +1,6 @@
 """How a room remembers one kind of thing, seen only through the wall."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -38,7 +38,7 @@ class Collection(Generic[E]):
 
     name: ClassVar[str]
     model: ClassVar[type[Entity]]
-    visible: ClassVar[Callable[[Who], Filter]]
+    visible: ClassVar["staticmethod[[Who], Filter]"]
     indexes: ClassVar[tuple[Index, ...]] = ()
 
     def __init__(self, work: Reading) -> None:

@@ -5,9 +5,10 @@ import os
 # Motor runs every call on a thread of one pool per process; five rooms and a change stream share it.
 os.environ.setdefault("MOTOR_MAX_WORKERS", "24")
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
@@ -31,6 +32,7 @@ from shared.store.group_commit import GroupCommit
 if TYPE_CHECKING:
     from shared.store.collection import Collection
 
+T = TypeVar("T")
 type_of_document = dict[str, Any]
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
 _AWAY = (AutoReconnect, WaitQueueTimeoutError, WTimeoutError, WriteConcernError, ExecutionTimeout)
@@ -88,6 +90,15 @@ class Store:
         )
         self.committed: Callable[[], None] = lambda: None
         self._commits: dict[str, GroupCommit] = {}
+        self._lately: dict[str, tuple[float, Any]] = {}
+
+    async def lately(self, name: str, seconds: float, load: Callable[[], Awaitable[T]]) -> T:
+        """What `load` gave at most `seconds` ago: for lists that hardly change and are asked for all the time."""
+        now = time.monotonic()
+        if name not in self._lately or now - self._lately[name][0] > seconds:
+            self._lately[name] = (now, await load())
+        found: T = self._lately[name][1]
+        return found
 
     @classmethod
     def named(cls, connection: Connection, prefix: str, room: str, *collections: type["Collection[Any]"]) -> Self:

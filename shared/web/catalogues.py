@@ -31,7 +31,7 @@ _HEAD: Final = "# Russian words; brought up to date by python -m shared.web.mess
 # Lines of a catalogue's head that change with every run and tell a reader nothing.
 _NOISE: Final = re.compile(
     r'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team'
-    r'|Report-Msgid-Bugs-To|Project-Id-Version):.*\n',
+    r"|Report-Msgid-Bugs-To|Project-Id-Version):.*\n",
     re.MULTILINE,
 )
 
@@ -111,8 +111,8 @@ def _lacks(message: Message, translated: Message | None) -> Iterator[str]:
         yield "is translated without its values"
 
 
-def _forms(text: str | Iterable[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ("",))
 
 
 def _first(text: str | Iterable[str]) -> str:

@@ -139,14 +139,10 @@ def _takes_several(annotation: object) -> bool:
     if origin in {Union, UnionType}:
         return any(_takes_several(one) for one in get_args(annotation))
     kind = origin or annotation
-    return (isinstance(kind, type) and kind is not str and issubclass(kind, _SEVERAL)) or (
-        kind in _SEVERAL
-    )
+    return (isinstance(kind, type) and kind is not str and issubclass(kind, _SEVERAL)) or (kind in _SEVERAL)
 
 
-def _refusals(
-    error: ValidationError, fields: Mapping[str, FieldInfo], already: Collection[str]
-) -> list[Refusal]:
+def _refusals(error: ValidationError, fields: Mapping[str, FieldInfo], already: Collection[str]) -> list[Refusal]:
     found: list[Refusal] = []
     for detail in error.errors(include_url=False, include_input=False):
         name = str(detail["loc"][0]) if detail["loc"] else ""

@@ -46,8 +46,7 @@ class Frame:
         self.room = room
         self._words = {spoken: translations(spoken, *folders) for spoken in LANGUAGES}
         self._environments = {
-            spoken: room_environment(templates, self._words[spoken], extra_globals or {})
-            for spoken in LANGUAGES
+            spoken: room_environment(templates, self._words[spoken], extra_globals or {}) for spoken in LANGUAGES
         }
 
     def page(
@@ -114,9 +113,7 @@ class Frame:
         """Give the Jinja environment of a language, for what is neither page nor fragment."""
         return self._environments[spoken]
 
-    def _context(
-        self, request: Request, spoken: Language, given: Mapping[str, object]
-    ) -> dict[str, object]:
+    def _context(self, request: Request, spoken: Language, given: Mapping[str, object]) -> dict[str, object]:
         words = self._words[spoken]
         context: dict[str, object] = {
             "request": request,
@@ -161,8 +158,6 @@ def frame_of(request: Request) -> Frame:
     return found if isinstance(found, Frame) else bare_frame()
 
 
-def problem_page(
-    request: Request, status: int, title: str | None = None, detail: str | None = None
-) -> HTMLResponse:
+def problem_page(request: Request, status: int, title: str | None = None, detail: str | None = None) -> HTMLResponse:
     """Answer a browser with a page that says what went wrong and what to do."""
     return frame_of(request).problem(request, status, title, detail)

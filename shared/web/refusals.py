@@ -1,7 +1,8 @@
 """What a form did not accept, said as a sentence a person can act on."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from babel.support import NullTranslations
@@ -18,7 +19,7 @@ class Refusal:
     field: str
     sentence: str
     plural: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def told(self, words: NullTranslations) -> str:
         """Say it in the language of the page."""

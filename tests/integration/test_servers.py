@@ -116,9 +116,7 @@ def test_a_native_pair_of_our_own_survives_murder_and_leaves_no_process(tmp_path
 @on_linux
 def test_a_stale_file_never_ends_a_stranger(tmp_path: Path) -> None:
     code = "print('here', flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as stranger:
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stranger:
         assert stranger.stdout
         assert stranger.stdout.readline() == b"here\n"  # so that they do not begin together
         command = [sys.executable, "-c", "pass"]

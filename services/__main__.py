@@ -1,0 +1,32 @@
+"""All rooms in one process: `python -m services`, or one of them: `python -m services intake`."""
+
+import os
+import sys
+
+import uvicorn
+
+from services import NAMES, rooms
+from shared.service import create_house, create_service
+from shared.settings import Settings
+
+
+def main(names: list[str]) -> None:
+    """Serves the named rooms (all when none is named) at HOST:PORT, 127.0.0.1:8000 by default."""
+    unknown = sorted(set(names) - set(NAMES))
+    if unknown:
+        sys.exit(f"There is no room called {', '.join(unknown)}; the rooms are {', '.join(NAMES)}")
+    try:
+        settings = Settings.from_environment()
+    except ValueError as error:
+        sys.exit(str(error))
+    chosen = [room for room in rooms() if not names or room.name in names]
+    app = create_service(chosen[0], settings) if len(chosen) == 1 else create_house(chosen, settings)
+    uvicorn.run(
+        app, host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ.get("PORT", "8000")),
+        log_level="warning", access_log=False, timeout_graceful_shutdown=20, server_header=False,
+        proxy_headers=True, forwarded_allow_ips=os.environ.get("DOCENDO_GATEWAY", "127.0.0.1"),
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

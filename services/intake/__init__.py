@@ -1,0 +1,1 @@
+"""Hears the need: requests, clarification, the thread of a request, the board, feedback."""

@@ -1,0 +1,94 @@
+"""What can happen to a request."""
+
+from services.intake import policy
+from services.intake.model import FormulateRequest, GiveFeedback, Request, School, Stage, SubmitRequest
+from services.intake.store import Requests, Schools
+from shared.problems import NotFound, Refused
+from shared.store import Reading, Writing
+
+
+async def submit_request(work: Writing, command: SubmitRequest, *, id_: str, code_digest: str) -> Request:
+    """Anybody hands in a request. Raises Refused for a school that is not on the list."""
+    await _must_be_a_school(work, command.school_id)
+    author = work.who.person_id if command.channel == "web" else None
+    request, submitted = Request.submit(command, id_=id_, code_digest=code_digest, author_id=author, at=work.now)
+    await Requests(work).add(request)
+    work.publish(submitted, about=request)
+    return request
+
+
+async def ask_question(work: Writing, request_id: str, text: str) -> Request:
+    """The coordinator asks what is not clear."""
+    request = await Requests(work).get(request_id)
+    policy.may_process(work.who, request)
+    request.ask(text, at=work.now)
+    await Requests(work).save(request)
+    return request
+
+
+async def clarify_request(work: Writing, request_id: str, text: str) -> Request:
+    """The one who asked answers the coordinator."""
+    request = await Requests(work).get(request_id)
+    policy.may_speak_for(work.who, request)
+    clarified = request.clarify(text, at=work.now)
+    await Requests(work).save(request)
+    work.publish(clarified, about=request)
+    return request
+
+
+async def formulate_request(work: Writing, request_id: str, command: FormulateRequest) -> Request:
+    """The coordinator puts the problem exactly: from here on it can become a topic."""
+    request = await Requests(work).get(request_id)
+    policy.may_process(work.who, request)
+    formulated = request.formulate(command, at=work.now)
+    await Requests(work).save(request)
+    work.publish(formulated, about=request)
+    return request
+
+
+async def give_feedback(work: Writing, request_id: str, command: GiveFeedback) -> Request:
+    """The one who asked says whether the answer helps."""
+    request = await Requests(work).get(request_id)
+    policy.may_speak_for(work.who, request)
+    given, closed = request.give_feedback(command, at=work.now)
+    await Requests(work).save(request)
+    work.publish(given, about=request)
+    if closed is not None:
+        work.publish(closed, about=request)
+    return request
+
+
+async def withdraw_request(work: Writing, request_id: str) -> Request:
+    """The one who asked no longer needs an answer."""
+    request = await Requests(work).get(request_id)
+    policy.may_speak_for(work.who, request)
+    closed = request.withdraw(at=work.now)
+    await Requests(work).save(request)
+    work.publish(closed, about=request)
+    return request
+
+
+async def open_with_code(work: Reading, digest: str) -> Request:
+    """The request that a code opens. Raises NotFound for any other code, with no difference."""
+    request = await Requests(work).with_code(digest)
+    if request is None:
+        raise NotFound("No request has this code: check each sign and try again")
+    return request
+
+
+async def board(work: Reading, per_stage: int = 50) -> dict[Stage, tuple[list[Request], int]]:
+    """Every stage with its longest waiting requests and their number in all."""
+    policy.may_see_board(work.who)
+    requests = Requests(work)
+    stages = [stage for stage in Stage if stage is not Stage.WITHDRAWN]
+    return {stage: (await requests.at(stage, per_stage), await requests.how_many_at(stage)) for stage in stages}
+
+
+async def note_school(work: Writing, school: School) -> None:
+    """A school may hand in requests from now on."""
+    await Schools(work).add(school)
+
+
+async def _must_be_a_school(work: Reading, school_id: str) -> None:
+    if school_id not in {school.id for school in await Schools(work).all()}:
+        raise Refused("Choose your school from the list")

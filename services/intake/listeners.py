@@ -1,0 +1,81 @@
+"""What other rooms say about a request becomes a line of its thread."""
+
+from services.intake import actions
+from services.intake.model import Answer, Request, School, Stage
+from services.intake.store import Requests
+from shared.bus import Listeners
+from shared.contracts.matching import ExpertAccepted, GroupFormed, TopicOpened
+from shared.contracts.people import SchoolJoined
+from shared.contracts.publishing import (
+    CorrectionOpened,
+    ProductCorrected,
+    ProductDrafted,
+    ProductPublished,
+    ProductReturned,
+)
+from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
+from shared.store import Receiving
+
+listeners = Listeners("intake")
+
+
+@listeners.on(SchoolJoined)
+async def note_school(event: SchoolJoined, work: Receiving) -> None:
+    """A school joins the list on the form."""
+    await actions.note_school(work, School(id=event.school_id, name=event.name, name_en=event.name_en))
+
+
+@listeners.on(TopicOpened, ExpertAccepted, GroupFormed)
+async def hear_matching(event: TopicOpened | ExpertAccepted | GroupFormed, work: Receiving) -> None:
+    """People are being chosen for the request."""
+    for request in await _about(work, event.request_ids):
+        match event:
+            case TopicOpened():
+                request.hear("topic_opened", work.fact.at, Stage.PROCESSING, title=event.title)
+            case ExpertAccepted():
+                request.hear("expert_accepted", work.fact.at, Stage.PROCESSING)
+            case GroupFormed():
+                request.hear("group_formed", work.fact.at, Stage.ANNOUNCING, title=event.title)
+
+
+@listeners.on(MeetingAnnounced, PreparationAssigned, MeetingHeld)
+async def hear_scheduling(event: MeetingAnnounced | PreparationAssigned | MeetingHeld, work: Receiving) -> None:
+    """The group gets together for the request."""
+    for request in await _about(work, event.request_ids):
+        match event:
+            case MeetingAnnounced():
+                words = {"title": event.title, "starts_at": event.starts_at.isoformat()}
+                request.hear("meeting_announced", work.fact.at, Stage.ANNOUNCING, **words)
+            case PreparationAssigned():
+                words = {"sources": str(event.sources), "minutes": str(event.reading_minutes)}
+                request.hear("preparation_assigned", work.fact.at, Stage.PREPARATION, **words)
+            case MeetingHeld():
+                request.hear("meeting_held", work.fact.at, Stage.MEETING)
+
+
+@listeners.on(ProductDrafted, ProductReturned, ProductPublished, CorrectionOpened, ProductCorrected)
+async def hear_publishing(
+    event: ProductDrafted | ProductReturned | ProductPublished | CorrectionOpened | ProductCorrected, work: Receiving
+) -> None:
+    """The answer takes shape, is published, corrected: the one who asked is asked whether it helps."""
+    for request in await _about(work, event.request_ids):
+        match event:
+            case ProductDrafted():
+                request.hear("product_drafted", work.fact.at, Stage.PRODUCT, title=event.title)
+            case ProductReturned():
+                request.hear("product_returned", work.fact.at, Stage.PRODUCT)
+            case CorrectionOpened():
+                request.corrected_from(event.version, work.fact.at)
+            case ProductPublished() | ProductCorrected():
+                answer = Answer(product_id=event.product_id, version=event.version, title=event.title, url=event.url)
+                deed = "product_published" if isinstance(event, ProductPublished) else "product_corrected"
+                request.answered(answer, deed, work.fact.at)
+
+
+async def _about(work: Receiving, request_ids: list[str]) -> list[Request]:
+    """The requests that a fact is about, each of them to be saved with its new line."""
+    requests = Requests(work)
+    found = await requests.some(request_ids)
+    for request in found:
+        await requests.save(request)
+    return found

@@ -1,0 +1,242 @@
+"""A person asks for help, follows the request by its code, or works on the board."""
+
+from typing import Annotated, Literal
+
+from fastapi import Request as HttpRequest
+from pydantic import Field
+from starlette.responses import RedirectResponse, Response
+
+from services.intake import actions, policy
+from services.intake.model import (
+    Audience,
+    Experience,
+    FormulateRequest,
+    GiveFeedback,
+    Kind,
+    Line,
+    Obstacle,
+    Request,
+    Stage,
+    Story,
+    SubKind,
+    SubmitRequest,
+    Words,
+)  # fmt: skip
+from services.intake.store import Requests, Schools
+from shared.entity import Form
+from shared.http import REQUEST_COOKIE, ToRead, ToWrite, WorkRouter
+from shared.http.sessions import REQUEST_SECONDS
+from shared.identity import Who
+from shared.problems import NotFound, Refused
+from shared.store import Reading
+from shared.web import FormErrors, blank_form, read_form, refuse_form
+
+router = WorkRouter(include_in_schema=False)
+
+
+class AskForm(Form):
+    """The form on which anybody asks for help."""
+
+    audience: Audience
+    experience: Experience | None = None
+    school_id: Annotated[str, Field(max_length=64)]
+    story: Story
+    subject: Annotated[str, Field(max_length=100)] | None = None
+    grade: Annotated[str, Field(max_length=50)] | None = None
+
+
+class CodeForm(Form):
+    """The code from the slip."""
+
+    code: Annotated[str, Field(min_length=8, max_length=64)]
+
+
+class WordsForm(Form):
+    """One question or one answer."""
+
+    words: Words
+
+
+class FormulationForm(Form):
+    """The problem, put exactly; a competency on each line."""
+
+    problem: Annotated[str, Field(min_length=20, max_length=2_000)]
+    kind: Kind
+    sub_kind: SubKind
+    competencies: Annotated[str, Field(max_length=3_000)] = ""
+
+
+class FeedbackForm(Form):
+    """The two checks of stage seven."""
+
+    understood: Literal["yes", "no"]
+    has_resources: Literal["yes", "no"]
+    obstacle: Obstacle | None = None
+    comment: Annotated[str, Field(max_length=2_000)] | None = None
+
+
+@router.get("/ask")
+async def ask_page(http: HttpRequest, work: ToRead) -> Response:
+    """The form."""
+    return await _ask_page(http, work, blank_form())
+
+
+@router.post("/ask")
+async def ask(http: HttpRequest, work: ToWrite) -> Response:
+    """Hand the form in: on to the receipt, or back with what was typed."""
+    form = await read_form(http, AskForm)
+    if isinstance(form, FormErrors):
+        return await _ask_page(http, work, form)
+    if form.audience == "teacher" and form.experience is None:
+        return await _ask_page(http, work, refuse_form(http, experience="Say how long you have been teaching"))
+    experience = form.experience if form.audience == "teacher" else None
+    secrets, id_ = http.app.state.secrets, work.new_id()
+    command = SubmitRequest(**{**form.model_dump(), "experience": experience})
+    try:
+        await actions.submit_request(work, command, id_=id_, code_digest=secrets.code_digest(secrets.code(id_)))
+    except Refused:
+        return await _ask_page(http, work, refuse_form(http, school_id="Choose your school from the list"))
+    return _opened(http, id_, "/requests/mine/receipt")
+
+
+@router.get("/requests/mine/receipt")
+async def receipt(http: HttpRequest, work: ToRead) -> Response:
+    """The number and the code, to be kept."""
+    request = await _mine(work)
+    code = http.app.state.secrets.code(request.id)
+    return _page(http, "receipt.html", request=request, code=code)
+
+
+@router.get("/follow")
+async def follow_page(http: HttpRequest) -> Response:
+    """Where the code is typed."""
+    return _page(http, "follow.html")
+
+
+@router.post("/follow")
+async def follow(http: HttpRequest) -> Response:
+    """Open a request by its code."""
+    form = await read_form(http, CodeForm)
+    if isinstance(form, FormErrors):
+        return _page(http, "follow.html", errors=form)
+    state = http.app.state
+    try:
+        request = await actions.open_with_code(
+            Reading(state.store, Who.room("intake")), state.secrets.code_digest(form.code)
+        )
+    except NotFound:
+        refused = refuse_form(http, code="No request has this code: check each sign and try again")
+        return _page(http, "follow.html", errors=refused)
+    return _opened(http, request.id, "/requests/mine")
+
+
+@router.get("/requests/mine")
+async def mine(http: HttpRequest, work: ToRead) -> Response:
+    """Where my request stands, and what is mine to do now."""
+    if work.who.request_id is None:
+        return RedirectResponse("/follow", 303)
+    return _page(http, "mine.html", request=await _mine(work))
+
+
+@router.post("/requests/mine/answer")
+async def answer(http: HttpRequest, work: ToWrite) -> Response:
+    """Answer the coordinator's question."""
+    request = await _mine(work)
+    form = await read_form(http, WordsForm)
+    if isinstance(form, FormErrors):
+        return _page(http, "mine.html", request=request, errors=form)
+    await actions.clarify_request(work, request.id, form.words)
+    return RedirectResponse("/requests/mine", 303)
+
+
+@router.post("/requests/mine/feedback")
+async def feedback(http: HttpRequest, work: ToWrite) -> Response:
+    """Say whether the answer helps."""
+    request = await _mine(work)
+    form = await read_form(http, FeedbackForm)
+    if isinstance(form, FormErrors):
+        return _page(http, "mine.html", request=request, errors=form)
+    usable = form.understood == "yes" and form.has_resources == "yes"
+    if not usable and form.obstacle is None:
+        refused = refuse_form(http, obstacle="Say what stops you, so that it can be corrected")
+        return _page(http, "mine.html", request=request, errors=refused)
+    command = GiveFeedback(
+        understood=form.understood == "yes", has_resources=form.has_resources == "yes",
+        obstacle=None if usable else form.obstacle, comment=form.comment,
+    )  # fmt: skip
+    await actions.give_feedback(work, request.id, command)
+    return RedirectResponse("/requests/mine", 303)
+
+
+@router.post("/requests/mine/withdrawal")
+async def withdraw(http: HttpRequest, work: ToWrite) -> Response:
+    """Take the request back."""
+    await actions.withdraw_request(work, (await _mine(work)).id)
+    return RedirectResponse("/requests/mine", 303)
+
+
+@router.get("/board")
+async def board_page(http: HttpRequest, work: ToRead) -> Response:
+    """The kanban by stage."""
+    return _page(http, "board.html", board=await actions.board(work))
+
+
+@router.get("/requests/{request_id}")
+async def card(request_id: str, http: HttpRequest, work: ToRead) -> Response:
+    """One request for those who work on it."""
+    return await _card(http, work, request_id)
+
+
+@router.post("/requests/{request_id}/question")
+async def ask_question(request_id: str, http: HttpRequest, work: ToWrite) -> Response:
+    """Ask the one who handed it in."""
+    form = await read_form(http, WordsForm)
+    if isinstance(form, FormErrors):
+        return await _card(http, work, request_id, form)
+    await actions.ask_question(work, request_id, form.words)
+    return RedirectResponse(f"/requests/{request_id}", 303)
+
+
+@router.post("/requests/{request_id}/formulation")
+async def formulate(request_id: str, http: HttpRequest, work: ToWrite) -> Response:
+    """Put the problem exactly."""
+    form = await read_form(http, FormulationForm)
+    if isinstance(form, FormErrors):
+        return await _card(http, work, request_id, form)
+    lines: list[Line] = [line.strip() for line in form.competencies.splitlines() if line.strip()]
+    if len(lines) > 12 or any(len(line) > 300 for line in lines):
+        return await _card(http, work, request_id, refuse_form(http, competencies="At most 12 short lines"))
+    command = FormulateRequest(problem=form.problem, kind=form.kind, sub_kind=form.sub_kind, competencies=lines)
+    await actions.formulate_request(work, request_id, command)
+    return RedirectResponse(f"/requests/{request_id}", 303)
+
+
+async def _card(http: HttpRequest, work: Reading, request_id: str, errors: FormErrors | None = None) -> Response:
+    request = await Requests(work).get(request_id)
+    policy.may_see_board(work.who)
+    return _page(http, "card.html", request=request, errors=errors or blank_form())
+
+
+async def _ask_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
+    return _page(http, "ask.html", schools=await Schools(work).all(), errors=errors)
+
+
+async def _mine(work: Reading) -> Request:
+    if work.who.request_id is None:
+        raise NotFound("Open your request with its code first")
+    return await Requests(work).get(work.who.request_id)
+
+
+def _opened(http: HttpRequest, request_id: str, address: str) -> Response:
+    state = http.app.state
+    response = RedirectResponse(address, 303)
+    response.set_cookie(
+        REQUEST_COOKIE, state.sessions.requester(request_id), max_age=REQUEST_SECONDS, httponly=True,
+        samesite="lax", secure=state.settings.public_url.startswith("https:"),
+    )  # fmt: skip
+    return response
+
+
+def _page(http: HttpRequest, name: str, **context: object) -> Response:
+    response: Response = http.app.state.frame.page(http, name, stages=tuple(Stage), **context)
+    return response

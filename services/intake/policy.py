@@ -1,0 +1,47 @@
+"""Who may see a request and who may do what with it."""
+
+from services.intake.model import Request
+from shared.identity import Role, Who
+from shared.problems import Forbidden, SignInNeeded
+from shared.store import EVERYTHING, NOTHING, Filter
+
+_STAFF = (Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.METHODIST)
+_EVERYWHERE = (Role.REGION_OPERATOR, Role.AUDITOR)
+
+
+def visible(who: Who) -> Filter:
+    """The requests of one's schools for those who work on them, one's own for everybody else."""
+    if who.is_service or who.is_one_of(*_EVERYWHERE):
+        return EVERYTHING
+    doors: list[Filter] = []
+    if schools := who.schools(*_STAFF):
+        doors.append({"school_id": {"$in": schools}})
+    if who.request_id is not None:
+        doors.append({"_id": who.request_id})
+    if who.person_id is not None:
+        doors.append({"author_id": who.person_id})
+    return {"$or": doors} if doors else NOTHING
+
+
+def may_process(who: Who, request: Request) -> None:
+    """Clarify and formulate: the coordinator of the request's school, or the region's operator."""
+    if who.is_one_of(Role.REGION_OPERATOR) or request.school_id in who.schools(Role.COORDINATOR):
+        return
+    if who.is_anonymous:
+        raise SignInNeeded
+    raise Forbidden("Only the coordinator of the school works on its requests")
+
+
+def may_see_board(who: Who) -> None:
+    """The board is for those who work on requests."""
+    if who.is_anonymous:
+        raise SignInNeeded
+    if not who.is_one_of(*_STAFF, *_EVERYWHERE):
+        raise Forbidden("The board is for coordinators")
+
+
+def may_speak_for(who: Who, request: Request) -> None:
+    """Answer, give feedback, withdraw: the one who asked, by code or signed in."""
+    if who.request_id == request.id or (who.person_id is not None and who.person_id == request.author_id):
+        return
+    raise Forbidden("Only the one who asked can say this: open the request with its code")

@@ -1,0 +1,58 @@
+"""What intake remembers."""
+
+from collections.abc import Sequence
+
+from services.intake import policy
+from services.intake.model import Request, School, Stage
+from shared.store import Collection, Index, visible_to_all
+
+
+class Requests(Collection[Request]):
+    """All requests, each with its thread."""
+
+    name = "requests"
+    model = Request
+    visible = staticmethod(policy.visible)
+    indexes = (
+        Index((("code_digest", 1),), unique=True),
+        Index((("school_id", 1), ("stage", 1), ("moved_at", -1))),
+        Index((("stage", 1), ("moved_at", -1))),
+        Index((("author_id", 1),), where={"author_id": {"$type": "string"}}),
+    )
+
+    async def with_code(self, digest: str) -> Request | None:
+        """The request that this code opens."""
+        return await self._one({"code_digest": digest})
+
+    async def at(self, stage: Stage, limit: int = 50, skip: int = 0) -> list[Request]:
+        """Those at one stage, the longest waiting first."""
+        return await self._find({"stage": stage.value}, sort=[("moved_at", 1)], limit=limit, skip=skip)
+
+    async def how_many_at(self, stage: Stage) -> int:
+        """How many stand at one stage."""
+        return await self._count({"stage": stage.value})
+
+    async def newest(self, stages: Sequence[Stage], limit: int, skip: int) -> list[Request]:
+        """Those at any of the stages, the newest first."""
+        wanted = {"stage": {"$in": [stage.value for stage in stages]}}
+        return await self._find(wanted, sort=[("submitted_at", -1)], limit=limit, skip=skip)
+
+    async def written_by(self, person_id: str) -> list[Request]:
+        """What a member has asked for."""
+        return await self._find({"author_id": person_id}, sort=[("submitted_at", -1)], limit=100)
+
+
+class Schools(Collection[School]):
+    """The schools that requests may come from."""
+
+    name = "schools"
+    model = School
+    visible = staticmethod(visible_to_all)
+
+    async def all(self) -> list[School]:
+        """Every school, by name; at most a few seconds old."""
+
+        async def load() -> list[School]:
+            return await self._find({}, sort=[("name", 1)], limit=2_000)
+
+        return await self._work.store.lately("schools", 5, load)

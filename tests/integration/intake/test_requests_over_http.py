@@ -1,0 +1,73 @@
+"""Anybody hands in a request and follows it by its code; the coordinator makes it exact."""
+
+from pathlib import Path
+
+import httpx2
+
+from services.intake.main import room
+from services.intake.model import School
+from services.intake.store import Schools
+from shared.identity import Who
+from shared.store import Writing
+from tests.cast import FOREIGN_COORDINATOR, MARINA, OLGA
+from tests.houses import Visited, visited
+from tests.servers import Place
+
+STORY = "Шестой класс ждёт, пока я напишу решение на доске, и сам ничего не начинает."
+
+
+async def a_school(house: Visited) -> str:
+    """Marina's school is on the list."""
+    assert MARINA.school
+    work = Writing(house.app.state.store, Who.room("intake"))  # type: ignore[union-attr]
+    await Schools(work).add(School(id=MARINA.school, name="Школа", name_en="School"))
+    await work.commit()
+    return MARINA.school
+
+
+async def hand_in(door: httpx2.AsyncClient, school: str, **headers: str) -> httpx2.Response:
+    """A teacher asks."""
+    body = {"school_id": school, "audience": "teacher", "experience": "young", "story": STORY}
+    return await door.post("/api/requests", json=body, headers=headers)
+
+
+async def test_a_request_is_followed_by_its_code_alone(place: Place, tmp_path: Path) -> None:
+    async with visited([room], place, tmp_path) as house, house.door() as door:
+        receipt = (await hand_in(door, await a_school(house))).json()
+        assert (await door.get(f"/api/requests/{receipt['id']}")).status_code == 404
+        opened = (await door.post("/api/requests/followed", json={"code": receipt["tracking_code"].lower()})).json()
+        seen = await door.get(f"/api/requests/{receipt['id']}", headers={"Authorization": f"Bearer {opened['token']}"})
+    assert seen.json()["story"] == STORY
+    assert [line["deed"] for line in seen.json()["thread"]] == ["submitted"]
+
+
+async def test_the_same_key_hands_in_one_request(place: Place, tmp_path: Path) -> None:
+    async with visited([room], place, tmp_path) as house, house.door() as door:
+        school = await a_school(house)
+        first = await hand_in(door, school, **{"Idempotency-Key": "k-1"})
+        again = await hand_in(door, school, **{"Idempotency-Key": "k-1"})
+        other = await door.post(
+            "/api/requests",
+            json={"school_id": school, "audience": "parent", "story": STORY},
+            headers={"Idempotency-Key": "k-1"},
+        )
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
+    assert again.json() == first.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
+async def test_only_the_coordinator_of_the_school_formulates(place: Place, tmp_path: Path) -> None:
+    problem = {
+        "problem": "Как помочь ученику самому начать незнакомую задачу?",
+        "kind": "methodical",
+        "sub_kind": "engaging_students",
+    }
+    async with visited([room], place, tmp_path) as house, house.door() as door:
+        receipt = (await hand_in(door, await a_school(house))).json()
+        address = f"/api/requests/{receipt['id']}/formulation"
+        async with house.door(FOREIGN_COORDINATOR) as foreign, house.door(OLGA) as olga:
+            refused = await foreign.post(address, json=problem)
+            done = await olga.post(address, json=problem)
+            twice = await olga.post(address, json=problem)
+    assert (refused.status_code, done.status_code, twice.status_code) == (404, 201, 409)
+    assert done.json()["stage"] == "processing"
