@@ -125,7 +125,7 @@ def test_a_native_pair_of_our_own_survives_murder_and_leaves_no_process(tmp_path
 @on_linux
 def test_a_stale_file_never_ends_a_stranger(tmp_path: Path) -> None:
     code = "print('here', flush=True); input()"
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stranger:  # noqa: S603
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stranger:
         assert stranger.stdout
         assert stranger.stdout.readline() == b"here\n"  # so that they do not begin together
         command = [sys.executable, "-c", "pass"]
@@ -146,7 +146,7 @@ def test_servers_of_a_killed_run_are_swept_up(tmp_path: Path) -> None:
         "import pathlib, sys\nfrom deploy.local import servers\n"
         "with servers(pathlib.Path(sys.argv[1])):\n print('up', flush=True)\n sys.stdin.read()\n"
     )
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [sys.executable, "-c", code, str(home)],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **NO_DOCKER},
     ) as run:  # fmt: skip
