@@ -83,15 +83,16 @@ def create_service(room: Room, settings: Settings, ground: Ground | None = None)
         openapi_url=f"/api/{room.name}/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     store = Store.named(shared_ground.connection, settings.database_prefix, room.name, *room.collections)
+    store.settings = settings
     app.state.store = store
     app.state.settings = settings
     app.state.secrets = shared_ground.secrets
     app.state.sessions = Sessions(shared_ground.secrets.session_key)
     app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
     app.state.listening = None
+    app.include_router(_service_routes(room, shared_ground))  # first: /api/people/{id} would swallow its documents
     for router in room.routers:
         app.include_router(router)
-    app.include_router(_service_routes(room, shared_ground))
     _refuse_well(app)
     app.add_middleware(Asking, sessions=app.state.sessions)
     app.add_middleware(SameOrigin)

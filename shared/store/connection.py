@@ -27,6 +27,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from shared.problems import Conflict, Unavailable
+from shared.settings import Settings
 from shared.store.group_commit import GroupCommit
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class Store:
         self.database: AsyncIOMotorDatabase[type_of_document] = connection.client.get_database(
             name, CodecOptions(tz_aware=True), write_concern=DURABLE, read_concern=ReadConcern("majority")
         )
+        self.settings: Settings | None = None  # of the service, for its clock: a deed gets the store alone
         self.committed: Callable[[], None] = lambda: None
         self._commits: dict[str, GroupCommit] = {}
         self._lately: dict[str, tuple[float, Any]] = {}
