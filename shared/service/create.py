@@ -45,9 +45,9 @@ def create_service(room: Room, settings: Settings, ground: Ground | None = None)
     app.state.sessions = Sessions(shared_ground.secrets.session_key)
     app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
     app.state.listening = None
+    app.include_router(service_routes(room, shared_ground))  # first: /api/people/{id} would swallow its documents
     for router in room.routers:
         app.include_router(router)
-    app.include_router(service_routes(room, shared_ground))
     _refuse_well(app)
     app.add_middleware(Asking, sessions=app.state.sessions)
     app.add_middleware(SameOrigin)
@@ -67,7 +67,7 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
     app.state.prepared = preparing
     relay = Relay(store, ground.topology, ground.settings, ground.telemetry) if "relay" in run else None
     listening = Listening(room.listeners, store, ground.settings, ground.telemetry) if "listeners" in run else None
-    ticking = Ticking(room.clock, store, ground.telemetry) if room.clock is not None and "clock" in run else None
+    ticking = Ticking(room.clock, store, ground.settings, ground.telemetry) if room.clock is not None and "clock" in run else None
     app.state.listening = listening
 
     async def start() -> None:
