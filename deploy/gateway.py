@@ -26,7 +26,9 @@ def caddyfile() -> str:
     lines = [_HEAD]
     for room in others:
         paths = " ".join(f"{path} {path}/*" for path in (*room.addresses, f"/api/{room.name}"))
-        lines.append(f"\t@{room.name} path {paths}\n\thandle @{room.name} {{\n\t\treverse_proxy {room.name}:8000\n\t}}\n")
+        lines.append(
+            f"\t@{room.name} path {paths}\n\thandle @{room.name} {{\n\t\treverse_proxy {room.name}:8000\n\t}}\n"
+        )
     lines.append(f"\thandle {{\n\t\treverse_proxy {first.name}:8000\n\t}}\n}}\n")
     return "".join(lines)
 

@@ -55,6 +55,6 @@ class Ticking:
                 buckets = await self._membership.buckets()
                 if buckets is None or 0 in buckets:
                     await deed(self._store)
-            except Exception as error:  # the next hour comes whatever happened in this one
+            except Exception as error:  # noqa: BLE001  the next hour comes whatever happened in this one
                 self._telemetry.log.warning("clock_failed", deed=deed.__name__, error=repr(error))
             await asyncio.sleep(seconds)

@@ -60,7 +60,8 @@ class Telemetry:
         self._provider: TracerProvider | None = None
         self._propagator = TraceContextTextMapPropagator()
         if exporter is None and settings.otlp_endpoint:
-            from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+            # The exporter pulls in an HTTP client; a process that sends no spans does without.
+            from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
 
             exporter = OTLPSpanExporter(endpoint=settings.otlp_endpoint)
         if exporter is not None:

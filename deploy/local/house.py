@@ -86,9 +86,7 @@ def load_seed(home: Path, servers: Servers) -> bool:
         if marks.find_one({"_id": "loaded"}):
             return False
         env = {**environment(home, servers), "DOCENDO_URL": running(home) or address(port())}
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "deploy.seed.load"], cwd=ROOT, env=env, check=False
-        )
+        done = subprocess.run([sys.executable, "-m", "deploy.seed.load"], cwd=ROOT, env=env, check=False)
         if done.returncode != 0:
             raise Unavailable(f"The seed was not loaded (exit {done.returncode}); see above.")
         marks.insert_one({"_id": "loaded", "at": time.time()})

@@ -77,9 +77,7 @@ def _rabbitmq_script() -> str | None:
     inside = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
     if inside.exists():
         return str(inside)
-    return shutil.which("rabbitmq-server") or shutil.which(
-        "rabbitmq-server", path="/opt/homebrew/sbin:/usr/local/sbin"
-    )
+    return shutil.which("rabbitmq-server") or shutil.which("rabbitmq-server", path="/opt/homebrew/sbin:/usr/local/sbin")
 
 
 def _fetch_mongod(tools: Path, carried: Path) -> str | None:
@@ -147,9 +145,7 @@ def _services_stay_off() -> Iterator[None]:
         POLICY.unlink(missing_ok=True)
 
 
-def _run(
-    command: list[str], seconds: float, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
+def _run(command: list[str], seconds: float, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603  fixed programs, no shell
         command,
         stdin=subprocess.DEVNULL,

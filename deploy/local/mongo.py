@@ -43,14 +43,10 @@ def stop_native(home: Path, *, keep: bool) -> bool:
     return processes.stop(home, "mongod", patience=20.0 if keep else 0.0)
 
 
-def await_primary(
-    address: str, member: str, how: str, process: processes.Process | None, log: Path
-) -> Mongo:
+def await_primary(address: str, member: str, how: str, process: processes.Process | None, log: Path) -> Mongo:
     """Makes the server a replica set of one if it is not, and waits until it takes writes."""
     with _client(address) as client:
-        processes.await_answer(
-            process, log, lambda: _is_primary(client, member), 60.0, f"MongoDB at {member}"
-        )
+        processes.await_answer(process, log, lambda: _is_primary(client, member), 60.0, f"MongoDB at {member}")
         return Mongo(address, version(client), how)
 
 

@@ -96,9 +96,7 @@ def wait_until(holds: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def await_answer(
-    process: Process | None, log: Path, answers: Callable[[], bool], seconds: float, what: str
-) -> None:
+def await_answer(process: Process | None, log: Path, answers: Callable[[], bool], seconds: float, what: str) -> None:
     """Waits for a server to answer; raises Unavailable with the end of its log when it does not."""
     if process is None:
         if not wait_until(answers, seconds):

@@ -83,13 +83,9 @@ def stop_native(home: Path, *, keep: bool) -> bool:
     return processes.stop(home, "epmd", patience=2.0) or stopped
 
 
-def await_broker(
-    amqp_url: str, management_url: str, how: str, process: processes.Process | None, log: Path
-) -> Rabbit:
+def await_broker(amqp_url: str, management_url: str, how: str, process: processes.Process | None, log: Path) -> Rabbit:
     """Waits until the management API knows a running AMQP listener; it comes last at boot."""
-    processes.await_answer(
-        process, log, lambda: _listens(management_url), 90.0, f"RabbitMQ ({how})"
-    )
+    processes.await_answer(process, log, lambda: _listens(management_url), 90.0, f"RabbitMQ ({how})")
     version = ask(management_url, "GET", "/api/overview")["rabbitmq_version"]
     return Rabbit(amqp_url, management_url, str(version), how)
 
@@ -189,10 +185,8 @@ def _environment(place: Path, account: Account) -> dict[str, str]:
         "RABBITMQ_ALLOW_INPUT": "1",
         # Two schedulers are plenty here. Short busy waits: without any, threads that wake each
         # other make a boot half as long again; with the default they burn a shared processor.
-        "RABBITMQ_SERVER_ERL_ARGS": f"+S {cores}:{cores} "
-        "+sbwt very_short +sbwtdcpu none +sbwtdio none",
+        "RABBITMQ_SERVER_ERL_ARGS": f"+S {cores}:{cores} +sbwt very_short +sbwtdcpu none +sbwtdio none",
         # After its stores are closed the machine idles six seconds before it goes: three will do
         # (what was confirmed is on disk).
-        "RABBITMQ_SERVER_START_ARGS": "-noinput -shutdown_time 3000 "
-        "-kernel inet_dist_use_interface {127,0,0,1}",
+        "RABBITMQ_SERVER_START_ARGS": "-noinput -shutdown_time 3000 -kernel inet_dist_use_interface {127,0,0,1}",
     }

@@ -57,9 +57,7 @@ def check_region(region: Region) -> None:
     municipalities = {place.id for place in region.municipalities}
     for school in region.schools:
         known = school.municipality in municipalities
-        require(
-            known, f"region.toml: {school.id} lies in {school.municipality}, which is not there"
-        )
+        require(known, f"region.toml: {school.id} lies in {school.municipality}, which is not there")
     for zone in {region.zone, *(school.zone for school in region.schools)}:
         try:
             ZoneInfo(zone)
@@ -76,9 +74,7 @@ def check_people(people: tuple[Person, ...], region: Region) -> None:
         check_person(person, schools, region.id)
     for school in sorted(schools):
         coordinated = any(
-            held.role == "coordinator" and held.at == school
-            for person in people
-            for held in person.roles
+            held.role == "coordinator" and held.at == school for person in people for held in person.roles
         )
         require(coordinated, f"people.toml: {school} has no coordinator")
     operators = sum(person.has("region_operator") for person in people)
@@ -120,9 +116,7 @@ def check_person(person: Person, schools: set[str], region: str) -> None:
     require(can_do == person.has("expert"), f"{here}: experts, and only experts, have competencies")
 
 
-def check_requests(
-    requests: tuple[Request, ...], people: tuple[Person, ...], region: Region
-) -> None:
+def check_requests(requests: tuple[Request, ...], people: tuple[Person, ...], region: Region) -> None:
     """Refuse requests from nowhere or nobody, and a set of them that is not shaped like the study."""
     once_each((request.key for request in requests), "requests.toml: a request")
     schools = {school.id for school in region.schools}
@@ -130,9 +124,7 @@ def check_requests(
     firsts: set[str] = set()
     for request in requests:
         here = f"requests.toml: {request.key}"
-        require(
-            request.school in schools, f"{here} comes from {request.school}, which is not there"
-        )
+        require(request.school in schools, f"{here} comes from {request.school}, which is not there")
         is_teacher = request.audience == "teacher"
         require(
             is_teacher == (request.experience is not None),
@@ -182,9 +174,7 @@ def check_study(requests: tuple[Request, ...]) -> None:
         check_sub_kinds(of_these, sub_kinds, f"{experience} teachers")
     families = [request for request in requests if request.audience != "teacher"]
     count = len(families)
-    require(
-        count == FAMILIES, f"requests.toml: {count} requests of families, the study has {FAMILIES}"
-    )
+    require(count == FAMILIES, f"requests.toml: {count} requests of families, the study has {FAMILIES}")
     check_sub_kinds(families, FAMILY_SUB_KINDS, "families")
 
 
@@ -242,11 +232,7 @@ def check_story_people(story: Story, people: dict[str, Person]) -> None:
     }
     strangers = sorted(named - set(people))
     require(not strangers, f"story.toml: nobody in people.toml is called {', '.join(strangers)}")
-    coordinates = (
-        people[group.coordinator].has("coordinator")
-        if group.coordinator in group.members
-        else False
-    )
+    coordinates = people[group.coordinator].has("coordinator") if group.coordinator in group.members else False
     require(
         coordinates,
         f"story.toml: {group.coordinator} is no coordinator among the members of the group",
@@ -263,9 +249,7 @@ def check_story_people(story: Story, people: dict[str, Person]) -> None:
         expert = invitation.expert
         require(people[expert].has("expert"), f"story.toml: {expert} is invited but is no expert")
         joined = (expert in group.members) == (invitation.answer == "accept")
-        require(
-            joined, f"story.toml: {expert} is in the group exactly when the invitation was accepted"
-        )
+        require(joined, f"story.toml: {expert} is in the group exactly when the invitation was accepted")
     reviewer = story.review.reviewer
     independent = people[reviewer].has("expert") and reviewer not in group.members
     require(independent, f"story.toml: {reviewer} must be an expert from outside the group")

@@ -3,12 +3,22 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Query, Request as HttpRequest
+from fastapi import Query
+from fastapi import Request as HttpRequest
 from pydantic import BaseModel, Field
 
 from services.intake import actions, policy
 from services.intake.model import (
-    ENDED, FormulateRequest, GiveFeedback, Kind, Request, Stage, SubKind, SubmitRequest, ThreadLine, Words,
+    ENDED,
+    FormulateRequest,
+    GiveFeedback,
+    Kind,
+    Request,
+    Stage,
+    SubKind,
+    SubmitRequest,
+    ThreadLine,
+    Words,
 )  # fmt: skip
 from services.intake.store import Requests
 from shared.entity import Command

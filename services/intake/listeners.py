@@ -6,7 +6,13 @@ from services.intake.store import Requests
 from shared.bus import Listeners
 from shared.contracts.matching import ExpertAccepted, GroupFormed, TopicOpened
 from shared.contracts.people import SchoolJoined
-from shared.contracts.publishing import CorrectionOpened, ProductCorrected, ProductDrafted, ProductPublished, ProductReturned
+from shared.contracts.publishing import (
+    CorrectionOpened,
+    ProductCorrected,
+    ProductDrafted,
+    ProductPublished,
+    ProductReturned,
+)
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
 from shared.store import Receiving
 

@@ -8,8 +8,19 @@ from starlette.responses import RedirectResponse, Response
 
 from services.intake import actions, policy
 from services.intake.model import (
-    Audience, Experience, FormulateRequest, GiveFeedback, Kind, Line, Obstacle, Request, Stage, Story, SubKind,
-    SubmitRequest, Words,
+    Audience,
+    Experience,
+    FormulateRequest,
+    GiveFeedback,
+    Kind,
+    Line,
+    Obstacle,
+    Request,
+    Stage,
+    Story,
+    SubKind,
+    SubmitRequest,
+    Words,
 )  # fmt: skip
 from services.intake.store import Requests, Schools
 from shared.entity import Form

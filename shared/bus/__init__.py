@@ -2,8 +2,9 @@
 
 from shared.bus.dead_letters import DeadLetters
 from shared.bus.document import asyncapi
+from shared.bus.hearing import Patience
 from shared.bus.listeners import Listener, Listeners
-from shared.bus.listening import Listening, Patience
+from shared.bus.listening import Listening
 from shared.bus.relay import Relay
 from shared.bus.topology import Topology
 

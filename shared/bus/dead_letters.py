@@ -1,7 +1,7 @@
 """Where facts rest that could not be heard, each with its reason, until an operator replays or discards them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,16 +38,8 @@ class DeadLetters:
 
     async def bury(self, queue: str, message: AbstractIncomingMessage, reason: str) -> None:
         """Lays a copy with its reason into `<queue>.dead`, confirmed by the broker."""
-        headers = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
-        headers |= {REASON: reason[:2_000], BURIED_AT: datetime.now(UTC).isoformat(), QUEUE: queue}
-        copy = Message(
-            message.body,
-            headers=headers,
-            content_type=message.content_type,
-            message_id=message.message_id,
-            delivery_mode=DeliveryMode.PERSISTENT,
-        )
-        await self._publish(copy, queue + DEAD)
+        told = {REASON: reason[:2_000], BURIED_AT: datetime.now(UTC).isoformat(), QUEUE: queue}
+        await self._publish(_copy(message, told), queue + DEAD)
 
     async def look(self, queue: str, limit: int = 100) -> list[DeadLetter]:
         """What rests there, oldest first; nothing is taken away."""
@@ -66,17 +58,21 @@ class DeadLetters:
         count = 0
         async with self._taking(queue, limit) as messages:
             for message in messages:
-                headers = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
-                again = Message(
-                    message.body,
-                    headers=headers,
-                    content_type=message.content_type,
-                    message_id=message.message_id,
-                    delivery_mode=DeliveryMode.PERSISTENT,
-                )
-                await self._publish(again, queue)
+                await self._publish(_copy(message, {}), queue)
                 await message.ack()
                 count += 1
+        return count
+
+    async def discard(self, queue: str, ids: Collection[str]) -> int:
+        """Forgets the named facts for ever. Returns how many were there."""
+        count = 0
+        async with self._taking(queue, 10_000) as messages:
+            for message in messages:
+                if message.message_id in ids:
+                    await message.ack()
+                    count += 1
+                else:
+                    await message.reject(requeue=True)
         return count
 
     async def close(self) -> None:
@@ -95,7 +91,7 @@ class DeadLetters:
             yield messages
 
     async def _publish(self, message: Message, queue: str) -> None:
-        async with await self._channel() as channel, asyncio.timeout(_TIMEOUT):
+        async with asyncio.timeout(_TIMEOUT), await self._channel() as channel:
             await channel.default_exchange.publish(message, routing_key=queue, mandatory=True)
 
     async def _channel(self) -> AbstractChannel:
@@ -103,3 +99,15 @@ class DeadLetters:
             if self._connection is None:
                 self._connection = await aio_pika.connect_robust(self._url, timeout=_TIMEOUT)
         return self._connection.channel(on_return_raises=True)
+
+
+def _copy(message: AbstractIncomingMessage, told: Mapping[str, str]) -> Message:
+    """The same fact, without what brokers and we have noted on it, but with what is told now."""
+    noted = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
+    return Message(
+        message.body,
+        headers={**noted, **told},
+        content_type=message.content_type,
+        message_id=message.message_id,
+        delivery_mode=DeliveryMode.PERSISTENT,
+    )

@@ -21,6 +21,8 @@ from shared.telemetry import Telemetry
 WINDOW = 1_000
 MARK = 250
 _CONFIRM_WITHIN = 10.0
+_REST = 5.0
+_MEASURE_EVERY = 5.0
 
 
 class Unconfirmed(Exception):
@@ -44,6 +46,7 @@ class Relay:
         self._idle = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._measured = float("-inf")
+        self._resting: dict[str, float] = {}
         store.committed = self._woken.set
 
     def start(self) -> None:
@@ -66,9 +69,9 @@ class Relay:
         while True:
             self._woken.clear()
             try:
-                sent = await self.drain()
                 await self._measure()
-            except Exception as error:
+                sent = await self.drain()
+            except Exception as error:  # noqa: BLE001  whatever happened, the next round must come
                 self._telemetry.metrics.relay_failures.labels(self._room).inc()
                 self._telemetry.log.warning("relay_failed", room=self._room, error=repr(error))
                 await self._leave_channel()
@@ -88,13 +91,16 @@ class Relay:
             return
 
     async def drain(self) -> int:
-        """Sends everything that waits now, in windows. Returns the number of facts confirmed."""
+        """Sends everything that waits now, in windows. Returns the number of facts confirmed.
+
+        What the broker refuses rests for a while, so that it cannot stand in the way of all others.
+        """
         total = 0
         while True:
             buckets = await self._membership.buckets()
             if buckets == []:
                 return total
-            window = await self._outbox.unsent(buckets, WINDOW)
+            window = await self._outbox.unsent(buckets, WINDOW, self._at_rest())
             if not window:
                 return total
             self._idle.clear()
@@ -102,7 +108,7 @@ class Relay:
 
     async def _send(self, window: Sequence[Unsent]) -> int:
         exchange = await self._open()
-        waiting, done, refused = deque(window), list[Unsent](), list[str]()
+        waiting, done = deque(window), list[Unsent]()
         count = 0
 
         async def one_after_another() -> None:
@@ -113,7 +119,7 @@ class Relay:
                     for fact in unsent.facts:
                         await self._publish(exchange, fact)
                 except (DeliveryError, Unconfirmed) as error:
-                    refused.append(f"{unsent.id}: {error!r}")  # its own facts wait; others go on
+                    self._let_rest(unsent, error)
                     continue
                 done.append(unsent)
                 count += len(unsent.facts)
@@ -130,9 +136,18 @@ class Relay:
             self._telemetry.metrics.sent.labels(self._room).inc(count)
             if done:
                 await self._outbox.sent(done)
-        if refused:
-            raise Unconfirmed(f"{len(refused)} of {len(window)} aggregates, first {refused[0]}")
         return count
+
+    def _let_rest(self, unsent: Unsent, error: Exception) -> None:
+        """Its own facts wait, in order; others go on."""
+        self._resting[unsent.id] = asyncio.get_running_loop().time() + _REST
+        self._telemetry.metrics.relay_failures.labels(self._room).inc()
+        self._telemetry.log.warning("fact_refused", room=self._room, about=unsent.id, error=repr(error))
+
+    def _at_rest(self) -> list[str]:
+        now = asyncio.get_running_loop().time()
+        self._resting = {id_: until for id_, until in self._resting.items() if until > now}
+        return list(self._resting)
 
     async def _publish(self, exchange: AbstractExchange, fact: Fact) -> None:
         """A fact that somebody waits for must reach a queue; after a timeout its fate is unknown."""
@@ -160,7 +175,7 @@ class Relay:
 
     async def _measure(self) -> None:
         now = asyncio.get_running_loop().time()
-        if now - self._measured >= 5:
+        if now - self._measured >= _MEASURE_EVERY:
             self._measured = now
             oldest = await self._outbox.oldest()
             waited = 0.0 if oldest is None else (datetime.now(UTC) - oldest).total_seconds()

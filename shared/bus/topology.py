@@ -70,6 +70,11 @@ class Topology:
             }
             for queue in self.queues
         }
+        policies["dead"] = {  # looking at dead letters counts as a delivery: RabbitMQ 4 would drop them after 20
+            "pattern": "[.]dead$",
+            "apply-to": "queues",
+            "definition": {"delivery-limit": 1_000_000_000},
+        }
         policies["outside"] = {  # a full queue of an outsider must never hold up ours: it loses its oldest
             "pattern": "^outside[.]",
             "apply-to": "queues",

@@ -1,5 +1,7 @@
 """What `intake` promises: what people ask for, never in their own words."""
 
+from pydantic import Field
+
 from shared.contracts.words import Id
 from shared.event import Event
 
@@ -23,9 +25,7 @@ class RequestSubmitted(
     experience: str | None = None
 
 
-class RequestClarified(
-    Event, type="intake.request.clarified.v1", example={**_REQUEST, "questions_answered": 1}
-):
+class RequestClarified(Event, type="intake.request.clarified.v1", example={**_REQUEST, "questions_answered": 1}):
     """The one who asked has answered the coordinator's question."""
 
     request_id: Id
@@ -56,7 +56,7 @@ class RequestFormulated(
     kind: str
     sub_kind: str
     problem: str
-    competencies: list[str] = []
+    competencies: list[str] = Field(default_factory=list)
 
 
 class RequestClosed(Event, type="intake.request.closed.v1", example={**_REQUEST, "outcome": "solved"}):

@@ -66,7 +66,9 @@ class ReviewGiven(Event, type="publishing.review.given.v1", example={**_REVIEW, 
     verdict: str
 
 
-class ProductReturned(Event, type="publishing.product.returned.v1", example={**_PRODUCT, "author_ids": ["timur-akhmetov"]}):
+class ProductReturned(
+    Event, type="publishing.product.returned.v1", example={**_PRODUCT, "author_ids": ["timur-akhmetov"]}
+):
     """The product goes back to its authors with the reviewer's remarks."""
 
     product_id: Id

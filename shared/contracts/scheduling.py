@@ -1,6 +1,5 @@
 """What `scheduling` promises: when a group meets, what to read before, and what came out of it."""
 
-
 from pydantic import AwareDatetime
 
 from shared.contracts.words import Id, Ids

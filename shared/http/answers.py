@@ -1,5 +1,7 @@
 """Problems as RFC 9457, without a word of what the person has typed."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -9,12 +11,17 @@ from starlette.responses import JSONResponse
 
 from shared.problems import Problem, Unavailable
 
-_TITLES = {400: "The request cannot be read", 404: "There is nothing here that you may see", 405: "This door does not open this way"}
+_TITLES = {
+    400: "The request cannot be read",
+    404: "There is nothing here that you may see",
+    405: "This door does not open this way",
+}
 _DETAILS = {
     400: "Send well-formed JSON in UTF-8",
     404: "Check the address, or sign in if it belongs to your school",
     405: "Use one of the methods in the Allow header",
 }
+_OUR_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,63}$", re.ASCII)
 
 
 class ProblemResponse(JSONResponse):
@@ -29,18 +36,26 @@ def problem_response(error: Exception) -> ProblemResponse:
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable) else None
         return _problem(error.status, error.slug, error.title, str(error), headers=headers)
     if isinstance(error, RequestValidationError):
-        places = [{"place": ".".join(map(str, e["loc"])), "reason": e["msg"]} for e in error.errors()]
-        return _problem(422, "not-understood", "Some fields are missing or wrong", "Correct the fields named in `errors`", places)
+        places = [{"place": _place(e["loc"], e["type"]), "reason": e["msg"]} for e in error.errors()]
+        advice = "Correct the fields named in `errors`"
+        return _problem(422, "not-understood", "Some fields are missing or wrong", advice, places)
     if isinstance(error, HTTPException):
         title = _TITLES.get(error.status_code, "This cannot be done as it is")
         detail = _DETAILS.get(error.status_code, title)
-        return _problem(error.status_code, f"http-{error.status_code}", title, detail, headers=dict(error.headers or {}))
+        slug, headers = f"http-{error.status_code}", dict(error.headers or {})
+        return _problem(error.status_code, slug, title, detail, headers=headers)
     return _problem(500, "unforeseen", "Something went wrong on our side", "Try again; if it stays, tell the operator")
 
 
 def wants_page(request: Request) -> bool:
     """Whether a person looks: a browser asks for HTML outside of /api."""
     return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
+def _place(loc: Sequence[str | int], kind: str) -> str:
+    """Where it is wrong, in our own names: a name that somebody typed is not repeated."""
+    own = loc[:-1] if kind == "extra_forbidden" else loc
+    return ".".join(str(part) if isinstance(part, int) or _OUR_NAME.match(part) else "?" for part in own)
 
 
 def _problem(

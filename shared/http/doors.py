@@ -15,6 +15,7 @@ from shared.store import Reading, Receipt, Replayed, Writing
 from shared.telemetry import child_of
 
 _KEY_LENGTH = 255
+_REFUSED = 400
 
 
 async def _to_read(request: Request) -> Reading:
@@ -45,7 +46,7 @@ class WorkRoute(APIRoute):
         async def committed(request: Request) -> Response:
             response = await answer_of(request)
             work: Writing | None = getattr(request.state, "work", None)
-            if work is None or response.status_code >= 400:
+            if work is None or response.status_code >= _REFUSED:
                 return response
             return await _commit(request, work, response)
 
@@ -69,9 +70,16 @@ async def _commit(request: Request, work: Writing, response: Response) -> Respon
         body = request.app.state.secrets.unseal(replayed.answer)
         if body is None:
             raise Refused("This Idempotency-Key is from before the keys were changed: take a new one") from None
-        headers = {"Idempotency-Replayed": "true", "Content-Type": response.headers.get("content-type", "application/json")}
-        return Response(body, response.status_code, headers)
+        return _as_before(response, body)
     return response
+
+
+def _as_before(response: Response, body: bytes) -> Response:
+    """The first answer, with the headers of this one: they are derived from the same identifiers."""
+    again = Response(body, response.status_code, {"Idempotency-Replayed": "true"})
+    kept = [(name, value) for name, value in response.raw_headers if name != b"content-length"]
+    again.raw_headers.extend(kept)
+    return again
 
 
 async def _receipt(request: Request) -> Receipt | None:
@@ -81,6 +89,6 @@ async def _receipt(request: Request) -> Receipt | None:
     if not 1 <= len(key) <= _KEY_LENGTH or not key.isprintable():
         raise Refused("The Idempotency-Key must be 1 to 255 printable signs")
     asks = request.state.who.person_id or ""
-    scope = "\x1f".join((asks, request.method, request.url.path, key))
+    scope = f"{asks}\x1f{request.method}\x1f{request.url.path}\x1f{key}"
     body = await request.body()
     return Receipt(hashlib.sha256(scope.encode()).hexdigest(), hashlib.sha256(body).hexdigest())

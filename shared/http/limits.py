@@ -16,6 +16,7 @@ class BodyLimit:
         self._limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, and counts its body on the way."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
@@ -23,7 +24,7 @@ class BodyLimit:
         if declared.isdigit() and int(declared) > self._limit:
             await problem_response(TooLarge())(scope, receive, send)
             return
-        taken = 0
+        taken, answered = 0, False
 
         async def counted() -> Message:
             nonlocal taken
@@ -33,4 +34,17 @@ class BodyLimit:
                 raise TooLarge
             return message
 
-        await self._app(scope, counted, send)
+        async def told(message: Message) -> None:
+            """What the application makes of the broken-off body is not the answer: it would call it unreadable."""
+            nonlocal answered
+            if taken <= self._limit or answered:
+                answered = answered or message["type"] == "http.response.start"
+                await send(message)
+
+        try:
+            await self._app(scope, counted, told)
+        except TooLarge:
+            if answered:
+                raise
+        if taken > self._limit and not answered:
+            await problem_response(TooLarge())(scope, receive, send)

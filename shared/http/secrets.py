@@ -25,8 +25,7 @@ class Secrets:
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = _kept(directory / "session-key.json", lambda: json.dumps(OKPKey.generate_key("Ed25519").as_dict(True)).encode())
-        self.session_key = OKPKey.import_key(json.loads(key))
+        self.session_key = OKPKey.import_key(json.loads(_kept(directory / "session-key.json", _new_session_key)))
         self._sealing = AESGCM(_kept(directory / "sealing-key", lambda: os.urandom(32)))
         self._code_key = _kept(directory / "code-key", lambda: os.urandom(32))
 
@@ -56,6 +55,10 @@ class Secrets:
         plain = "".join(sign for sign in code.upper() if sign in _CODE_ALPHABET)
         digest = hmac.digest(self._code_key, b"digest:" + plain.encode(), hashlib.sha256)
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _new_session_key() -> bytes:
+    return json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)).encode()
 
 
 def _kept(path: Path, make: Callable[[], bytes]) -> bytes:

@@ -16,6 +16,7 @@ SESSION_COOKIE = "session"
 REQUEST_COOKIE = "request"
 SESSION_SECONDS = 8 * 3600
 REQUEST_SECONDS = 24 * 3600
+_TOKEN_LENGTH = 4_096
 _ISSUER = "docendo"
 _MEMBER, _REQUESTER = "member", "requester"
 
@@ -52,7 +53,7 @@ class Sessions:
         return jwt.encode({"alg": "Ed25519", "typ": "JWT"}, full, self._key, algorithms=["Ed25519"])
 
     def _valid(self, token: str | None, audience: str) -> dict[str, Any] | None:
-        if not token or len(token) > 4_096:
+        if not token or len(token) > _TOKEN_LENGTH:
             return None
         claims = self._claims(token)
         if claims is None or claims.get("aud") != audience or claims.get("iss") != _ISSUER:
@@ -79,6 +80,7 @@ class Asking:
         self._sessions = sessions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on with who asks."""
         if scope["type"] == "http":
             scope.setdefault("state", {})["who"] = self._who(scope)
         await self._app(scope, receive, send)

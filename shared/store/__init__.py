@@ -4,7 +4,8 @@ from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, Ind
 from shared.store.connection import Connection, Store
 from shared.store.membership import Membership
 from shared.store.outbox import Outbox
-from shared.store.work import AlreadyHeard, Reading, Receiving, Receipt, Replayed, Writing
+from shared.store.receiving import AlreadyHeard, Receiving
+from shared.store.work import Reading, Receipt, Replayed, Writing
 
 __all__ = [
     "EVERYTHING",

@@ -79,7 +79,9 @@ class Connection:
 class Store:
     """One room's database. `committed` is called after every write that left facts to be sent."""
 
-    def __init__(self, connection: Connection, name: str, collections: tuple[type["Collection[Any]"], ...] = ()) -> None:
+    def __init__(
+        self, connection: Connection, name: str, collections: tuple[type["Collection[Any]"], ...] = ()
+    ) -> None:
         self.connection = connection
         self.name = name
         self.collections = collections

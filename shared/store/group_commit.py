@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bson import encode
+from bson.raw_bson import RawBSONDocument
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import UpdateOne
 from pymongo.errors import AutoReconnect, BulkWriteError, PyMongoError
@@ -36,7 +37,7 @@ class _Write:
     id: str
     token: str
     answer: asyncio.Future[None]
-    document: dict[str, Any] | None = None
+    document: RawBSONDocument | None = None
     update: UpdateOne | None = None
     size: int = 0
 
@@ -51,12 +52,14 @@ class GroupCommit:
 
     async def insert(self, document: dict[str, Any], token: str) -> None:
         """Raises Duplicate, Busy when too many wait, Unavailable when the outcome is unknown."""
-        size = len(encode(document)) if len(self._waiting) > BATCH_DOCUMENTS // 4 else 4_096
-        await self._join(_Write(document["_id"], token, self._future(), document=document, size=size))
+        # Encoded here: what BSON cannot hold must fail its own caller, not all who travel with it.
+        raw = encode(document)
+        await self._join(_Write(document["_id"], token, self._future(), document=RawBSONDocument(raw), size=len(raw)))
 
-    async def update(self, id_: str, update: UpdateOne, token: str) -> None:
+    async def update(self, id_: str, guard: dict[str, Any], update: dict[str, Any], token: str) -> None:
         """A guarded update that pushes `token` to `_works`. Raises Conflict when the guard did not match."""
-        await self._join(_Write(id_, token, self._future(), update=update, size=4_096))
+        size = len(encode({"guard": guard, "update": update}))
+        await self._join(_Write(id_, token, self._future(), update=UpdateOne(guard, update), size=size))
 
     async def flushed(self) -> None:
         """Waits until nothing waits and nothing flies."""
@@ -102,7 +105,7 @@ class GroupCommit:
     async def _answered(self, send: Any, writes: list[_Write]) -> None:
         try:
             await send(writes)
-        except Exception as error:  # every caller must be answered, whatever happened
+        except Exception as error:  # noqa: BLE001  every caller must be answered, whatever happened
             failure: Exception = error
             if isinstance(error, PyMongoError):
                 failure = Unavailable()
@@ -121,7 +124,8 @@ class GroupCommit:
 
     async def _update(self, writes: list[_Write]) -> None:
         try:
-            result = await self._collection.bulk_write([w.update for w in writes if w.update is not None], ordered=False)
+            updates = [write.update for write in writes if write.update is not None]
+            result = await self._collection.bulk_write(updates, ordered=False)
         except BulkWriteError as error:
             await self._refuse(writes, error)
             await self._tell_apart(writes)

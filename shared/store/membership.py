@@ -42,7 +42,8 @@ class Membership:
 
     async def _beat(self) -> None:
         started = time.monotonic()
-        alive: dict[str, Any] = {"$expr": {"$gt": ["$seen", {"$subtract": ["$$NOW", int(ALIVE.total_seconds() * 1000)]}]}}
+        limit = {"$subtract": ["$$NOW", int(ALIVE.total_seconds() * 1000)]}
+        alive: dict[str, Any] = {"$expr": {"$gt": ["$seen", limit]}}
         with translated():
             await self._members.update_one(
                 {"_id": self.id}, {"$set": {"role": self._role}, "$currentDate": {"seen": True}}, upsert=True

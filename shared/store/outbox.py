@@ -1,11 +1,12 @@
 """Facts that are kept and not yet sent: polling is the truth, a change stream only wakes."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pymongo import UpdateOne
 from pymongo.errors import PyMongoError
 from pymongo.write_concern import WriteConcern
 
@@ -30,9 +31,13 @@ class Outbox:
         self._store = store
         self._names = [collection.name for collection in store.collections]
 
-    async def unsent(self, buckets: Sequence[int] | None, limit: int) -> list[Unsent]:
-        """Aggregates with facts to send, longest waiting first; `buckets` None means all."""
+    async def unsent(
+        self, buckets: Sequence[int] | None, limit: int, resting: Collection[str] = frozenset()
+    ) -> list[Unsent]:
+        """Aggregates with facts to send, longest waiting first, but those that rest; `buckets` None means all."""
         wanted: dict[str, Any] = {"_pending": True}
+        if resting:
+            wanted["_id"] = {"$nin": list(resting)}
         if buckets is not None:
             wanted["_bucket"] = {"$in": list(buckets)}
         found: list[Unsent] = []
@@ -44,7 +49,7 @@ class Outbox:
         return found
 
     async def sent(self, done: Iterable[Unsent]) -> None:
-        """Forgets facts that the broker has confirmed, unless the aggregate has said more since.
+        """Forgets facts that the broker has confirmed; what the aggregate has said since still waits.
 
         A lost mark only sends the facts once more, and every listener knows them already: w=1 is enough.
         """
@@ -54,10 +59,12 @@ class Outbox:
         with translated():
             for name, ones in by_collection.items():
                 collection = self._store.collection(name).with_options(write_concern=WriteConcern(w=1))
-                await collection.update_many(
+                result = await collection.update_many(
                     {"_id": {"$in": [one.id for one in ones]}, "_last": {"$in": [one.last for one in ones]}},
                     {"$unset": {"_outbox": "", "_pending": "", "_since": ""}},
                 )
+                if result.matched_count < len(ones):
+                    await collection.bulk_write([_shortened(one) for one in ones], ordered=False)
 
     async def oldest(self) -> datetime | None:
         """Since when the longest waiting fact waits."""
@@ -82,7 +89,7 @@ class Outbox:
             try:
                 async with self._store.database.watch(self._hints(), max_await_time_ms=1_000) as stream:
                     woken.set()  # what was written while the stream was closed
-                    while await stream.try_next() is None:
+                    while await stream.try_next() is None:  # noqa: ASYNC110  it waits in the server
                         await asyncio.sleep(0)
                 woken.set()
                 idle.clear()
@@ -95,6 +102,14 @@ class Outbox:
             {"$match": {"$or": [{"fullDocument._pending": True}, {"updateDescription.updatedFields._pending": True}]}},
             {"$project": {"_id": 1}},
         ]
+
+
+def _shortened(one: Unsent) -> UpdateOne:
+    """For an aggregate that never falls silent: its outbox must not grow to the limit while it is being sent."""
+    sequence = one.facts[-1].sequence if one.facts else 0
+    later = {"$filter": {"input": "$_outbox", "cond": {"$gt": ["$$this.sequence", sequence]}}}
+    since = {"$ifNull": [{"$first": "$_outbox.at"}, "$_since"]}
+    return UpdateOne({"_id": one.id, "_pending": True}, [{"$set": {"_outbox": later}}, {"$set": {"_since": since}}])
 
 
 def _unsent(name: str, document: dict[str, Any]) -> Unsent:

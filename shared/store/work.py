@@ -4,10 +4,9 @@ import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from shared.entity import Entity
@@ -18,13 +17,8 @@ from shared.store.connection import DURABLE, Store, translated
 from shared.store.group_commit import Duplicate
 
 BUCKETS = 64
-INBOX_KEPT = timedelta(days=60)
 OUTBOX_LIMIT = 100
 _TRANSACTION_TRIES = 5
-
-
-class AlreadyHeard(Exception):
-    """The effect of this event is there already: acknowledge and forget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +31,7 @@ class Receipt:
 
 
 class Replayed(Exception):
-    """This Idempotency-Key was answered before; `answer` is the sealed answer."""
+    """The Idempotency-Key was answered before; `answer` is the sealed answer."""
 
     def __init__(self, answer: bytes) -> None:
         super().__init__("replayed")
@@ -58,7 +52,9 @@ class Reading:
 
 
 @dataclass(slots=True)
-class _Change:
+class Change:
+    """One entity of a work, what was read of it, and what is said about it."""
+
     collection: str
     entity: Entity
     loaded: dict[str, Any] | None
@@ -74,7 +70,7 @@ class Writing(Reading):
         self.receipt = receipt
         self.cause: str | None = None
         self._loaded: dict[tuple[str, str], dict[str, Any]] = {}
-        self._changes: dict[str, _Change] = {}
+        self._changes: dict[str, Change] = {}
         self._born = 0
 
     def new_id(self) -> str:
@@ -85,16 +81,17 @@ class Writing(Reading):
         return new_id()
 
     def loaded(self, collection: str, document: dict[str, Any]) -> None:
+        """Keeps what was read: a change is written against it."""
         self._loaded[collection, document["_id"]] = document
 
     def insert(self, collection: str, entity: Entity) -> None:
         """A new entity, to be written at commit."""
-        self._changes[entity.id] = _Change(collection, entity, None)
+        self._changes[entity.id] = Change(collection, entity, None)
 
     def change(self, collection: str, entity: Entity) -> None:
         """An entity read in this work, to be written at commit."""
         if entity.id not in self._changes:
-            self._changes[entity.id] = _Change(collection, entity, self._loaded[collection, entity.id])
+            self._changes[entity.id] = Change(collection, entity, self._loaded[collection, entity.id])
 
     def publish(self, event: Event, *, about: Entity) -> None:
         """Says a fact about an entity that this work adds or saves; it leaves when the work is durable."""
@@ -127,7 +124,7 @@ class Writing(Reading):
         if self.said:
             self.store.committed()
 
-    async def _commit_one(self, change: _Change) -> None:
+    async def _commit_one(self, change: Change) -> None:
         token = secrets.token_hex(6)
         commit = self.store.commit(change.collection)
         with translated():
@@ -135,9 +132,9 @@ class Writing(Reading):
                 await commit.insert(self._document(change, token), token)
             else:
                 guard, update = self._update(change, token)
-                await commit.update(change.entity.id, UpdateOne(guard, update), token)
+                await commit.update(change.entity.id, guard, update, token)
 
-    async def _commit_all(self, changes: Sequence[_Change]) -> None:
+    async def _commit_all(self, changes: Sequence[Change]) -> None:
         async def write(session: Any) -> None:
             for change in changes:
                 collection = self.store.collection(change.collection)
@@ -162,7 +159,7 @@ class Writing(Reading):
                         if attempt == _TRANSACTION_TRIES or not error.has_error_label("TransientTransactionError"):
                             raise
 
-    async def _first_twin(self, changes: Sequence[_Change]) -> dict[str, Any] | None:
+    async def _first_twin(self, changes: Sequence[Change]) -> dict[str, Any] | None:
         for change in changes:
             if change.loaded is None:
                 twin = await self.store.collection(change.collection).find_one({"_id": change.entity.id})
@@ -170,14 +167,14 @@ class Writing(Reading):
                     return twin
         return None
 
-    def _document(self, change: _Change, token: str) -> dict[str, Any]:
+    def _document(self, change: Change, token: str) -> dict[str, Any]:
         body = change.entity.model_dump(exclude={"id"})
         floor: dict[str, Any] = {"_v": 1, "_works": [token], "_bucket": _bucket(change.entity.id), **self._mark(change)}
         if self.receipt is not None:
             floor["_receipt"] = {"key": self.receipt.key, "body": self.receipt.body, "answer": self.receipt.answer}
         return {"_id": change.entity.id, **body, **floor, **self._outbox(change)}
 
-    def _outbox(self, change: _Change) -> dict[str, Any]:
+    def _outbox(self, change: Change) -> dict[str, Any]:
         if not change.facts:
             return {"_said": 0}
         last = change.facts[-1]
@@ -189,7 +186,7 @@ class Writing(Reading):
             "_outbox": [_kept(fact) for fact in change.facts],
         }
 
-    def _update(self, change: _Change, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _update(self, change: Change, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
         loaded = change.loaded or {}
         body = change.entity.model_dump(exclude={"id"})
         assigned = {name: value for name, value in body.items() if name not in loaded or loaded[name] != value}
@@ -207,65 +204,16 @@ class Writing(Reading):
             del update["$set"]
         return {"_id": change.entity.id, "_v": loaded["_v"]}, update
 
-    def _mark(self, change: _Change) -> dict[str, Any]:  # noqa: ARG002  what a Receiving adds
+    def _mark(self, change: Change) -> dict[str, Any]:  # noqa: ARG002  what a Receiving adds
         return {}
 
     def _found(self, existing: dict[str, Any] | None) -> None:
-        """Something of this work is there already: is it this very work?"""
+        """Something of this work is there already: was it this very work that put it there."""
         receipt = (existing or {}).get("_receipt")
         if self.receipt is not None and receipt is not None and receipt["key"] == self.receipt.key:
             if receipt["body"] != self.receipt.body:
                 raise KeyReused
             raise Replayed(receipt["answer"])
-        raise AlreadyThere
-
-
-class Receiving(Writing):
-    """Writes what an event causes, once: every document it touches remembers having heard it.
-
-    The memory is the listener's, not the room's: two listeners of one room do not silence each other.
-    """
-
-    def __init__(self, store: Store, who: Who, fact: Fact, listener: str) -> None:
-        super().__init__(store, who, traceparent=fact.traceparent)
-        self.fact = fact
-        self.listener = listener
-        self.cause = fact.id
-
-    def new_id(self) -> str:
-        """The same identifier whenever this listener hears this event: the first write wins."""
-        self._born += 1
-        return derived_id(self.listener, self.fact.id, str(self._born))
-
-    def loaded(self, collection: str, document: dict[str, Any]) -> None:
-        super().loaded(collection, document)
-        if any(mark["fact"] == self.fact.id and mark["listener"] == self.listener for mark in document.get("_inbox", ())):
-            raise AlreadyHeard
-
-    def is_late(self, entity: Entity) -> bool:
-        """Whether this listener has put a later fact about the same subject into this entity already."""
-        document = next((d for (_, id_), d in self._loaded.items() if id_ == entity.id), {})
-        return any(
-            mark["listener"] == self.listener
-            and mark["subject"] == self.fact.subject
-            and mark["sequence"] > self.fact.sequence
-            for mark in document.get("_inbox", ())
-        )
-
-    def _mark(self, change: _Change) -> dict[str, Any]:
-        kept = [m for m in (change.loaded or {}).get("_inbox", ()) if self.now - m["at"] < INBOX_KEPT]
-        mark = {
-            "fact": self.fact.id,
-            "listener": self.listener,
-            "subject": self.fact.subject,
-            "sequence": self.fact.sequence,
-            "at": self.now,
-        }
-        return {"_inbox": [*kept, mark]}
-
-    def _found(self, existing: dict[str, Any] | None) -> None:
-        if existing is not None and any(mark["fact"] == self.fact.id for mark in existing.get("_inbox", ())):
-            raise AlreadyHeard
         raise AlreadyThere
 
 

@@ -46,9 +46,7 @@ class RoomEnvironment(Environment):
         return super().get_template(name, parent, globals)
 
 
-def room_environment(
-    templates: Path, words: NullTranslations, extra_globals: Mapping[str, object]
-) -> RoomEnvironment:
+def room_environment(templates: Path, words: NullTranslations, extra_globals: Mapping[str, object]) -> RoomEnvironment:
     """Build the environment of one room in one language."""
     loader = ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(TEMPLATES)])
     environment = RoomEnvironment(
@@ -84,9 +82,7 @@ def url_with(context: Context, lang: str) -> str:
     return f"{url.path}?{url.query}"
 
 
-def option_of(
-    option: tuple[str, str] | Mapping[str, object], chosen: Collection[str]
-) -> dict[str, object]:
+def option_of(option: tuple[str, str] | Mapping[str, object], chosen: Collection[str]) -> dict[str, object]:
     """Write one answer offered by a field as GOV.UK's macros want it."""
     if isinstance(option, tuple):
         value, text = option
@@ -98,6 +94,4 @@ def option_of(
 
 
 def _govuk_environment() -> Environment:
-    return Environment(
-        loader=PrefixLoader({GOVUK: PackageLoader(GOVUK)}), autoescape=True, extensions=[_I18N]
-    )
+    return Environment(loader=PrefixLoader({GOVUK: PackageLoader(GOVUK)}), autoescape=True, extensions=[_I18N])

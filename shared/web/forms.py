@@ -142,9 +142,7 @@ def _takes_several(annotation: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, _SEVERAL)
 
 
-def _refusals(
-    error: ValidationError, fields: Mapping[str, FieldInfo], already: Collection[str]
-) -> list[Refusal]:
+def _refusals(error: ValidationError, fields: Mapping[str, FieldInfo], already: Collection[str]) -> list[Refusal]:
     found: list[Refusal] = []
     for detail in error.errors(include_url=False, include_input=False):
         name = str(detail["loc"][0]) if detail["loc"] else ""

@@ -48,8 +48,7 @@ class Frame:
         self.room = room
         self._words = {spoken: translations(spoken, *folders) for spoken in LANGUAGES}
         self._environments = {
-            spoken: room_environment(templates, self._words[spoken], extra_globals or {})
-            for spoken in LANGUAGES
+            spoken: room_environment(templates, self._words[spoken], extra_globals or {}) for spoken in LANGUAGES
         }
 
     def page(
@@ -119,9 +118,7 @@ class Frame:
         """Give the Jinja environment of a language, for what is neither page nor fragment."""
         return self._environments[spoken]
 
-    def _context(
-        self, request: Request, spoken: Language, given: Mapping[str, object]
-    ) -> dict[str, object]:
+    def _context(self, request: Request, spoken: Language, given: Mapping[str, object]) -> dict[str, object]:
         words = self._words[spoken]
         context: dict[str, object] = {
             "request": request,

@@ -69,10 +69,7 @@ class SecurityHeaders:
     def _guard(self, message: MutableMapping[str, Any]) -> None:
         headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
         told = {name.lower() for name, _ in headers}
-        is_page = any(
-            name.lower() == b"content-type" and value.startswith(b"text/html")
-            for name, value in headers
-        )
+        is_page = any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
         added = self._always + self._for_pages if is_page else self._always
         # What a route says of itself stands: the API's own documentation needs another policy.
         message["headers"] = headers + [line for line in added if line[0] not in told]

@@ -13,9 +13,7 @@ from shared import problems
 
 _SPEAKING: Final = frozenset({"refuse_form", "problem_page", "problem"})
 _PROBLEMS: Final = frozenset(
-    name
-    for name, thing in vars(problems).items()
-    if isinstance(thing, type) and issubclass(thing, problems.Problem)
+    name for name, thing in vars(problems).items() if isinstance(thing, type) and issubclass(thing, problems.Problem)
 )
 
 

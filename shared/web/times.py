@@ -47,9 +47,7 @@ def ago(context: Context, value: datetime, now: datetime | None = None) -> str:
     """Say how far off an instant is: «3 дня назад», «через 2 часа»; a minute is the least."""
     there = value if value.tzinfo else value.replace(tzinfo=UTC)
     distance = there - (now or datetime.now(UTC))
-    spoken = format_timedelta(
-        distance, granularity="minute", add_direction=True, locale=_locale(context)
-    )
+    spoken = format_timedelta(distance, granularity="minute", add_direction=True, locale=_locale(context))
     return str(spoken)
 
 

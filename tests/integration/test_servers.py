@@ -68,9 +68,7 @@ def test_a_place_is_gone_after_its_test(servers: Servers) -> None:
         rabbit.ask(servers.management_url, "GET", vhost)
 
 
-async def broken_off(
-    requests: AsyncCollection[dict[str, Any]], session: AsyncClientSession
-) -> None:
+async def broken_off(requests: AsyncCollection[dict[str, Any]], session: AsyncClientSession) -> None:
     async with await session.start_transaction():
         await requests.insert_one({"_id": "refused"}, session=session)
         raise RuntimeError("no")
@@ -117,18 +115,14 @@ def test_a_native_pair_of_our_own_survives_murder_and_leaves_no_process(tmp_path
         assert processes_with(str(home))
     finally:
         stop(home)
-    assert processes.wait_until(lambda: not processes_with(str(home)), 10), processes_with(
-        str(home)
-    )
+    assert processes.wait_until(lambda: not processes_with(str(home)), 10), processes_with(str(home))
     assert stop(home) is False
 
 
 @on_linux
 def test_a_stale_file_never_ends_a_stranger(tmp_path: Path) -> None:
     code = "print('here', flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as stranger:
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stranger:
         assert stranger.stdout
         assert stranger.stdout.readline() == b"here\n"  # so that they do not begin together
         command = [sys.executable, "-c", "pass"]

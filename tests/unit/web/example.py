@@ -96,9 +96,7 @@ async def board(request: Request) -> Response:
     ]  # fmt: skip
     stages = ["Получение заявок", "Обработка", "Объявление встречи", "Самостоятельная подготовка",
               "Совместная работа", "Оформление продукта", "Обратная связь"]  # fmt: skip
-    columns = [
-        {"title": name, "cards": cards[: (3 - place) % 3]} for place, name in enumerate(stages)
-    ]
+    columns = [{"title": name, "cards": cards[: (3 - place) % 3]} for place, name in enumerate(stages)]
     rows = [
         ["МП-000123", "Дети не понимают, за что оценка", 2, "Новая"],
         ["МП-000131", "Ученик с ОВЗ не успевает", 9, "Просрочена"],

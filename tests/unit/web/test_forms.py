@@ -10,9 +10,7 @@ from tests.unit.web.example import Story
 GOOD = {"story": "Проект сделали двое из пятерых", "who": "teacher"}
 
 
-async def sent(
-    body: bytes, kind: str = "application/x-www-form-urlencoded", lang: str = "ru"
-) -> Story | FormErrors:
+async def sent(body: bytes, kind: str = "application/x-www-form-urlencoded", lang: str = "ru") -> Story | FormErrors:
     """Send bytes as a form, in pieces, and read them."""
     pieces = [body[at : at + 1000] for at in range(0, len(body), 1000)] or [b""]
 
@@ -37,9 +35,7 @@ async def refused(body: bytes, kind: str = "application/x-www-form-urlencoded") 
 
 
 async def test_a_good_form_becomes_its_model() -> None:
-    form = await sent(
-        "story=Двое из пятерых&who=teacher&kinds=method&kinds=parents&year=7".encode()
-    )
+    form = await sent("story=Двое из пятерых&who=teacher&kinds=method&kinds=parents&year=7".encode())
     assert isinstance(form, Story)
     assert (form.who, form.kinds, form.year) == ("teacher", ["method", "parents"], 7)
 
@@ -73,9 +69,7 @@ async def test_a_field_speaks_its_own_sentence_when_it_has_one() -> None:
         ),
     ],
 )
-async def test_refusals_are_sentences_in_both_languages(
-    body: str, field: str, russian: str, english: str
-) -> None:
+async def test_refusals_are_sentences_in_both_languages(body: str, field: str, russian: str, english: str) -> None:
     for lang, sentence in (("ru", russian), ("en", english)):
         form = await sent(body.encode(), lang=lang)
         assert isinstance(form, FormErrors)

@@ -32,8 +32,7 @@ def test_a_room_hears_of_every_gap(tmp_path: Path) -> None:
         "{% trans n=3 %}{{ n }} request{% pluralize %}{{ n }} requests{% endtrans %}"
     )
     (room / "model.py").write_text(
-        'FIELD = {"refusal": {"missing": "Tell what happened"}}\n'
-        'raise Refused("Nobody reviews their own work")\n'
+        'FIELD = {"refusal": {"missing": "Tell what happened"}}\nraise Refused("Nobody reviews their own work")\n'
     )
     gaps = catalogue_gaps([room])
     assert len(gaps) == 4
@@ -66,8 +65,7 @@ def test_update_keeps_what_is_translated(tmp_path: Path) -> None:
 
 def test_a_room_speaks_its_own_words_inside_the_frame(tmp_path: Path) -> None:
     (tmp_path / "ru.po").write_text(
-        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
-        'msgid "Hello"\nmsgstr "Здравствуйте"\n',
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Hello"\nmsgstr "Здравствуйте"\n',
         encoding="utf-8",
     )
     words = translations("ru", FRAME_LOCALE, tmp_path)
@@ -75,9 +73,7 @@ def test_a_room_speaks_its_own_words_inside_the_frame(tmp_path: Path) -> None:
     assert words.gettext("Sign in") == "Войти"
 
 
-@pytest.mark.parametrize(
-    ("number", "form"), [(1, "знака"), (2, "знаков"), (5, "знаков"), (21, "знака")]
-)
+@pytest.mark.parametrize(("number", "form"), [(1, "знака"), (2, "знаков"), (5, "знаков"), (21, "знака")])
 def test_numbers_choose_the_russian_form(number: int, form: str) -> None:
     words = translations("ru", FRAME_LOCALE)
     sentence = words.ngettext(

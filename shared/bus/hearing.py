@@ -1,0 +1,187 @@
+"""One listener and its messages: our own acknowledgement, pauses that grow, order, dead letters with a reason."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aio_pika import IncomingMessage
+from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
+from faststream.rabbit import RabbitMessage
+from pydantic import ValidationError
+
+from shared.bus.dead_letters import DeadLetters
+from shared.bus.listeners import Listener
+from shared.bus.wire import Malformed, from_message
+from shared.event import Event, Fact
+from shared.identity import Who
+from shared.problems import Conflict, Refused, Unavailable
+from shared.store import AlreadyHeard, Receiving, Store
+from shared.telemetry import Telemetry
+
+_LONGEST_KNOCK = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a failing fact is tried: `pauses` (seconds) in the process, then `returns` trips to the queue.
+
+    While the database is away a fact waits up to `away` seconds; that counts as one trip, and the broker's own
+    limit of 20 is the last resort. `away` must stay well below the broker's consumer timeout of 30 minutes.
+    """
+
+    pauses: tuple[float, ...] = (0.05, 0.25, 1.0)
+    returns: int = 6
+    longest: float = 60.0
+    away: float = 600.0
+
+
+class Hearing:
+    """What becomes of each message of one listener."""
+
+    def __init__(
+        self, listener: Listener, room: str, store: Store, dead: DeadLetters, telemetry: Telemetry, patience: Patience
+    ) -> None:
+        self.listener = listener
+        self._room = room
+        self._store = store
+        self._dead = dead
+        self._telemetry = telemetry
+        self._patience = patience
+        self._lanes: dict[str, asyncio.Lock] = {}
+        self._in_hand = 0
+        self._empty = asyncio.Event()
+        self._empty.set()
+        self._closing = asyncio.Event()
+
+    async def receive(self, message: RabbitMessage) -> None:
+        """Hears one message to its end: done, returned or buried."""
+        self._in_hand += 1
+        self._empty.clear()
+        try:
+            outcome = await self._receive(message.raw_message)
+        except (AMQPError, ChannelInvalidStateError, ConnectionError):
+            outcome = "lost"  # the channel is gone and the broker gives the message to somebody again
+        finally:
+            self._in_hand -= 1
+            if self._in_hand == 0:
+                self._empty.set()
+        self._telemetry.metrics.heard.labels(self.listener.queue, outcome).inc()
+
+    async def finished(self) -> None:
+        """Waits for what is in hand; from now on nothing pauses any more."""
+        self._closing.set()
+        await self._empty.wait()
+
+    async def _receive(self, message: IncomingMessage) -> str:
+        try:
+            fact = from_message(message)
+            event = _awaited(self.listener, fact)
+        except (Malformed, ValidationError) as error:
+            return await self._bury(message, _without_values(error))
+        async with self._lane(fact.subject):
+            try:
+                await self._try(fact, event)
+            except Exception as error:  # noqa: BLE001  whatever it is, the message has a way to go
+                return await self._give_back(message, error)
+            await message.ack()
+        waited = (datetime.now(UTC) - fact.at).total_seconds()
+        self._telemetry.metrics.to_listener.labels(self.listener.queue).observe(max(0.0, waited))
+        return "done"
+
+    async def _try(self, fact: Fact, event: Event) -> None:
+        pauses = iter(self._patience.pauses)
+        loop = asyncio.get_running_loop()
+        end, knock = loop.time() + self._patience.away, 0.1
+        while True:
+            try:
+                return await self._once(fact, event)
+            except AlreadyHeard:
+                return None
+            except Refused:
+                raise
+            except Unavailable:
+                if loop.time() >= end or self._closing.is_set():
+                    raise
+                await self._until_back(end, knock)
+                knock = min(_LONGEST_KNOCK, knock * 2)
+            except Exception as error:
+                pause = next(pauses, None)
+                if pause is None or self._closing.is_set():
+                    raise
+                if not isinstance(error, Conflict):  # a conflict is over as soon as it is seen
+                    await self._pause(pause)
+
+    async def _once(self, fact: Fact, event: Event) -> None:
+        with self._telemetry.span(self.listener.queue, fact.traceparent) as traceparent:
+            work = Receiving(self._store, Who.room(self._room), fact, self.listener.queue)
+            work.traceparent = traceparent
+            await self.listener.effect(event, work)
+            await work.commit()
+
+    async def _until_back(self, end: float, knock: float) -> None:
+        """The database is away: wait here, holding the fact, rather than spend its deliveries."""
+        while asyncio.get_running_loop().time() < end and not self._closing.is_set():
+            await self._pause(knock)
+            knock = min(_LONGEST_KNOCK, knock * 2)
+            try:
+                await self._store.ping()
+            except Unavailable:
+                continue
+            return
+
+    async def _give_back(self, message: IncomingMessage, error: Exception) -> str:
+        trips = int(str(message.headers.get("x-delivery-count") or 0))
+        tired = trips >= self._patience.returns and not isinstance(error, Unavailable)
+        if isinstance(error, Refused) or tired:
+            return await self._bury(message, f"{type(error).__name__}: {error}")
+        self._telemetry.log.warning("fact_returned", queue=self.listener.queue, trips=trips, error=repr(error))
+        await self._pause(min(self._patience.longest, self._patience.pauses[-1] * 2**trips))
+        await message.reject(requeue=True)
+        return "returned"
+
+    async def _bury(self, message: IncomingMessage, reason: str) -> str:
+        queue = self.listener.queue
+        self._telemetry.log.error("dead_letter", queue=queue, message=message.message_id, reason=reason)
+        try:
+            await self._dead.bury(queue, message, reason)
+        except Exception:  # noqa: BLE001  the broker then buries it itself, without our words
+            await message.reject(requeue=False)
+        else:
+            await message.ack()
+        return "dead"
+
+    async def _pause(self, seconds: float) -> None:
+        """Waits, but not for longer than the process wants to live."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        except TimeoutError:
+            return
+
+    @asynccontextmanager
+    async def _lane(self, subject: str) -> AsyncIterator[None]:
+        """Facts about one thing take their turns, in the order in which they came."""
+        lock = self._lanes.setdefault(subject, asyncio.Lock())
+        try:
+            async with lock:
+                yield
+        finally:
+            if not lock.locked() and not lock._waiters:  # noqa: SLF001
+                self._lanes.pop(subject, None)
+
+
+def _awaited(listener: Listener, fact: Fact) -> Event:
+    for event in listener.events:
+        if event.type == fact.type:
+            return event.parse(fact.text)
+    raise Malformed(f"{listener.queue} does not wait for {fact.type}")
+
+
+def _without_values(error: Malformed | ValidationError) -> str:
+    """Why it cannot be read; never what somebody wrote."""
+    if isinstance(error, Malformed):
+        return str(error)
+    errors = error.errors(include_input=False, include_url=False)
+    return "the promise is not kept: " + "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in errors)

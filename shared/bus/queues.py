@@ -1,0 +1,70 @@
+"""What the broker says about our queues: who consumes them, and what rests in their dead letters."""
+
+import asyncio
+
+import aio_pika
+from aio_pika.abc import AbstractRobustConnection
+from aio_pika.exceptions import ChannelNotFoundEntity
+
+from shared.bus.topology import DEAD
+from shared.telemetry import Telemetry
+
+EVERY = 5.0
+_ANSWER_WITHIN = 5.0
+
+
+class WatchedQueues:
+    """Asks for each queue, by passive declaration, every few seconds; a ping would only say that a socket is open."""
+
+    def __init__(self, amqp_url: str, names: tuple[str, ...], telemetry: Telemetry, every: float = EVERY) -> None:
+        self._url = amqp_url
+        self._names = names
+        self._telemetry = telemetry
+        self._every = every
+        self._consumed = False
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def all_consumed(self) -> bool:
+        """Whether every queue had a consumer when the broker was last asked, and it answered."""
+        return self._consumed
+
+    def start(self) -> None:
+        """Begins to ask, in the background."""
+        self._task = asyncio.get_running_loop().create_task(self._watch())
+
+    async def stop(self) -> None:
+        """Asks no more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._consumed = False
+
+    async def _watch(self) -> None:
+        connection: AbstractRobustConnection | None = None
+        try:
+            while True:
+                try:
+                    async with asyncio.timeout(_ANSWER_WITHIN):
+                        if connection is None:
+                            connection = await aio_pika.connect_robust(self._url, timeout=_ANSWER_WITHIN)
+                        consumers = [await self._ask(connection, name) for name in self._names]
+                    self._consumed = all(consumers)
+                except Exception as error:  # noqa: BLE001  no answer is an answer: nobody is known to listen
+                    self._consumed = False
+                    self._telemetry.log.warning("queues_unknown", error=repr(error))
+                await asyncio.sleep(self._every if self._consumed else min(1.0, self._every))
+        finally:
+            if connection is not None:
+                await connection.close()
+
+    async def _ask(self, connection: AbstractRobustConnection, name: str) -> int:
+        """The number of consumers of a queue; the depth of its dead letters goes into the figures."""
+        try:
+            async with connection.channel() as channel:
+                dead = await channel.declare_queue(name + DEAD, passive=True)
+                self._telemetry.metrics.dead.labels(name).set(dead.declaration_result.message_count or 0)
+                queue = await channel.declare_queue(name, passive=True)
+                return queue.declaration_result.consumer_count or 0
+        except ChannelNotFoundEntity:
+            return 0
