@@ -53,7 +53,7 @@ async def test_one_request_walks_all_seven_stages(
     inside, outside = Eavesdropper(), Eavesdropper()
     async with visited(rooms(), place, tmp_path) as house, await aio_pika.connect(place.amqp_url) as connection:
         channel = await connection.channel()
-        await load(doors_of(house), house.sessions, requests=0)
+        await load(house.door(), house.sessions, requests=0)
         await inside.listen(channel, "events")
         await outside.listen(channel, "public")
         told = 0

@@ -87,8 +87,14 @@ async def test_a_form_comes_back_with_what_was_typed(place: Place, tmp_path: Pat
             ):
                 await refused(olga, "/meetings/groups", filled_in(group, **changed), sentence)
             id_ = (await announced(olga, group)).json()["id"]
-            await refused(olga, f"/meetings/{id_}/preparation", {"sources": "Книга без указания минут"}, "От 1 до 20 строк")
-            unsaid = {"attended": OLGA.id, "summary": "Показать начало, а не решение.", "brought_1": "Памятка из пунктов."}
+            await refused(
+                olga, f"/meetings/{id_}/preparation", {"sources": "Книга без указания минут"}, "От 1 до 20 строк"
+            )
+            unsaid = {
+                "attended": OLGA.id,
+                "summary": "Показать начало, а не решение.",
+                "brought_1": "Памятка из пунктов.",
+            }
             await refused(olga, f"/meetings/{id_}/minutes", unsaid, "кто об этом рассказал", "что получилось")
             absent = {**unsaid, "person_1": TIMUR.id, "outcome_1": "worked"}
             await refused(olga, f"/meetings/{id_}/minutes", absent, "Отметьте пришедшими всех, кто выступал")
@@ -109,7 +115,9 @@ async def test_each_sees_the_forms_that_are_theirs(place: Place, tmp_path: Path)
         async with house.door(**HTML) as anybody:
             closed = await anybody.get("/meetings/groups")
         pages = {person.id: await page_of(house, person, address) for person in (OLGA, TIMUR, BORIS, FOREIGN_TEACHER)}
-        groups = {person.id: await page_of(house, person, "/meetings/groups") for person in (OLGA, TIMUR, FOREIGN_TEACHER)}
+        groups = {
+            person.id: await page_of(house, person, "/meetings/groups") for person in (OLGA, TIMUR, FOREIGN_TEACHER)
+        }
     assert closed.status_code == 401
     assert [id_ for id_, page in pages.items() if "/minutes" in page] == [OLGA.id, BORIS.id]
     assert [id_ for id_, page in pages.items() if "meet.example.org" in page] == [OLGA.id, TIMUR.id, BORIS.id]
