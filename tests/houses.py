@@ -1,4 +1,4 @@
-"""A room, or the whole house, in the test's own process: real servers, real relay and listeners, HTTP without sockets."""
+"""A room, or the whole house, in the process of the test: real servers, relay and listeners; HTTP without sockets."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -10,9 +10,10 @@ import httpx2
 from fastapi import FastAPI
 
 from deploy.seed import Person
+from shared.house import House
 from shared.http import Secrets, Sessions
 from shared.identity import Post, Role, Who
-from shared.service import House, Room, create_house, create_service
+from shared.service import Room, create_house, create_service
 from shared.settings import Settings
 from tests.servers import Place
 from tests.waiting import until
