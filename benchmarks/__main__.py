@@ -32,9 +32,7 @@ def main(words: list[str]) -> int:
     failed: list[str] = []
     try:
         with ground() as whole:
-            for name in wanted:
-                if not _measured(name, whole, asked.rounds, figures):
-                    failed.append(name)
+            failed += [name for name in wanted if not _measured(name, whole, asked.rounds, figures)]
     except Unavailable as error:
         print(f"bench: no servers: {error}", file=sys.stderr)
         return 1

@@ -38,7 +38,7 @@ def program(module: list[str], environment: Mapping[str, str], log: Path) -> Ite
     """`python -m …` on a free port, ready, and ended with the block. Raises NotMeasured when it does not come up."""
     port = free_port()
     started = time.perf_counter()
-    with log.open("ab") as file, subprocess.Popen(  # noqa: S603
+    with log.open("ab") as file, subprocess.Popen(
         [sys.executable, "-m", *module], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=file, stderr=file,
         env={**environment, "PORT": str(port), "HOST": "127.0.0.1"},
     ) as process:  # fmt: skip

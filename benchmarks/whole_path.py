@@ -48,8 +48,7 @@ _CALM = {("post", "p50"): 20, ("post", "p99"): 100, ("effect", "p50"): 60, ("eff
 
 def _part(place: Place, name: str) -> Any:
     room, _, role = name.partition(" ")
-    modules = {"intake": ["services", "intake"], "matching": ["benchmarks.neighbour"]}
-    return program(modules[room], place.environment(DOCENDO_RUN=role or "listeners"), place.folder / f"{name}.log")
+    return program(["services", room], place.environment(DOCENDO_RUN=role or "listeners"), place.folder / f"{name}.log")
 
 
 class _Path:
