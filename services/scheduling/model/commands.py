@@ -80,7 +80,7 @@ class AnnounceMeeting(Command):
     mode: Mode
     place: Annotated[str, Field(min_length=2, max_length=300)] | None = None
     link: OnlineRoom | None = None
-    agenda: Annotated[list[AgendaPoint], Field(max_length=30)] = []
+    agenda: list[AgendaPoint] = Field(default_factory=list, max_length=30)
 
 
 class AssignPreparation(Command):
@@ -100,5 +100,5 @@ class KeepMinutes(Command):
 
     attended_ids: Annotated[list[Id], Field(min_length=1, max_length=15)]
     summary: Text
-    contributions: Annotated[list[Contribution], Field(max_length=60)] = []
-    decisions: Annotated[list[Decision], Field(max_length=30)] = []
+    contributions: list[Contribution] = Field(default_factory=list, max_length=60)
+    decisions: list[Decision] = Field(default_factory=list, max_length=30)

@@ -26,7 +26,9 @@ async def assign_preparation(meeting_id: str, http: HttpRequest, work: ToWrite) 
         sources = [Source(title=title, url=address, minutes=minutes) for minutes, title, address in lines]
         command = AssignPreparation(sources=sources)
     except (ValueError, ValidationError):
-        refused = refuse_form(http, sources="From 1 to 20 lines: minutes, the title, and at the end a link if there is one")
+        refused = refuse_form(
+            http, sources="From 1 to 20 lines: minutes, the title, and at the end a link if there is one"
+        )
         return await show_meeting(http, work, meeting_id, refused)
     await actions.assign_preparation(work, meeting_id, command)
     return RedirectResponse(f"/meetings/{meeting_id}", 303)

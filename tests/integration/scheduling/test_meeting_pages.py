@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 
+from deploy.seed import Person
 from services.scheduling.main import room
 from tests.cast import BORIS, FOREIGN_TEACHER, MARINA, NADEZHDA, OLGA, TIMUR
 from tests.houses import Visited, visited
@@ -87,8 +88,14 @@ async def test_a_form_comes_back_with_what_was_typed(place: Place, tmp_path: Pat
             ):
                 await refused(olga, "/meetings/groups", filled_in(group, **changed), sentence)
             id_ = (await announced(olga, group)).json()["id"]
-            await refused(olga, f"/meetings/{id_}/preparation", {"sources": "Книга без указания минут"}, "От 1 до 20 строк")
-            unsaid = {"attended": OLGA.id, "summary": "Показать начало, а не решение.", "brought_1": "Памятка из пунктов."}
+            await refused(
+                olga, f"/meetings/{id_}/preparation", {"sources": "Книга без указания минут"}, "От 1 до 20 строк"
+            )
+            unsaid = {
+                "attended": OLGA.id,
+                "summary": "Показать начало, а не решение.",
+                "brought_1": "Памятка из пунктов.",
+            }
             await refused(olga, f"/meetings/{id_}/minutes", unsaid, "кто об этом рассказал", "что получилось")
             absent = {**unsaid, "person_1": TIMUR.id, "outcome_1": "worked"}
             await refused(olga, f"/meetings/{id_}/minutes", absent, "Отметьте пришедшими всех, кто выступал")
@@ -98,18 +105,20 @@ async def test_a_form_comes_back_with_what_was_typed(place: Place, tmp_path: Pat
 
 
 async def test_each_sees_the_forms_that_are_theirs(place: Place, tmp_path: Path) -> None:
-    async def page_of(house: Visited, person: object, address: str) -> str:
-        async with house.door(person, **HTML) as door:  # type: ignore[arg-type]
+    async def page_of(house: Visited, person: Person | None, address: str) -> str:
+        async with house.door(person, **HTML) as door:
             return (await door.get(address)).text
 
     async with visited([room], place, tmp_path) as house:
         group = await a_group(house, place)
         async with house.door(OLGA) as olga:
             address = f"/meetings/{(await announced(olga, group)).json()['id']}"
-        async with house.door(**HTML) as anybody:
+        async with house.door(None, **HTML) as anybody:
             closed = await anybody.get("/meetings/groups")
         pages = {person.id: await page_of(house, person, address) for person in (OLGA, TIMUR, BORIS, FOREIGN_TEACHER)}
-        groups = {person.id: await page_of(house, person, "/meetings/groups") for person in (OLGA, TIMUR, FOREIGN_TEACHER)}
+        groups = {
+            person.id: await page_of(house, person, "/meetings/groups") for person in (OLGA, TIMUR, FOREIGN_TEACHER)
+        }
     assert closed.status_code == 401
     assert [id_ for id_, page in pages.items() if "/minutes" in page] == [OLGA.id, BORIS.id]
     assert [id_ for id_, page in pages.items() if "meet.example.org" in page] == [OLGA.id, TIMUR.id, BORIS.id]

@@ -11,7 +11,10 @@ from services.scheduling.pages.forms import timed_lines
         ("15 Что пробовали", (15, "Что пробовали", None)),
         ("15 мин. — Что пробовали", (15, "Что пробовали", None)),
         ("15 – 5 «Б» и 6 «А»", (15, "5 «Б» и 6 «А»", None)),
-        ("  20   Как решать задачу  https://example.org/a?b=1 ", (20, "Как решать задачу", "https://example.org/a?b=1")),
+        (
+            "  20   Как решать задачу  https://example.org/a?b=1 ",
+            (20, "Как решать задачу", "https://example.org/a?b=1"),
+        ),
     ],
 )
 def test_a_line_begins_with_its_minutes(line: str, read: tuple[int, str, str | None]) -> None:

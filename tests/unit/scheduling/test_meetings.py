@@ -55,7 +55,9 @@ def test_a_moment_is_written_out_with_its_zone(moment: Any) -> None:
         wish(starts_at=moment)
 
 
-@pytest.mark.parametrize("link", ["http://meet.example.org/a", "javascript:alert(1)", "https://a b", "https://me@x.org/", "https://"])
+@pytest.mark.parametrize(
+    "link", ["http://meet.example.org/a", "javascript:alert(1)", "https://a b", "https://me@x.org/", "https://"]
+)
 def test_people_join_through_a_safe_link_only(link: str) -> None:
     with pytest.raises(ValidationError):
         wish(link=link)
@@ -77,7 +79,9 @@ def test_an_agenda_fits_into_its_meeting() -> None:
         meeting(agenda=[*points, {"title": "Разное", "minutes": 1}])
 
 
-@pytest.mark.parametrize("wrong", [{"minutes": 14}, {"minutes": 481}, {"minutes": "90"}, {"form": "party"}, {"door": "open"}])
+@pytest.mark.parametrize(
+    "wrong", [{"minutes": 14}, {"minutes": 481}, {"minutes": "90"}, {"form": "party"}, {"door": "open"}]
+)
 def test_nothing_is_guessed(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         wish(**wrong)

@@ -27,10 +27,18 @@ def sees(who: Who) -> bool:
 
 @pytest.mark.parametrize(
     ("person", "seen"),
-    [(OLGA, True), (MARINA, True), (TIMUR, True), (ZINAIDA, True), (BORIS, True), (ARTHUR, True), (FOREIGN_COORDINATOR, False)],
+    [
+        (OLGA, True),
+        (MARINA, True),
+        (TIMUR, True),
+        (ZINAIDA, True),
+        (BORIS, True),
+        (ARTHUR, True),
+        (FOREIGN_COORDINATOR, False),
+    ],
     ids=lambda value: value.id if isinstance(value, Person) else str(value),
 )
-def test_members_and_the_staff_of_the_school_see_into_a_meeting(person: Person, seen: bool) -> None:
+def test_members_and_the_staff_of_the_school_see_into_a_meeting(person: Person, *, seen: bool) -> None:
     assert sees(signed_in(person)) is seen
 
 
