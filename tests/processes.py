@@ -49,7 +49,7 @@ class Process:
             "PORT": str(self.port),
         }
         with log.open("ab") as out:
-            self._running = subprocess.Popen(  # noqa: S603  our own program
+            self._running = subprocess.Popen(
                 [sys.executable, "-m", "services", *self.names],
                 cwd=ROOT, env={**os.environ, **self.place.environment(), **settings, **self.environment},
                 stdout=out, stderr=out,

@@ -66,7 +66,7 @@ async def _walk(doors: Doors) -> str:
 
 def _words(words: dict[str, str]) -> str:
     text = " · ".join(words.values())
-    return f"— {text[:100]}{'…' if len(text) > 100 else ''}" if text else ""  # noqa: PLR2004  one line of a terminal
+    return f"— {text[:100]}{'…' if len(text) > 100 else ''}" if text else ""
 
 
 if __name__ == "__main__":

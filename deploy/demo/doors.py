@@ -56,9 +56,9 @@ class Doors:
         """Hands the body in until the house answers, whatever it answers."""
         return await self._patiently(lambda: client.post(address, json=body))
 
-    async def put(self, client: httpx2.AsyncClient, address: str, body: dict[str, Any]) -> Any:
+    async def put(self, client: httpx2.AsyncClient, address: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
         """Puts the body in the place of what stands there."""
-        return _body(await self._patiently(lambda: client.put(address, json=body)))
+        return _body(await self._patiently(lambda: client.put(address, json=body, headers=headers)))
 
     async def until(self, look: Callable[[], Awaitable[T | None]], what: str) -> T:
         """What `look` finds as soon as it finds something: facts travel by themselves, in their own time."""

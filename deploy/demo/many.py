@@ -49,7 +49,7 @@ async def _hand_in(doors: Doors, request: Request, key: str) -> str:
     }
     request_id: str = receipt["id"]
     answer = await doors.once(coordinator, f"/api/requests/{request_id}/formulation", problem)
-    if answer.is_error and answer.status_code != 409:  # noqa: PLR2004  formulated before the answer was lost
+    if answer.is_error and answer.status_code != 409:
         raise DemoFailed(f"formulation of {request_id}: {answer.status_code} {answer.text}")
     return request_id
 

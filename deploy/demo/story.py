@@ -196,7 +196,6 @@ class Walk:
         product = self.story.product
         current = await self.doors.get(author, f"/api/products/{product_id}")
         body = {
-            "version": current["revision"],
             "title": product.title,
             "form": product.kind,
             "abstract": self.story.publication.abstract,
@@ -206,7 +205,7 @@ class Walk:
                 for one in product.variants
             ],
         }
-        await self.doors.put(author, f"/api/products/{product_id}", body)
+        await self.doors.put(author, f"/api/products/{product_id}", body, {"If-Match": str(current["revision"])})
 
     async def _review(self, product_id: str, verdict: str, remarks: list[str], scores: dict[str, int]) -> None:
         author = await self.doors.of(self.story.product.author)

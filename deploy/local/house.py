@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 
 from pymongo import MongoClient
@@ -96,6 +97,6 @@ def load_seed(home: Path, servers: Servers) -> bool:
 def _ready(where: str) -> bool:
     try:
         with urllib.request.urlopen(f"{where}/health/ready", timeout=5) as answer:  # noqa: S310
-            return bool(answer.status == 200)
+            return bool(answer.status == HTTPStatus.OK)
     except (OSError, ValueError):
         return False

@@ -1,8 +1,10 @@
 """create_service(): the one way to build a room's service."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from http import HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -19,6 +21,7 @@ from shared.service.room import VERSION, Ground, Room
 from shared.service.routes import service_routes
 from shared.settings import Settings
 from shared.store import Store
+from shared.telemetry import Telemetry
 from shared.web import Frame, SameOrigin, SecurityHeaders, problem_page, static_app
 
 
@@ -45,10 +48,10 @@ def create_service(room: Room, settings: Settings, ground: Ground | None = None)
     app.state.sessions = Sessions(shared_ground.secrets.session_key)
     app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
     app.state.listening = None
+    app.include_router(service_routes(room, shared_ground))  # first: /api/people/{id} would swallow its documents
     for router in room.routers:
         app.include_router(router)
-    app.include_router(service_routes(room, shared_ground))
-    _refuse_well(app)
+    _refuse_well(app, shared_ground.telemetry)
     app.add_middleware(Asking, sessions=app.state.sessions)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
@@ -67,7 +70,7 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
     app.state.prepared = preparing
     relay = Relay(store, ground.topology, ground.settings, ground.telemetry) if "relay" in run else None
     listening = Listening(room.listeners, store, ground.settings, ground.telemetry) if "listeners" in run else None
-    ticking = Ticking(room.clock, store, ground.telemetry) if room.clock is not None and "clock" in run else None
+    ticking = Ticking(room.clock, store, ground.settings, ground.telemetry) if room.clock is not None and "clock" in run else None
     app.state.listening = listening
 
     async def start() -> None:
@@ -104,9 +107,13 @@ async def _prepare(store: Store, ground: Ground) -> None:
             return
 
 
-def _refuse_well(app: FastAPI) -> None:
+def _refuse_well(app: FastAPI, telemetry: Telemetry) -> None:
     async def refuse(request: Request, error: Exception) -> Response:
         answer = problem_response(error)
+        if answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
+            # Where, never with which words: an error's text may hold what somebody wrote.
+            frames = traceback.format_tb(error.__traceback__)[-6:]
+            telemetry.log.error("unforeseen", error=type(error).__name__, route=_route(request), where="".join(frames))
         if not wants_page(request):
             return answer
         page = _problem_page(request, error, answer.status_code)
@@ -115,6 +122,10 @@ def _refuse_well(app: FastAPI) -> None:
 
     for kind in (Problem, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refuse)
+
+
+def _route(request: Request) -> str:
+    return f"{request.method} {getattr(request.scope.get('route'), 'path', 'unknown')}"
 
 
 def _problem_page(request: Request, error: Exception, status: int) -> Response:

@@ -24,7 +24,7 @@ async def test_every_accepted_request_ends_in_exactly_one_topic(place: Place, tm
             lambda headers: httpx2.AsyncClient(base_url=house.url, headers=headers, timeout=15, trust_env=False),
             within=90,
         )
-        await load(doors, Sessions(Secrets(tmp_path / "secrets").session_key), requests=0)
+        await load(doors.anybody(), Sessions(Secrets(tmp_path / "secrets").session_key), requests=0)
         crowd = asyncio.create_task(many(doors, MANY))
 
         async def in_the_middle() -> bool:

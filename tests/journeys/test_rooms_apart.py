@@ -18,7 +18,7 @@ async def test_the_story_does_not_care_where_the_rooms_live(place: Place, tmp_pa
 
     with rooms_apart(place, tmp_path) as (_, client, sessions):
         doors = Doors(client)
-        await load(doors, sessions, requests=3)
+        await load(doors.anybody(), sessions, requests=3)
         request = await Walk(doors, tell).through()
         await doors.close()
     assert stages == [1, 2, 3, 4, 5, 6, 7]

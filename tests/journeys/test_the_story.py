@@ -53,7 +53,7 @@ async def test_one_request_walks_all_seven_stages(
     inside, outside = Eavesdropper(), Eavesdropper()
     async with visited(rooms(), place, tmp_path) as house, await aio_pika.connect(place.amqp_url) as connection:
         channel = await connection.channel()
-        await load(doors_of(house), house.sessions, requests=0)
+        await load(house.door(), house.sessions, requests=0)
         await inside.listen(channel, "events")
         await outside.listen(channel, "public")
         told = 0
@@ -71,7 +71,7 @@ async def test_one_request_walks_all_seven_stages(
         request = await walk.through()
 
         async def all_public() -> bool:
-            return len(outside.heard) == 2  # noqa: PLR2004  published once, corrected once
+            return len(outside.heard) == 2
 
         await until(all_public, "the outside has heard of both versions")
         read = await doors.get(doors.anybody(), f"/api/library/{request['product_id']}")
