@@ -70,7 +70,8 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
     app.state.prepared = preparing
     relay = Relay(store, ground.topology, ground.settings, ground.telemetry) if "relay" in run else None
     listening = Listening(room.listeners, store, ground.settings, ground.telemetry) if "listeners" in run else None
-    ticking = Ticking(room.clock, store, ground.settings, ground.telemetry) if room.clock is not None and "clock" in run else None
+    clock = room.clock if "clock" in run else None
+    ticking = None if clock is None else Ticking(clock, store, ground.settings, ground.telemetry)
     app.state.listening = listening
 
     async def start() -> None:

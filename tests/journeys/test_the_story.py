@@ -61,9 +61,9 @@ async def test_one_request_walks_all_seven_stages(
         async def tell(stage: int, request: dict[str, Any]) -> None:
             nonlocal told
             with capsys.disabled():
-                print(f"\n{stage}. {STAGES[stage - 1]}: {request['stage']}")
+                print(f"\n{stage}. {STAGES[stage - 1]}: {request['stage']}")  # noqa: T201  `make journey` shows it
                 for name, _ in inside.heard[told:]:
-                    print(f"   {name}")
+                    print(f"   {name}")  # noqa: T201
             told = len(inside.heard)
 
         doors = doors_of(house)

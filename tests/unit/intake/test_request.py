@@ -78,7 +78,7 @@ def test_a_late_word_never_moves_the_stage_back() -> None:
     request = answered_request()
     request.hear("group_formed", NOW - timedelta(days=3), Stage.ANNOUNCING)
     assert request.stage is Stage.FEEDBACK
-    assert [line.deed for line in request.thread][0] == "group_formed"
+    assert next(line.deed for line in request.thread) == "group_formed"
 
 
 def test_two_yes_close_the_request() -> None:
