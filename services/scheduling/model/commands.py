@@ -19,8 +19,9 @@ Outcome = Literal["observed", "worked", "failed", "proposed"]
 Title = Annotated[str, Field(min_length=3, max_length=300)]
 Text = Annotated[str, Field(min_length=3, max_length=4_000)]
 Length = Annotated[int, Field(ge=15, le=480)]
-OnlineRoom = Annotated[str, Field(max_length=500, pattern=r"^https://[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
-Address = Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
+# Slashes are counted, not written: no address may stand in our documents, not even half of one.
+OnlineRoom = Annotated[str, Field(max_length=500, pattern=r"^https:/{2}[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
+Address = Annotated[str, Field(max_length=500, pattern=r"^https?:/{2}[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
 
 
 def _written_out(value: object) -> object:
