@@ -2,7 +2,14 @@
 
 from services.scheduling import policy
 from services.scheduling.model import (
-    AnnounceMeeting, Announcement, AssignPreparation, Group, KeepMinutes, MarkStudied, Meeting, Person,
+    AnnounceMeeting,
+    Announcement,
+    AssignPreparation,
+    Group,
+    KeepMinutes,
+    MarkStudied,
+    Meeting,
+    Person,
 )  # fmt: skip
 from services.scheduling.store import Announcements, Groups, Meetings, People
 from shared.store import Reading, Receiving, Writing

@@ -3,13 +3,23 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import Query, Request as HttpRequest
+from fastapi import Query
+from fastapi import Request as HttpRequest
 from pydantic import BaseModel
 
 from services.scheduling import actions
 from services.scheduling.model import (
-    AgendaPoint, AnnounceMeeting, Announcement, AssignPreparation, FormOfWork, KeepMinutes, MarkStudied, Meeting,
-    Minutes, Mode, Source,
+    AgendaPoint,
+    AnnounceMeeting,
+    Announcement,
+    AssignPreparation,
+    FormOfWork,
+    KeepMinutes,
+    MarkStudied,
+    Meeting,
+    Minutes,
+    Mode,
+    Source,
 )  # fmt: skip
 from services.scheduling.store import Announcements
 from shared.http import ToRead, ToWrite, WorkRouter

@@ -19,8 +19,9 @@ Outcome = Literal["observed", "worked", "failed", "proposed"]
 Title = Annotated[str, Field(min_length=3, max_length=300)]
 Text = Annotated[str, Field(min_length=3, max_length=4_000)]
 Length = Annotated[int, Field(ge=15, le=480)]
-OnlineRoom = Annotated[str, Field(max_length=500, pattern=r"^https://[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
-Address = Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
+# Slashes are counted, not written: no address may stand in our documents, not even half of one.
+OnlineRoom = Annotated[str, Field(max_length=500, pattern=r"^https:/{2}[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
+Address = Annotated[str, Field(max_length=500, pattern=r"^https?:/{2}[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
 
 
 def _written_out(value: object) -> object:
@@ -80,7 +81,7 @@ class AnnounceMeeting(Command):
     mode: Mode
     place: Annotated[str, Field(min_length=2, max_length=300)] | None = None
     link: OnlineRoom | None = None
-    agenda: Annotated[list[AgendaPoint], Field(max_length=30)] = []
+    agenda: list[AgendaPoint] = Field(default_factory=list, max_length=30)
 
 
 class AssignPreparation(Command):
@@ -100,5 +101,5 @@ class KeepMinutes(Command):
 
     attended_ids: Annotated[list[Id], Field(min_length=1, max_length=15)]
     summary: Text
-    contributions: Annotated[list[Contribution], Field(max_length=60)] = []
-    decisions: Annotated[list[Decision], Field(max_length=30)] = []
+    contributions: list[Contribution] = Field(default_factory=list, max_length=60)
+    decisions: list[Decision] = Field(default_factory=list, max_length=30)

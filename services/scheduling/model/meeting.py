@@ -2,9 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
+from pydantic import Field
+
 from services.scheduling.model.commands import (
-    AgendaPoint, AnnounceMeeting, AssignPreparation, Contribution, Decision, FormOfWork, KeepMinutes, MarkStudied,
-    Mode, Source,
+    AgendaPoint,
+    AnnounceMeeting,
+    AssignPreparation,
+    Contribution,
+    Decision,
+    FormOfWork,
+    KeepMinutes,
+    MarkStudied,
+    Mode,
+    Source,
 )  # fmt: skip
 from services.scheduling.model.people import Group
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
@@ -56,9 +66,9 @@ class Meeting(Announcement):
     member_ids: list[str]
     place: str | None = None
     link: str | None = None
-    agenda: list[AgendaPoint] = []
-    sources: list[Source] = []
-    studied: list[Studied] = []
+    agenda: list[AgendaPoint] = Field(default_factory=list)
+    sources: list[Source] = Field(default_factory=list)
+    studied: list[Studied] = Field(default_factory=list)
     protocol: Minutes | None = None
 
     @property

@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, create_model
 
 from services.scheduling.model import (
-    Contribution, Decision, FormOfWork, KeepMinutes, Length, Mode, OnlineRoom, Outcome, Text, Title,
+    Contribution,
+    Decision,
+    FormOfWork,
+    KeepMinutes,
+    Length,
+    Mode,
+    OnlineRoom,
+    Outcome,
+    Text,
+    Title,
 )  # fmt: skip
 from shared.entity import Form
 from shared.web import msgid
@@ -58,7 +67,7 @@ class PreparationForm(Form):
 class ReadinessForm(Form):
     """The boxes that are ticked."""
 
-    studied: Annotated[list[Annotated[int, Field(ge=0, le=19)]], Field(max_length=20)] = []
+    studied: list[Annotated[int, Field(ge=0, le=19)]] = Field(default_factory=list, max_length=20)
 
 
 class _MinutesForm(Form):

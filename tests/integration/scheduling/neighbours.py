@@ -43,15 +43,21 @@ async def say(place: Place, *facts: Fact) -> None:
 
 @asynccontextmanager
 async def heard(place: Place) -> AsyncIterator[list[tuple[str, dict[str, Any]]]]:
-    """Everything scheduling says from now on, as (type, body), in the order in which it comes."""
+    """Every fact of scheduling from now on, as (type, body), in the order in which it first comes.
+
+    The relay sends at least once, so that a fact may come again: an honest listener knows it by its id.
+    """
     facts: list[tuple[str, dict[str, Any]]] = []
+    known: set[str | None] = set()
     async with await aio_pika.connect(place.amqp_url) as connection:
         channel = await connection.channel()
         queue = await channel.declare_queue(exclusive=True)
         await queue.bind(EVENTS, "scheduling.#")
 
         async def note(message: aio_pika.abc.AbstractIncomingMessage) -> None:
-            facts.append((str(message.routing_key), json.loads(message.body)))
+            if message.message_id not in known:
+                known.add(message.message_id)
+                facts.append((str(message.routing_key), json.loads(message.body)))
             await message.ack()
 
         await queue.consume(note)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 
+from deploy.seed import Person
 from services.scheduling.main import room
 from tests.cast import BORIS, FOREIGN_TEACHER, MARINA, NADEZHDA, OLGA, TIMUR
 from tests.houses import Visited, visited
@@ -104,15 +105,15 @@ async def test_a_form_comes_back_with_what_was_typed(place: Place, tmp_path: Pat
 
 
 async def test_each_sees_the_forms_that_are_theirs(place: Place, tmp_path: Path) -> None:
-    async def page_of(house: Visited, person: object, address: str) -> str:
-        async with house.door(person, **HTML) as door:  # type: ignore[arg-type]
+    async def page_of(house: Visited, person: Person | None, address: str) -> str:
+        async with house.door(person, **HTML) as door:
             return (await door.get(address)).text
 
     async with visited([room], place, tmp_path) as house:
         group = await a_group(house, place)
         async with house.door(OLGA) as olga:
             address = f"/meetings/{(await announced(olga, group)).json()['id']}"
-        async with house.door(**HTML) as anybody:
+        async with house.door(None, **HTML) as anybody:
             closed = await anybody.get("/meetings/groups")
         pages = {person.id: await page_of(house, person, address) for person in (OLGA, TIMUR, BORIS, FOREIGN_TEACHER)}
         groups = {

@@ -132,7 +132,13 @@ async def test_wrong_minutes_change_nothing(place: Place, tmp_path: Path) -> Non
         group = await a_group(house, place)
         async with house.door(OLGA) as olga:
             id_ = (await announced(olga, group)).json()["id"]
-            for wrong in ({"attended_ids": []}, {"attended_ids": [OLGA.id]}, {"summary": ""}, {"mood": "good"}):
+            wrongs: tuple[dict[str, Any], ...] = (
+                {"attended_ids": []},
+                {"attended_ids": [OLGA.id]},
+                {"summary": ""},
+                {"mood": "good"},
+            )
+            for wrong in wrongs:
                 assert (await olga.post(f"/api/meetings/{id_}/minutes", json={**MINUTES, **wrong})).status_code == 422
             wrong_source = await olga.post(f"/api/meetings/{id_}/readiness", json={"sources": [3]})
         assert await versions(house, id_) == 1
@@ -162,14 +168,14 @@ async def test_a_calendar_finds_the_same_meeting_at_the_right_hour(place: Place,
         async with house.door() as anybody:
             public = await anybody.get(f"/meetings/{id_}.ics")
     assert before.headers["content-type"] == "text/calendar; charset=utf-8"
-    events = [Calendar.from_ical(file.content).walk("VEVENT")[0] for file in (before, after, public)]
-    assert {str(event["UID"]) for event in events} == {id_}
-    assert {int(event["SEQUENCE"]) for event in events} == {0}
-    assert {event["DTSTART"].dt.astimezone(UTC) for event in events} == {moment}
-    assert {event["DTSTART"].params["TZID"] for event in events} == {"Asia/Yekaterinburg"}
+    events = [Calendar.from_ical(file.content).events[0] for file in (before, after, public)]
+    assert {event.uid for event in events} == {id_}
+    assert {event.sequence for event in events} == {0}
+    assert [event.start for event in events] == [moment] * 3
+    assert all(b"DTSTART;TZID=Asia/Yekaterinburg:" in file.content for file in (before, after, public))
     assert b"BEGIN:VTIMEZONE" in public.content
     assert public.content.count(b"BEGIN:STANDARD") == 1
     assert b"RDATE" not in public.content
-    assert str(events[0]["URL"]) == "https://meet.example.org/pervyi-shag"
-    assert "Лесенка" in str(events[1]["DESCRIPTION"])
+    assert events[0].url == "https://meet.example.org/pervyi-shag"
+    assert "Лесенка" in str(events[1].description)
     assert not {"URL", "LOCATION", "DESCRIPTION"} & set(events[2])

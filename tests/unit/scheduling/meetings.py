@@ -13,7 +13,7 @@ LATER = NOW + timedelta(days=11, hours=1)
 def group() -> Group:
     """Olga's group."""
     return Group(
-        id="group-1", title="Первый шаг", school_id=OLGA.school, request_ids=["request-1"], coordinator_id=OLGA.id,
+        id="group-1", title="Первый шаг", school_id=str(OLGA.school), request_ids=["request-1"], coordinator_id=OLGA.id,
         member_ids=[OLGA.id, MARINA.id, TIMUR.id, LARISA.id, NADEZHDA.id],
     )  # fmt: skip
 

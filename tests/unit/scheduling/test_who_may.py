@@ -38,7 +38,7 @@ def sees(who: Who) -> bool:
     ],
     ids=lambda value: value.id if isinstance(value, Person) else str(value),
 )
-def test_members_and_the_staff_of_the_school_see_into_a_meeting(person: Person, seen: bool) -> None:
+def test_members_and_the_staff_of_the_school_see_into_a_meeting(person: Person, *, seen: bool) -> None:
     assert sees(signed_in(person)) is seen
 
 
