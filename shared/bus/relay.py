@@ -19,7 +19,7 @@ from shared.store import Membership, Outbox, Store
 from shared.store.outbox import Unsent
 from shared.telemetry import Telemetry
 
-WINDOW = 1_000
+WINDOW = 2_000
 MARK = 250
 REMEMBERED = 20_000
 _CONFIRM_WITHIN = 10.0
