@@ -12,7 +12,9 @@ from pathlib import Path
 
 import httpx2
 
+from deploy.by_address import ByAddress
 from deploy.seed import Person, Request, read_people, read_region, read_requests, read_story
+from services import rooms
 from shared.http import Secrets, Sessions
 from shared.identity import Post, Role, Who
 
@@ -132,16 +134,22 @@ def main() -> None:
     reader = argparse.ArgumentParser(prog="python -m deploy.seed.load", description="Load the invented region.")
     reader.add_argument("--url", default=os.environ.get("DOCENDO_URL") or "http://127.0.0.1:8000")
     reader.add_argument("--requests", type=int, default=None, help="how many requests (default: all but the story's)")
+    reader.add_argument("--inside", action="store_true", help="speak to each room at http://<its name>:8000")
     asked = reader.parse_args()
+    if asked.inside and os.environ.get("DOCENDO_DEMO") != "1":
+        print("seed: not a demo, nothing is loaded")
+        return
     secrets = Secrets(Path(os.environ.get("DOCENDO_SECRETS_DIR") or ".local/secrets"))
     try:
-        print(asyncio.run(_loaded(asked.url, Sessions(secrets.session_key), asked.requests)))
+        print(asyncio.run(_loaded(asked.url, Sessions(secrets.session_key), asked.requests, inside=asked.inside)))
     except NotLoaded as refused:
         sys.exit(f"seed: {refused}")
 
 
-async def _loaded(url: str, sessions: Sessions, requests: int | None) -> Loaded:
-    async with httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
+async def _loaded(url: str, sessions: Sessions, requests: int | None, *, inside: bool) -> Loaded:
+    origins = {room.name: f"http://{room.name}:8000" for room in rooms()}
+    transport = ByAddress(origins) if inside else None
+    async with httpx2.AsyncClient(base_url=url, transport=transport, timeout=30, trust_env=False) as client:
         return await load(client, sessions, requests)
 
 
