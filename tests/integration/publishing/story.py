@@ -26,6 +26,7 @@ from tests.houses import Visited, visited
 from tests.servers import Place
 from tests.waiting import until
 
+SCHOOL = OLGA.roles[0].at
 REQUEST, GROUP, MEETING = "request-1", "group-1", "meeting-1"
 WRITTEN: dict[str, Any] = {
     "title": "Первый шаг без образца: ёлочка подсказок",
@@ -96,7 +97,7 @@ class Neighbours:
         """The group has met: the id of the draft."""
         await self.knows_everybody()
         await self.say(held(), MEETING)
-        return (await self.has_said("publishing.product.drafted.v1"))[0]["product_id"]
+        return str((await self.has_said("publishing.product.drafted.v1"))[0]["product_id"])
 
     async def is_written(self) -> str:
         """The authors have written it down."""
@@ -159,7 +160,7 @@ def renamed(person: Person, name: str) -> PersonChanged:
 def formed() -> GroupFormed:
     """What matching says of the group."""
     return GroupFormed(
-        group_id=GROUP, topic_id="topic-1", request_ids=[REQUEST], school_id=OLGA.school, title="Первый шаг",
+        group_id=GROUP, topic_id="topic-1", request_ids=[REQUEST], school_id=SCHOOL, title="Первый шаг",
         goal="Начинают сами", problem="Ждут образца.", coordinator_id=OLGA.id,
         member_ids=[OLGA.id, TIMUR.id, LARISA.id], expert_ids=[TIMUR.id, LARISA.id], audiences=["teacher"],
     )  # fmt: skip
@@ -168,7 +169,7 @@ def formed() -> GroupFormed:
 def held() -> MeetingHeld:
     """What scheduling says of the meeting."""
     return MeetingHeld(
-        meeting_id=MEETING, group_id=GROUP, request_ids=[REQUEST], school_id=OLGA.school, title="Первый шаг",
+        meeting_id=MEETING, group_id=GROUP, request_ids=[REQUEST], school_id=SCHOOL, title="Первый шаг",
         attended_ids=[OLGA.id, TIMUR.id], contributions=["Лесенка подсказок."], decisions=["Три тихие минуты."],
     )  # fmt: skip
 
@@ -176,6 +177,6 @@ def held() -> MeetingHeld:
 def feedback(product_id: str, version: int, obstacle: str | None) -> FeedbackGiven:
     """What intake says of a reader."""
     return FeedbackGiven(
-        request_id=REQUEST, school_id=OLGA.school, product_id=product_id, product_version=version,
+        request_id=REQUEST, school_id=SCHOOL, product_id=product_id, product_version=version,
         understood=True, has_resources=obstacle is None, obstacle=obstacle,
     )  # fmt: skip

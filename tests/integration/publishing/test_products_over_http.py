@@ -123,9 +123,7 @@ async def test_anybody_finds_a_product_in_any_form_of_its_words(place: Place, tm
             assert answer["total"] == len(answer["products"])
             return [product["id"] for product in answer["products"]]
 
-        hits = [
-            await found(q=words) for words in ("проекты", "ЁЛОЧКИ", "елочка", "ольга иванова", "решать задачи")
-        ]
+        hits = [await found(q=words) for words in ("проекты", "ЁЛОЧКИ", "елочка", "ольга иванова", "решать задачи")]
         misses = [await found(q="тригонометрия"), await found(form="article"), await found(audience="student")]
         filtered = await found(form="recommendations", audience="parent", q="ёлочка")
         strange = await nobody.get("/api/library", params={"form": "poem"})
