@@ -55,7 +55,8 @@ assets:  ## build style, scripts and fonts anew (needs Node; the results are com
 lock:  ## resolve both locks anew (needs uv; UPGRADE=1 for newer versions)
 	@deploy/local/relock
 
-clean: down  ## forget this clone's servers, their data and the environment
+clean: .venv/runtime  ## forget this clone's servers, their data and the environment
+	@$(RUN) -m deploy.local forget
 	@rm -rf .local .venv
 	@echo "clean: .local and .venv are gone"
 

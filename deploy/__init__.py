@@ -1,0 +1,1 @@
+"""How the house is brought up: servers, seed, image, gateway."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from shared.service import Room
 
-NAMES = ("intake",)
+NAMES = ("people", "intake", "matching", "scheduling", "publishing")
 
 
 def rooms() -> "tuple[Room, ...]":

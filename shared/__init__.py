@@ -1,0 +1,1 @@
+"""The floor under all rooms: promises and plumbing."""

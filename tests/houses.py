@@ -1,4 +1,4 @@
-"""A room, or the whole house, in the test's own process: real servers, real relay and listeners, HTTP without sockets."""
+"""A room, or the whole house, in the process of the test: real servers, relay and listeners; HTTP without sockets."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""`python -m deploy.local up | down | status`."""
+"""`python -m deploy.local up | down | status | forget`."""
 
 import sys
 import time
@@ -35,6 +35,14 @@ def down(home: Path = HOME) -> int:
     return 0
 
 
+def forget(home: Path = HOME) -> int:
+    """Stops what runs and removes its data, containers included."""
+    house.stop(home)
+    stop(home, keep=False)
+    print("forget: the servers, their data and the secrets of this clone are gone")
+    return 0
+
+
 def show(home: Path = HOME) -> int:
     """Says what runs; exit 1 when the house does not."""
     servers, where = status(home), house.running(home)
@@ -48,7 +56,7 @@ def show(home: Path = HOME) -> int:
 
 def main(words: list[str]) -> int:
     """Runs one verb; exit 1 with a clear message when it does not hold, 2 for a wrong word."""
-    verbs = {"up": up, "down": down, "status": show}
+    verbs = {"up": up, "down": down, "status": show, "forget": forget}
     if len(words) != 1 or words[0] not in verbs:
         print(f"usage: python -m deploy.local {' | '.join(verbs)}", file=sys.stderr)
         return 2

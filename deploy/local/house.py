@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 
 from pymongo import MongoClient
@@ -86,9 +87,7 @@ def load_seed(home: Path, servers: Servers) -> bool:
         if marks.find_one({"_id": "loaded"}):
             return False
         env = {**environment(home, servers), "DOCENDO_URL": running(home) or address(port())}
-        done = subprocess.run(
-            [sys.executable, "-m", "deploy.seed.load"], cwd=ROOT, env=env, check=False
-        )
+        done = subprocess.run([sys.executable, "-m", "deploy.seed.load"], cwd=ROOT, env=env, check=False)
         if done.returncode != 0:
             raise Unavailable(f"The seed was not loaded (exit {done.returncode}); see above.")
         marks.insert_one({"_id": "loaded", "at": time.time()})
@@ -98,6 +97,6 @@ def load_seed(home: Path, servers: Servers) -> bool:
 def _ready(where: str) -> bool:
     try:
         with urllib.request.urlopen(f"{where}/health/ready", timeout=5) as answer:  # noqa: S310
-            return bool(answer.status == 200)
+            return bool(answer.status == HTTPStatus.OK)
     except (OSError, ValueError):
         return False

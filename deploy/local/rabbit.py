@@ -57,6 +57,11 @@ class Account:
         return f"http://{self.user}:{self.password}@127.0.0.1:{self.management}"
 
 
+def has_begun(home: Path) -> bool:
+    """Whether a native broker of this place ever ran: then its messages lie here."""
+    return (home / "rabbit" / "account.json").exists()
+
+
 def start_native(home: Path, ports: Ports) -> Rabbit:
     """Starts (or finds running) the broker of `home` and waits until it answers."""
     place, log = home / "rabbit", home / "log" / "rabbitmq.log"

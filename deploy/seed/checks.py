@@ -38,7 +38,10 @@ class SeedRefused(ValueError):
     """A seed file says something that cannot be: the message names the file, the place and what to mend."""
 
 
-def require(holds: bool, sentence: str) -> None:
+def require(
+    holds: bool,  # noqa: FBT001  an assertion in words
+    sentence: str,
+) -> None:
     """Raise SeedRefused with this sentence unless it holds."""
     if not holds:
         raise SeedRefused(sentence)

@@ -24,10 +24,10 @@ class Malformed(Exception):
 class _Verbatim(Format):
     """The event is JSON text already: it goes over as it is."""
 
-    def write(self, event: BaseCloudEvent) -> bytes:
+    def write(self, event: BaseCloudEvent) -> bytes:  # noqa: ARG002
         raise TypeError("facts travel in binary mode")
 
-    def read(self, event_factory: EventFactory | None, data: str | bytes) -> BaseCloudEvent:
+    def read(self, event_factory: EventFactory | None, data: str | bytes) -> BaseCloudEvent:  # noqa: ARG002
         raise TypeError("facts travel in binary mode")
 
     def write_data(self, data: dict[str, Any] | str | bytes | None, datacontenttype: str | None) -> bytes:  # noqa: ARG002

@@ -3,6 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
+
+from pydantic import Field
 
 from shared.bus import Listeners, Listening, Patience, Relay, Topology
 from shared.entity import Entity
@@ -42,7 +45,7 @@ class Copy(Entity):
     """What a listener makes of a note."""
 
     note_id: str
-    places: list[int] = []
+    places: list[int] = Field(default_factory=list)
 
 
 def _own_school(who: Who) -> Filter:
@@ -79,12 +82,18 @@ class Copies(Collection[Copy]):
         return await self._find({}, limit=100_000)
 
 
-def floor_settings(place: Place, tmp: Path, **changed: object) -> Settings:
+def floor_settings(place: Place, tmp: Path, **changed: Any) -> Settings:
     """The settings of a floor in this place."""
-    return Settings(
-        mongo_url=place.mongo_url, amqp_url=place.amqp_url, management_url=place.management_url,
-        database_prefix=place.prefix, secrets_dir=tmp / "secrets", log_level="CRITICAL", relay_poll=0.2, **changed,
-    )  # type: ignore[arg-type]  # fmt: skip
+    given: dict[str, Any] = {
+        "mongo_url": place.mongo_url,
+        "amqp_url": place.amqp_url,
+        "management_url": place.management_url,
+        "database_prefix": place.prefix,
+        "secrets_dir": tmp / "secrets",
+        "log_level": "CRITICAL",
+        "relay_poll": 0.2,
+    }
+    return Settings(**{**given, **changed})
 
 
 class Floor:
@@ -120,7 +129,7 @@ class Floor:
 
 @asynccontextmanager
 async def floor_at_work(
-    settings: Settings, listeners: Listeners, patience: Patience = SOON, relay: bool = True, listen: bool = True
+    settings: Settings, listeners: Listeners, patience: Patience = SOON, *, relay: bool = True, listen: bool = True
 ) -> AsyncIterator[Floor]:
     """A floor with its relay and listeners running, stopped in order at the end."""
     floor = Floor(settings, listeners, patience)

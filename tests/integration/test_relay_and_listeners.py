@@ -48,10 +48,10 @@ async def test_the_outside_hears_public_facts_as_cloudevents(place: Place, tmp_p
             queue = await channel.declare_queue("outside.library", durable=True, arguments={"x-queue-type": "quorum"})
             await queue.bind("public", "#")
             note = await floor.pin("for everybody")
-            message = await queue.get(timeout=10, fail=False) or await anext(aiter(queue.iterator(timeout=10)))
-            event = rabbitmq.from_binary_event(
-                rabbitmq.RabbitMQMessage(dict(message.headers), message.content_type, message.body)  # type: ignore[arg-type]
-            )
+            async with queue.iterator(timeout=10) as messages:
+                message = await anext(messages)
+            headers = {name: str(value) for name, value in message.headers.items()}
+            event = rabbitmq.from_binary_event(rabbitmq.RabbitMQMessage(headers, message.content_type, message.body))
             await message.ack()
     assert event.get_type() == "board.note.pinned.v1"
     assert event.get_subject() == note.id

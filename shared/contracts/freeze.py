@@ -1,0 +1,98 @@
+"""Freezes promises: `python -m shared.contracts.freeze` adds what is new, lets a promise grow, refuses the rest.
+
+A frozen promise is schemas/<type>.json: its JSON Schema, whether the world may hear it, and every example it
+ever had. A listener of any age must be able to read what is said today; so a field once there stays as it is,
+and a new one is optional.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from shared.contracts import promised
+from shared.event import Event
+
+SCHEMAS = Path(__file__).parent / "schemas"
+_WORDS = frozenset({"title", "description"})
+
+
+def form(event: type[Event]) -> dict[str, Any]:
+    """The promise as it is today."""
+    schema = event.model_json_schema()
+    schema["$id"] = f"/schemas/{event.type}.json"
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return {"type": event.type, "public": event.public, "schema": schema, "examples": [event.example]}
+
+
+def frozen(folder: Path = SCHEMAS) -> dict[str, dict[str, Any]]:
+    """The promises as they were frozen, by type."""
+    forms = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
+    return {one["type"]: one for one in forms}
+
+
+def broken(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+    """Why `new` does not keep what `old` promised; nothing when it has only grown."""
+    if old["public"] != new["public"]:
+        yield "who may hear it has changed"
+    before, now = _meaning(old["schema"]), _meaning(new["schema"])
+    fields, later = before.pop("properties", {}), now.pop("properties", {})
+    needed, needed_now = set(before.pop("required", [])), set(now.pop("required", []))
+    for name in sorted(fields):
+        if name not in later:
+            yield f"{name} is gone"
+        elif later[name] != fields[name]:
+            yield f"{name} has changed"
+    yield from (f"{name} is new and not optional" for name in sorted(needed_now - needed))
+    yield from (f"{name} is not always there any more" for name in sorted(needed - needed_now) if name in later)
+    parts, parts_now = before.pop("$defs", {}), now.pop("$defs", {})
+    yield from (f"{name} has changed" for name, part in parts.items() if parts_now.get(name) != part)
+    if before != now:
+        yield "its form has changed"
+
+
+def grown(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
+    """What is frozen from now on: today's form, with every example there ever was."""
+    examples = list(old["examples"]) if old else []
+    return {**new, "examples": examples + [one for one in new["examples"] if one not in examples]}
+
+
+def main() -> int:
+    """Freezes all promises of today. Returns 1, and writes nothing, when one of them is broken."""
+    before = frozen()
+    today = {name: form(event) for name, event in promised().items()}
+    refusals = [f"{name} is promised no more" for name in before if name not in today]
+    for name, new in today.items():
+        if name in before:
+            refusals += [f"{name}: {reason}" for reason in broken(before[name], new)]
+    if refusals:
+        print("\n".join([*refusals, "Nothing was written. A promise that must change becomes …v2, beside the first."]))
+        return 1
+    SCHEMAS.mkdir(exist_ok=True)
+    for name, new in today.items():
+        text = json.dumps(grown(before.get(name), new), ensure_ascii=False, indent=1) + "\n"
+        path = SCHEMAS / f"{name}.json"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(f"frozen: {name}")
+    return 0
+
+
+def _meaning(schema: Any) -> Any:
+    """The schema without the words in which it is told; a field that is called `title` is no such word."""
+    if isinstance(schema, list):
+        return [_meaning(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: {field: _meaning(one) for field, one in inner.items()}
+        if name in ("properties", "$defs")
+        else _meaning(inner)
+        for name, inner in schema.items()
+        if name not in _WORDS
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

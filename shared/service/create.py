@@ -1,0 +1,136 @@
+"""create_service(): the one way to build a room's service."""
+
+import asyncio
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.bus import Listening, Relay
+from shared.clock import Ticking
+from shared.http import BodyLimit, Sessions, Watched, problem_response, wants_page
+from shared.http.sessions import Asking
+from shared.problems import Problem
+from shared.service.room import VERSION, Ground, Room
+from shared.service.routes import service_routes
+from shared.settings import Settings
+from shared.store import Store
+from shared.telemetry import Telemetry
+from shared.web import Frame, SameOrigin, SecurityHeaders, problem_page, static_app
+
+
+def create_service(room: Room, settings: Settings, ground: Ground | None = None) -> FastAPI:
+    """One room as an ASGI application. With `ground` it shares the process and leaves closing to its owner."""
+    shared_ground = ground or Ground.laid(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if ground is None:
+                stack.push_async_callback(shared_ground.close)
+            await stack.enter_async_context(_at_work(app, room, shared_ground))
+            yield
+
+    app = FastAPI(
+        title=f"Docendo: {room.name}", description=room.purpose, version=VERSION, lifespan=lifespan,
+        openapi_url=f"/api/{room.name}/openapi.json", docs_url=None, redoc_url=None,
+    )  # fmt: skip
+    store = Store.named(shared_ground.connection, settings.database_prefix, room.name, *room.collections)
+    app.state.store = store
+    app.state.settings = settings
+    app.state.secrets = shared_ground.secrets
+    app.state.sessions = Sessions(shared_ground.secrets.session_key)
+    app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
+    app.state.listening = None
+    app.include_router(service_routes(room, shared_ground))  # first: /api/people/{id} would swallow its documents
+    for router in room.routers:
+        app.include_router(router)
+    _refuse_well(app, shared_ground.telemetry)
+    app.add_middleware(Asking, sessions=app.state.sessions)
+    app.add_middleware(SameOrigin)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Watched, room=room.name, telemetry=shared_ground.telemetry)
+    app.mount("/static", static_app)
+    return app
+
+
+@asynccontextmanager
+async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[None]:
+    """The room's process roles, from the first to the last breath: listening ends first, then the relay."""
+    store: Store = app.state.store
+    run = ground.settings.run
+    preparing = asyncio.get_running_loop().create_task(_prepare(store, ground))
+    app.state.prepared = preparing
+    relay = Relay(store, ground.topology, ground.settings, ground.telemetry) if "relay" in run else None
+    listening = Listening(room.listeners, store, ground.settings, ground.telemetry) if "listeners" in run else None
+    clock = room.clock if "clock" in run else None
+    ticking = None if clock is None else Ticking(clock, store, ground.settings, ground.telemetry)
+    app.state.listening = listening
+
+    async def start() -> None:
+        await asyncio.shield(preparing)
+        for part in (relay, listening, ticking):
+            if part is not None:
+                part.start()
+
+    starting = asyncio.get_running_loop().create_task(start())
+    try:
+        yield
+    finally:
+        starting.cancel()
+        preparing.cancel()
+        await asyncio.gather(starting, preparing, return_exceptions=True)
+        for part in (ticking, listening):
+            if part is not None:
+                await part.stop()
+        await store.flush()
+        if relay is not None:
+            await relay.stop()
+
+
+async def _prepare(store: Store, ground: Ground) -> None:
+    """Indexes and topology, as soon as the servers answer; until then readiness says no."""
+    while True:
+        try:
+            await store.migrate()
+            await ground.topology.declare(ground.settings.amqp_url, ground.settings.management_url)
+        except Exception as error:  # noqa: BLE001  any reason why a server is not there yet
+            ground.telemetry.log.warning("servers_away", room=store.name, error=repr(error))
+            await asyncio.sleep(1)
+        else:
+            return
+
+
+def _refuse_well(app: FastAPI, telemetry: Telemetry) -> None:
+    async def refuse(request: Request, error: Exception) -> Response:
+        answer = problem_response(error)
+        if answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
+            # Where, never with which words: an error's text may hold what somebody wrote.
+            frames = traceback.format_tb(error.__traceback__)[-6:]
+            telemetry.log.error("unforeseen", error=type(error).__name__, route=_route(request), where="".join(frames))
+        if not wants_page(request):
+            return answer
+        page = _problem_page(request, error, answer.status_code)
+        page.headers.update({name: value for name, value in answer.headers.items() if name in ("retry-after", "allow")})
+        return page
+
+    for kind in (Problem, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, refuse)
+
+
+def _route(request: Request) -> str:
+    return f"{request.method} {getattr(request.scope.get('route'), 'path', 'unknown')}"
+
+
+def _problem_page(request: Request, error: Exception, status: int) -> Response:
+    if not isinstance(error, Problem):
+        return problem_page(request, status)
+    detail = None if error.detail == error.title else error.detail
+    return problem_page(request, status, error.title, detail, error.values)

@@ -1,0 +1,106 @@
+"""Every room describes its doors: OpenAPI 3.1 for what is asked, AsyncAPI 3 for what is said and heard."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from fastapi import FastAPI
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from starlette.testclient import TestClient
+
+from services import rooms
+from shared.bus import asyncapi
+from shared.service import Room, create_service
+from shared.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+ASYNCAPI = json.loads((Path(__file__).parent / "asyncapi" / "3.0.0.json").read_text(encoding="utf-8"))
+ROOMS = rooms()
+each = pytest.mark.parametrize("room", [pytest.param(room, id=room.name) for room in ROOMS])
+
+
+@pytest.fixture
+def app(room: Room, tmp_path: Path) -> FastAPI:
+    """The room as a service, far from any server."""
+    nowhere = Settings(
+        mongo_url="mongodb://127.0.0.1:1/?directConnection=true", amqp_url="amqp://127.0.0.1:1/", secrets_dir=tmp_path
+    )
+    return create_service(room, nowhere)
+
+
+def promises_in(document: object) -> Iterator[str]:
+    """Every reference in a document."""
+    if isinstance(document, dict):
+        for name, inner in document.items():
+            if name == "$ref":
+                yield inner
+            else:
+                yield from promises_in(inner)
+    elif isinstance(document, list):
+        for inner in document:
+            yield from promises_in(inner)
+
+
+def found(document: Any, reference: str) -> Any:
+    """What a reference points to; KeyError when it points nowhere."""
+    place = document
+    for part in reference.removeprefix("#/").split("/"):
+        place = place[part.replace("~1", "/").replace("~0", "~").replace("%7B", "{").replace("%7D", "}")]
+    return place
+
+
+@each
+def test_openapi_is_valid_and_every_door_has_its_own_name(app: FastAPI) -> None:
+    document = app.openapi()
+    assert document["openapi"].startswith("3.1.")
+    OpenAPIV31SpecValidator(document).validate()
+    names = [door["operationId"] for path in document["paths"].values() for door in path.values()]
+    assert len(names) == len(set(names))
+
+
+@each
+def test_asyncapi_is_valid_and_tells_every_fact_that_is_said_or_heard(room: Room) -> None:
+    document = asyncapi(room.name, room.listeners, room.says, "0.1.0")
+    jsonschema.Draft7Validator(ASYNCAPI).validate(document)
+    for reference in promises_in(document):
+        assert reference.startswith("#/")
+        found(document, reference)
+    said = {operation["action"] for operation in document["operations"].values()}
+    assert said == {"send" for _ in room.says} | {"receive" for _ in room.listeners.all}
+    text = json.dumps(document)
+    for event in (*room.says, *(event for one in room.listeners.all.values() for event in one.events)):
+        assert event.type in text
+    for queue in room.listeners.all:
+        assert queue in text
+
+
+@each
+def test_a_broken_asyncapi_document_would_be_noticed(room: Room) -> None:
+    document = asyncapi(room.name, room.listeners, room.says, "0.1.0")
+    next(iter(document["operations"].values()))["action"] = "shout"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft7Validator(ASYNCAPI).validate(document)
+
+
+@each
+def test_the_documents_are_served_and_nothing_else_is(room: Room, app: FastAPI) -> None:
+    """E16: FastStream's own router would serve a form that publishes into any queue, to anybody."""
+    door = TestClient(app)  # not entered: the room is not at work, only its doors are there
+    for name in ("openapi", "asyncapi"):
+        answer = door.get(f"/api/{room.name}/{name}.json")
+        assert answer.status_code == 200
+        assert not re.search(r"https?://(?!json-schema\.org)", answer.text), "nothing is fetched from elsewhere"
+    for path in ("/docs", "/redoc", "/asyncapi", "/asyncapi/try", f"/api/{room.name}/asyncapi/try"):
+        assert door.get(path).status_code == 404
+        assert door.post(path, json={}, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 404
+
+
+def test_no_page_fetches_anything_from_elsewhere() -> None:
+    fetched = re.compile(r"""<(script|link|img|iframe|source|video)[^>]*?(src|href)=["']?(https?:)?//""")
+    pages = [*ROOT.glob("services/*/templates/**/*.html"), *ROOT.glob("shared/web/templates/**/*.html")]
+    assert pages
+    assert [page.name for page in pages if fetched.search(page.read_text(encoding="utf-8"))] == []

@@ -1,0 +1,66 @@
+"""What the rooms say and hear is what is written about them."""
+
+import textwrap
+
+import pytest
+
+import services
+from services import rooms
+from shared.contracts import QUEUES, promised
+from shared.service import Room
+
+ROOMS = rooms()
+each = pytest.mark.parametrize("room", [pytest.param(room, id=room.name) for room in ROOMS])
+
+
+def told(room: Room) -> str:
+    """A room's entry in the table of `services/__init__.py`."""
+    says = ", ".join(event.type.removeprefix(f"{room.name}.") for event in room.says)
+    heard = sorted({event.type for listener in room.listeners.all.values() for event in listener.events})
+    lines = [room.name]
+    for word, what in (("says ", says), ("hears", ", ".join(heard))):
+        lines += textwrap.wrap(what or "nothing", 110, initial_indent=f"    {word}  ", subsequent_indent=" " * 11)
+    return "\n".join(lines)
+
+
+def test_every_fact_is_said_by_exactly_the_room_whose_name_it_carries() -> None:
+    said = [(event.type, room.name) for room in ROOMS for event in room.says]
+    assert sorted(said) == sorted((name, event.speaker()) for name, event in promised().items())
+
+
+@each
+def test_a_listener_awaits_only_what_somebody_has_promised(room: Room) -> None:
+    for listener in room.listeners.all.values():
+        assert {event.type for event in listener.events} <= set(promised()), listener.queue
+        assert listener.queue.startswith(f"{room.name}.")
+        assert listener.purpose, f"{listener.queue} says in a sentence what it does"
+
+
+def test_the_queues_are_those_that_are_frozen() -> None:
+    listening = {queue: types for room in ROOMS for queue, types in room.listeners.queues.items()}
+    frozen = {queue: sorted(types) for queue, types in QUEUES.items()}
+    assert listening == frozen, "a renamed listener leaves its old queue behind, bound and full"
+
+
+@each
+def test_the_page_of_the_rooms_tells_the_truth(room: Room) -> None:
+    page = (services.__doc__ or "").replace("\n\n", "\n")
+    assert told(room) in page, f"services/__init__.py should say:\n\n{told(room)}\n"
+
+
+def test_no_two_rooms_answer_at_one_address() -> None:
+    addresses = [address for room in ROOMS for address in (*room.addresses, f"/api/{room.name}")]
+    assert len(addresses) == len(set(addresses))
+
+
+@each
+def test_a_room_keeps_the_furniture_that_every_room_has(room: Room) -> None:
+    files = {path.stem for path in room.folder.glob("*.py")}
+    assert {"__init__", "main", "model", "policy", "store", "actions"} <= files
+
+
+@each
+def test_a_room_remembers_each_kind_of_thing_once_and_behind_the_wall(room: Room) -> None:
+    names = [collection.name for collection in room.collections]
+    assert len(names) == len(set(names))
+    assert all(callable(collection.visible) for collection in room.collections)
