@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from services.people.model.words import Address, Line, Name, Slug, one_address
 from shared.contracts.people import PersonChanged, PersonIntroduced
@@ -32,13 +32,17 @@ class IntroducePerson(Command):
     email: Address
     posts: Posts
     started: Annotated[date, Field(strict=False)] | None = None
-    subjects: Annotated[list[Line], Field(max_length=20)] = []
+    subjects: Annotated[list[Line], Field(max_length=20)] = Field(default_factory=list)
 
 
 class ChangePosts(Command):
     """All posts that a person holds from now on."""
 
     posts: Posts
+
+
+# The database keeps instants, not days: a day is kept as it is written.
+Day = Annotated[date, PlainSerializer(date.isoformat)]
 
 
 class Held(Part):
@@ -56,8 +60,8 @@ class Person(Entity):
     email: str
     address: str
     posts: list[Held]
-    started: date | None = None
-    subjects: list[str] = []
+    started: Day | None = None
+    subjects: list[str] = Field(default_factory=list)
     introduced_at: datetime
 
     @property
