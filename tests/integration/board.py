@@ -47,6 +47,11 @@ async def unsent(floor: Floor) -> list[str]:
     return [one.id for one in await Outbox(floor.store).unsent(None, 10_000)]
 
 
+async def all_sent(floor: Floor) -> bool:
+    """Whether nothing waits any more."""
+    return await unsent(floor) == []
+
+
 def figure(floor: Floor, name: str, **labels: str) -> float:
     """A figure of the floor's metrics; 0 when nothing was counted yet."""
     return floor.telemetry.metrics.registry.get_sample_value(name, labels) or 0.0
