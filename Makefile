@@ -49,12 +49,14 @@ wall-less: .venv/dev  ## break each wall of the house once, in a copy, and see `
 	$(VERB) wall-less "python -m tests.walls"
 
 assets:  ## build style, scripts and fonts anew (needs Node; the results are committed)
-	@deploy/assets/build
+	@cd shared/web/assets && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+	@echo "assets: built into shared/web/static ($$(ls shared/web/static | wc -l) files)"
 
 lock:  ## resolve both locks anew (needs uv; UPGRADE=1 for newer versions)
 	@deploy/local/relock
 
-clean: down  ## forget this clone's servers, their data and the environment
+clean: .venv/runtime  ## forget this clone's servers, their data and the environment
+	@$(RUN) -m deploy.local forget
 	@rm -rf .local .venv
 	@echo "clean: .local and .venv are gone"
 

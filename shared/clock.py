@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from shared.settings import Settings
 from shared.store import Membership, Store
 from shared.telemetry import Telemetry
 
-Deed = Callable[[Store], Awaitable[None]]
+Deed = Callable[[Store, Settings], Awaitable[None]]
 
 
 class Clock:
@@ -29,9 +30,10 @@ class Clock:
 class Ticking:
     """A clock at work. Of several processes the first alive does the deeds; the others wait."""
 
-    def __init__(self, clock: Clock, store: Store, telemetry: Telemetry) -> None:
+    def __init__(self, clock: Clock, store: Store, settings: Settings, telemetry: Telemetry) -> None:
         self._clock = clock
         self._store = store
+        self._settings = settings
         self._telemetry = telemetry
         self._membership = Membership(store, role="clock")
         self._tasks: list[asyncio.Task[None]] = []
@@ -54,7 +56,7 @@ class Ticking:
             try:
                 buckets = await self._membership.buckets()
                 if buckets is None or 0 in buckets:
-                    await deed(self._store)
+                    await deed(self._store, self._settings)
             except Exception as error:  # noqa: BLE001  the next hour comes whatever happened in this one
                 self._telemetry.log.warning("clock_failed", deed=deed.__name__, error=repr(error))
             await asyncio.sleep(seconds)

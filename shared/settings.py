@@ -37,11 +37,16 @@ class Settings(BaseModel):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Every field from its DOCENDO_… variable. Raises ValueError naming what is missing."""
+        """Every field from its DOCENDO_… variable, or from the file that DOCENDO_…_FILE names.
+
+        Raises ValueError naming what is missing.
+        """
         given: dict[str, object] = {}
         for name in cls.model_fields:
             value = environment.get(f"DOCENDO_{name.upper()}")
-            if value is not None and value != "":
+            if file := environment.get(f"DOCENDO_{name.upper()}_FILE"):
+                value = Path(file).read_text(encoding="utf-8").strip()
+            if value:
                 given[name] = tuple(value.replace(",", " ").split()) if name == "run" else value
         missing = [name for name in ("mongo_url", "amqp_url") if name not in given]
         if missing:

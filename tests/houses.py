@@ -10,10 +10,9 @@ import httpx2
 from fastapi import FastAPI
 
 from deploy.seed import Person
-from shared.house import House
 from shared.http import Secrets, Sessions
 from shared.identity import Post, Role, Who
-from shared.service import Room, create_house, create_service
+from shared.service import House, Room, create_house, create_service
 from shared.settings import Settings
 from tests.servers import Place
 from tests.waiting import until

@@ -75,7 +75,8 @@ def _containers() -> Iterator[Servers]:
     # Ryuk sweeps up after a killed run; where its image cannot be had, the tests do without.
     if not docker.has_already(RYUK):
         os.environ["TESTCONTAINERS_RYUK_DISABLED"] = "true"
-    from testcontainers.core.container import DockerContainer  # noqa: PLC0415  reads the variable when imported
+    # Imported here because it reads that variable when it is imported.
+    from testcontainers.core.container import DockerContainer  # noqa: PLC0415
 
     password = secrets.token_urlsafe(16)
     broker = (

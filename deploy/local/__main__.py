@@ -1,11 +1,11 @@
-"""`python -m deploy.local up | down | status`."""
+"""`python -m deploy.local up | down | status | forget`."""
 
 import sys
 import time
 from pathlib import Path
 
 from deploy.local import house
-from deploy.local.addresses import Unavailable
+from deploy.local.addresses import Unavailable, silent_ones
 from deploy.local.servers import ROOT, start, status, stop
 from deploy.local.welcome import welcome
 
@@ -15,6 +15,7 @@ HOME = ROOT / ".local"
 def up(home: Path = HOME) -> int:
     """Brings up the servers and the house, and says where to look."""
     began = time.monotonic()
+    house.check_port(home)
     servers = start(home)
     stood = house.running(home) is not None
     where = house.start(home, servers)
@@ -34,17 +35,28 @@ def down(home: Path = HOME) -> int:
     return 0
 
 
+def forget(home: Path = HOME) -> int:
+    """Stops what runs and removes its data, containers included."""
+    house.stop(home)
+    stop(home, keep=False)
+    print("forget: the servers, their data and the secrets of this clone are gone")
+    return 0
+
+
 def show(home: Path = HOME) -> int:
     """Says what runs; exit 1 when the house does not."""
     servers, where = status(home), house.running(home)
-    print(f"status: the house {f'serves {where}' if where else 'is not running'}; "
-          f"servers: {servers.how if servers else 'none'}")  # fmt: skip
-    return 0 if where else 1
+    silent = [] if servers is None else silent_ones(servers)
+    told = "none" if servers is None else servers.how
+    if silent:
+        told += f" ({' and '.join(silent)} not answering: make up brings it back)"
+    print(f"status: the house {f'serves {where}' if where else 'is not running'}; servers: {told}")
+    return 0 if where and not silent else 1
 
 
 def main(words: list[str]) -> int:
     """Runs one verb; exit 1 with a clear message when it does not hold, 2 for a wrong word."""
-    verbs = {"up": up, "down": down, "status": show}
+    verbs = {"up": up, "down": down, "status": show, "forget": forget}
     if len(words) != 1 or words[0] not in verbs:
         print(f"usage: python -m deploy.local {' | '.join(verbs)}", file=sys.stderr)
         return 2

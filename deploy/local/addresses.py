@@ -6,6 +6,7 @@ import random
 import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 # Below Linux's range for outgoing connections (32768 and up): a port found free here is not taken
 # by somebody's client in the moment before our server binds it.
@@ -70,6 +71,19 @@ def together(mongo: Mongo, rabbit: Rabbit) -> Servers:
     else:
         how = f"{broker}, {rabbit.how}; {database}, {mongo.how}"
     return Servers(mongo.url, rabbit.amqp_url, rabbit.management_url, how)
+
+
+def silent_ones(servers: Servers) -> list[str]:
+    """The names of those servers at whose address nobody accepts a connection."""
+    silent = []
+    for name, url in (("MongoDB", servers.mongo_url), ("RabbitMQ", servers.amqp_url)):
+        at = urlsplit(url.partition(",")[0])  # of several MongoDB members the first
+        port = at.port or (27017 if name == "MongoDB" else 5672)
+        try:
+            socket.create_connection((at.hostname or "127.0.0.1", port), timeout=2).close()
+        except OSError:
+            silent.append(name)
+    return silent
 
 
 def is_free(port: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local import mongo, rabbit
-from deploy.local.addresses import Mongo, Ports, Rabbit, write_private
+from deploy.local.addresses import Mongo, Ports, Rabbit, Unavailable, free_port, write_private
 
 RABBIT_IMAGE = "rabbitmq:4-management"
 MONGO_IMAGE = "mongo:8"
@@ -48,25 +48,11 @@ def has_already(image: str) -> bool:
 def start_rabbit(home: Path, ports: Ports) -> Rabbit:
     """Starts (or finds running) this clone's broker and waits until it answers."""
     ours = _containers(home)
-    _ensure(
-        ours.rabbit,
-        [
-            "--hostname",
-            "docendo",
-            "--env",
-            "RABBITMQ_DEFAULT_PASS",
-            "--memory",
-            "1g",
-            "--env",
-            "RABBITMQ_DEFAULT_USER=docendo",
-            "--env",
-            f"RABBITMQ_DEFAULT_VHOST={rabbit.VHOST}",
-            *_publish(ports.amqp, 5672),
-            *_publish(ports.management, 15672),
-            RABBIT_IMAGE,
-        ],
-        {"RABBITMQ_DEFAULT_PASS": ours.password},
-    )
+    options = ["--hostname", "docendo", "--memory", "1g", "--env", "RABBITMQ_DEFAULT_PASS"]
+    options += ["--env", "RABBITMQ_DEFAULT_USER=docendo", "--env", f"RABBITMQ_DEFAULT_VHOST={rabbit.VHOST}"]
+    options += [*_publish(ports.amqp, 5672), *_publish(ports.management, 15672)]
+    # The password goes by the environment: a command line can be read by everybody.
+    _ensure(ours.rabbit, [*options, RABBIT_IMAGE], {"RABBITMQ_DEFAULT_PASS": ours.password})
     account = f"docendo:{ours.password}@127.0.0.1"
     amqp = f"amqp://{account}:{_port(ours.rabbit, 5672)}/{rabbit.VHOST}"
     management = f"http://{account}:{_port(ours.rabbit, 15672)}"
@@ -76,22 +62,9 @@ def start_rabbit(home: Path, ports: Ports) -> Rabbit:
 def start_mongo(home: Path, ports: Ports) -> Mongo:
     """Starts (or finds running) this clone's database and waits until it is primary."""
     ours = _containers(home)
-    _ensure(
-        ours.mongo,
-        [
-            *_publish(ports.mongo, 27017),
-            "--memory",
-            "1g",
-            MONGO_IMAGE,
-            "mongod",
-            "--replSet",
-            mongo.SET,
-            "--bind_ip_all",
-            "--noscripting",
-            "--wiredTigerCacheSizeGB",
-            mongo.CACHE_GB,
-        ],
-    )
+    server = ["mongod", "--replSet", mongo.SET, "--bind_ip_all", "--noscripting"]
+    server += ["--wiredTigerCacheSizeGB", mongo.CACHE_GB]
+    _ensure(ours.mongo, [*_publish(ports.mongo, 27017), "--memory", "1g", MONGO_IMAGE, *server])
     address = mongo.url(_port(ours.mongo, 27017))
     # Inside its container the member is always at the standard port, whatever is published.
     return mongo.await_primary(address, "127.0.0.1:27017", "in Docker", None, NOWHERE)
@@ -118,6 +91,11 @@ def stop(home: Path, *, keep: bool) -> bool:
 def _ensure(name: str, options: list[str], env: dict[str, str] | None = None) -> None:
     if _docker("start", name, seconds=30) is not None:
         return
+    if _docker("inspect", "--format", "{{.Id}}", name, seconds=10) is not None:
+        raise Unavailable(
+            f"The container {name} does not start: `docker start {name}` says why. "
+            f"If its port is taken, free it; `make clean` begins anew without its contents."
+        )
     done = _docker("run", "--detach", "--name", name, *options, seconds=60, env=env)
     if done is None:
         # Left half-made (a port taken, say), it would be found and started the next time.
@@ -126,7 +104,9 @@ def _ensure(name: str, options: list[str], env: dict[str, str] | None = None) ->
 
 
 def _publish(host: int | None, inside: int) -> list[str]:
-    return ["--publish", f"127.0.0.1:{host or ''}:{inside}"]
+    # A port of our choice, not Docker's: it stays the same when the container is started again,
+    # and a house that still runs finds its server where it was.
+    return ["--publish", f"127.0.0.1:{free_port(host)}:{inside}"]
 
 
 def _port(name: str, inside: int) -> int:
@@ -156,13 +136,9 @@ def _docker(*words: str, seconds: float, env: dict[str, str] | None = None) -> s
     try:
         done = subprocess.run(  # noqa: S603
             ["docker", *words],  # noqa: S607
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=seconds,
-            env={**os.environ, **(env or {})},
-        )
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+            timeout=seconds, env={**os.environ, **(env or {})},
+        )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() if done.returncode == 0 else None

@@ -6,8 +6,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 from pymongo import MongoClient
 
@@ -37,16 +37,21 @@ def environment(home: Path, servers: Servers) -> dict[str, str]:
     return {**os.environ, **servers.environment(), **told, "PYTHONUNBUFFERED": "1"}
 
 
+def check_port(home: Path) -> None:
+    """Raises Unavailable when the house is not ours to find and its port is taken."""
+    if processes.running(home, NAME) is None and not is_free(port()):
+        raise Unavailable(
+            f"Port {port()} on 127.0.0.1 is taken by another program. "
+            f"Stop it, or choose another port: PORT={port() + 1} make up"
+        )
+
+
 def start(home: Path, servers: Servers) -> str:
     """Starts (or finds running) `python -m services`, waits until it is ready, tells where."""
     log, kept = home / "log" / "services.log", home / "services.port"
     process = processes.running(home, NAME)
     if process is None:
-        if not is_free(port()):
-            raise Unavailable(
-                f"Port {port()} on 127.0.0.1 is taken by another program. "
-                f"Stop it, or choose another port: PORT={port() + 1} make up"
-            )
+        check_port(home)
         command = [sys.executable, "-m", "services"]
         env = {**environment(home, servers), "PYTHONPATH": str(ROOT)}
         process = processes.start(home, NAME, command, env, log)
@@ -77,7 +82,7 @@ def load_seed(home: Path, servers: Servers) -> bool:
         return False
     if importlib.util.find_spec("deploy.seed.load") is None:
         return False
-    with MongoClient[dict[str, Any]](servers.mongo_url, serverSelectionTimeoutMS=5000) as client:
+    with MongoClient[dict[str, object]](servers.mongo_url, serverSelectionTimeoutMS=5000) as client:
         marks = client["docendo_local"]["seed"]
         if marks.find_one({"_id": "loaded"}):
             return False
@@ -92,6 +97,6 @@ def load_seed(home: Path, servers: Servers) -> bool:
 def _ready(where: str) -> bool:
     try:
         with urllib.request.urlopen(f"{where}/health/ready", timeout=5) as answer:  # noqa: S310
-            return bool(answer.status == 200)
+            return bool(answer.status == HTTPStatus.OK)
     except (OSError, ValueError):
         return False

@@ -14,12 +14,18 @@ from deploy.local.addresses import Mongo, free_port
 
 SET = "docendo"
 CACHE_GB = "0.25"
+NOT_YET_INITIALIZED = 94
 
 
 def url(port: int) -> str:
     """The address of a replica set's only member, asked directly."""
     # directConnection: the member's name in the set need not be reachable from here (Docker).
     return f"mongodb://127.0.0.1:{port}/?directConnection=true"
+
+
+def has_begun(home: Path) -> bool:
+    """Whether a native mongod of this place ever ran: then its documents lie here."""
+    return (home / "mongo" / "port").exists()
 
 
 def start_native(home: Path, tools: Path, port: int | None) -> Mongo:
@@ -99,7 +105,7 @@ def _become_a_set(client: MongoClient[dict[str, Any]], member: str) -> None:
         try:
             config = client.admin.command("replSetGetConfig")["config"]
         except OperationFailure as refusal:
-            if refusal.code != 94:  # NotYetInitialized
+            if refusal.code != NOT_YET_INITIALIZED:
                 raise
             members = [{"_id": 0, "host": member}]
             client.admin.command("replSetInitiate", {"_id": SET, "members": members})

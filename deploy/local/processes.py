@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class Process:
     began: str
 
 
-def start(home: Path, name: str, command: Sequence[str], env: Mapping[str, str], log: Path) -> Process:
+def start(home: Path, name: str, command: list[str], env: Mapping[str, str], log: Path) -> Process:
     """Starts a command in a session of its own and keeps its id under `home/run`."""
     log.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
@@ -40,9 +40,9 @@ def start(home: Path, name: str, command: Sequence[str], env: Mapping[str, str],
     ]
     # A session of its own: Ctrl-C in the terminal is for the command, not for the servers.
     if sys.platform == "linux":
-        pid = os.posix_spawnp(command[0], list(command), env, file_actions=files, setsid=True)
+        pid = os.posix_spawnp(command[0], command, env, file_actions=files, setsid=True)
     else:
-        pid = os.posix_spawnp(command[0], list(command), env, file_actions=files, setpgroup=0)
+        pid = os.posix_spawnp(command[0], command, env, file_actions=files, setpgroup=0)
     process = Process(name, pid, _began(pid) or "gone")
     write_private(_file(home, name), json.dumps(asdict(process)))
     return process

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from deploy.local import docker, mongo, processes, rabbit
+from deploy.local import docker, mongo, rabbit
 from deploy.local.addresses import (
     Mongo,
     Ports,
@@ -55,11 +55,12 @@ def stop(data_dir: Path, *, keep: bool = True) -> bool:
     with _alone(home), ThreadPoolExecutor(3) as all_of_them:
         ends: list[Callable[..., bool]] = [rabbit.stop_native, mongo.stop_native, docker.stop]
         stopped = [all_of_them.submit(end, home, keep=keep) for end in ends]
-        ran = any(one.result() for one in stopped)
+        # Each is asked, so that the trouble of one does not go unheard.
+        answers = [one.result() for one in stopped]
         (home / "servers.json").unlink(missing_ok=True)
     if not keep:
         shutil.rmtree(home, ignore_errors=True)
-    return ran
+    return any(answers)
 
 
 def status(data_dir: Path) -> Servers | None:
@@ -73,7 +74,7 @@ def servers(data_dir: Path, ports: Ports | None = None) -> Iterator[Servers]:
 
     They end even when this process is killed: a guard waits for its end and sweeps up.
     """
-    with _guard(data_dir.resolve()):
+    with swept_up(data_dir.resolve()):
         try:
             yield start(data_dir, ports)
         finally:
@@ -86,8 +87,8 @@ def _rabbit(home: Path, ports: Ports) -> Rabbit:
         return rabbit.await_broker(amqp, management, "address given", None, docker.NOWHERE)
     if amqp or management:
         raise Unavailable("Give both DOCENDO_AMQP_URL and DOCENDO_MANAGEMENT_URL, or neither.")
-    # What runs already is kept, also when a Docker engine has come up meanwhile.
-    if not processes.running(home, "rabbitmq") and docker.has(docker.RABBIT_IMAGE):
+    # What began natively stays so, also when a Docker engine has come up since: its messages are there.
+    if not rabbit.has_begun(home) and docker.has(docker.RABBIT_IMAGE):
         with contextlib.suppress(OSError):
             return docker.start_rabbit(home, ports)
     return rabbit.start_native(home, ports)
@@ -96,7 +97,7 @@ def _rabbit(home: Path, ports: Ports) -> Rabbit:
 def _mongo(home: Path, ports: Ports) -> Mongo:
     if address := _given("DOCENDO_MONGO_URL"):
         return mongo.find(address, "address given")
-    if not processes.running(home, "mongod") and docker.has(docker.MONGO_IMAGE):
+    if not mongo.has_begun(home) and docker.has(docker.MONGO_IMAGE):
         with contextlib.suppress(OSError):
             return docker.start_mongo(home, ports)
     return mongo.start_native(home, TOOLS, ports.mongo)
@@ -117,12 +118,18 @@ def _alone(home: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _guard(home: Path) -> Iterator[None]:
-    """A process that reads until we are gone, then stops whatever still runs in `home`."""
+def swept_up(home: Path) -> Iterator[None]:
+    """Whatever runs in `home` after this block is stopped, also when this process is killed.
+
+    A process of its own reads until we are gone, then stops what is left and removes the folder.
+    """
     command = [sys.executable, "-m", "deploy.local.guard", str(home)]
     with subprocess.Popen(  # noqa: S603
         command, stdin=subprocess.PIPE, cwd=ROOT, start_new_session=True
     ) as guard:
-        # Leaving the block closes its input and waits: by then there is nothing to sweep.
-        yield
-        guard.communicate()
+        try:
+            yield
+        finally:
+            guard.communicate()
+            if guard.returncode != 0:  # it could not even begin: then we sweep ourselves
+                stop(home, keep=False)

@@ -15,13 +15,7 @@ EXPERTS_AT_LEAST = 12
 TEACHER_SUB_KINDS: dict[str, tuple[int, tuple[SubKind, ...]]] = {
     "young": (
         10,
-        (
-            "engaging_students",
-            "choosing_tasks",
-            "subject_method",
-            "organising_lesson",
-            "work_with_parents",
-        ),
+        ("engaging_students", "choosing_tasks", "subject_method", "organising_lesson", "work_with_parents"),
     ),
     "experienced": (23, ("work_with_parents", "special_needs", "psychological_features")),
 }
@@ -38,10 +32,7 @@ class SeedRefused(ValueError):
     """A seed file says something that cannot be: the message names the file, the place and what to mend."""
 
 
-def require(
-    holds: bool,  # noqa: FBT001  an assertion in words
-    sentence: str,
-) -> None:
+def require(holds: object, sentence: str) -> None:
     """Raise SeedRefused with this sentence unless it holds."""
     if not holds:
         raise SeedRefused(sentence)
@@ -83,7 +74,10 @@ def check_people(people: tuple[Person, ...], region: Region) -> None:
     operators = sum(person.has("region_operator") for person in people)
     require(operators == 1, f"people.toml: there is one region operator, not {operators}")
     experts = sum(person.has("expert") for person in people)
-    require(experts >= EXPERTS_AT_LEAST, f"people.toml: {experts} experts, at least {EXPERTS_AT_LEAST} are needed")
+    require(
+        experts >= EXPERTS_AT_LEAST,
+        f"people.toml: {experts} experts, at least {EXPERTS_AT_LEAST} are needed",
+    )
 
 
 def check_person(person: Person, schools: set[str], region: str) -> None:
@@ -92,14 +86,26 @@ def check_person(person: Person, schools: set[str], region: str) -> None:
     domain = person.email.partition("@")[2]
     invented = any(domain == known or domain.endswith(f".{known}") for known in MAIL_DOMAINS)
     require(invented, f"{here} has an address outside example.org and example.com: {person.email}")
-    require(person.school is None or person.school in schools, f"{here} works at {person.school}, which is not there")
+    require(
+        person.school is None or person.school in schools,
+        f"{here} works at {person.school}, which is not there",
+    )
     require(bool(person.roles), f"{here} has no role")
     for held in person.roles:
-        require(held.at in schools or held.at == region, f"{here} is {held.role} at {held.at}, which is not there")
+        require(
+            held.at in schools or held.at == region,
+            f"{here} is {held.role} at {held.at}, which is not there",
+        )
         if held.role in REGION_ROLES:
-            require(held.at == region, f"{here}: the role {held.role} is held for the region, not at {held.at}")
+            require(
+                held.at == region,
+                f"{here}: the role {held.role} is held for the region, not at {held.at}",
+            )
         elif held.role != "expert":
-            require(held.at != region, f"{here}: the role {held.role} is held at a school, not for the region")
+            require(
+                held.at != region,
+                f"{here}: the role {held.role} is held at a school, not for the region",
+            )
     can_do = bool(person.competencies)
     require(can_do == person.has("expert"), f"{here}: experts, and only experts, have competencies")
 
@@ -114,7 +120,10 @@ def check_requests(requests: tuple[Request, ...], people: tuple[Person, ...], re
         here = f"requests.toml: {request.key}"
         require(request.school in schools, f"{here} comes from {request.school}, which is not there")
         is_teacher = request.audience == "teacher"
-        require(is_teacher == (request.experience is not None), f"{here}: teachers, and only they, have an experience")
+        require(
+            is_teacher == (request.experience is not None),
+            f"{here}: teachers, and only they, have an experience",
+        )
         if request.author is not None:
             require(request.author in authors, f"{here} is by {request.author}, who is not there")
             check_author(request, authors[request.author], region)
@@ -122,17 +131,29 @@ def check_requests(requests: tuple[Request, ...], people: tuple[Person, ...], re
             firsts.add(request.key)
         else:
             first = request.similar_to
-            require(first in firsts, f"{here} is similar to {first}, which is not an earlier first of a group")
+            require(
+                first in firsts,
+                f"{here} is similar to {first}, which is not an earlier first of a group",
+            )
     check_study(requests)
 
 
 def check_author(request: Request, author: Person, region: Region) -> None:
     """Refuse a request that disagrees with who its author is."""
     here = f"requests.toml: {request.key}"
-    require(request.audience == "teacher", f"{here} has an author, but parents and students need no account")
-    require(author.school == request.school, f"{here} comes from {request.school}, its author works elsewhere")
+    require(
+        request.audience == "teacher",
+        f"{here} has an author, but parents and students need no account",
+    )
+    require(
+        author.school == request.school,
+        f"{here} comes from {request.school}, its author works elsewhere",
+    )
     experience = "young" if author.young_on(region.told_on) else "experienced"
-    require(request.experience == experience, f"{here}: its author {author.id} is {experience} on {region.told_on}")
+    require(
+        request.experience == experience,
+        f"{here}: its author {author.id} is {experience} on {region.told_on}",
+    )
 
 
 def check_study(requests: tuple[Request, ...]) -> None:
@@ -140,7 +161,10 @@ def check_study(requests: tuple[Request, ...]) -> None:
     for experience, (expected, sub_kinds) in TEACHER_SUB_KINDS.items():
         of_these = [request for request in requests if request.experience == experience]
         count = len(of_these)
-        require(count == expected, f"requests.toml: {count} of {experience} teachers, the study has {expected}")
+        require(
+            count == expected,
+            f"requests.toml: {count} of {experience} teachers, the study has {expected}",
+        )
         check_sub_kinds(of_these, sub_kinds, f"{experience} teachers")
     families = [request for request in requests if request.audience != "teacher"]
     count = len(families)
@@ -176,11 +200,17 @@ def check_story(story: Story, requests: tuple[Request, ...], people: tuple[Perso
     require(helped[-1:] == [True], "story.toml: the requester's last word must be yes, yes")
     for place, correction in enumerate(story.corrections):
         exists = story.product.part(correction.part) is not None
-        require(exists, f"story.toml: a correction of the part {correction.part}, which the product does not have")
+        require(
+            exists,
+            f"story.toml: a correction of the part {correction.part}, which the product does not have",
+        )
         before = story.model_copy(update={"corrections": story.corrections[:place]})
         times = before.text_after(correction.part).count(correction.replaces)
         passage = correction.replaces[:40]
-        require(times == 1, f"story.toml: the passage to correct stands {times} times, not once: {passage}…")
+        require(
+            times == 1,
+            f"story.toml: the passage to correct stands {times} times, not once: {passage}…",
+        )
 
 
 def check_story_people(story: Story, people: dict[str, Person]) -> None:
@@ -197,7 +227,10 @@ def check_story_people(story: Story, people: dict[str, Person]) -> None:
     strangers = sorted(named - set(people))
     require(not strangers, f"story.toml: nobody in people.toml is called {', '.join(strangers)}")
     coordinates = people[group.coordinator].has("coordinator") if group.coordinator in group.members else False
-    require(coordinates, f"story.toml: {group.coordinator} is no coordinator among the members of the group")
+    require(
+        coordinates,
+        f"story.toml: {group.coordinator} is no coordinator among the members of the group",
+    )
     speakers = {
         *(item.led_by for item in story.meeting.agenda),
         *(said.by for said in story.minutes.contributions),

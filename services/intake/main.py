@@ -18,7 +18,7 @@ room = Room(
     collections=(Requests, Schools),
     says=(RequestSubmitted, RequestClarified, RequestFormulated, RequestClosed, FeedbackGiven),
     listeners=listeners,
-    routers=(api.router, pages.router),
+    routers=(api.router, *pages.routers),
     folder=Path(__file__).parent,
 )
 

@@ -94,9 +94,10 @@ class Hearing:
         pauses = iter(self._patience.pauses)
         loop = asyncio.get_running_loop()
         end, knock = loop.time() + self._patience.away, 0.1
+        again = False
         while True:
             try:
-                return await self._once(fact, event)
+                return await self._once(fact, event, again=again)
             except AlreadyHeard:
                 return None
             except Refused:
@@ -112,10 +113,11 @@ class Hearing:
                     raise
                 if not isinstance(error, Conflict):  # a conflict is over as soon as it is seen
                     await self._pause(pause)
+            again = True
 
-    async def _once(self, fact: Fact, event: Event) -> None:
+    async def _once(self, fact: Fact, event: Event, *, again: bool) -> None:
         with self._telemetry.span(self.listener.queue, fact.traceparent) as traceparent:
-            work = Receiving(self._store, Who.room(self._room), fact, self.listener.queue)
+            work = Receiving(self._store, Who.room(self._room), fact, self.listener.queue, again=again)
             work.traceparent = traceparent
             await self.listener.effect(event, work)
             await work.commit()

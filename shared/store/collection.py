@@ -23,11 +23,12 @@ def visible_to_all(who: Who) -> Filter:  # noqa: ARG001  the form every policy h
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index: `keys` are (field, 1 or -1); `where` makes it partial."""
+    """An index: `keys` are (field, 1, -1 or "text"); `where` makes it partial; `language` stems a text index."""
 
     keys: tuple[tuple[str, int | str], ...]
     unique: bool = False
     where: dict[str, Any] | None = None
+    language: str | None = None
 
 
 class Collection(Generic[E]):
@@ -73,7 +74,7 @@ class Collection(Generic[E]):
         self,
         wanted: Filter,
         *,
-        sort: Sequence[tuple[str, int]] = (("_id", 1),),
+        sort: Sequence[tuple[str, int | Mapping[str, Any]]] = (("_id", 1),),
         limit: int = 200,
         skip: int = 0,
     ) -> list[E]:

@@ -31,7 +31,7 @@ from shared.problems import Conflict, Refused, Unavailable
 from shared.store.group_commit import GroupCommit
 
 if TYPE_CHECKING:
-    from shared.store.collection import Collection
+    from shared.store.collection import Collection, Index
 
 T = TypeVar("T")
 type_of_document = dict[str, Any]
@@ -123,12 +123,7 @@ class Store:
         """Makes the indexes that the collections declare; may run again at any time."""
         with translated():
             for collection in self.collections:
-                models = [
-                    IndexModel(list(index.keys), unique=index.unique, partialFilterExpression=index.where)
-                    if index.where
-                    else IndexModel(list(index.keys), unique=index.unique)
-                    for index in collection.indexes
-                ]
+                models = [_index_model(index) for index in collection.indexes]
                 pending = IndexModel([("_since", 1), ("_bucket", 1)], partialFilterExpression={"_pending": True})
                 await self.database[collection.name].create_indexes([*models, pending])
 
@@ -149,3 +144,14 @@ class Store:
         """Forgets everything this room remembers: for tests and the demo's reset."""
         with translated():
             await self.connection.client.drop_database(self.name)
+
+
+def _index_model(index: "Index") -> IndexModel:
+    """As the driver wants it: it takes no option that is None."""
+    options: dict[str, Any] = {"unique": index.unique}
+    if index.where:
+        options["partialFilterExpression"] = index.where
+    if index.language:
+        # An entity's own `language` field is no order to the index: an unknown one would refuse the write.
+        options |= {"default_language": index.language, "language_override": "_language"}
+    return IndexModel(list(index.keys), **options)

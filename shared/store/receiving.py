@@ -21,10 +21,12 @@ class Receiving(Writing):
     """Writes what an event causes, once: every document it touches remembers having heard it.
 
     The memory is the listener's, not the room's: two listeners of one room do not silence each other.
+    `again` is true after a try that failed: a listener may write without looking first, and look only then.
     """
 
-    def __init__(self, store: Store, who: Who, fact: Fact, listener: str) -> None:
+    def __init__(self, store: Store, who: Who, fact: Fact, listener: str, *, again: bool = False) -> None:
         super().__init__(store, who, traceparent=fact.traceparent)
+        self.again = again
         self.fact = fact
         self.listener = listener
         self.cause = fact.id

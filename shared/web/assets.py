@@ -1,4 +1,4 @@
-"""Style, scripts, font and icon, built into `static/` under names that change with their content."""
+"""Style, scripts, font and icon, built into `static/` under names that follow their content."""
 
 import json
 from functools import lru_cache

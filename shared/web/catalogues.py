@@ -53,7 +53,8 @@ def extracted(package: Path) -> Catalog:
         found = extract_from_file("jinja2.ext:babel_extract", path, _KEYWORDS, options=options)
         for _line, said, _comments, context in found:
             catalog.add(said, locations=[(_place(package, path), 0)], context=context)
-    for path in sorted(package.rglob("*.py")):
+    # The frame knows what the whole floor says: what a room need not translate again.
+    for path in sorted((package.parent if package == FRAME else package).rglob("*.py")):
         for _line, said, _comments, context in extract_from_file("python", path, _KEYWORDS):
             catalog.add(said, locations=[(_place(package, path), 0)], context=context)
         for sentence in sentences(path.read_text(encoding="utf-8")):
@@ -112,7 +113,8 @@ def _lacks(message: Message, translated: Message | None) -> Iterator[str]:
 
 
 def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text or ("",))
+    text = text or ""
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def _first(text: str | Iterable[str]) -> str:
@@ -124,7 +126,7 @@ def _po(package: Path) -> Path:
 
 
 def _place(package: Path, path: Path) -> str:
-    return path.relative_to(package).as_posix()
+    return path.relative_to(package.parent).as_posix()
 
 
 def _read(package: Path) -> Catalog:

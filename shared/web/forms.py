@@ -20,13 +20,13 @@ FORM_LIMIT: Final = 256 * 1024
 
 _FIELDS_LIMIT: Final = 1000
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SEVERAL: Final = (list, set, frozenset, tuple, Sequence, Collection)
+_SEVERAL: Final = (list, set, frozenset, tuple)
 
 Model = TypeVar("Model", bound=BaseModel)
 Answers = dict[str, list[str]]
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """The body is not a form we can take; carries the form to show again."""
 
     def __init__(self, status: int, sentence: str, typed: Answers | None = None) -> None:
@@ -43,7 +43,7 @@ async def read_form(request: Request, model: type[Model]) -> Model | FormErrors:
     words = frame_of(request).words(request)
     try:
         answers = _parse(await _body(request))
-    except _Unreadable as unreadable:
+    except _UnreadableError as unreadable:
         return unreadable.errors.in_words(words)
     request.state.typed = answers
     fields = _by_form_name(model)
@@ -75,12 +75,12 @@ def refuse_form(request: Request, status: int = 422, /, **sentences: str) -> For
 async def _body(request: Request) -> bytes:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {"", "application/x-www-form-urlencoded"}:
-        raise _Unreadable(415, refusals.NOT_A_FORM)
+        raise _UnreadableError(415, refusals.NOT_A_FORM)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > FORM_LIMIT:
-            raise _Unreadable(413, refusals.TOO_LARGE)
+            raise _UnreadableError(413, refusals.TOO_LARGE)
     return bytes(body)
 
 
@@ -88,9 +88,9 @@ def _parse(body: bytes) -> Answers:
     try:
         return _answers(body, "strict")
     except UnicodeDecodeError:
-        raise _Unreadable(422, refusals.UNREADABLE, _answers(body, "replace")) from None
+        raise _UnreadableError(422, refusals.UNREADABLE, _answers(body, "replace")) from None
     except ValueError:  # more fields than any page of ours has
-        raise _Unreadable(413, refusals.TOO_LARGE) from None
+        raise _UnreadableError(413, refusals.TOO_LARGE) from None
 
 
 def _answers(body: bytes, on_error: str) -> Answers:
@@ -139,7 +139,7 @@ def _takes_several(annotation: object) -> bool:
     if origin in {Union, UnionType}:
         return any(_takes_several(one) for one in get_args(annotation))
     kind = origin or annotation
-    return (isinstance(kind, type) and kind is not str and issubclass(kind, _SEVERAL)) or (kind in _SEVERAL)
+    return isinstance(kind, type) and issubclass(kind, _SEVERAL)
 
 
 def _refusals(error: ValidationError, fields: Mapping[str, FieldInfo], already: Collection[str]) -> list[Refusal]:

@@ -31,7 +31,7 @@ _OK: Final = 200
 class Frame:
     """A room's way to answer with pages: its templates inside the frame, in two languages.
 
-    `locale` is the folder with the room's `ru.po`; give None while a room has no words of its own.
+    `locale` is the folder with the room's `ru.po` (or that file); None for a room without words.
     A room that says `app.state.frame = frame` gets its own words in forms and problem pages too.
     """
 
@@ -42,7 +42,9 @@ class Frame:
         locale: Path | None,
         extra_globals: Mapping[str, object] | None = None,
     ) -> None:
-        folders = (FRAME_LOCALE,) if locale is None else (FRAME_LOCALE, locale)
+        folders = [FRAME_LOCALE]
+        if locale is not None:
+            folders.append(locale.parent if locale.suffix == ".po" else locale)
         self.room = room
         self._words = {spoken: translations(spoken, *folders) for spoken in LANGUAGES}
         self._environments = {
@@ -85,19 +87,22 @@ class Frame:
         status: int,
         title: str | None = None,
         detail: str | None = None,
+        values: Mapping[str, object] | None = None,
     ) -> HTMLResponse:
         """Answer with a page that says what went wrong and what to do.
 
-        `title` and `detail` are msgids or ready text; the usual words stand in for what is missing.
+        `title` and `detail` are msgids (`values` fill the detail) or ready text; the usual words
+        of the status stand in for what is missing.
         """
         usual, words = usual_trouble(status), self.words(request)
+        told = str(words.gettext(detail)) if detail else ""
         return self.page(
             request,
             "problem.html",
             status,
             problem_status=status,
             problem_title=words.gettext(title or usual.title),
-            problem_detail=words.gettext(detail) if detail else "",
+            problem_detail=told % values if values else told,
             problem_advice=words.gettext(usual.advice),
         )
 
@@ -158,6 +163,12 @@ def frame_of(request: Request) -> Frame:
     return found if isinstance(found, Frame) else bare_frame()
 
 
-def problem_page(request: Request, status: int, title: str | None = None, detail: str | None = None) -> HTMLResponse:
+def problem_page(
+    request: Request,
+    status: int,
+    title: str | None = None,
+    detail: str | None = None,
+    values: Mapping[str, object] | None = None,
+) -> HTMLResponse:
     """Answer a browser with a page that says what went wrong and what to do."""
-    return frame_of(request).problem(request, status, title, detail)
+    return frame_of(request).problem(request, status, title, detail, values)

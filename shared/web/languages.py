@@ -40,14 +40,17 @@ def remember_language(request: HTTPConnection, response: Response) -> None:
 def translations(spoken: Language, *folders: Path) -> NullTranslations:
     """Read the catalogues of the folders (`ru.po` in each) as one; English needs none.
 
-    A later folder speaks over an earlier one. A folder without the catalogue is an error.
+    A later folder speaks over an earlier one. A folder may lack its catalogue while nothing is
+    said there: `catalogue_gaps` is what finds words without a translation.
     """
     if spoken == "en":
         return NullTranslations()
-    words = Translations()
-    for folder in folders:
-        words.merge(_compiled(folder / f"{spoken}.po", spoken))
-    return words
+    # The first catalogue brings the rule of the plural; merging does not.
+    paths = [folder / f"{spoken}.po" for folder in folders]
+    first, *others = (_compiled(path, spoken) for path in paths if path.exists())
+    for other in others:
+        first.merge(other)
+    return first
 
 
 @lru_cache

@@ -1,9 +1,10 @@
 """What a form did not accept, said as a sentence a person can act on."""
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import field as filled
+from enum import Enum
+from typing import Any, Final, Literal, get_origin
 
 from babel.support import NullTranslations
 from pydantic.fields import FieldInfo
@@ -19,7 +20,7 @@ class Refusal:
     field: str
     sentence: str
     plural: str = ""
-    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    values: Mapping[str, object] = filled(default_factory=dict)
 
     def told(self, words: NullTranslations) -> str:
         """Say it in the language of the page."""
@@ -116,6 +117,8 @@ def refusal_of(error: ErrorDetails, name: str, asked: FieldInfo | None) -> Refus
     sentence = own.get(kind) or own.get(family) or own.get("any")
     if sentence:
         return Refusal(name, sentence, values=values if "%(" in sentence else {})
+    if family == "missing" and asked is not None and _is_choice(asked.annotation):
+        family = "choice"
     if kind in {"value_error", "assertion_error"}:
         return Refusal(name, str(context.get("error", "")) or _SENTENCES["wrong"])
     if family in _COUNTED and "number" in values:
@@ -130,6 +133,11 @@ def _values(context: Mapping[str, Any]) -> dict[str, object]:
         if bound in context:
             return {"number": context[bound]}
     return {}
+
+
+def _is_choice(annotation: object) -> bool:
+    kind = get_origin(annotation) or annotation
+    return kind is Literal or (isinstance(kind, type) and issubclass(kind, (Enum, bool, list, set)))
 
 
 def _own_sentences(asked: FieldInfo | None) -> Mapping[str, str]:

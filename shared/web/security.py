@@ -79,7 +79,7 @@ class SameOrigin:
     """Refuses what another site makes a browser send.
 
     A browser tells where a request comes from (Sec-Fetch-Site, or Origin in older ones); what
-    tells nothing passes only as a program: under `programs` and without a session cookie.
+    tells nothing passes only as a program: under `programs` and without our `cookies`.
     `origins` are further addresses of this very site, such as "https://help.example.org", for
     a gateway that does not pass the Host on.
     """
@@ -89,12 +89,12 @@ class SameOrigin:
         app: ASGIApp,
         origins: Collection[str] = (),
         programs: Collection[str] = ("/api",),
-        cookie: str = "session",
+        cookies: Collection[str] = ("session", "request"),
     ) -> None:
         self.app = app
         self._origins = frozenset(origin.rstrip("/").lower().encode() for origin in origins)
         self._programs = tuple(path.rstrip("/") for path in programs)
-        self._cookie = cookie
+        self._cookies = frozenset(cookies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or refuse it before anybody reads it."""
@@ -128,9 +128,10 @@ class SameOrigin:
         if b"cookie" not in told:
             return False
         try:
-            return self._cookie in SimpleCookie(told[b"cookie"].decode("latin-1"))
+            sent = SimpleCookie(told[b"cookie"].decode("latin-1"))
         except CookieError:
             return True  # what cannot be read is not trusted
+        return not self._cookies.isdisjoint(sent)
 
 
 def _refusal(request: Request) -> Response:

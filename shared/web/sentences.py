@@ -1,14 +1,20 @@
 """Finding sentences that stand in the code where Babel does not look.
 
-These are the refusals of form fields (`json_schema_extra={"refusal": {"missing": "..."}}`) and the
-texts given to `refuse_form`, `problem_page` and `frame.problem`.
+These are the refusals of form fields (`json_schema_extra={"refusal": {"missing": "..."}}`), the
+texts given to `refuse_form`, `problem_page` and `frame.problem`, and what the problems of
+`shared.problems` say: their titles and the sentences they are raised with.
 """
 
 import ast
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from shared import problems
+
 _SPEAKING: Final = frozenset({"refuse_form", "problem_page", "problem"})
+_PROBLEMS: Final = frozenset(
+    name for name, thing in vars(problems).items() if isinstance(thing, type) and issubclass(thing, problems.Problem)
+)
 
 
 def sentences(source: str) -> Iterator[str]:
@@ -18,12 +24,29 @@ def sentences(source: str) -> Iterator[str]:
             yield from _refusals(node)
         elif isinstance(node, ast.Call) and _called(node) in _SPEAKING:
             yield from _texts([*node.args, *(word.value for word in node.keywords)])
+        elif isinstance(node, ast.Call) and _called(node) in _PROBLEMS:
+            yield from _texts(node.args[:1])
+        elif isinstance(node, ast.ClassDef):
+            yield from _title(node)
 
 
 def _refusals(node: ast.Dict) -> Iterator[str]:
     for key, value in zip(node.keys, node.values, strict=True):
         if isinstance(key, ast.Constant) and key.value == "refusal" and isinstance(value, ast.Dict):
             yield from _texts(value.values)
+
+
+def _title(node: ast.ClassDef) -> Iterator[str]:
+    """Give the title of a problem, told from other titles by the slug beside it."""
+    told = {
+        target.id: line.value
+        for line in node.body
+        if isinstance(line, ast.Assign)
+        for target in line.targets
+        if isinstance(target, ast.Name)
+    }
+    if "slug" in told and "title" in told:
+        yield from _texts([told["title"]])
 
 
 def _texts(nodes: Iterable[ast.expr]) -> Iterator[str]:

@@ -49,13 +49,13 @@ def test_the_page_of_the_rooms_tells_the_truth(room: Room) -> None:
 
 
 def test_no_two_rooms_answer_at_one_address() -> None:
-    addresses = [address for room in ROOMS for address in (*room.addresses, f"/api/{room.name}")]
+    addresses = [address for room in ROOMS for address in {*room.addresses, f"/api/{room.name}"}]
     assert len(addresses) == len(set(addresses))
 
 
 @each
 def test_a_room_keeps_the_furniture_that_every_room_has(room: Room) -> None:
-    files = {path.stem for path in room.folder.glob("*.py")}
+    files = {path.stem for path in room.folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     assert {"__init__", "main", "model", "policy", "store", "actions"} <= files
 
 

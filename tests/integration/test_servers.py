@@ -11,9 +11,11 @@ from urllib.parse import quote, urlsplit
 import aio_pika
 import pytest
 from pymongo import AsyncMongoClient, MongoClient
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.asynchronous.collection import AsyncCollection
 
 from deploy.local import Servers, processes, rabbit, start, stop
-from deploy.local.servers import ROOT
+from deploy.local.servers import ROOT, swept_up
 from tests.servers import Place, own_place
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -38,7 +40,7 @@ def native(monkeypatch: pytest.MonkeyPatch) -> None:
     """No addresses in the environment and no Docker: the runner's last way."""
     for variable in ("DOCENDO_MONGO_URL", "DOCENDO_AMQP_URL", "DOCENDO_MANAGEMENT_URL"):
         monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr("deploy.local.docker.has", lambda image: False)
+    monkeypatch.setattr("deploy.local.docker.has", lambda _image: False)
 
 
 async def test_two_places_share_neither_queue_nor_document(servers: Servers, place: Place) -> None:
@@ -66,6 +68,12 @@ def test_a_place_is_gone_after_its_test(servers: Servers) -> None:
         rabbit.ask(servers.management_url, "GET", vhost)
 
 
+async def broken_off(requests: AsyncCollection[dict[str, Any]], session: AsyncClientSession) -> None:
+    async with await session.start_transaction():
+        await requests.insert_one({"_id": "refused"}, session=session)
+        raise RuntimeError("no")
+
+
 async def test_mongod_is_a_primary_and_takes_transactions(place: Place) -> None:
     async with AsyncMongoClient[dict[str, Any]](place.mongo_url) as client:
         hello = await client.admin.command("hello")
@@ -76,9 +84,7 @@ async def test_mongod_is_a_primary_and_takes_transactions(place: Place) -> None:
             async with await session.start_transaction():
                 await requests.insert_one({"_id": "kept"}, session=session)
             with pytest.raises(RuntimeError, match="no"):
-                async with await session.start_transaction():
-                    await requests.insert_one({"_id": "refused"}, session=session)
-                    raise RuntimeError("no")
+                await broken_off(requests, session)
         assert [one["_id"] async for one in requests.find()] == ["kept"]
 
 
@@ -86,31 +92,34 @@ async def test_mongod_is_a_primary_and_takes_transactions(place: Place) -> None:
 @pytest.mark.usefixtures("native")
 def test_a_native_pair_of_our_own_survives_murder_and_leaves_no_process(tmp_path: Path) -> None:
     home = tmp_path / "clone"
-    first = start(home)
-    try:
-        node = rabbit.ask(first.management_url, "GET", "/api/overview")["node"]
-        assert node.startswith("docendo-")
-        assert urlsplit(first.amqp_url).port != 5672
-        assert urlsplit(first.mongo_url).port != 27017
-        assert "guest" not in first.amqp_url
-        assert (home / "rabbit" / "account.json").stat().st_mode & 0o777 == 0o600
+    with swept_up(home):
+        first = start(home)
+        try:
+            node = rabbit.ask(first.management_url, "GET", "/api/overview")["node"]
+            assert node.startswith("docendo-")
+            assert urlsplit(first.amqp_url).port != 5672
+            assert urlsplit(first.mongo_url).port != 27017
+            assert "guest" not in first.amqp_url
+            assert (home / "rabbit" / "account.json").stat().st_mode & 0o777 == 0o600
 
-        with MongoClient[dict[str, Any]](first.mongo_url) as client:
-            client["docendo_test"]["kept"].insert_one({"_id": "one"})
-        mongod = processes.running(home, "mongod")
-        assert mongod
-        os.kill(mongod.pid, signal.SIGKILL)
-        assert processes.wait_until(lambda: not processes.lives(mongod), 10)
+            with MongoClient[dict[str, Any]](first.mongo_url) as client:
+                client["docendo_test"]["kept"].insert_one({"_id": "one"})
+            mongod = processes.running(home, "mongod")
+            assert mongod
+            os.kill(mongod.pid, signal.SIGKILL)
+            assert processes.wait_until(lambda: not processes.lives(mongod), 10)
 
-        second = start(home)
-        assert second == first
-        with MongoClient[dict[str, Any]](second.mongo_url) as client:
-            assert client["docendo_test"]["kept"].count_documents({}) == 1
-        assert processes_with(str(home))
-    finally:
-        stop(home)
-    assert processes.wait_until(lambda: not processes_with(str(home)), 10), processes_with(str(home))
-    assert stop(home) is False
+            second = start(home)
+            assert second == first
+            with MongoClient[dict[str, Any]](second.mongo_url) as client:
+                assert client["docendo_test"]["kept"].count_documents({}) == 1
+            assert processes_with(str(home / "mongo"))
+        finally:
+            assert stop(home)
+        assert not stop(home)
+        for folder in ("mongo", "rabbit", "log"):
+            mine = str(home / folder)
+            assert processes.wait_until(lambda: not processes_with(mine), 10), folder  # noqa: B023
 
 
 @on_linux

@@ -11,13 +11,14 @@ const here = dirname(fileURLToPath(import.meta.url))
 const modules = join(here, "node_modules")
 const target = join(here, "..", "static")
 const manifest = {}
+const files = {}
 
 function keep(name, content) {
   const bytes = Buffer.from(content)
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 10)
   const dot = name.lastIndexOf(".")
   const hashed = `${name.slice(0, dot)}.${hash}${name.slice(dot)}`
-  writeFileSync(join(target, hashed), bytes)
+  files[hashed] = bytes
   manifest[name] = hashed
 }
 
@@ -48,9 +49,6 @@ IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMA
 LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION
 WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`
 
-mkdirSync(target, { recursive: true })
-for (const old of readdirSync(target)) rmSync(join(target, old))
-
 const fonts = ["@fontsource-variable", "golos-text", "files"]
 keep("golos-cyrillic.woff2", fromModule(...fonts, "golos-text-cyrillic-wght-normal.woff2"))
 keep("golos-latin.woff2", fromModule(...fonts, "golos-text-latin-wght-normal.woff2"))
@@ -68,8 +66,13 @@ keep("enabled.js", own("enabled.js"))
 keep("start.js", resolve(own("start.js")))
 
 const sorted = Object.fromEntries(Object.entries(manifest).sort())
-writeFileSync(join(target, "manifest.json"), JSON.stringify(sorted, null, 2) + "\n")
-writeFileSync(join(target, "LICENSES.md"), licences())
+files["manifest.json"] = JSON.stringify(sorted, null, 2) + "\n"
+files["LICENSES.md"] = licences()
+
+// Only now that everything is built: a mistake above leaves the old files as they are.
+mkdirSync(target, { recursive: true })
+for (const old of readdirSync(target)) rmSync(join(target, old))
+for (const [name, content] of Object.entries(files)) writeFileSync(join(target, name), content)
 
 function licences() {
   const version = (name) => JSON.parse(fromModule(name, "package.json")).version

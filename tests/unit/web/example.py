@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from shared.problems import Conflict
 from shared.web import (
     FormErrors,
     Frame,
     SameOrigin,
     SecurityHeaders,
+    problem_page,
     read_form,
     refuse_form,
     static_app,
@@ -126,6 +128,12 @@ async def problem(request: Request) -> Response:
     return FRAME.problem(request, int(request.path_params["status"]))
 
 
+async def refused(request: Request) -> Response:
+    """Show the refusal of an action."""
+    refusal = Conflict("Too many facts about this wait to be sent: try again in a minute")
+    return problem_page(request, refusal.status, None, refusal.detail, refusal.values)
+
+
 async def accept(request: Request) -> Response:
     """Take anything, as an API would."""
     return JSONResponse({"path": request.url.path}, 201)
@@ -145,6 +153,7 @@ def example_app() -> Starlette:
             Route("/follow", follow),
             Route("/reading", reading),
             Route("/problem/{status}", problem),
+            Route("/refused", refused),
             Route("/sign-out", leave, methods=["POST"]),
             Route("/api/requests", accept, methods=["POST"]),
             Mount("/static", static_app),

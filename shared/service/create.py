@@ -1,69 +1,28 @@
-"""create_service(): the one way to build a room's service; create_house(): all rooms in one process."""
+"""create_service(): the one way to build a room's service."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import traceback
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from http import HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.bus import Listeners, Listening, Relay, Topology, asyncapi
-from shared.clock import Clock, Ticking
-from shared.event import Event
-from shared.house import House
-from shared.http import BodyLimit, Secrets, Sessions, Watched, WorkRouter, problem_response, wants_page
+from shared.bus import Listening, Relay
+from shared.clock import Ticking
+from shared.http import BodyLimit, Sessions, Watched, problem_response, wants_page
 from shared.http.sessions import Asking
-from shared.problems import Problem, Unavailable
+from shared.problems import Problem
+from shared.service.room import VERSION, Ground, Room
+from shared.service.routes import service_routes
 from shared.settings import Settings
-from shared.store import Collection, Connection, Store
+from shared.store import Store
 from shared.telemetry import Telemetry
 from shared.web import Frame, SameOrigin, SecurityHeaders, problem_page, static_app
-
-VERSION = "0.1.0"
-
-
-@dataclass(frozen=True)
-class Room:
-    """A room as its `main` declares it: what it owns, says, hears and which addresses are its."""
-
-    name: str
-    purpose: str
-    addresses: tuple[str, ...]
-    collections: tuple[type[Collection[Any]], ...]
-    says: tuple[type[Event], ...]
-    listeners: Listeners
-    routers: tuple[WorkRouter, ...]
-    folder: Path
-    clock: Clock | None = None
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What rooms in one process share."""
-
-    settings: Settings
-    connection: Connection
-    telemetry: Telemetry
-    secrets: Secrets
-    topology: Topology
-
-    @classmethod
-    def laid(cls, settings: Settings) -> "Ground":
-        """Opens nothing yet that would wait for a server."""
-        telemetry = Telemetry(settings)
-        return cls(settings, Connection(settings.mongo_url), telemetry, Secrets(settings.secrets_dir), Topology())
-
-    async def close(self) -> None:
-        """Closes what was opened."""
-        await self.connection.close()
-        self.telemetry.close()
 
 
 def create_service(room: Room, settings: Settings, ground: Ground | None = None) -> FastAPI:
@@ -89,10 +48,10 @@ def create_service(room: Room, settings: Settings, ground: Ground | None = None)
     app.state.sessions = Sessions(shared_ground.secrets.session_key)
     app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
     app.state.listening = None
+    app.include_router(service_routes(room, shared_ground))  # first: /api/people/{id} would swallow its documents
     for router in room.routers:
         app.include_router(router)
-    app.include_router(_service_routes(room, shared_ground))
-    _refuse_well(app)
+    _refuse_well(app, shared_ground.telemetry)
     app.add_middleware(Asking, sessions=app.state.sessions)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
@@ -111,7 +70,8 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
     app.state.prepared = preparing
     relay = Relay(store, ground.topology, ground.settings, ground.telemetry) if "relay" in run else None
     listening = Listening(room.listeners, store, ground.settings, ground.telemetry) if "listeners" in run else None
-    ticking = Ticking(room.clock, store, ground.telemetry) if room.clock is not None and "clock" in run else None
+    clock = room.clock if "clock" in run else None
+    ticking = None if clock is None else Ticking(clock, store, ground.settings, ground.telemetry)
     app.state.listening = listening
 
     async def start() -> None:
@@ -148,41 +108,13 @@ async def _prepare(store: Store, ground: Ground) -> None:
             return
 
 
-def _service_routes(room: Room, ground: Ground) -> WorkRouter:
-    """Health, figures and the room's contracts."""
-    router = WorkRouter(include_in_schema=False)
-
-    @router.get("/health/live")
-    async def live() -> dict[str, str]:
-        return {"status": "live"}
-
-    @router.get("/health/ready")
-    async def ready(request: Request) -> Response:
-        state = request.app.state
-        try:
-            await state.store.ping()
-        except Unavailable:
-            return JSONResponse({"status": "waiting", "for": "database"}, 503)
-        if not state.prepared.done():
-            return JSONResponse({"status": "waiting", "for": "indexes and queues"}, 503)
-        if state.listening is not None and not state.listening.listens:
-            return JSONResponse({"status": "waiting", "for": "broker"}, 503)
-        return JSONResponse({"status": "ready"})
-
-    @router.get("/metrics")
-    async def metrics() -> Response:
-        return Response(ground.telemetry.metrics.page(), media_type="text/plain; version=0.0.4")
-
-    @router.get(f"/api/{room.name}/asyncapi.json")
-    async def events() -> dict[str, Any]:
-        return asyncapi(room.name, room.listeners, room.says, VERSION)
-
-    return router
-
-
-def _refuse_well(app: FastAPI) -> None:
+def _refuse_well(app: FastAPI, telemetry: Telemetry) -> None:
     async def refuse(request: Request, error: Exception) -> Response:
         answer = problem_response(error)
+        if answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
+            # Where, never with which words: an error's text may hold what somebody wrote.
+            frames = traceback.format_tb(error.__traceback__)[-6:]
+            telemetry.log.error("unforeseen", error=type(error).__name__, route=_route(request), where="".join(frames))
         if not wants_page(request):
             return answer
         page = _problem_page(request, error, answer.status_code)
@@ -193,19 +125,12 @@ def _refuse_well(app: FastAPI) -> None:
         app.add_exception_handler(kind, refuse)
 
 
+def _route(request: Request) -> str:
+    return f"{request.method} {getattr(request.scope.get('route'), 'path', 'unknown')}"
+
+
 def _problem_page(request: Request, error: Exception, status: int) -> Response:
-    """What to do, in the page's language; the usual words when the problem has none of its own."""
-    if not isinstance(error, Problem) or error.detail == error.title:
+    if not isinstance(error, Problem):
         return problem_page(request, status)
-    if not error.values:
-        return problem_page(request, status, None, error.detail)
-    frame: Frame = request.app.state.frame
-    return problem_page(request, status, None, frame.say(request, error.detail, **error.values))
-
-
-def create_house(rooms: Sequence[Room], settings: Settings) -> House:
-    """All rooms in one process; the first one also answers what belongs to nobody, and the home page."""
-    ground = Ground.laid(settings)
-    apps = {room.name: create_service(room, settings, ground) for room in rooms}
-    addresses = {address: room.name for room in rooms for address in (*room.addresses, f"/api/{room.name}")}
-    return House(apps, addresses, rooms[0].name, ground.close)
+    detail = None if error.detail == error.title else error.detail
+    return problem_page(request, status, error.title, detail, error.values)

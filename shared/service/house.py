@@ -1,25 +1,26 @@
-"""All rooms in one process, as one ASGI application."""
+"""All rooms in one process, told apart by the first part of the address."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.responses import JSONResponse
+from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-Closing = Callable[[], Awaitable[None]]
-_READY = 200
+from shared.service.create import create_service
+from shared.service.room import Ground, Room
+from shared.settings import Settings
 
 
 class House:
     """ASGI: all rooms in one process, told apart by the first part of the address."""
 
-    def __init__(self, rooms: Mapping[str, FastAPI], addresses: Mapping[str, str], first: str, close: Closing) -> None:
+    def __init__(self, rooms: Mapping[str, FastAPI], addresses: Mapping[str, str], first: str, ground: Ground) -> None:
         self.rooms = rooms
         self._by_address = {address: rooms[name] for address, name in addresses.items()}
         self._first = rooms[first]
-        self._close = close
+        self._ground = ground
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Gives the request to the room whose address it is."""
@@ -32,7 +33,7 @@ class House:
         if path == "/health/ready":
             return self._ready
         parts = path.split("/", 3)
-        address = "/".join(parts[:3] if path.startswith("/api/") else parts[:2])
+        address = "/".join(parts[:3]) if len(parts) > 2 and parts[1] == "api" else "/".join(parts[:2])
         return self._by_address.get(address, self._first)
 
     async def _ready(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,7 +45,7 @@ class House:
                     answers.append(message["status"])
 
             await room({**scope, "state": {}}, receive, noted)
-            if answers != [_READY]:
+            if answers != [200]:
                 await JSONResponse({"status": "waiting"}, 503)(scope, receive, send)
                 return
         await JSONResponse({"status": "ready"})(scope, receive, send)
@@ -53,7 +54,7 @@ class House:
     async def lives(self) -> AsyncIterator[None]:
         """All rooms at work; they stop in the opposite order."""
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(self._close)
+            stack.push_async_callback(self._ground.close)
             for room in self.rooms.values():
                 await stack.enter_async_context(room.router.lifespan_context(room))
             yield
@@ -64,3 +65,11 @@ class House:
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def create_house(rooms: Sequence[Room], settings: Settings) -> House:
+    """All rooms in one process; the first one also answers what belongs to nobody, and the home page."""
+    ground = Ground.laid(settings)
+    apps = {room.name: create_service(room, settings, ground) for room in rooms}
+    addresses = {address: room.name for room in rooms for address in (*room.addresses, f"/api/{room.name}")}
+    return House(apps, addresses, rooms[0].name, ground)

@@ -1,4 +1,4 @@
-"""A person asks for help, follows the request by its code, or works on the board."""
+"""The one who asks: the form, the receipt, the thread, the answer, the word on whether it helps."""
 
 from typing import Annotated, Literal
 
@@ -6,22 +6,8 @@ from fastapi import Request as HttpRequest
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from services.intake import actions, policy
-from services.intake.model import (
-    Audience,
-    Experience,
-    FormulateRequest,
-    GiveFeedback,
-    Kind,
-    Line,
-    Obstacle,
-    Request,
-    Stage,
-    Story,
-    SubKind,
-    SubmitRequest,
-    Words,
-)  # fmt: skip
+from services.intake import actions
+from services.intake.model import Audience, Experience, GiveFeedback, Obstacle, Request, Story, SubmitRequest, Words
 from services.intake.store import Requests, Schools
 from shared.entity import Form
 from shared.http import REQUEST_COOKIE, ToRead, ToWrite, WorkRouter
@@ -55,15 +41,6 @@ class WordsForm(Form):
     """One question or one answer."""
 
     words: Words
-
-
-class FormulationForm(Form):
-    """The problem, put exactly; a competency on each line."""
-
-    problem: Annotated[str, Field(min_length=20, max_length=2_000)]
-    kind: Kind
-    sub_kind: SubKind
-    competencies: Annotated[str, Field(max_length=3_000)] = ""
 
 
 class FeedbackForm(Form):
@@ -169,52 +146,10 @@ async def feedback(http: HttpRequest, work: ToWrite) -> Response:
 
 
 @router.post("/requests/mine/withdrawal")
-async def withdraw(http: HttpRequest, work: ToWrite) -> Response:
+async def withdraw(work: ToWrite) -> Response:
     """Take the request back."""
     await actions.withdraw_request(work, (await _mine(work)).id)
     return RedirectResponse("/requests/mine", 303)
-
-
-@router.get("/board")
-async def board_page(http: HttpRequest, work: ToRead) -> Response:
-    """The kanban by stage."""
-    return _page(http, "board.html", board=await actions.board(work))
-
-
-@router.get("/requests/{request_id}")
-async def card(request_id: str, http: HttpRequest, work: ToRead) -> Response:
-    """One request for those who work on it."""
-    return await _card(http, work, request_id)
-
-
-@router.post("/requests/{request_id}/question")
-async def ask_question(request_id: str, http: HttpRequest, work: ToWrite) -> Response:
-    """Ask the one who handed it in."""
-    form = await read_form(http, WordsForm)
-    if isinstance(form, FormErrors):
-        return await _card(http, work, request_id, form)
-    await actions.ask_question(work, request_id, form.words)
-    return RedirectResponse(f"/requests/{request_id}", 303)
-
-
-@router.post("/requests/{request_id}/formulation")
-async def formulate(request_id: str, http: HttpRequest, work: ToWrite) -> Response:
-    """Put the problem exactly."""
-    form = await read_form(http, FormulationForm)
-    if isinstance(form, FormErrors):
-        return await _card(http, work, request_id, form)
-    lines: list[Line] = [line.strip() for line in form.competencies.splitlines() if line.strip()]
-    if len(lines) > 12 or any(len(line) > 300 for line in lines):
-        return await _card(http, work, request_id, refuse_form(http, competencies="At most 12 short lines"))
-    command = FormulateRequest(problem=form.problem, kind=form.kind, sub_kind=form.sub_kind, competencies=lines)
-    await actions.formulate_request(work, request_id, command)
-    return RedirectResponse(f"/requests/{request_id}", 303)
-
-
-async def _card(http: HttpRequest, work: Reading, request_id: str, errors: FormErrors | None = None) -> Response:
-    request = await Requests(work).get(request_id)
-    policy.may_see_board(work.who)
-    return _page(http, "card.html", request=request, errors=errors or blank_form())
 
 
 async def _ask_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
@@ -238,5 +173,5 @@ def _opened(http: HttpRequest, request_id: str, address: str) -> Response:
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.frame.page(http, name, stages=tuple(Stage), **context)
+    response: Response = http.app.state.frame.page(http, name, **context)
     return response

@@ -1,0 +1,1 @@
+"""The sample story, walked through the seven stages over HTTP, by nobody's hand but the doors' own."""

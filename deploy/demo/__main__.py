@@ -1,0 +1,73 @@
+"""`python -m deploy.demo [--url URL] [--many N]`: the sample story against a running house."""
+
+import argparse
+import asyncio
+import os
+import sys
+import time
+from datetime import datetime
+from typing import Any
+
+import httpx2
+
+from deploy.demo.doors import DemoFailed, Doors
+from deploy.demo.many import many
+from deploy.demo.story import STAGES, Walk
+
+
+def main() -> int:
+    """Exit 0 when the product is published and the one who asked has said yes twice."""
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--url", default=f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+    parser.add_argument("--many", type=int, default=0, help="hand in so many requests at once instead of the story")
+    chosen = parser.parse_args()
+    try:
+        print(asyncio.run(_run(chosen.url, chosen.many)))
+    except DemoFailed as failed:
+        print(f"demo: the story stops: {failed}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _run(url: str, number: int) -> str:
+    doors = Doors(
+        lambda headers: httpx2.AsyncClient(base_url=url, headers=headers, timeout=15, trust_env=False), within=120
+    )
+    try:
+        if number:
+            return await many(doors, number)
+        return await _walk(doors)
+    finally:
+        await doors.close()
+
+
+async def _walk(doors: Doors) -> str:
+    started = time.monotonic()
+    told = 0
+
+    async def tell(stage: int, request: dict[str, Any]) -> None:
+        nonlocal told
+        print(f"\n{stage}. {STAGES[stage - 1]}  [+{time.monotonic() - started:.1f} s]")
+        for line in request["thread"][told:]:
+            at = datetime.fromisoformat(line["at"]).astimezone()
+            print(f"   {at:%H:%M:%S.%f}"[:-3], line["deed"].replace("_", " "), _words(line["words"]))
+        told = len(request["thread"])
+
+    walk = Walk(doors, tell)
+    request = await walk.through()
+    if request["stage"] != "closed":
+        raise DemoFailed(f"the request ends at {request['stage']}")
+    return (
+        f"\n7 stages in {time.monotonic() - started:.1f} s: request {request['number']} (code {walk.code}), "
+        f"{len(request['thread'])} lines in its thread, product version {request['product_version']} published, "
+        "understood and usable"
+    )
+
+
+def _words(words: dict[str, str]) -> str:
+    text = " · ".join(words.values())
+    return f"— {text[:100]}{'…' if len(text) > 100 else ''}" if text else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

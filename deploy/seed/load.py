@@ -1,0 +1,157 @@
+"""Loads the invented region through the front doors: `python -m deploy.seed.load [--url URL] [--requests N]`.
+
+Loading again changes nothing: every POST carries the seed's own name as its Idempotency-Key.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+from deploy.by_address import ByAddress
+from deploy.seed import Person, Request, read_people, read_region, read_requests, read_story
+from services import rooms
+from shared.http import Secrets, Sessions
+from shared.identity import Post, Role, Who
+
+_PATIENCE = 60.0
+_PAUSE = 0.1
+_OF_PEOPLE = ("/api/schools", "/api/people")
+_BUSY = frozenset({429, 502, 503})
+_NOT_YET = frozenset({404, 422})  # a room that has to hear of the school or the person first
+
+
+class NotLoaded(Exception):
+    """A door refused something of the seed; the sentence says which and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How much is in the house now."""
+
+    schools: int
+    people: int
+    experts: int
+    requests: int
+
+    def __str__(self) -> str:
+        return (
+            f"seed: {self.schools} schools, {self.people} people, {self.experts} experts with competencies, "
+            f"{self.requests} requests"
+        )
+
+
+async def load(client: httpx2.AsyncClient, sessions: Sessions, requests: int | None = None) -> Loaded:
+    """Brings the region in through the doors of `client`; `requests` limits how many (all but the story's by default).
+
+    Raises NotLoaded when a door refuses.
+    """
+    region, cast = read_region(), read_people()
+    operator = next(person for person in cast if person.has("region_operator"))
+    house = _House(client, sessions)
+    for school in region.schools:
+        body: dict[str, object] = {
+            "id": school.id, "name": school.name_ru, "name_en": school.name_en,
+            "municipality": school.municipality, "zone": school.zone, "kind": school.kind,
+        }  # fmt: skip
+        await house.say("POST", "/api/schools", body, f"school:{school.id}", operator)
+    for person in cast:
+        await house.say("POST", "/api/people", _introduction(person), f"person:{person.id}", operator)
+    experts = [person for person in cast if person.competencies]
+    for person in experts:
+        lines = [one.model_dump() for one in person.competencies]
+        await house.say("PUT", f"/api/experts/{person.id}/competencies", lines, None, operator)
+    told = _asked(requests)
+    for request in told:
+        author = next((person for person in cast if person.id == request.author), None)
+        await house.say("POST", "/api/requests", _asking(request), f"request:{request.key}", author)
+    return Loaded(len(region.schools), len(cast), len(experts), len(told))
+
+
+class _House:
+    """The front doors. What a room cannot know yet is said again: facts need a moment to get round."""
+
+    def __init__(self, client: httpx2.AsyncClient, sessions: Sessions) -> None:
+        self._client = client
+        self._sessions = sessions
+
+    async def say(self, method: str, path: str, body: object, key: str | None, person: Person | None) -> None:
+        headers = {} if key is None else {"Idempotency-Key": f"seed:{key}"}
+        if person is not None:
+            headers["Authorization"] = f"Bearer {self._sessions.member(_who(person))}"
+        later = _BUSY if path in _OF_PEOPLE else _BUSY | _NOT_YET
+        said = "no answer"
+        end = asyncio.get_running_loop().time() + _PATIENCE
+        while asyncio.get_running_loop().time() < end:
+            try:
+                answer = await self._client.request(method, path, json=body, headers=headers)
+            except httpx2.TransportError as error:
+                said = repr(error)
+            else:
+                if answer.is_success:
+                    return
+                said = f"{answer.status_code} {answer.text[:300]}"
+                if answer.status_code not in later:
+                    break
+            await asyncio.sleep(_PAUSE)
+        raise NotLoaded(f"{method} {path} for {key or path}: {said}")
+
+
+def _who(person: Person) -> Who:
+    posts = tuple(Post(held.at, Role(held.role)) for held in person.roles)
+    return Who(person_id=person.id, name=person.name, posts=posts)
+
+
+def _introduction(person: Person) -> dict[str, object]:
+    return {
+        "id": person.id, "name": person.name, "name_en": person.name_en, "email": person.email,
+        "posts": [{"school_id": held.at, "role": held.role} for held in person.roles],
+        "started": person.started.isoformat(), "subjects": list(person.subjects),
+    }  # fmt: skip
+
+
+def _asking(request: Request) -> dict[str, object]:
+    return {
+        "school_id": request.school, "audience": request.audience, "experience": request.experience,
+        "story": request.story, "subject": request.subject, "channel": request.channel,
+        "grade": None if request.grade is None else str(request.grade),
+    }  # fmt: skip
+
+
+def _asked(limit: int | None) -> list[Request]:
+    """All requests but the one of the story: the demo hands that in itself."""
+    story = read_story()
+    told = [request for request in read_requests() if request.key != story.request]
+    return told if limit is None else told[:limit]
+
+
+def main() -> None:
+    """Loads the house at --url, DOCENDO_URL or http://127.0.0.1:8000 with the keys of DOCENDO_SECRETS_DIR."""
+    reader = argparse.ArgumentParser(prog="python -m deploy.seed.load", description="Load the invented region.")
+    reader.add_argument("--url", default=os.environ.get("DOCENDO_URL") or "http://127.0.0.1:8000")
+    reader.add_argument("--requests", type=int, default=None, help="how many requests (default: all but the story's)")
+    reader.add_argument("--inside", action="store_true", help="speak to each room at http://<its name>:8000")
+    asked = reader.parse_args()
+    if asked.inside and os.environ.get("DOCENDO_DEMO") != "1":
+        print("seed: not a demo, nothing is loaded")
+        return
+    secrets = Secrets(Path(os.environ.get("DOCENDO_SECRETS_DIR") or ".local/secrets"))
+    try:
+        print(asyncio.run(_loaded(asked.url, Sessions(secrets.session_key), asked.requests, inside=asked.inside)))
+    except NotLoaded as refused:
+        sys.exit(f"seed: {refused}")
+
+
+async def _loaded(url: str, sessions: Sessions, requests: int | None, *, inside: bool) -> Loaded:
+    origins = {room.name: f"http://{room.name}:8000" for room in rooms()}
+    transport = ByAddress(origins) if inside else None
+    async with httpx2.AsyncClient(base_url=url, transport=transport, timeout=30, trust_env=False) as client:
+        return await load(client, sessions, requests)
+
+
+if __name__ == "__main__":
+    main()

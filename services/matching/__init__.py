@@ -1,0 +1,1 @@
+"""Finds who can help: topics, what people can teach, invitations, groups."""

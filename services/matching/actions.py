@@ -1,0 +1,156 @@
+"""What can happen in matching."""
+
+from services.matching import policy
+from services.matching.model.demand import Demand
+from services.matching.model.groups import FormGroup, Group
+from services.matching.model.likeness import Candidate, rank
+from services.matching.model.people import AuditLine, Person
+from services.matching.model.topics import Invitation, InviteExpert, Topic
+from services.matching.store import Demands, Groups, Invitations, People, Topics
+from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
+from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.contracts.words import AUDIENCES
+from shared.identity import Who
+from shared.problems import Conflict, NotFound, Refused
+from shared.store import Reading, Receiving, Writing
+
+
+async def note_demand(work: Receiving, event: RequestSubmitted) -> None:
+    """Another request is coming.
+
+    The first try only writes: in a campaign this is the busiest path of the room. The end of the request may
+    stand there already; then the write is refused, and the second try looks.
+    """
+    found = await Demands(work).known(event.request_id) if work.again else None
+    if found is None:
+        await Demands(work).add(Demand.asked(event, work.fact.at))
+        return
+    found.begin(event, work.fact.at)
+    await Demands(work).save(found)
+
+
+async def end_demand(work: Receiving, event: RequestClosed) -> None:
+    """Nobody waits for this request any more."""
+    found = await Demands(work).known(event.request_id)
+    if found is None:
+        await Demands(work).add(Demand.ended_unheard(event, work.fact.at))
+        return
+    found.end(event, work.fact.at)
+    await Demands(work).save(found)
+
+
+async def open_topic(work: Receiving, event: RequestFormulated) -> None:
+    """A problem put exactly becomes a topic, unless its request is in one."""
+    if await Topics(work).of_request(event.request_id) is not None:
+        return
+    topic, opened = Topic.open(event, id_=work.new_id(), at=work.fact.at)
+    await Topics(work).add(topic)
+    work.publish(opened, about=topic)
+
+
+async def know_person(work: Receiving, event: PersonIntroduced | PersonChanged) -> None:
+    """Somebody is known by this name and these posts; a late word changes nothing."""
+    person = await People(work).known(event.person_id)
+    if person is None:
+        await People(work).add(Person.introduced(event))
+    elif not work.is_late(person):
+        person.become(event)
+        await People(work).save(person)
+
+
+async def audit(work: Writing, person_id: str, lines: list[AuditLine]) -> Person:
+    """Somebody writes down what they can teach and what they want to learn, anew and whole."""
+    policy.may_look(work.who)
+    people = People(work)
+    person = await people.known(person_id)
+    if person is None and work.who.person_id != person_id:
+        raise NotFound("Nobody is known by this name yet: try again in a minute")
+    new = person is None
+    person = person or Person.signed_in(work.who)
+    policy.may_audit(work.who, person)
+    person.audit(lines)
+    await (people.add(person) if new else people.save(person))
+    return person
+
+
+async def coming(work: Reading) -> dict[str, int]:
+    """How many requests of each audience wait for an answer."""
+    policy.may_look(work.who)
+    return {audience: await Demands(work).how_many_coming(audience) for audience in AUDIENCES}
+
+
+async def candidates(work: Reading, topic: Topic) -> list[Candidate]:
+    """Who could be asked about a topic, the best first, with reasons."""
+    policy.may_compare(work.who, topic)
+    people = await People(work).to_compare(topic.sub_kind)
+    # How busy somebody is counts in all schools; the invitations themselves are not everybody's to see.
+    room = Reading(work.store, Who.room("matching"))
+    return rank(topic, people, await Invitations(room).open_of([person.id for person in people]))
+
+
+async def invite_expert(work: Writing, topic_id: str, command: InviteExpert) -> Invitation:
+    """Asks somebody to help with a topic, once."""
+    policy.may_look(work.who)
+    topic = await Topics(work).get(topic_id)
+    policy.may_lead(work.who, topic)
+    invitations, id_ = Invitations(work), work.new_id()
+    if (written := await invitations.known(id_)) is not None:
+        await invitations.add(written)  # the same POST again: the store answers as it did the first time
+        return written
+    if await invitations.to(command.person_id, topic_id) is not None:
+        raise Conflict("This person has been invited to the topic already")
+    person = await People(work).known(command.person_id)
+    if person is None:
+        raise Refused("This person is not known here: choose one from the list")
+    invitation, invited = topic.invite(person, command.message, id_=id_, by=work.who.person_id, at=work.now)
+    await invitations.add(invitation)
+    await Topics(work).save(topic)
+    work.publish(invited, about=invitation)
+    return invitation
+
+
+async def accept_invitation(work: Writing, invitation_id: str) -> Invitation:
+    """The expert will help."""
+    invitation = await _mine(work, invitation_id)
+    if invitation.state == "invited":
+        topic = await Topics(work).get(invitation.topic_id)
+        if topic.state == "grouped":
+            raise Conflict("The group has been formed without waiting for the answer: thank you all the same")
+    accepted = invitation.accept(at=work.now)
+    await Invitations(work).save(invitation)
+    work.publish(accepted, about=invitation)
+    return invitation
+
+
+async def decline_invitation(work: Writing, invitation_id: str, reason: str) -> Invitation:
+    """Not this time."""
+    invitation = await _mine(work, invitation_id)
+    declined = invitation.decline(reason, at=work.now)
+    await Invitations(work).save(invitation)
+    work.publish(declined, about=invitation)
+    return invitation
+
+
+async def form_group(work: Writing, topic_id: str, command: FormGroup) -> Group:
+    """People take a topic together."""
+    policy.may_look(work.who)
+    topic = await Topics(work).get(topic_id)
+    policy.may_lead(work.who, topic)
+    groups, id_ = Groups(work), work.new_id()
+    if (written := await groups.known(id_)) is not None:
+        await groups.add(written)  # the same POST again: the store answers as it did the first time
+        return written
+    people = await People(work).some(command.member_ids)
+    invitations = await Invitations(work).about(topic_id)
+    group, formed = Group.form(topic, command, people, invitations, id_=id_, at=work.now)
+    await groups.add(group)
+    await Topics(work).save(topic)
+    work.publish(formed, about=group)
+    return group
+
+
+async def _mine(work: Writing, invitation_id: str) -> Invitation:
+    policy.may_look(work.who)
+    invitation = await Invitations(work).get(invitation_id)
+    policy.may_answer(work.who, invitation)
+    return invitation

@@ -1,0 +1,76 @@
+"""Invitations and the answers to them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from services.matching import actions, policy
+from services.matching.model.topics import DeclineInvitation, Invitation, InvitationState
+from services.matching.store import Invitations
+from shared.http import ToRead, ToWrite, WorkRouter
+
+router = WorkRouter(prefix="/api/invitations", tags=["invitations"])
+
+
+class SeenInvitation(BaseModel):
+    """An invitation as the one who was asked, and the coordinator, see it."""
+
+    id: str
+    topic_id: str
+    request_ids: list[str]
+    title: str
+    problem: str
+    competencies: list[str]
+    person_id: str
+    message: str
+    invited_at: datetime
+    state: InvitationState
+    answered_at: datetime | None
+    reason: str
+
+    @classmethod
+    def of(cls, invitation: Invitation) -> "SeenInvitation":
+        """The view of one invitation."""
+        return cls(**invitation.model_dump(include=set(cls.model_fields)))
+
+
+class InvitationPage(BaseModel):
+    """A part of a list."""
+
+    invitations: list[SeenInvitation]
+
+
+@router.get("")
+async def list_invitations(
+    work: ToRead,
+    state: InvitationState | None = None,
+    mine: bool = False,  # noqa: FBT001, FBT002  it is a query parameter
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> InvitationPage:
+    """Your invitations and those to topics you coordinate, the newest first; `mine` leaves out the latter."""
+    policy.may_look(work.who)
+    person_id = work.who.person_id if mine else None
+    found = await Invitations(work).newest(state, limit, skip, person_id)
+    return InvitationPage(invitations=[SeenInvitation.of(one) for one in found])
+
+
+@router.get("/{invitation_id}")
+async def look(invitation_id: str, work: ToRead) -> SeenInvitation:
+    """One invitation."""
+    policy.may_look(work.who)
+    return SeenInvitation.of(await Invitations(work).get(invitation_id))
+
+
+@router.post("/{invitation_id}/acceptance", status_code=201)
+async def accept(invitation_id: str, work: ToWrite) -> SeenInvitation:
+    """Say that you will help."""
+    return SeenInvitation.of(await actions.accept_invitation(work, invitation_id))
+
+
+@router.post("/{invitation_id}/refusal", status_code=201)
+async def decline(invitation_id: str, command: DeclineInvitation, work: ToWrite) -> SeenInvitation:
+    """Say that you cannot help this time; the reason is for the coordinator only."""
+    return SeenInvitation.of(await actions.decline_invitation(work, invitation_id, command.reason))

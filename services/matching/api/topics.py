@@ -1,0 +1,137 @@
+"""Topics, who could help with them, and the group that takes one."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from services.matching import actions, policy
+from services.matching.api.groups import SeenGroup
+from services.matching.api.invitations import SeenInvitation
+from services.matching.model.groups import FormGroup
+from services.matching.model.likeness import Candidate
+from services.matching.model.topics import InviteExpert, Topic, TopicState
+from services.matching.store import Topics
+from shared.http import ToRead, ToWrite, WorkRouter
+
+router = WorkRouter(prefix="/api/topics", tags=["topics"])
+
+
+class SeenTopic(BaseModel):
+    """A topic as those who may see it see it."""
+
+    id: str
+    request_ids: list[str]
+    school_id: str
+    title: str
+    problem: str
+    kind: str
+    sub_kind: str
+    audiences: list[str]
+    competencies: list[str]
+    opened_at: datetime
+    state: TopicState
+    group_id: str | None
+
+    @classmethod
+    def of(cls, topic: Topic) -> "SeenTopic":
+        """The view of one topic."""
+        return cls(**topic.model_dump(include=set(cls.model_fields)))
+
+
+class TopicPage(BaseModel):
+    """A part of a list."""
+
+    topics: list[SeenTopic]
+
+
+class SeenReason(BaseModel):
+    """One term of a candidate's points.
+
+    `code`: same_sub_kind, words_in_common (both quote a `line`), expert, same_school, open_invitations (`count`).
+    """
+
+    code: str
+    points: float
+    line: str
+    words: tuple[str, ...]
+    count: int
+
+
+class SeenCandidate(BaseModel):
+    """Somebody who could be asked; `points` is the sum of the reasons' points."""
+
+    person_id: str
+    name: str
+    points: float
+    reasons: list[SeenReason]
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> "SeenCandidate":
+        """The view of one candidate."""
+        reasons = [
+            SeenReason(code=one.code, points=one.points, line=one.line, words=one.words, count=one.count)
+            for one in candidate.reasons
+        ]
+        person = candidate.person
+        return cls(person_id=person.id, name=person.name, points=candidate.points, reasons=reasons)
+
+
+class CandidatePage(BaseModel):
+    """The best candidates, the best first."""
+
+    candidates: list[SeenCandidate]
+
+
+class Coming(BaseModel):
+    """How many requests of each audience wait for an answer."""
+
+    waiting: dict[str, int]
+
+
+@router.get("")
+async def list_topics(
+    work: ToRead,
+    state: TopicState | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> TopicPage:
+    """The topics you may see, the newest first."""
+    policy.may_look(work.who)
+    return TopicPage(topics=[SeenTopic.of(one) for one in await Topics(work).newest(state, limit, skip)])
+
+
+@router.get("/coming")
+async def coming(work: ToRead) -> Coming:
+    """What is on its way to your school and is no topic yet, or has no answer yet."""
+    return Coming(waiting=await actions.coming(work))
+
+
+@router.get("/{topic_id}")
+async def look(topic_id: str, work: ToRead) -> SeenTopic:
+    """One topic."""
+    policy.may_look(work.who)
+    return SeenTopic.of(await Topics(work).get(topic_id))
+
+
+@router.get("/{topic_id}/candidates")
+async def list_candidates(
+    topic_id: str, work: ToRead, limit: Annotated[int, Query(ge=1, le=100)] = 20
+) -> CandidatePage:
+    """Who could help and why, the best first; nobody who has been invited before."""
+    policy.may_look(work.who)
+    found = await actions.candidates(work, await Topics(work).get(topic_id))
+    return CandidatePage(candidates=[SeenCandidate.of(one) for one in found[:limit]])
+
+
+@router.post("/{topic_id}/invitations", status_code=201)
+async def invite(topic_id: str, command: InviteExpert, work: ToWrite) -> SeenInvitation:
+    """Ask somebody to help."""
+    return SeenInvitation.of(await actions.invite_expert(work, topic_id, command))
+
+
+@router.post("/{topic_id}/group", status_code=201)
+async def form_group(topic_id: str, command: FormGroup, work: ToWrite) -> SeenGroup:
+    """Three to fifteen people take the topic."""
+    return SeenGroup.of(await actions.form_group(work, topic_id, command))

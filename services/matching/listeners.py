@@ -1,0 +1,30 @@
+"""What matching hears."""
+
+from services.matching import actions
+from shared.bus import Listeners
+from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
+from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.store import Receiving
+
+listeners = Listeners("matching")
+
+
+@listeners.on(RequestSubmitted, RequestClosed)
+async def note_demand(event: RequestSubmitted | RequestClosed, work: Receiving) -> None:
+    """What is coming, and what has come to its end."""
+    if isinstance(event, RequestSubmitted):
+        await actions.note_demand(work, event)
+    else:
+        await actions.end_demand(work, event)
+
+
+@listeners.on(RequestFormulated)
+async def open_topic(event: RequestFormulated, work: Receiving) -> None:
+    """A problem put exactly becomes a topic."""
+    await actions.open_topic(work, event)
+
+
+@listeners.on(PersonIntroduced, PersonChanged)
+async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) -> None:
+    """Who takes part, under which name and in which posts."""
+    await actions.know_person(work, event)

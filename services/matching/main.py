@@ -1,0 +1,36 @@
+"""Opens the doors of matching."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.matching import api, pages
+from services.matching.listeners import listeners
+from services.matching.store import Demands, Groups, Invitations, People, Topics
+from shared.contracts.matching import ExpertAccepted, ExpertDeclined, ExpertInvited, GroupFormed, TopicOpened
+from shared.service import Room, create_service
+from shared.settings import Settings
+
+room = Room(
+    name="matching",
+    purpose="Finds who can help: topics, what people can teach, invitations, groups",
+    addresses=(
+        "/api/topics",
+        "/api/invitations",
+        "/api/groups",
+        "/api/experts",
+        "/topics",
+        "/invitations",
+        "/experts",
+    ),
+    collections=(Demands, Topics, Invitations, Groups, People),
+    says=(TopicOpened, ExpertInvited, ExpertAccepted, ExpertDeclined, GroupFormed),
+    listeners=listeners,
+    routers=(*api.routers, *pages.routers),
+    folder=Path(__file__).parent,
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The room as a service of its own."""
+    return create_service(room, settings or Settings.from_environment())

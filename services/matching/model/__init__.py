@@ -1,0 +1,1 @@
+"""What is: the need that comes, topics, people and what they can teach, invitations, groups."""

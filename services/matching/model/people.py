@@ -1,0 +1,106 @@
+"""People and what each of them can teach."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.entity import Command, Entity, Part
+from shared.identity import Role, Who
+from shared.problems import Refused
+
+SubKind = Literal[
+    "engaging_students",
+    "choosing_tasks",
+    "subject_method",
+    "organising_lesson",
+    "work_with_parents",
+    "special_needs",
+    "psychological_features",
+    "school_diary",
+    "dialogue_with_teachers",
+    "meaning_of_subjects",
+    "after_school",
+    "other",
+]
+Line = Annotated[str, Field(min_length=3, max_length=300)]
+AUDIT_LIMIT = 60
+
+
+class AuditLine(Command):
+    """One line of a self-audit: what I can teach, or (`can_teach` false) what I want to learn."""
+
+    line: Line
+    sub_kind: SubKind
+    can_teach: bool
+
+
+class Competency(Part):
+    """A skill of a person; one that cannot be taught yet is what the person wants to learn."""
+
+    line: str
+    sub_kind: str
+    can_teach: bool
+
+
+class PostHeld(Part):
+    """A role in a school, or in the region."""
+
+    school_id: str
+    role: str
+
+
+class Person(Entity):
+    """Somebody known by name and posts, with the lines of their self-audit."""
+
+    name: str
+    posts: list[PostHeld] = []
+    competencies: list[Competency] = []
+
+    @property
+    def teachable(self) -> list[Competency]:
+        """What the person could teach others."""
+        return [one for one in self.competencies if one.can_teach]
+
+    @property
+    def is_expert(self) -> bool:
+        """Whether the person is an expert anywhere."""
+        return self.holds(Role.EXPERT)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether the person can be asked for help: an expert, or somebody with something to teach."""
+        return self.is_expert or bool(self.teachable)
+
+    @property
+    def schools(self) -> set[str]:
+        """Where the person holds a post."""
+        return {post.school_id for post in self.posts}
+
+    @classmethod
+    def introduced(cls, event: PersonIntroduced | PersonChanged) -> "Person":
+        """Somebody heard of for the first time."""
+        person = cls(id=event.person_id, name=event.name)
+        person.become(event)
+        return person
+
+    @classmethod
+    def signed_in(cls, who: Who) -> "Person":
+        """Somebody who has come in person before the word about them; a session says who they are."""
+        posts = [PostHeld(school_id=post.school_id, role=str(post.role)) for post in who.posts]
+        return cls(id=who.person_id or "", name=who.name, posts=posts)
+
+    def become(self, event: PersonIntroduced | PersonChanged) -> None:
+        """The name and the posts are these from now on."""
+        self.name = event.name
+        self.posts = [PostHeld.model_validate(post) for post in event.posts]
+
+    def holds(self, *roles: Role) -> bool:
+        """Whether one of the roles is held anywhere."""
+        return any(post.role in roles for post in self.posts)
+
+    def audit(self, lines: list[AuditLine]) -> None:
+        """The self-audit, anew and whole. Raises Refused when a line stands twice."""
+        if len({one.line.casefold() for one in lines}) < len(lines):
+            raise Refused("The same line stands twice: keep one of them")
+        self.competencies = [Competency(**one.model_dump()) for one in lines]

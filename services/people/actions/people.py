@@ -1,0 +1,76 @@
+"""Schools join, people are introduced, posts are granted and taken away."""
+
+from services.people import policy
+from services.people.model.person import ChangePosts, Held, IntroducePerson, Person, held
+from services.people.model.school import JoinSchool, School
+from services.people.model.words import one_address
+from services.people.store import Persons, Schools
+from shared.identity import Who
+from shared.problems import AlreadyThere, Refused
+from shared.store import Reading, Writing
+
+
+async def join_school(work: Writing, command: JoinSchool) -> School:
+    """A school becomes part of the region."""
+    policy.may_join_schools(work.who)
+    school, joined = School.join(command, at=work.now)
+    await Schools(work).add(school)
+    work.publish(joined, about=school)
+    return school
+
+
+async def introduce_person(work: Writing, command: IntroducePerson) -> Person:
+    """Somebody takes part from now on. Raises AlreadyThere when their e-mail address is somebody's already."""
+    policy.may_introduce(work.who)
+    person, introduced = Person.introduce(command, id_=command.id or work.new_id(), at=work.now)
+    for post in person.posts:
+        policy.may_grant(work.who, post)
+    await _must_be_places(work, person.posts)
+    known = await Persons(Reading(work.store, policy.THE_ROOM)).at(one_address(command.email))
+    if known is not None and known.id != person.id:  # the same person again is told apart by the store
+        raise AlreadyThere("Somebody with this e-mail address is known already")
+    await Persons(work).add(person)
+    work.publish(introduced, about=person)
+    return person
+
+
+async def change_posts(work: Writing, person_id: str, command: ChangePosts) -> Person:
+    """These are all posts of the person from now on; whoever asks may grant and take away each that differs."""
+    policy.may_introduce(work.who)
+    person = await Persons(work).get(person_id)
+    before, after = person.posts, held(command.posts)
+    differing = [post for post in before if post not in after] + [post for post in after if post not in before]
+    for post in differing:
+        policy.may_grant(work.who, post)
+    await _must_be_places(work, after)
+    changed = person.take_posts(after)
+    if changed is not None:
+        await Persons(work).save(person)
+        work.publish(changed, about=person)
+    return person
+
+
+async def people(work: Reading, school_id: str | None = None, limit: int = 200, skip: int = 0) -> list[Person]:
+    """The people of one's schools."""
+    policy.may_look_at_people(work.who)
+    return await Persons(work).by_name(school_id, limit, skip)
+
+
+async def person(work: Reading, person_id: str) -> Person:
+    """One person, if yours to see."""
+    policy.may_look_at_people(work.who)
+    return await Persons(work).get(person_id)
+
+
+def contact(who: Who, person: Person) -> str | None:
+    """The e-mail address, for those who may see it."""
+    return person.email if policy.may_see_contact(who, person) else None
+
+
+async def _must_be_places(work: Reading, posts: list[Held]) -> None:
+    """Every post is in a school that has joined, or in the region of the one who grants."""
+    asked = {post.school_id for post in posts} - set(policy.regions_of(work.who))
+    asked -= {post.school_id for post in posts if post.role in policy.OF_THE_REGION}
+    known = {school.id for school in await Schools(work).some(sorted(asked))}
+    if asked - known:
+        raise Refused("There is no such school: choose one from the list")

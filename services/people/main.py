@@ -1,0 +1,33 @@
+"""Opens the doors of people."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.people import api, pages
+from services.people.clock import clock
+from services.people.listeners import listeners
+from services.people.store import Letters, Persons, Schools, SignIns
+from shared.contracts.people import PersonChanged, PersonIntroduced, SchoolJoined
+from shared.service import Room, create_service
+from shared.settings import Settings
+
+room = Room(
+    name="people",
+    purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
+    addresses=(
+        "/", "/sign-in", "/sign-out", "/letters", "/accessibility", "/personal-data", "/people",
+        "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins",
+    ),
+    collections=(Schools, Persons, SignIns, Letters),
+    says=(SchoolJoined, PersonIntroduced, PersonChanged),
+    listeners=listeners,
+    routers=(api.router, *pages.routers),
+    folder=Path(__file__).parent,
+    clock=clock,
+)  # fmt: skip
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The room as a service of its own."""
+    return create_service(room, settings or Settings.from_environment())

@@ -1,0 +1,1 @@
+"""What is: schools, people, the asking to be let in, letters."""

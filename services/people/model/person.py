@@ -1,0 +1,103 @@
+"""A person, the posts they hold, and how to reach them."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field, PlainSerializer
+
+from services.people.model.words import Address, Line, Name, Slug, one_address
+from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.entity import Command, Entity, Part
+from shared.identity import Post, Role, Who
+
+FULL_NAME = 3
+
+
+class AskedPost(Command):
+    """One role in one school; the region's own roles name the region."""
+
+    school_id: Slug
+    role: Annotated[Role, Field(strict=False)]
+
+
+Posts = Annotated[list[AskedPost], Field(min_length=1, max_length=30)]
+
+
+class IntroducePerson(Command):
+    """Who takes part from now on; `started` is the first day in the job."""
+
+    id: Slug | None = None
+    name: Name
+    name_en: Name
+    email: Address
+    posts: Posts
+    started: Annotated[date, Field(strict=False)] | None = None
+    subjects: Annotated[list[Line], Field(max_length=20)] = Field(default_factory=list)
+
+
+class ChangePosts(Command):
+    """All posts that a person holds from now on."""
+
+    posts: Posts
+
+
+# The database keeps instants, not days: a day is kept as it is written.
+Day = Annotated[date, PlainSerializer(date.isoformat)]
+
+
+class Held(Part):
+    """A post as it is remembered."""
+
+    school_id: str
+    role: Role
+
+
+class Person(Entity):
+    """One person of the region. `email` is for letters, `address` for telling one box from another."""
+
+    name: str
+    name_en: str
+    email: str
+    address: str
+    posts: list[Held]
+    started: Day | None = None
+    subjects: list[str] = Field(default_factory=list)
+    introduced_at: datetime
+
+    @property
+    def who(self) -> Who:
+        """The person as a session shows them."""
+        return Who(person_id=self.id, name=self.name, posts=tuple(Post(p.school_id, p.role) for p in self.posts))
+
+    @property
+    def greeted_as(self) -> str:
+        """First name and patronymic where both are known, otherwise the whole name."""
+        parts = self.name.split()
+        return " ".join(parts[:2]) if len(parts) == FULL_NAME else self.name
+
+    @classmethod
+    def introduce(cls, command: IntroducePerson, *, id_: str, at: datetime) -> tuple["Person", PersonIntroduced]:
+        """A new person. Raises Refused for an address that no letter would reach."""
+        person = cls(
+            id=id_, name=command.name, name_en=command.name_en, email=command.email,
+            address=one_address(command.email), posts=held(command.posts), started=command.started,
+            subjects=command.subjects, introduced_at=at,
+        )  # fmt: skip
+        return person, PersonIntroduced(person_id=id_, name=person.name, posts=person.told_posts())
+
+    def take_posts(self, posts: list[Held]) -> PersonChanged | None:
+        """These are all posts from now on; nothing happens when they are the same as before."""
+        if {(p.school_id, p.role) for p in posts} == {(p.school_id, p.role) for p in self.posts}:
+            return None
+        self.posts = posts
+        return PersonChanged(person_id=self.id, name=self.name, posts=self.told_posts())
+
+    def told_posts(self) -> list[dict[str, str]]:
+        """The posts as promises carry them."""
+        return [{"school_id": post.school_id, "role": post.role.value} for post in self.posts]
+
+
+def held(asked: list[AskedPost]) -> list[Held]:
+    """The posts asked for, each once."""
+    once = dict.fromkeys((post.school_id, post.role) for post in asked)
+    return [Held(school_id=school_id, role=role) for school_id, role in once]

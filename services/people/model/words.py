@@ -1,0 +1,33 @@
+"""What names, addresses and identifiers look like, however they were typed."""
+
+import hashlib
+import re
+import unicodedata
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.problems import Refused
+
+Slug = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Name = Annotated[str, Field(min_length=2, max_length=200)]
+Line = Annotated[str, Field(min_length=1, max_length=100)]
+Address = Annotated[str, Field(min_length=3, max_length=254)]
+
+_ADDRESS = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[\w-]+(\.[\w-]+)+$")
+
+
+def one_address(typed: str) -> str:
+    """The e-mail address as it is compared: NFKC and without case, so that one box is one person.
+
+    Raises Refused for what no letter would reach; letters before the @ are Latin, so that none looks like another.
+    """
+    address = unicodedata.normalize("NFKC", typed.strip()).casefold()
+    if not _ADDRESS.match(address):
+        raise Refused("Write the whole e-mail address, for example olga@school.example.org")
+    return address
+
+
+def digest(*parts: str) -> str:
+    """What is stored instead of a secret, or of an address that need only be recognised."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

@@ -1,0 +1,5 @@
+"""A person comes in, looks who is who, and reads what was written to members."""
+
+from services.people.pages import letters, people, sign_in, welcome
+
+routers = (welcome.router, sign_in.router, people.router, letters.router)

@@ -1,0 +1,26 @@
+"""Who is who in one's schools."""
+
+from typing import Annotated
+
+from fastapi import Query
+from fastapi import Request as HttpRequest
+from starlette.responses import Response
+
+from services.people.actions import people
+from services.people.store import Persons, Schools
+from shared.http import ToRead, WorkRouter
+
+router = WorkRouter(include_in_schema=False)
+_AT_ONCE = 100
+
+
+@router.get("/people")
+async def people_page(http: HttpRequest, work: ToRead, skip: Annotated[int, Query(ge=0, le=100_000)] = 0) -> Response:
+    """The people of one's schools, by name."""
+    found = await people.people(work, limit=_AT_ONCE, skip=skip)
+    response: Response = http.app.state.frame.page(
+        http, "people.html", people=found, count=await Persons(work).how_many(), skip=skip, at_once=_AT_ONCE,
+        contacts={one.id: people.contact(work.who, one) for one in found},
+        schools={school.id: school for school in await Schools(work).all()},
+    )  # fmt: skip
+    return response

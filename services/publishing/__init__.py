@@ -1,0 +1,1 @@
+"""Writes it down: products, expert review, the library that anybody may read, corrections."""

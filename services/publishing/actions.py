@@ -1,0 +1,189 @@
+"""What can happen to a product."""
+
+from services.publishing import policy
+from services.publishing.model import (
+    Edition,
+    EditProduct,
+    GiveReview,
+    Group,
+    Outcome,
+    Person,
+    Post,
+    Product,
+    Review,
+    outline,
+)
+from services.publishing.store import Editions, Groups, Outcomes, People, Products
+from shared.contracts.intake import FeedbackGiven
+from shared.contracts.matching import GroupFormed
+from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.contracts.scheduling import MeetingHeld
+from shared.problems import Conflict, NotFound, Refused
+from shared.store import Reading, Receiving, Writing
+
+
+async def open_draft(work: Receiving, held: MeetingHeld) -> None:
+    """A product begins with the minutes; of a meeting that was told of twice there is still one.
+
+    The founding of the group may be heard later than its first meeting. The draft does not wait for it: a place for
+    the group is kept, so that whichever of the two facts comes second finds the other, even at the same moment.
+    """
+    products, groups = Products(work), Groups(work)
+    if await products.from_meeting(held.meeting_id) is not None:
+        return
+    group = await groups.find(held.group_id)
+    if group is None:
+        group = Group.unheard(held.group_id)
+        await groups.add(group)
+    elif not group.known:
+        await groups.save(group)
+    product, drafted = Product.draft(held, group, outline(held, group.problem), id_=work.new_id(), at=work.now)
+    await products.add(product)
+    work.publish(drafted, about=product)
+
+
+async def know_group(work: Receiving, formed: GroupFormed) -> None:
+    """The group is known, and so are the products that were waiting for it."""
+    products, groups = Products(work), Groups(work)
+    group = await groups.find(formed.group_id)
+    if group is None:
+        group = Group.unheard(formed.group_id)
+        await groups.add(group)
+    elif work.is_late(group):
+        return
+    else:
+        await groups.save(group)
+    group.learn(formed)
+    for product in await products.of_unknown_group(group.id):
+        product.belongs_to(group)
+        await products.save(product)
+
+
+async def know_person(work: Receiving, told: PersonIntroduced | PersonChanged) -> None:
+    """A name and posts, as the latest fact tells them."""
+    people = People(work)
+    posts = [Post.model_validate(post) for post in told.posts]
+    person = await people.find(told.person_id)
+    if person is None:
+        await people.add(Person(id=told.person_id, name=told.name, posts=posts))
+    elif not work.is_late(person):
+        person.name, person.posts = told.name, posts
+        await people.save(person)
+
+
+async def edit_product(work: Writing, product_id: str, command: EditProduct, *, seen: int | None) -> Product:
+    """An author writes. Raises Conflict when somebody else wrote meanwhile."""
+    product = await Products(work).get(product_id)
+    policy.may_make(work.who, product)
+    product.edit(command, seen=seen, at=work.now)
+    await Products(work).save(product)
+    return product
+
+
+async def ask_review(work: Writing, product_id: str, reviewer_id: str) -> tuple[Product, Review]:
+    """An expert from outside is asked; asked again with the same key, it is the same review."""
+    review_id = work.new_id()
+    product = await Products(work).get(product_id)
+    policy.may_make(work.who, product)
+    asked = product.review(review_id)
+    if asked is not None:
+        return product, asked
+    if not product.group_known:
+        raise Conflict("The group of this product is not known here yet: try again in a minute")
+    reviewer = await People(work).find(reviewer_id)
+    if reviewer is None:
+        raise Refused("Choose a reviewer from the list")
+    policy.may_review(reviewer, product)
+    requested = product.ask_review(reviewer_id, review_id=review_id, at=work.now)
+    await Products(work).save(product)
+    work.publish(requested, about=product)
+    return product, product.reviews[-1]
+
+
+async def my_reviews(work: Reading) -> list[tuple[Product, Review]]:
+    """What the one who looks was asked to review: what waits for them first, then the newest."""
+    me = work.who.person_id
+    if me is None:
+        return []
+    products = await Products(work).reviewed_by(me)
+    mine = [(product, review) for product in products for review in product.reviews if review.reviewer_id == me]
+    mine.sort(key=lambda pair: pair[1].asked_at, reverse=True)
+    return sorted(mine, key=lambda pair: pair[1].given_at is not None)
+
+
+async def find_review(work: Reading, review_id: str) -> tuple[Product, Review]:
+    """A review and what it is about, for the one who was asked."""
+    product = await Products(work).with_review(review_id)
+    review = None if product is None else product.review(review_id)
+    if product is None or review is None:
+        raise NotFound
+    policy.may_give(work.who, review, product)
+    return product, review
+
+
+async def give_review(work: Writing, review_id: str, command: GiveReview) -> tuple[Product, Review]:
+    """The expert says what they think of it."""
+    product, review = await find_review(work, review_id)
+    given, returned = product.give_review(review, command, at=work.now)
+    await Products(work).save(product)
+    work.publish(given, about=product)
+    if returned is not None:
+        work.publish(returned, about=product)
+    return product, review
+
+
+async def publish_product(work: Writing, product_id: str, change: str | None, *, library: str) -> Edition:
+    """The accepted text goes into the library, at `library`/product_id; with the same key it is the same edition."""
+    edition_id = work.new_id()
+    products, editions = Products(work), Editions(work)
+    product = await products.get(product_id)
+    policy.may_make(work.who, product)
+    before = await editions.current(product_id)
+    if before is not None and before.id == edition_id:
+        return before
+    edition, said = product.issue(
+        change, edition_id=edition_id, authors=await _credited(work, product),
+        reviewer=await _named_reviewer(work, product), url=f"{library}/{product_id}", at=work.now,
+    )  # fmt: skip
+    await products.save(product)
+    await editions.add(edition)
+    if before is not None:
+        before.superseded()
+        await editions.save(before)
+    work.publish(said, about=product)
+    return edition
+
+
+async def open_correction(work: Receiving, given: FeedbackGiven) -> None:
+    """A reader's word is counted; where the newest version cannot be used, its authors are told."""
+    product = await Products(work).get(given.product_id)
+    opened = product.hear_feedback(given, at=work.now)
+    await Products(work).save(product)
+    if opened is not None:
+        work.publish(opened, about=product)
+
+
+async def read_edition(work: Reading, product_id: str, number: int | None) -> tuple[Edition, Outcome]:
+    """A version from the library, the newest where none is named, and what readers have said of the product."""
+    editions = Editions(work)
+    edition = await (editions.current(product_id) if number is None else editions.numbered(product_id, number))
+    outcome = await Outcomes(work).of(product_id)
+    if edition is None or outcome is None:
+        raise NotFound("There is no such product in the library")
+    return edition, outcome
+
+
+async def _credited(work: Reading, product: Product) -> list[str]:
+    """The authors by name, in the order of the minutes: who did the work is named."""
+    known = {person.id: person.name for person in await People(work).some(product.author_ids)}
+    if len(known) < len(set(product.author_ids)):
+        raise Conflict("The names of some authors are not known here yet: try again in a minute")
+    return [known[author] for author in product.author_ids]
+
+
+async def _named_reviewer(work: Reading, product: Product) -> str | None:
+    review = product.last_review
+    if review is None or not review.show_name:
+        return None
+    person = await People(work).find(review.reviewer_id)
+    return None if person is None else person.name

@@ -1,0 +1,69 @@
+"""A program gives the reviews that its person was asked for."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from services.publishing import actions, policy
+from services.publishing.model import Form, GiveReview, Product, Review, Variant
+from shared.http import ToRead, ToWrite, WorkRouter
+
+router = WorkRouter(prefix="/api/reviews", tags=["reviews"])
+
+
+class Assessment(BaseModel):
+    """A review, asked for or given."""
+
+    id: str
+    product_id: str
+    title: str
+    reviewer_id: str
+    for_version: int
+    asked_at: datetime
+    given_at: datetime | None
+    verdict: str | None
+    remarks: str
+    scores: dict[str, int]
+
+    @classmethod
+    def of(cls, product: Product, review: Review) -> "Assessment":
+        """The view of one review."""
+        own = {name: getattr(review, name) for name in cls.model_fields if name in Review.model_fields}
+        return cls(product_id=product.id, title=product.title, **own)
+
+
+class ToAssess(Assessment):
+    """A review with what it is about."""
+
+    form: Form
+    abstract: str
+    text: str
+    variants: list[Variant]
+
+
+class Page(BaseModel):
+    """The reviews one was asked for."""
+
+    reviews: list[Assessment]
+
+
+@router.get("")
+async def list_reviews(work: ToRead) -> Page:
+    """What you were asked to review; those that wait for you first."""
+    policy.may_work(work.who)
+    asked = await actions.my_reviews(work)
+    return Page(reviews=[Assessment.of(product, review) for product, review in asked])
+
+
+@router.get("/{review_id}")
+async def look(review_id: str, work: ToRead) -> ToAssess:
+    """A review that you were asked for, with the text."""
+    product, review = await actions.find_review(work, review_id)
+    text = {name: getattr(product, name) for name in ("form", "abstract", "text", "variants")}
+    return ToAssess(**Assessment.of(product, review).model_dump(), **text)
+
+
+@router.post("/{review_id}", status_code=201)
+async def give(review_id: str, command: GiveReview, work: ToWrite) -> Assessment:
+    """Accept the product, or return it with remarks; once."""
+    return Assessment.of(*await actions.give_review(work, review_id, command))

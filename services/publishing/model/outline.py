@@ -1,0 +1,22 @@
+"""The first text of a product, made of the minutes: nobody begins before an empty page."""
+
+from shared.contracts.scheduling import MeetingHeld
+
+# The group's own words follow, in the language of the product; a product begins in Russian.
+_PROBLEM = "## О чём это"
+_CONTRIBUTIONS = "## Что пробовали и заметили"
+_DECISIONS = "## Что делать"
+
+
+def outline(held: MeetingHeld, problem: str) -> str:
+    """Markdown: the problem (the title where it is not known), what was contributed, what was decided."""
+    parts = [_PROBLEM, problem or held.title]
+    if held.contributions:
+        parts += [_CONTRIBUTIONS, _listed(held.contributions)]
+    if held.decisions:
+        parts += [_DECISIONS, _listed(held.decisions)]
+    return "\n\n".join(parts)
+
+
+def _listed(lines: list[str]) -> str:
+    return "\n".join("- " + line.strip().replace("\n", "\n  ") for line in lines)

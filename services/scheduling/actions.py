@@ -1,0 +1,94 @@
+"""What can happen to a meeting."""
+
+from services.scheduling import policy
+from services.scheduling.model import (
+    AnnounceMeeting,
+    Announcement,
+    AssignPreparation,
+    Group,
+    KeepMinutes,
+    MarkStudied,
+    Meeting,
+    Person,
+)  # fmt: skip
+from services.scheduling.store import Announcements, Groups, Meetings, People
+from shared.store import Reading, Receiving, Writing
+
+
+async def announce_meeting(work: Writing, command: AnnounceMeeting, *, zone: str) -> Meeting:
+    """The coordinator sets the date. Raises NotFound for a group that is not one's to see."""
+    policy.must_be_signed_in(work.who)
+    group = await Groups(work).get(command.group_id)
+    policy.may_lead(work.who, group)
+    meeting, announced = Meeting.announce(command, group, id_=work.new_id(), zone=zone, at=work.now)
+    await Meetings(work).add(meeting)
+    work.publish(announced, about=meeting)
+    return meeting
+
+
+async def assign_preparation(work: Writing, meeting_id: str, command: AssignPreparation) -> Meeting:
+    """The coordinator gives everybody something to study before."""
+    meeting = await _to_lead(work, meeting_id)
+    assigned = meeting.assign_preparation(command)
+    await Meetings(work).save(meeting)
+    work.publish(assigned, about=meeting)
+    return meeting
+
+
+async def mark_studied(work: Writing, meeting_id: str, command: MarkStudied) -> Meeting:
+    """A member says what they have studied; nobody says it for another."""
+    policy.must_be_signed_in(work.who)
+    meeting = await Meetings(work).get(meeting_id)
+    policy.may_mark(work.who, meeting)
+    meeting.mark_studied(str(work.who.person_id), command)
+    await Meetings(work).save(meeting)
+    return meeting
+
+
+async def keep_minutes(work: Writing, meeting_id: str, command: KeepMinutes) -> Meeting:
+    """The coordinator writes down what the meeting has brought."""
+    meeting = await _to_lead(work, meeting_id)
+    held = meeting.keep_minutes(command, at=work.now)
+    await Meetings(work).save(meeting)
+    work.publish(held, about=meeting)
+    return meeting
+
+
+async def look_at(work: Reading, meeting_id: str) -> Meeting | Announcement:
+    """The meeting for those who see into it, its announcement for everybody else. Raises NotFound."""
+    return await Meetings(work).if_visible(meeting_id) or await Announcements(work).get(meeting_id)
+
+
+async def names_in(work: Reading, meeting: Meeting) -> dict[str, str]:
+    """The names of the group's members."""
+    return await People(work).names(meeting.member_ids)
+
+
+async def led_groups(work: Reading) -> tuple[list[Group], list[Group]]:
+    """One's groups, and those of them for which one announces meetings. Raises SignInNeeded."""
+    policy.must_be_signed_in(work.who)
+    groups = await Groups(work).with_member(str(work.who.person_id))
+    return groups, [group for group in groups if policy.leads(work.who, group)]
+
+
+async def know_group(work: Receiving, group: Group) -> None:
+    """A group may meet from now on."""
+    await Groups(work).add(group)
+
+
+async def know_person(work: Receiving, person_id: str, name: str) -> None:
+    """Somebody has a name, or another one; a name heard late never replaces a later one."""
+    people = People(work)
+    person = await people.named(person_id)
+    if person is None:
+        await people.add(Person(id=person_id, name=name))
+    elif not work.is_late(person):
+        person.name = name
+        await people.save(person)
+
+
+async def _to_lead(work: Writing, meeting_id: str) -> Meeting:
+    policy.must_be_signed_in(work.who)
+    meeting = await Meetings(work).get(meeting_id)
+    policy.may_lead(work.who, meeting)
+    return meeting

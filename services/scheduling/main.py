@@ -1,0 +1,35 @@
+"""Opens scheduling's doors."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.scheduling import api, pages
+from services.scheduling.listeners import listeners
+from services.scheduling.store import Groups, Meetings, People
+from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
+from shared.service import Room, create_service
+from shared.settings import Settings
+
+room = Room(
+    name="scheduling",
+    purpose="Brings them together: meetings, what to study before, the minutes, a calendar",
+    addresses=("/api/meetings", "/meetings"),
+    collections=(Groups, Meetings, People),
+    says=(MeetingAnnounced, PreparationAssigned, MeetingHeld),
+    listeners=listeners,
+    # The calendar comes first: `/meetings/{id}.ics` would otherwise be taken for a page.
+    routers=(
+        api.calendar.router,
+        api.meetings.router,
+        pages.groups.router,
+        pages.meetings.router,
+        pages.leading.router,
+    ),
+    folder=Path(__file__).parent,
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The room as a service of its own."""
+    return create_service(room, settings or Settings.from_environment())

@@ -1,0 +1,52 @@
+"""Groups, their meetings, and what may be asked for: what is."""
+
+from services.scheduling.model.commands import (
+    Address,
+    AgendaPoint,
+    AnnounceMeeting,
+    AssignPreparation,
+    Contribution,
+    Decision,
+    FormOfWork,
+    KeepMinutes,
+    Length,
+    MarkStudied,
+    Mode,
+    OnlineRoom,
+    Outcome,
+    Source,
+    Text,
+    Title,
+)
+from services.scheduling.model.meeting import (
+    Announcement,
+    Meeting,
+    Minutes,
+    Studied,
+)
+from services.scheduling.model.people import Group, Person
+
+__all__ = [
+    "Address",
+    "AgendaPoint",
+    "AnnounceMeeting",
+    "Announcement",
+    "AssignPreparation",
+    "Contribution",
+    "Decision",
+    "FormOfWork",
+    "Group",
+    "KeepMinutes",
+    "Length",
+    "MarkStudied",
+    "Meeting",
+    "Minutes",
+    "Mode",
+    "OnlineRoom",
+    "Outcome",
+    "Person",
+    "Source",
+    "Studied",
+    "Text",
+    "Title",
+]

@@ -1,0 +1,28 @@
+"""Those who meet."""
+
+from shared.contracts.matching import GroupFormed
+from shared.entity import Entity
+
+
+class Group(Entity):
+    """Those who may meet: known from the moment the group is formed."""
+
+    title: str
+    school_id: str
+    request_ids: list[str]
+    coordinator_id: str
+    member_ids: list[str]
+
+    @classmethod
+    def known_from(cls, event: GroupFormed) -> "Group":
+        """The group as matching has told of it."""
+        return cls(
+            id=event.group_id, title=event.title, school_id=event.school_id, request_ids=event.request_ids,
+            coordinator_id=event.coordinator_id, member_ids=event.member_ids,
+        )  # fmt: skip
+
+
+class Person(Entity):
+    """Somebody of the region under the name that pages show; what they may do their session tells."""
+
+    name: str

@@ -1,0 +1,54 @@
+"""A person's groups, and the form on which a coordinator announces a meeting."""
+
+from fastapi import Request as HttpRequest
+from pydantic import ValidationError
+from starlette.responses import RedirectResponse, Response
+
+from services.scheduling import actions
+from services.scheduling.model import AgendaPoint, AnnounceMeeting
+from services.scheduling.pages.forms import AnnounceForm, timed_lines
+from services.scheduling.pages.showing import show
+from services.scheduling.store import Meetings
+from shared.http import ToRead, ToWrite, WorkRouter
+from shared.problems import Refused
+from shared.store import Reading
+from shared.web import FormErrors, blank_form, read_form, refuse_form
+
+router = WorkRouter(include_in_schema=False)
+
+
+@router.get("/meetings/groups")
+async def groups_page(http: HttpRequest, work: ToRead) -> Response:
+    """My groups with their meetings."""
+    return await _groups(http, work, blank_form(minutes="90"))
+
+
+@router.post("/meetings/groups")
+async def announce(http: HttpRequest, work: ToWrite) -> Response:
+    """Set the date: on to the page of the meeting, or back with what was typed."""
+    form = await read_form(http, AnnounceForm)
+    if isinstance(form, FormErrors):
+        return await _groups(http, work, form)
+    zone = http.app.state.settings.zone
+    try:
+        starts_at = form.moment(zone)
+    except ValueError:
+        return await _groups(http, work, refuse_form(http, day="There is no such day: check the month"))
+    try:
+        agenda = [AgendaPoint(title=title, minutes=minutes) for minutes, title, _ in timed_lines(form.agenda)]
+        typed = form.model_dump(exclude={"day", "month", "year", "time", "agenda"})
+        command = AnnounceMeeting(starts_at=starts_at, agenda=agenda, **typed)
+    except (ValueError, ValidationError):
+        refused = refuse_form(http, agenda="Begin each line with minutes, for example: 15 What we have tried")
+        return await _groups(http, work, refused)
+    try:
+        meeting = await actions.announce_meeting(work, command, zone=zone)
+    except Refused as refusal:
+        return await _groups(http, work, refuse_form(http, form=refusal.detail))
+    return RedirectResponse(f"/meetings/{meeting.id}", 303)
+
+
+async def _groups(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
+    groups, led = await actions.led_groups(work)
+    meetings = await Meetings(work).of_groups([group.id for group in groups])
+    return show(http, "groups.html", groups=groups, led=led, meetings=meetings, errors=errors)

@@ -1,0 +1,52 @@
+"""What a room declares, and what rooms in one process share."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shared.bus import Listeners, Topology
+from shared.clock import Clock
+from shared.event import Event
+from shared.http import Secrets, WorkRouter
+from shared.settings import Settings
+from shared.store import Collection, Connection
+from shared.telemetry import Telemetry
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room as its `main` declares it: what it owns, says, hears and which addresses are its."""
+
+    name: str
+    purpose: str
+    addresses: tuple[str, ...]
+    collections: tuple[type[Collection[Any]], ...]
+    says: tuple[type[Event], ...]
+    listeners: Listeners
+    routers: tuple[WorkRouter, ...]
+    folder: Path
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What rooms in one process share."""
+
+    settings: Settings
+    connection: Connection
+    telemetry: Telemetry
+    secrets: Secrets
+    topology: Topology
+
+    @classmethod
+    def laid(cls, settings: Settings) -> "Ground":
+        """Opens nothing yet that would wait for a server."""
+        telemetry = Telemetry(settings)
+        return cls(settings, Connection(settings.mongo_url), telemetry, Secrets(settings.secrets_dir), Topology())
+
+    async def close(self) -> None:
+        """Closes what was opened."""
+        await self.connection.close()
+        self.telemetry.close()

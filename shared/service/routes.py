@@ -1,0 +1,71 @@
+"""Health, figures and contracts: what every room offers besides its own doors."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from shared.bus import asyncapi
+from shared.event import Event
+from shared.http import WorkRouter
+from shared.problems import Unavailable
+from shared.service.room import VERSION, Ground, Room
+from shared.web import Frame
+
+
+def service_routes(room: Room, ground: Ground) -> WorkRouter:
+    """Health, figures and the room's contracts."""
+    router = WorkRouter(include_in_schema=False)
+
+    @router.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @router.get("/health/ready")
+    async def ready(request: Request) -> Response:
+        state = request.app.state
+        try:
+            await state.store.ping()
+        except Unavailable:
+            return JSONResponse({"status": "waiting", "for": "database"}, 503)
+        if not state.prepared.done():
+            return JSONResponse({"status": "waiting", "for": "indexes and queues"}, 503)
+        if state.listening is not None and not state.listening.listens:
+            return JSONResponse({"status": "waiting", "for": "broker"}, 503)
+        return JSONResponse({"status": "ready"})
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(ground.telemetry.metrics.page(), media_type="text/plain; version=0.0.4")
+
+    @router.get(f"/api/{room.name}")
+    async def contracts(request: Request) -> Response:
+        frame: Frame = request.app.state.frame
+        return frame.page(request, "contracts.html", contracts=_contracts(room, request.app.openapi()))
+
+    @router.get(f"/api/{room.name}/asyncapi.json")
+    async def events() -> dict[str, Any]:
+        return asyncapi(room.name, room.listeners, room.says, VERSION)
+
+    return router
+
+
+def _contracts(room: Room, openapi: dict[str, Any]) -> dict[str, object]:
+    doors = [
+        (path, method.upper(), operation.get("summary") or operation.get("description", ""))
+        for path, methods in openapi.get("paths", {}).items()
+        for method, operation in methods.items()
+    ]
+    hears = [event for listener in room.listeners.all.values() for event in listener.events]
+    return {
+        "room": room.name,
+        "purpose": room.purpose,
+        "doors": doors,
+        "says": [_promise(event) for event in room.says],
+        "hears": [_promise(event) for event in dict.fromkeys(hears)],
+    }
+
+
+def _promise(event: type[Event]) -> dict[str, object]:
+    purpose = " ".join((event.__doc__ or "").split())
+    return {"type": event.type, "purpose": purpose, "public": event.public, "fields": list(event.model_fields)}

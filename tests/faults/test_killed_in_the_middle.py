@@ -1,0 +1,42 @@
+"""kill -9 of the whole house while many people hand in requests: nothing accepted is lost, nothing is done twice."""
+
+import asyncio
+from pathlib import Path
+
+import httpx2
+
+from deploy.demo.doors import Doors
+from deploy.demo.many import many
+from deploy.seed.load import load
+from shared.http import Secrets, Sessions
+from tests.processes import Process
+from tests.servers import Place
+from tests.waiting import until
+
+MANY = 80
+
+
+async def test_every_accepted_request_ends_in_exactly_one_topic(place: Place, tmp_path: Path) -> None:
+    house = Process(place, tmp_path)
+    house.start()
+    try:
+        doors = Doors(
+            lambda headers: httpx2.AsyncClient(base_url=house.url, headers=headers, timeout=15, trust_env=False),
+            within=90,
+        )
+        await load(doors.anybody(), Sessions(Secrets(tmp_path / "secrets").session_key), requests=0)
+        crowd = asyncio.create_task(many(doors, MANY))
+
+        async def in_the_middle() -> bool:
+            operator = await doors.of("boris-lyadov")
+            stages = (await doors.get(operator, "/api/requests?limit=200"))["requests"]
+            return len(stages) >= MANY // 3
+
+        await until(in_the_middle, "a third of the requests are accepted", within=60)
+        await asyncio.to_thread(house.kill)
+        await asyncio.to_thread(house.start)
+        line = await crowd
+        await doors.close()
+    finally:
+        await asyncio.to_thread(house.stop)
+    assert line == f"accepted={MANY} topics={MANY} lost=0 doubled=0"

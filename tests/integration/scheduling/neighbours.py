@@ -1,0 +1,113 @@
+"""What the neighbours say to scheduling, and what they hear from it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aio_pika
+import httpx2
+
+from services.scheduling.store import Groups, People
+from shared.bus.topology import EVENTS
+from shared.bus.wire import to_message
+from shared.contracts.matching import GroupFormed
+from shared.contracts.people import PersonIntroduced
+from shared.event import Event, Fact
+from shared.identity import Who, new_id
+from shared.store import Reading
+from tests.cast import LARISA, MARINA, NADEZHDA, OLGA, TIMUR
+from tests.houses import Visited
+from tests.servers import Place
+from tests.waiting import until
+
+MEMBERS = (OLGA, MARINA, TIMUR, LARISA, NADEZHDA)
+GROUP = "group-of-olga"
+
+
+def fact(event: Event, subject: str, sequence: int = 1) -> Fact:
+    """The event as its speaker's relay would send it."""
+    return Fact(new_id(), event.type, subject, sequence, datetime.now(UTC), event.model_dump_json())
+
+
+async def say(place: Place, *facts: Fact) -> None:
+    """Puts facts on the exchange, in this order, each confirmed."""
+    async with await aio_pika.connect(place.amqp_url) as connection:
+        channel = await connection.channel(publisher_confirms=True)
+        exchange = await channel.get_exchange(EVENTS, ensure=True)
+        for one in facts:
+            await exchange.publish(to_message(one), routing_key=one.type)
+
+
+@asynccontextmanager
+async def heard(place: Place) -> AsyncIterator[list[tuple[str, dict[str, Any]]]]:
+    """Every fact of scheduling from now on, as (type, body), in the order in which it first comes.
+
+    The relay sends at least once, so that a fact may come again: an honest listener knows it by its id.
+    """
+    facts: list[tuple[str, dict[str, Any]]] = []
+    known: set[str | None] = set()
+    async with await aio_pika.connect(place.amqp_url) as connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue(exclusive=True)
+        await queue.bind(EVENTS, "scheduling.#")
+
+        async def note(message: aio_pika.abc.AbstractIncomingMessage) -> None:
+            if message.message_id not in known:
+                known.add(message.message_id)
+                facts.append((str(message.routing_key), json.loads(message.body)))
+            await message.ack()
+
+        await queue.consume(note)
+        yield facts
+
+
+async def come(facts: list[tuple[str, dict[str, Any]]], number: int) -> None:
+    """Waits until so many facts have been heard."""
+
+    async def enough() -> bool:
+        await asyncio.sleep(0)
+        return len(facts) >= number
+
+    await until(enough, f"{number} facts are heard")
+
+
+def formed(group_id: str = GROUP) -> GroupFormed:
+    """Olga's group."""
+    return GroupFormed(
+        group_id=group_id, topic_id="topic-1", request_ids=["request-1"], school_id=str(OLGA.school),
+        title="Первый шаг", goal="Ученик начинает сам", problem="Как начать незнакомую задачу?",
+        coordinator_id=OLGA.id, member_ids=[one.id for one in MEMBERS], expert_ids=[TIMUR.id, LARISA.id],
+        audiences=["teacher"],
+    )  # fmt: skip
+
+
+def memory(house: Visited) -> Reading:
+    """What the room remembers, read by the room itself."""
+    return Reading(house.app.state.store, Who.room("scheduling"))  # type: ignore[union-attr]
+
+
+async def a_group(house: Visited, place: Place) -> str:
+    """Olga's group is formed and its members are introduced."""
+    introduced = [PersonIntroduced(person_id=one.id, name=one.name, posts=[]) for one in MEMBERS]
+    await say(place, fact(formed(), "topic-1"), *(fact(one, one.person_id) for one in introduced))
+
+    async def known() -> bool:
+        groups = await Groups(memory(house)).some([GROUP])
+        names = await People(memory(house)).names([one.id for one in MEMBERS])
+        return len(groups) == 1 and len(names) == len(MEMBERS)
+
+    await until(known, "the group and its people are known")
+    return GROUP
+
+
+async def announced(door: httpx2.AsyncClient, group_id: str, **changed: Any) -> httpx2.Response:
+    """A meeting next week."""
+    body = {
+        "group_id": group_id, "title": "Что делает ученик, пока не знает", "minutes": 90, "form": "seminar",
+        "starts_at": (datetime.now(UTC) + timedelta(days=7)).isoformat(), "mode": "online",
+        "link": "https://meet.example.org/pervyi-shag", "agenda": [{"title": "Что пробовали", "minutes": 25}],
+    }  # fmt: skip
+    return await door.post("/api/meetings", json={**body, **changed})

@@ -1,0 +1,1 @@
+"""All rooms, a whole story."""

@@ -1,0 +1,85 @@
+"""The whole story, through all rooms: from a silent sixth form to "yes, yes"."""
+
+from pathlib import Path
+from typing import Any
+
+import aio_pika
+import httpx2
+import pytest
+from aio_pika.abc import AbstractIncomingMessage
+from cloudevents.core.bindings import rabbitmq
+
+from deploy.demo.doors import Doors
+from deploy.demo.story import STAGES, Walk
+from deploy.seed.load import load
+from services import rooms
+from tests.houses import Visited, visited
+from tests.servers import Place
+from tests.waiting import until
+
+
+class Eavesdropper:
+    """Somebody who hears everything that is said on an exchange."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str]] = []
+
+    async def listen(self, channel: aio_pika.abc.AbstractChannel, exchange: str) -> None:
+        """Binds a queue of its own to the exchange."""
+        queue = await channel.declare_queue(exclusive=True)
+        await queue.bind(exchange, "#")
+        await queue.consume(self._hear, no_ack=True)
+
+    async def _hear(self, message: AbstractIncomingMessage) -> None:
+        headers = {name: str(value) for name, value in message.headers.items()}
+        event = rabbitmq.from_binary_event(
+            rabbitmq.RabbitMQMessage(headers, message.content_type, message.body),
+        )
+        self.heard.append((event.get_type(), str(event.get_subject())))
+
+
+def doors_of(house: Visited) -> Doors:
+    """Doors to a house in this process."""
+
+    def client(headers: dict[str, str]) -> httpx2.AsyncClient:
+        return house.door(None, **headers)
+
+    return Doors(client)
+
+
+async def test_one_request_walks_all_seven_stages(
+    place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inside, outside = Eavesdropper(), Eavesdropper()
+    async with visited(rooms(), place, tmp_path) as house, await aio_pika.connect(place.amqp_url) as connection:
+        channel = await connection.channel()
+        await load(house.door(), house.sessions, requests=0)
+        await inside.listen(channel, "events")
+        await outside.listen(channel, "public")
+        told = 0
+
+        async def tell(stage: int, request: dict[str, Any]) -> None:
+            nonlocal told
+            with capsys.disabled():
+                print(f"\n{stage}. {STAGES[stage - 1]}: {request['stage']}")  # noqa: T201  `make journey` shows it
+                for name, _ in inside.heard[told:]:
+                    print(f"   {name}")  # noqa: T201
+            told = len(inside.heard)
+
+        doors = doors_of(house)
+        walk = Walk(doors, tell)
+        request = await walk.through()
+
+        async def all_public() -> bool:
+            return len(outside.heard) == 2
+
+        await until(all_public, "the outside has heard of both versions")
+        read = await doors.get(doors.anybody(), f"/api/library/{request['product_id']}")
+        await doors.close()
+    assert request["stage"] == "closed"
+    assert request["product_version"] == read["version"] == 2
+    assert [name for name, _ in outside.heard] == [
+        "publishing.product.published.v1",
+        "publishing.product.corrected.v1",
+    ]
+    assert len(set(inside.heard)) >= len(STAGES)

@@ -1,0 +1,58 @@
+"""Who sees a request, and who may do what with it."""
+
+import pytest
+
+from services.intake import policy
+from services.intake.model import Request
+from shared.identity import ANYBODY, Who
+from shared.problems import Forbidden, SignInNeeded
+from shared.store import EVERYTHING, NOTHING
+from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, MARINA, OLGA
+from tests.houses import signed_in
+from tests.unit.intake.test_request import marinas_request
+
+
+@pytest.fixture
+def request_of_marina() -> Request:
+    """Handed in by Marina, signed in."""
+    request = marinas_request()
+    request.author_id = MARINA.id
+    return request
+
+
+def test_nobody_in_particular_sees_nothing() -> None:
+    assert policy.visible(ANYBODY) == NOTHING
+
+
+def test_the_coordinator_sees_the_requests_of_her_school() -> None:
+    assert {"school_id": {"$in": ["school-07"]}} in policy.visible(signed_in(OLGA))["$or"]
+
+
+def test_a_code_shows_one_request() -> None:
+    assert policy.visible(Who.requester("r-1")) == {"$or": [{"_id": "r-1"}]}
+
+
+def test_a_teacher_sees_only_what_she_has_written() -> None:
+    assert policy.visible(signed_in(MARINA)) == {"$or": [{"author_id": MARINA.id}]}
+
+
+@pytest.mark.parametrize("person", [BORIS, ARTHUR])
+def test_the_region_sees_across_schools(person: object) -> None:
+    assert policy.visible(signed_in(person)) == EVERYTHING  # type: ignore[arg-type]
+
+
+def test_only_the_coordinator_of_the_school_processes(request_of_marina: Request) -> None:
+    policy.may_process(signed_in(OLGA), request_of_marina)
+    for refused in (FOREIGN_COORDINATOR, MARINA, ARTHUR):
+        with pytest.raises(Forbidden):
+            policy.may_process(signed_in(refused), request_of_marina)
+    with pytest.raises(SignInNeeded):
+        policy.may_process(ANYBODY, request_of_marina)
+
+
+def test_only_the_one_who_asked_speaks_for_the_request(request_of_marina: Request) -> None:
+    policy.may_speak_for(signed_in(MARINA), request_of_marina)
+    policy.may_speak_for(Who.requester(request_of_marina.id), request_of_marina)
+    for refused in (ANYBODY, signed_in(OLGA), Who.requester("another")):
+        with pytest.raises(Forbidden):
+            policy.may_speak_for(refused, request_of_marina)

@@ -1,0 +1,86 @@
+"""Who sees what of matching, and who may do it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from deploy.seed import Person
+from services.matching import policy
+from services.matching.listeners import listeners
+from services.matching.main import room
+from services.matching.model.topics import Invitation
+from shared.contracts import QUEUES
+from shared.identity import ANYBODY, Who
+from shared.problems import Forbidden, SignInNeeded
+from shared.store import EVERYTHING, NOTHING, Filter
+from shared.web import catalogue_gaps
+from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, LARISA, MARINA, OLGA, TIMUR, ZINAIDA
+from tests.houses import signed_in
+from tests.unit.matching.cases import NOW, known, topic
+
+WALLS: list[Callable[[Who], Filter]] = [
+    policy.visible_topics,
+    policy.visible_groups,
+    policy.visible_invitations,
+    policy.visible_demand,
+    policy.visible_people,
+]
+
+
+def invitation() -> Invitation:
+    """Olga has invited Timur."""
+    return topic().invite(known(TIMUR), "", id_="i", by=OLGA.id, at=NOW)[0]
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_nobody_in_particular_sees_nothing(wall: Callable[[Who], Filter]) -> None:
+    assert wall(ANYBODY) == NOTHING
+    assert wall(Who.requester("request-1")) == NOTHING
+
+
+@pytest.mark.parametrize("wall", WALLS)
+@pytest.mark.parametrize("person", [BORIS, ARTHUR])
+def test_the_region_sees_across_schools(wall: Callable[[Who], Filter], person: Person) -> None:
+    assert wall(signed_in(person)) == EVERYTHING
+
+
+def test_only_those_who_lead_the_topic_invite() -> None:
+    for leader in (OLGA, BORIS):
+        policy.may_lead(signed_in(leader), topic())
+    for other in (ZINAIDA, MARINA, TIMUR, ARTHUR, FOREIGN_COORDINATOR):
+        with pytest.raises(Forbidden):
+            policy.may_lead(signed_in(other), topic())
+
+
+def test_candidates_are_compared_by_leaders_and_auditors_not_by_candidates() -> None:
+    for leader in (OLGA, ZINAIDA, BORIS, ARTHUR):
+        policy.may_compare(signed_in(leader), topic())
+    for other in (MARINA, TIMUR, FOREIGN_COORDINATOR):
+        with pytest.raises(Forbidden):
+            policy.may_compare(signed_in(other), topic())
+
+
+def test_nobody_answers_for_the_one_who_was_invited() -> None:
+    policy.may_answer(signed_in(TIMUR), invitation())
+    for other in (OLGA, BORIS, LARISA):
+        with pytest.raises(Forbidden):
+            policy.may_answer(signed_in(other), invitation())
+
+
+def test_what_one_wants_to_learn_is_not_for_every_colleague() -> None:
+    marina = known(MARINA)
+    assert [policy.knows_audit(signed_in(one), marina) for one in (MARINA, OLGA, BORIS)] == [True] * 3
+    assert [policy.knows_audit(signed_in(one), marina) for one in (TIMUR, ARTHUR, FOREIGN_COORDINATOR)] == [False] * 3
+
+
+def test_a_visitor_is_asked_to_sign_in() -> None:
+    with pytest.raises(SignInNeeded):
+        policy.may_look(ANYBODY)
+
+
+def test_the_room_listens_where_the_house_waits_for_it() -> None:
+    assert listeners.queues == {name: types for name, types in QUEUES.items() if name.startswith("matching.")}
+
+
+def test_everything_is_said_in_russian() -> None:
+    assert catalogue_gaps([room.folder]) == []

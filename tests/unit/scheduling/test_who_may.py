@@ -1,0 +1,68 @@
+"""Who may see into a meeting, and who may do what with it."""
+
+from typing import Any
+
+import pytest
+
+from deploy.seed import Person
+from services.scheduling import policy
+from shared.identity import ANYBODY, Who
+from shared.problems import Forbidden, SignInNeeded
+from shared.store import EVERYTHING, NOTHING
+from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, MARINA, OLGA, TIMUR, ZINAIDA
+from tests.houses import signed_in
+from tests.unit.scheduling.meetings import group, meeting
+
+
+def sees(who: Who) -> bool:
+    """Whether the wall lets somebody see Olga's group."""
+    wall: Any = policy.visible(who)
+    if wall in (EVERYTHING, NOTHING):
+        return bool(wall == EVERYTHING)
+    return any(
+        (door.get("member_ids") in group().member_ids) or group().school_id in door.get("school_id", {}).get("$in", [])
+        for door in wall["$or"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("person", "seen"),
+    [
+        (OLGA, True),
+        (MARINA, True),
+        (TIMUR, True),
+        (ZINAIDA, True),
+        (BORIS, True),
+        (ARTHUR, True),
+        (FOREIGN_COORDINATOR, False),
+    ],
+    ids=lambda value: value.id if isinstance(value, Person) else str(value),
+)
+def test_members_and_the_staff_of_the_school_see_into_a_meeting(person: Person, *, seen: bool) -> None:
+    assert sees(signed_in(person)) is seen
+
+
+def test_nobody_in_particular_sees_the_announcement_only() -> None:
+    assert not sees(ANYBODY)
+    assert not sees(Who.requester("request-1"))
+    assert policy.sees_names(Who.requester("request-1")) == NOTHING
+    with pytest.raises(SignInNeeded):
+        policy.must_be_signed_in(ANYBODY)
+
+
+@pytest.mark.parametrize("person", [OLGA, BORIS], ids=lambda person: person.id)
+def test_the_coordinator_of_the_group_leads_it(person: Person) -> None:
+    policy.may_lead(signed_in(person), meeting())
+
+
+@pytest.mark.parametrize("person", [MARINA, TIMUR, ZINAIDA, ARTHUR, FOREIGN_COORDINATOR], ids=lambda person: person.id)
+def test_nobody_else_leads_it(person: Person) -> None:
+    with pytest.raises(Forbidden):
+        policy.may_lead(signed_in(person), meeting())
+
+
+def test_only_members_say_what_they_have_studied() -> None:
+    policy.may_mark(signed_in(TIMUR), meeting())
+    for person in (ZINAIDA, BORIS, FOREIGN_COORDINATOR):
+        with pytest.raises(Forbidden):
+            policy.may_mark(signed_in(person), meeting())
