@@ -1,5 +1,7 @@
 """Exchanges, queues and policies of one deployment, declared whole before the first fact is said."""
 
+import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +18,8 @@ EVENTS = "events"
 PUBLIC = "public"
 DEAD = ".dead"
 DELIVERY_LIMIT = 20
+_PATIENCE = 15.0  # seconds for all declarations together; they are tried again
+_FAREWELL = 5.0
 QUORUM = {"x-queue-type": "quorum"}
 
 
@@ -37,9 +41,13 @@ class Topology:
         """Declares everything and sets the policies; may run again at any time, from any process."""
         connection = await connected(amqp_url, "topology")
         try:
-            await self._declare(await connection.channel())
+            async with asyncio.timeout(_PATIENCE):
+                await self._declare(await connection.channel())
         finally:
-            await connection.close()
+            # A broker that answers no declaration may answer no farewell either, and somebody waits for us to end.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_FAREWELL):
+                    await connection.close()
         if management_url is not None:
             await self._set_policies(management_url, _virtual_host(amqp_url))
 
