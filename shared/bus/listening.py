@@ -82,8 +82,15 @@ class Listening:
                 await asyncio.gather(broker.stop(), return_exceptions=True)
                 await asyncio.sleep(1)
             else:
-                self._queues.start()
-                return
+                await self._while_heard(broker)
+
+    async def _while_heard(self, broker: RabbitBroker) -> None:
+        """The library recovers by itself; when the broker says that it has not, everything begins anew."""
+        self._queues.start()
+        await self._queues.deserted.wait()
+        self._telemetry.log.warning("queues_deserted", room=self._room)
+        await self._queues.stop()
+        await asyncio.gather(asyncio.wait_for(broker.stop(), _FINISH_WITHIN), return_exceptions=True)
 
     def _new_broker(self) -> RabbitBroker:
         broker = RabbitBroker(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractRobustConnection
+from aio_pika.abc import AbstractConnection, AbstractExchange
 from aio_pika.exceptions import DeliveryError
 from pamqp.commands import Basic
 
+from shared.bus.connecting import connected, left
 from shared.bus.topology import EVENTS, Topology
 from shared.bus.wire import to_message
 from shared.event import Fact
@@ -41,8 +41,7 @@ class Relay:
         self._awaited = topology.awaited
         self._settings = settings
         self._telemetry = telemetry
-        self._connection: AbstractRobustConnection | None = None
-        self._channel: AbstractChannel | None = None
+        self._connection: AbstractConnection | None = None
         self._exchange: AbstractExchange | None = None
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
@@ -63,8 +62,7 @@ class Relay:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(self._membership.leave(), return_exceptions=True)
-        if self._connection is not None:
-            await self._connection.close()
+        await self._leave()
 
     async def _run(self) -> None:
         """Never ends by itself: a relay that dies in silence would keep every fact at home."""
@@ -77,7 +75,7 @@ class Relay:
             except Exception as error:  # noqa: BLE001  whatever happened, the next round must come
                 self._telemetry.metrics.relay_failures.labels(self._room).inc()
                 self._telemetry.log.warning("relay_failed", room=self._room, error=repr(error))
-                await self._leave_channel()
+                await self._leave()
                 await asyncio.sleep(pause)
                 pause = min(5.0, pause * 2)
                 continue
@@ -179,21 +177,17 @@ class Relay:
             raise Unconfirmed(f"{fact.type}: {answer!r}")
 
     async def _open(self) -> AbstractExchange:
-        """A new channel after any failure: a message id must never be in flight twice on one channel."""
-        if self._connection is None:
-            self._connection = await aio_pika.connect_robust(
-                self._settings.amqp_url, timeout=5, client_properties={"connection_name": f"{self._room} relay"}
-            )
+        """A new connection after any failure: a message id must never be in flight twice on one channel."""
         if self._exchange is None:
-            self._channel = self._connection.channel(publisher_confirms=True, on_return_raises=True)
-            await self._channel.initialize()
-            self._exchange = await self._channel.get_exchange(EVENTS, ensure=False)
+            async with asyncio.timeout(_CONFIRM_WITHIN):
+                self._connection = await connected(self._settings.amqp_url, f"{self._room} relay")
+                channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
+                self._exchange = await channel.get_exchange(EVENTS, ensure=False)
         return self._exchange
 
-    async def _leave_channel(self) -> None:
-        channel, self._channel, self._exchange = self._channel, None, None
-        if channel is not None:
-            await asyncio.gather(channel.close(), return_exceptions=True)
+    async def _leave(self) -> None:
+        connection, self._connection, self._exchange = self._connection, None, None
+        await left(connection)
 
     async def _measure(self) -> None:
         now = asyncio.get_running_loop().time()

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-import aio_pika
 import httpx2
 from aio_pika.abc import AbstractChannel, ExchangeType
 
+from shared.bus.connecting import connected
 from shared.contracts import QUEUES, promised
 from shared.problems import Unavailable
 
@@ -39,7 +39,7 @@ class Topology:
 
     async def declare(self, amqp_url: str, management_url: str | None) -> None:
         """Declares everything and sets the policies; may run again at any time, from any process."""
-        connection = await aio_pika.connect(amqp_url, timeout=5)
+        connection = await connected(amqp_url, "topology")
         try:
             async with asyncio.timeout(_PATIENCE):
                 await self._declare(await connection.channel())
