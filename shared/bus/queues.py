@@ -16,11 +16,11 @@ _ANSWER_WITHIN = 5.0
 class WatchedQueues:
     """Asks for each queue, by passive declaration, every few seconds; a ping would only say that a socket is open."""
 
-    def __init__(self, amqp_url: str, names: tuple[str, ...], telemetry: Telemetry, every: float = EVERY) -> None:
+    def __init__(self, amqp_url: str, names: tuple[str, ...], telemetry: Telemetry) -> None:
         self._url = amqp_url
         self._names = names
         self._telemetry = telemetry
-        self._every = every
+        self._every = EVERY
         self._consumed = False
         self._task: asyncio.Task[None] | None = None
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from pymongo import UpdateOne
 from pymongo.errors import PyMongoError
-from pymongo.write_concern import WriteConcern
 
 from shared.event import Fact
 from shared.store.connection import Store, translated
@@ -51,14 +50,15 @@ class Outbox:
     async def sent(self, done: Iterable[Unsent]) -> None:
         """Forgets facts that the broker has confirmed; what the aggregate has said since still waits.
 
-        A lost mark only sends the facts once more, and every listener knows them already: w=1 is enough.
+        The mark is durable on a majority like every write here: the next look, which reads what a majority has,
+        would otherwise find the same facts again and send them twice.
         """
         by_collection: dict[str, list[Unsent]] = {}
         for one in done:
             by_collection.setdefault(one.collection, []).append(one)
         with translated():
             for name, ones in by_collection.items():
-                collection = self._store.collection(name).with_options(write_concern=WriteConcern(w=1))
+                collection = self._store.collection(name)
                 result = await collection.update_many(
                     {"_id": {"$in": [one.id for one in ones]}, "_last": {"$in": [one.last for one in ones]}},
                     {"$unset": {"_outbox": "", "_pending": "", "_since": ""}},

@@ -74,8 +74,8 @@ def meeting_announced(title: str, at: datetime, zone: str, minutes: int, spoken:
         spoken,
         msgid("Meeting on %(day)s: %(title)s"),
         msgid(
-            "The group meets on %(moment)s (time of %(city)s). The topic is “%(title)s”. Length in minutes: %(minutes)s. "
-            "The page of the meeting says where, and what to read before."
+            "The group meets on %(moment)s (time of %(city)s). The topic is “%(title)s”. "
+            "Length in minutes: %(minutes)s. The page of the meeting says where, and what to read before."
         ),
         title=title, minutes=minutes, city=get_timezone_location(zone, locale=_LOCALES[spoken], return_city=True),
         day=format_datetime(there, "d MMMM, HH:mm", locale=_LOCALES[spoken]),
