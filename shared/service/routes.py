@@ -52,7 +52,7 @@ def service_routes(room: Room, ground: Ground) -> WorkRouter:
 
 def _contracts(room: Room, openapi: dict[str, Any]) -> dict[str, object]:
     doors = [
-        (path, method.upper(), operation.get("summary") or operation.get("description", ""))
+        (path, method.upper(), operation.get("description") or operation.get("summary", ""))
         for path, methods in openapi.get("paths", {}).items()
         for method, operation in methods.items()
     ]

@@ -71,7 +71,7 @@ async def formulate(request_id: str, http: HttpRequest, work: ToWrite) -> Respon
 async def _card(http: HttpRequest, work: Reading, request_id: str, errors: FormErrors | None = None) -> Response:
     request = await Requests(work).get(request_id)
     policy.may_see_board(work.who)
-    return _page(http, "card.html", request=request, errors=errors or blank_form())
+    return _page(http, "card.html", asked=request, errors=errors or blank_form())
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:
