@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from services import rooms
 from shared.identity import Who
 from shared.service import House
 from tests.cast import BORIS, OLGA
-from tests.houses import Visited, visited
+from tests.houses import Visited, signed_in, visited
 from tests.journeys.wrongs import Operation, operations
 from tests.servers import Place
 from tests.waiting import until
@@ -80,37 +81,30 @@ class Region:
         doors = Doors(lambda headers: self.house.door(None, **headers))
         walk = Walk(doors, tell)
         try:
-            return await walk.through()
+            told = await walk.through()
         finally:
-            self.ids |= await story_ids(self, walk)
             await doors.close()
+        assert walk.requester is not None
+        self.token = walk.requester.headers["Authorization"].removeprefix("Bearer ")
+        self.ids |= await story_ids(self, walk)
+        return told
 
 
 async def story_ids(region: Region, walk: Walk) -> dict[str, str]:
     """The identifiers that the story has come to so far, by the names they have in addresses."""
-    known = region.house.door(BORIS), region.house.door(OLGA)
-    doors = Doors(lambda headers: region.house.door(None, **headers))
-    operator, olga = known
     ids = {"request_id": walk.request_id, "person_id": OLGA.id}
-    topics = (await doors.get(operator, "/api/topics?limit=200"))["topics"]
-    groups = (await doors.get(operator, "/api/groups?limit=200"))["groups"]
-    products = (await doors.get(olga, "/api/products?limit=200"))["products"]
-    for name, found in (("topic_id", topics), ("group_id", groups), ("product_id", products)):
-        ids |= {name: one["id"] for one in found if walk.request_id in one["request_ids"]}
-    invitations = (await doors.get(operator, "/api/invitations?limit=200"))["invitations"]
-    ids |= {"invitation_id": one["id"] for one in invitations if walk.request_id in one["request_ids"]}
-    for one in products:
-        if one["id"] == ids.get("product_id"):
-            ids |= {"meeting_id": one["meeting_id"]}
-            ids |= {"review_id": review["id"] for review in one["reviews"]}
-    with MongoClient[dict[str, Any]](region.place.mongo_url) as client:
-        letter = client[f"{region.place.prefix}_people"]["letters"].find_one({"school_ids": "school-12"})
-        ids |= {"letter_id": str(letter["_id"])} if letter else {}
-    if walk.requester is not None:
-        region.token = walk.requester.headers["Authorization"].removeprefix("Bearer ")
-    for door in known:
-        await door.aclose()
-    return ids
+    for name in ("topic", "group", "invitation", "product"):
+        async with region.door(signed_in(OLGA)) as olga:
+            found = (await olga.get(f"/api/{name}s?limit=200")).json()[f"{name}s"]
+        mine = [one for one in found if walk.request_id in one["request_ids"]]
+        if mine:
+            ids[f"{name}_id"] = mine[0]["id"]
+        if mine and name == "product":
+            ids["meeting_id"] = mine[0]["meeting_id"]
+            ids["review_id"] = mine[0]["reviews"][0]["id"]
+    async with region.door(signed_in(BORIS), Accept="text/html") as boris:
+        letters = re.findall(r'href="/letters/([0-9a-f-]{36})"', (await boris.get("/letters")).text)
+    return ids | {"letter_id": letters[0]}
 
 
 @asynccontextmanager

@@ -19,7 +19,6 @@ VALUES: tuple[tuple[str, Any], ...] = (
     ("a boolean", True),
     ("a number", 17),
     ("a negative number", -1),
-    ("a fraction", 1.5),
     ("a huge number", _UNWRITTEN),
     ("no letters", ""),
     ("blanks", " \t "),
@@ -29,7 +28,6 @@ VALUES: tuple[tuple[str, Any], ...] = (
     ("half a sign", f"{CANARY}\ud800"),
     ("not a number", float("nan")),
     ("no end", float("inf")),
-    ("a list", [CANARY]),
     ("an empty list", []),
     ("many", [CANARY] * 500),
     ("an object", {}),
@@ -68,19 +66,15 @@ HEADERS: tuple[dict[str, str], ...] = (
     {"Authorization": "Bearer " + CANARY},
     {"Authorization": "Bearer \xff\xfe"},
     {"Authorization": "Bearer " + "x." * 10_000},
-    {"Authorization": "Basic"},
     {"Cookie": f"session={CANARY}; request=\xff; ;;=;="},
     {"Cookie": 'session="\x01'},
     {"traceparent": CANARY},
-    {"traceparent": "00-" + "0" * 32 + "-" + "0" * 16 + "-01"},
-    {"Accept-Language": "\xff" * 2_000},
     {"Accept": CANARY},
     {"If-Match": CANARY},
     {"If-None-Match": CANARY, "Range": "bytes=-1"},
-    {"X-Forwarded-Host": CANARY},
     {"Content-Encoding": "gzip"},
 )
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "BREW")
 
 
 @dataclass(frozen=True)
