@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from aio_pika.abc import AbstractConnection, AbstractExchange
@@ -21,7 +20,6 @@ from shared.telemetry import Telemetry
 
 WINDOW = 1_000
 MARK = 250
-REMEMBERED = 20_000
 _CONFIRM_WITHIN = 10.0
 _REST = 5.0
 _MEASURE_EVERY = 5.0
@@ -47,7 +45,6 @@ class Relay:
         self._idle = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._measured = float("-inf")
-        self._sent: dict[str, int] = {}
         self._resting: dict[str, float] = {}
         store.committed = self._woken.set
 
@@ -101,29 +98,11 @@ class Relay:
             buckets = await self._membership.buckets()
             if buckets == []:
                 return total
-            window = await self._fresh(await self._outbox.unsent(buckets, WINDOW, self._at_rest()))
+            window = await self._outbox.unsent(buckets, WINDOW, self._at_rest())
             if not window:
                 return total
             self._idle.clear()
             total += await self._send(window)
-
-    async def _fresh(self, window: Sequence[Unsent]) -> list[Unsent]:
-        """Without what this relay has sent already: a mark is seen by a majority a moment later, or may be lost."""
-        fresh: list[Unsent] = []
-        known: list[Unsent] = []
-        for unsent in window:
-            sent = self._sent.get(unsent.id, 0)
-            facts = tuple(fact for fact in unsent.facts if fact.sequence > sent)
-            (fresh if facts else known).append(replace(unsent, facts=facts))
-        if known:
-            await self._outbox.sent(known)
-        return fresh
-
-    def _remember(self, unsent: Unsent) -> None:
-        self._sent.pop(unsent.id, None)
-        self._sent[unsent.id] = unsent.facts[-1].sequence
-        if len(self._sent) > REMEMBERED:
-            del self._sent[next(iter(self._sent))]
 
     async def _send(self, window: Sequence[Unsent]) -> int:
         exchange = await self._open()
@@ -140,7 +119,6 @@ class Relay:
                 except (DeliveryError, Unconfirmed) as error:
                     self._let_rest(unsent, error)
                     continue
-                self._remember(unsent)
                 done.append(unsent)
                 count += len(unsent.facts)
                 if len(done) >= MARK:
