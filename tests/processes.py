@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
 
+from deploy.by_address import ByAddress
 from deploy.demo.doors import Client
 from deploy.local.addresses import free_port
 from services import rooms
@@ -91,33 +92,11 @@ class Process:
             raise AssertionError(f"{self.names or 'the house'} did not stop within 30 s of {number.name}") from None
 
 
-class ByAddress(httpx2.AsyncBaseTransport):
-    """What the gateway does: gives a request to the process whose room it belongs to."""
-
-    def __init__(self, processes: Sequence[Process]) -> None:
-        by_room = {name: process for process in processes for name in process.names}
-        self._ports = {
-            address: by_room[room.name].port for room in rooms() for address in (*room.addresses, f"/api/{room.name}")
-        }
-        self._first = by_room[rooms()[0].name].port
-        self._transport = httpx2.AsyncHTTPTransport(trust_env=False)
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Sends it on."""
-        parts = request.url.path.split("/")
-        address = "/".join(parts[:3]) if parts[1] == "api" else "/".join(parts[:2])
-        request.url = request.url.copy_with(host="127.0.0.1", port=self._ports.get(address, self._first), scheme="http")
-        return await self._transport.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        """Closes every connection."""
-        await self._transport.aclose()
-
-
 @contextmanager
 def rooms_apart(place: Place, folder: Path) -> Iterator[tuple[list[Process], Client, Sessions]]:
     """Every room as its own process; yields them, a maker of clients, and what signs sessions."""
     processes = [Process(place, folder, (room.name,)) for room in rooms()]
+    origins = {process.names[0]: process.url for process in processes}
     sessions = Sessions(Secrets(folder / "secrets").session_key)
     try:
         for process in processes:
@@ -125,7 +104,7 @@ def rooms_apart(place: Place, folder: Path) -> Iterator[tuple[list[Process], Cli
 
         def client(headers: dict[str, str]) -> httpx2.AsyncClient:
             return httpx2.AsyncClient(
-                transport=ByAddress(processes), base_url="http://house.test", headers=headers, timeout=15
+                transport=ByAddress(origins), base_url="http://house.test", headers=headers, timeout=15
             )
 
         yield processes, client, sessions

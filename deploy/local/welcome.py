@@ -1,26 +1,22 @@
 """What `make up` says when the house stands."""
 
-import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from deploy.local.addresses import Servers
-
-PEOPLE = Path(__file__).resolve().parents[1] / "seed" / "people.toml"
-SHOWN = ("coordinator", "expert", "teacher", "school_admin", "methodist", "region_operator")
+from deploy.seed import read_people, read_story
 
 
 def welcome(where: str, servers: Servers, home: Path) -> str:
     """Where to look and who to sign in as."""
     lines = [
-        f"  the site             {where}",
-        f"  what programs ask    {where}/docs",
-        f"  the broker           {bare(servers.management_url)} (account: {home / 'servers.json'})",
+        f"  ask for help         {where}/ask",
+        f"  sign in              {where}/sign-in  (choose a person; no password in the demo)",
+        *(f"    {line}" for line in sign_ins()),
+        f"  for programs         {where}/api/intake/contracts  (likewise people, matching, scheduling, publishing)",
+        f"  the broker           {bare(servers.management_url)}  (account: {home / 'servers.json'})",
         f"  the log              {home / 'log' / 'services.log'}",
     ]
-    people = sign_ins()
-    if people:
-        lines += ["  sign in as", *(f"    {line}" for line in people)]
     return "\n".join(lines)
 
 
@@ -30,12 +26,17 @@ def bare(url: str) -> str:
     return at._replace(netloc=at.netloc.rpartition("@")[2]).geturl()
 
 
-def sign_ins(people: Path = PEOPLE) -> list[str]:
-    """One line for the first person of each role in the seed; empty without a seed."""
-    if not people.exists():
-        return []
-    lines: dict[str, str] = {}
-    for person in tomllib.loads(people.read_text(encoding="utf-8")).get("person", []):
-        for role in (one["role"] for one in person.get("roles", [])):
-            lines.setdefault(role, f"{role:16} {person['email']:36} {person['name']}")
-    return [lines[role] for role in SHOWN if role in lines]
+def sign_ins() -> list[str]:
+    """The people of the sample story, and what each of them may do."""
+    people = {person.id: person for person in read_people()}
+    story = read_story()
+    accepted = next(one.expert for one in story.invitations if one.answer == "accept")
+    operator = next(person.id for person in people.values() if person.has("region_operator"))
+    parts = {
+        story.group.coordinator: "coordinator: the board, topics, groups, meetings",
+        accepted: "expert: invitations, products",
+        story.review.reviewer: "reviewer",
+        story.requester: "young teacher: asks for help",
+        operator: "operator of the region: everything",
+    }
+    return [f"{people[person_id].name:34} {part}" for person_id, part in parts.items()]

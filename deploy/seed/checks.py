@@ -15,13 +15,7 @@ EXPERTS_AT_LEAST = 12
 TEACHER_SUB_KINDS: dict[str, tuple[int, tuple[SubKind, ...]]] = {
     "young": (
         10,
-        (
-            "engaging_students",
-            "choosing_tasks",
-            "subject_method",
-            "organising_lesson",
-            "work_with_parents",
-        ),
+        ("engaging_students", "choosing_tasks", "subject_method", "organising_lesson", "work_with_parents"),
     ),
     "experienced": (23, ("work_with_parents", "special_needs", "psychological_features")),
 }
@@ -38,10 +32,7 @@ class SeedRefused(ValueError):
     """A seed file says something that cannot be: the message names the file, the place and what to mend."""
 
 
-def require(
-    holds: bool,  # noqa: FBT001  an assertion in words
-    sentence: str,
-) -> None:
+def require(holds: object, sentence: str) -> None:
     """Raise SeedRefused with this sentence unless it holds."""
     if not holds:
         raise SeedRefused(sentence)

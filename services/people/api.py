@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Query, Request as HttpRequest
+from fastapi import Query
+from fastapi import Request as HttpRequest
 from pydantic import BaseModel, Field
 
 from services.people.actions import people, sign_in

@@ -141,7 +141,7 @@ async def publish_product(work: Writing, product_id: str, change: str | None, *,
     before = await editions.current(product_id)
     if before is not None and before.id == edition_id:
         return before
-    edition, said = product.publish(
+    edition, said = product.issue(
         change, edition_id=edition_id, authors=await _credited(work, product),
         reviewer=await _named_reviewer(work, product), url=f"{library}/{product_id}", at=work.now,
     )  # fmt: skip

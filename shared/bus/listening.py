@@ -48,7 +48,7 @@ class Listening:
     @property
     def listens(self) -> bool:
         """Whether, by the broker's own word of the last seconds, every queue has a consumer."""
-        return self._broker is not None and self._queues.all_consumed
+        return self._queues.all_consumed
 
     async def stop(self) -> None:
         """Takes no more, finishes what it holds, then closes: a deploy costs no message a delivery."""
@@ -74,20 +74,23 @@ class Listening:
 
     async def _start(self) -> None:
         while True:
-            broker = self._new_broker()
+            self._broker = broker = self._new_broker()  # known at once: stopping may come before the start is done
             try:
                 await broker.start()
-            except asyncio.CancelledError:
-                await broker.stop()
-                raise
             except Exception as error:  # noqa: BLE001  whatever keeps the broker away, it is tried again
                 self._telemetry.log.warning("broker_away", room=self._room, error=str(error))
                 await asyncio.gather(broker.stop(), return_exceptions=True)
                 await asyncio.sleep(1)
             else:
-                self._broker = broker
-                self._queues.start()
-                return
+                await self._while_heard(broker)
+
+    async def _while_heard(self, broker: RabbitBroker) -> None:
+        """The library recovers by itself; when the broker says that it has not, everything begins anew."""
+        self._queues.start()
+        await self._queues.deserted.wait()
+        self._telemetry.log.warning("queues_deserted", room=self._room)
+        await self._queues.stop()
+        await asyncio.gather(asyncio.wait_for(broker.stop(), _FINISH_WITHIN), return_exceptions=True)
 
     def _new_broker(self) -> RabbitBroker:
         broker = RabbitBroker(

@@ -15,6 +15,7 @@ from cloudevents.core.v1.event import CloudEvent
 from shared.event import Fact
 
 CONTENT_TYPE = "application/json"
+_REQUIRED = ("ce-id", "ce-type", "ce-subject", "ce-sequence", "ce-time", "ce-source", "ce-specversion")
 
 
 class Malformed(Exception):
@@ -72,7 +73,10 @@ def to_message(fact: Fact) -> Message:
 
 def from_message(message: AbstractIncomingMessage) -> Fact:
     """The fact in a message. Raises Malformed, saying what is wrong with it."""
-    headers = {name: _text(value) for name, value in message.headers.items() if name.lower().startswith("ce-")}
+    headers = {name.lower(): _text(value) for name, value in message.headers.items() if name.lower().startswith("ce-")}
+    missing = [name for name in _REQUIRED if not headers.get(name)]
+    if missing:  # the library would make them up, and a made-up id is a new fact at every delivery
+        raise Malformed(f"not a CloudEvent of ours: {', '.join(missing)} missing")
     try:
         # Python reads a moment in a hundredth of the time that the binding's parser takes, and as strictly.
         at = datetime.fromisoformat(headers.pop("ce-time"))

@@ -38,7 +38,7 @@ def service_routes(room: Room, ground: Ground) -> WorkRouter:
     async def metrics() -> Response:
         return Response(ground.telemetry.metrics.page(), media_type="text/plain; version=0.0.4")
 
-    @router.get(f"/api/{room.name}")
+    @router.get(f"/api/{room.name}/contracts")  # not /api/people: that is the list of people
     async def contracts(request: Request) -> Response:
         frame: Frame = request.app.state.frame
         return frame.page(request, "contracts.html", contracts=_contracts(room, request.app.openapi()))
@@ -52,7 +52,7 @@ def service_routes(room: Room, ground: Ground) -> WorkRouter:
 
 def _contracts(room: Room, openapi: dict[str, Any]) -> dict[str, object]:
     doors = [
-        (path, method.upper(), operation.get("summary") or operation.get("description", ""))
+        (path, method.upper(), operation.get("description") or operation.get("summary", ""))
         for path, methods in openapi.get("paths", {}).items()
         for method, operation in methods.items()
     ]

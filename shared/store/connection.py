@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bson.codec_options import CodecOptions
+from bson.errors import InvalidStringData
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import IndexModel
 from pymongo.errors import (
@@ -27,7 +28,7 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from shared.problems import Conflict, Unavailable
+from shared.problems import Conflict, Refused, Unavailable
 from shared.store.group_commit import GroupCommit
 
 if TYPE_CHECKING:
@@ -44,10 +45,13 @@ _AWAY_CODES = frozenset({11600, 11602, 10107, 13435, 13436, 189, 91, 7, 6, 89, 9
 def translated() -> Iterator[None]:
     """Turns the driver's errors into ours, in this one place.
 
-    Raises Conflict for a write conflict and Unavailable when the outcome is unknown or nobody answers.
+    Raises Conflict for a write conflict, Unavailable when the outcome is unknown or nobody answers, and Refused
+    for a number or a sign that the database has no form for.
     """
     try:
         yield
+    except (OverflowError, UnicodeError, InvalidStringData) as error:
+        raise Refused("There is a number or a sign in it that cannot be kept: change it and send it again") from error
     except PyMongoError as error:
         if error.has_error_label("TransientTransactionError") and not isinstance(error, AutoReconnect):
             raise Conflict from error

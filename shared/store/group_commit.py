@@ -14,10 +14,11 @@ from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import UpdateOne
 from pymongo.errors import AutoReconnect, BulkWriteError, PyMongoError
 
-from shared.problems import Busy, Conflict, Unavailable
+from shared.problems import Busy, Conflict, TooLarge, Unavailable
 
 BATCH_DOCUMENTS = 256
 BATCH_BYTES = 8 * 1024 * 1024
+DOCUMENT_BYTES = 15 * 1024 * 1024  # MongoDB keeps 16 MiB; a little must be left for facts and marks
 QUEUE_LIMIT = 10_000
 COMPANY = 0.002
 _DUPLICATE = 11000
@@ -51,9 +52,11 @@ class GroupCommit:
         self._flight: asyncio.Task[None] | None = None
 
     async def insert(self, document: dict[str, Any], token: str) -> None:
-        """Raises Duplicate, Busy when too many wait, Unavailable when the outcome is unknown."""
+        """Raises Duplicate, TooLarge, Busy when too many wait, Unavailable when the outcome is unknown."""
         # Encoded here: what BSON cannot hold must fail its own caller, not all who travel with it.
         raw = encode(document)
+        if len(raw) > DOCUMENT_BYTES:
+            raise TooLarge
         await self._join(_Write(document["_id"], token, self._future(), document=RawBSONDocument(raw), size=len(raw)))
 
     async def update(self, id_: str, guard: dict[str, Any], update: dict[str, Any], token: str) -> None:

@@ -43,16 +43,20 @@ class MenuItem:
     current: bool
 
 
+# Those who look at the requests of a school or of the region.
+_LOOKS: Final = frozenset({"coordinator", "school_admin", "methodist", "region_operator", "auditor"})
 # The doors in their order, each with the roles that see it; without roles everybody does.
 _DOORS: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     (msgid("Ask for help"), "/ask", frozenset()),
     (msgid("My request"), "/follow", frozenset()),
     (msgid("Library of methods"), "/library", frozenset()),
     (msgid("Meetings"), "/meetings", frozenset()),
-    (msgid("Board"), "/board", frozenset({"coordinator"})),
+    (msgid("Board"), "/board", _LOOKS),
     (msgid("Matching"), "/topics", frozenset({"coordinator"})),
     (msgid("Invitations"), "/invitations", frozenset({"expert"})),
     (msgid("Products"), "/products", frozenset({"teacher", "expert"})),
+    (msgid("People"), "/people", frozenset({"school_admin", "region_operator", "auditor"})),
+    (msgid("Letters"), "/letters", frozenset({"region_operator", "auditor"})),
 )
 
 

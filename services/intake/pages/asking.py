@@ -1,5 +1,6 @@
 """The one who asks: the form, the receipt, the thread, the answer, the word on whether it helps."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Request as HttpRequest
@@ -81,7 +82,7 @@ async def receipt(http: HttpRequest, work: ToRead) -> Response:
     """The number and the code, to be kept."""
     request = await _mine(work)
     code = http.app.state.secrets.code(request.id)
-    return _page(http, "receipt.html", request=request, code=code)
+    return _page(http, "receipt.html", asked=request, code=code)
 
 
 @router.get("/follow")
@@ -112,7 +113,7 @@ async def mine(http: HttpRequest, work: ToRead) -> Response:
     """Where my request stands, and what is mine to do now."""
     if work.who.request_id is None:
         return RedirectResponse("/follow", 303)
-    return _page(http, "mine.html", request=await _mine(work))
+    return _page(http, "mine.html", asked=await _mine(work))
 
 
 @router.post("/requests/mine/answer")
@@ -121,7 +122,7 @@ async def answer(http: HttpRequest, work: ToWrite) -> Response:
     request = await _mine(work)
     form = await read_form(http, WordsForm)
     if isinstance(form, FormErrors):
-        return _page(http, "mine.html", request=request, errors=form)
+        return _page(http, "mine.html", asked=request, errors=form)
     await actions.clarify_request(work, request.id, form.words)
     return RedirectResponse("/requests/mine", 303)
 
@@ -132,11 +133,11 @@ async def feedback(http: HttpRequest, work: ToWrite) -> Response:
     request = await _mine(work)
     form = await read_form(http, FeedbackForm)
     if isinstance(form, FormErrors):
-        return _page(http, "mine.html", request=request, errors=form)
+        return _page(http, "mine.html", asked=request, errors=form)
     usable = form.understood == "yes" and form.has_resources == "yes"
     if not usable and form.obstacle is None:
         refused = refuse_form(http, obstacle="Say what stops you, so that it can be corrected")
-        return _page(http, "mine.html", request=request, errors=refused)
+        return _page(http, "mine.html", asked=request, errors=refused)
     command = GiveFeedback(
         understood=form.understood == "yes", has_resources=form.has_resources == "yes",
         obstacle=None if usable else form.obstacle, comment=form.comment,
@@ -173,5 +174,5 @@ def _opened(http: HttpRequest, request_id: str, address: str) -> Response:
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.frame.page(http, name, **context)
+    response: Response = http.app.state.frame.page(http, name, instant=datetime.fromisoformat, **context)
     return response

@@ -1,5 +1,6 @@
 """The coordinator: the board by stage, one request, a question, the exact wording."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Request as HttpRequest
@@ -71,9 +72,9 @@ async def formulate(request_id: str, http: HttpRequest, work: ToWrite) -> Respon
 async def _card(http: HttpRequest, work: Reading, request_id: str, errors: FormErrors | None = None) -> Response:
     request = await Requests(work).get(request_id)
     policy.may_see_board(work.who)
-    return _page(http, "card.html", request=request, errors=errors or blank_form())
+    return _page(http, "card.html", asked=request, errors=errors or blank_form())
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.frame.page(http, name, **context)
+    response: Response = http.app.state.frame.page(http, name, instant=datetime.fromisoformat, **context)
     return response

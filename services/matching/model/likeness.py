@@ -87,7 +87,7 @@ def likeness(line: str, needs: Sequence[str], weights: Mapping[str, float]) -> f
     return 0.0 if best < CHANCE else (best - CHANCE) / (1 - CHANCE)
 
 
-def common_words(line: str, needs: Sequence[str]) -> tuple[str, ...]:
+def words_in_both(line: str, needs: Sequence[str]) -> tuple[str, ...]:
     """The words of a line that stand in the needs too, in whatever form."""
     wanted = {word for need in needs for word in _words(need)}
     return tuple(dict.fromkeys(word for word in _words(line) if any(_alike(word, other) for other in wanted)))
@@ -116,7 +116,7 @@ def _lines(topic: Topic, needs: Sequence[str], weights: Mapping[str, float], per
         if one.same_sub_kind:
             yield Reason("same_sub_kind", share * SAME_SUB_KIND, line)
         if one.likeness:
-            yield Reason("words_in_common", share * LIKE_WORDS * one.likeness, line, common_words(line, needs))
+            yield Reason("words_in_common", share * LIKE_WORDS * one.likeness, line, words_in_both(line, needs))
 
 
 def telling(texts: Iterable[str]) -> dict[str, float]:

@@ -5,7 +5,14 @@ from services.people.actions import wording
 from services.people.model.letter import Letter
 from services.people.model.person import Person
 from services.people.model.sign_in import (
-    KEYS_LIVE, PER_ADDRESS, PER_CLIENT, WINDOW, SignIn, must_not_be_too_often, own_page, refused_key,
+    KEYS_LIVE,
+    PER_ADDRESS,
+    PER_CLIENT,
+    WINDOW,
+    SignIn,
+    must_not_be_too_often,
+    own_page,
+    refused_key,
 )  # fmt: skip
 from services.people.model.words import digest, one_address
 from services.people.store import Letters, Persons, SignIns

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
+from pydantic import Field
+
 from shared.entity import Entity, Part
 from shared.problems import Conflict
 
@@ -33,7 +35,7 @@ class Letter(Entity):
     text: str
     path: str
     recipients: list[Recipient]
-    school_ids: list[str] = []
+    school_ids: list[str] = Field(default_factory=list)
     written_at: datetime
     sign_in_id: str | None = None
     useless_after: datetime | None = None

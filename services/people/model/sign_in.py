@@ -12,6 +12,7 @@ KEYS_LIVE = timedelta(minutes=15)
 WINDOW = timedelta(minutes=15)
 PER_ADDRESS = 5
 PER_CLIENT = 60  # a whole school may sit behind one address of the network
+PAGE_LENGTH = 500
 _SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 12
 
@@ -96,5 +97,5 @@ def must_not_be_too_often(of_address: list[datetime], of_client: list[datetime],
 
 def own_page(asked: str) -> str:
     """Where to go after signing in: a page of this site, whatever was asked for."""
-    plain = asked.isprintable() and "\\" not in asked and len(asked) <= 500
+    plain = asked.isprintable() and "\\" not in asked and len(asked) <= PAGE_LENGTH
     return asked if plain and asked.startswith("/") and not asked.startswith("//") else "/"

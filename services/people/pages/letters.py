@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request as HttpRequest
+from fastapi import Query
+from fastapi import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from services.people.actions import letters

@@ -22,13 +22,15 @@ Score = Annotated[int, Field(ge=1, le=5)]
 class ReviewForm(Form):
     """The five scores, the verdict and its reasons."""
 
-    clarity: Score
-    correctness: Score
-    learning: Score
-    feasibility: Score
-    care: Score
+    clarity: Score = Field(json_schema_extra={"refusal": {"any": "Say from 1 to 5 how clear it is"}})
+    correctness: Score = Field(json_schema_extra={"refusal": {"any": "Say from 1 to 5 how correct it is"}})
+    learning: Score = Field(json_schema_extra={"refusal": {"any": "Say from 1 to 5 how useful for learning it is"}})
+    feasibility: Score = Field(json_schema_extra={"refusal": {"any": "Say from 1 to 5 how feasible it is"}})
+    care: Score = Field(json_schema_extra={"refusal": {"any": "Say from 1 to 5 how careful it is"}})
     remarks: Annotated[str, Field(max_length=8_000)] = ""
-    verdict: Literal["accept", "return_with_remarks"]
+    verdict: Literal["accept", "return_with_remarks"] = Field(
+        json_schema_extra={"refusal": {"any": "Decide: accept it, or return it with remarks"}}
+    )
     show_name: Literal["yes"] | None = None
 
     def command(self) -> GiveReview:

@@ -34,7 +34,7 @@ async def test_a_coordinator_finds_reasons_and_invites(place: Place, tmp_path: P
     assert twice.status_code == 409
     assert "Этого человека уже приглашали" in twice.text
     assert f'value="{TIMUR.id}"' not in after.text, "nobody who was invited is offered again"
-    assert "Приглашён" in after.text
+    assert "Ждём ответа" in after.text
 
 
 async def test_an_expert_reads_the_problem_and_declines(place: Place, tmp_path: Path) -> None:

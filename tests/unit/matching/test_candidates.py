@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.matching.model.likeness import PER_OPEN_INVITATION, Candidate, common_words, likeness, rank, telling
+from services.matching.model.likeness import PER_OPEN_INVITATION, Candidate, words_in_both, likeness, rank, telling
 from services.matching.model.people import Competency, Person
 from tests.cast import EKATERINA, LARISA, MARINA, NADEZHDA, TIMUR
 from tests.unit.matching.cases import everybody, known, topic
@@ -86,13 +86,13 @@ def test_one_more_fitting_line_never_costs_points() -> None:
     ],
 )
 def test_endings_case_and_slips_do_not_hide_a_word(line: str, need: str) -> None:
-    assert common_words(line, [need])
+    assert words_in_both(line, [need])
     assert likeness(line, [need], telling([line, need])) > 0.2
 
 
-def test_strangers_have_nothing_in_common() -> None:
+def test_strangers_share_nothing() -> None:
     line, need = "походы и краеведение с подростками", "электронный дневник не открывается"
-    assert common_words(line, [need]) == ()
+    assert words_in_both(line, [need]) == ()
     assert likeness(line, [need], telling([line, need])) == 0.0
 
 

@@ -22,14 +22,15 @@ from shared.contracts.publishing import ProductCorrected, ProductDrafted, Produc
 from shared.contracts.scheduling import MeetingHeld
 from tests.cast import LARISA, MARINA, NADEZHDA, OLGA, TIMUR
 
+SCHOOL = OLGA.roles[0].at
 NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)
 HELD = MeetingHeld(
-    meeting_id="m-1", group_id="g-1", request_ids=["r-1"], school_id=OLGA.school, title="Первый шаг в задаче",
+    meeting_id="m-1", group_id="g-1", request_ids=["r-1"], school_id=SCHOOL, title="Первый шаг в задаче",
     attended_ids=[OLGA.id, TIMUR.id],
     contributions=["Лесенка подсказок помогла.\nКарточки берут сами."], decisions=["Три тихие минуты."],
 )  # fmt: skip
 FORMED = GroupFormed(
-    group_id="g-1", topic_id="t-1", request_ids=["r-1"], school_id=OLGA.school, title="Первый шаг",
+    group_id="g-1", topic_id="t-1", request_ids=["r-1"], school_id=SCHOOL, title="Первый шаг",
     goal="Начинают сами", problem="Ждут образца и не начинают сами.", coordinator_id=OLGA.id,
     member_ids=[OLGA.id, MARINA.id, TIMUR.id, LARISA.id, NADEZHDA.id], expert_ids=[TIMUR.id, LARISA.id],
     audiences=["teacher"],
@@ -90,12 +91,12 @@ def issued(
         "edition_id": f"e-{product.edition + 1}", "authors": [OLGA.name, TIMUR.name], "reviewer": None,
         "url": "https://docendo.example.org/library/p-1", "at": NOW,
     }  # fmt: skip
-    return product, *product.publish(change, **{**given, **told})
+    return product, *product.issue(change, **{**given, **told})
 
 
 def word(version: int, obstacle: str | None = None) -> FeedbackGiven:
     return FeedbackGiven(
-        request_id="r-1", school_id=OLGA.school, product_id="p-1", product_version=version, understood=True,
+        request_id="r-1", school_id=SCHOOL, product_id="p-1", product_version=version, understood=True,
         has_resources=obstacle is None, obstacle=obstacle,
     )  # fmt: skip
 

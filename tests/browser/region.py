@@ -1,0 +1,107 @@
+"""The invented region as the browser finds it: the seed, one finished story, and stories on their way."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+import httpx2
+
+from deploy.demo.doors import Doors
+from deploy.seed import read_story
+from deploy.seed.load import load
+from shared.http import Sessions
+from tests.browser.walks import Halt, as_far_as
+from tests.cast import GALINA, LARISA, OLGA, TIMUR
+
+# How far each story goes, and the request of the seed that it is about.
+_ON_THEIR_WAY = (
+    (1, "young-04"), (2, "young-03"), (3, "young-07"), (4, "experienced-01"), (5, "young-10"), (5, "experienced-02"),
+    (6, "young-06"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Region:
+    """What has happened here so far. Each story stands at another stage."""
+
+    asked: Halt
+    """The coordinator has asked a question that nobody has answered."""
+    matched: Halt
+    """The topic is open; one invitation waits for an answer, one is accepted, one is declined."""
+    announced: Halt
+    """A meeting is set; nobody has yet been given anything to study."""
+    prepared: Halt
+    """A meeting lies ahead, with sources to study."""
+    drafted: Halt
+    """The meeting has been held, the product is a draft."""
+    reviewed: Halt
+    """The draft is with its reviewer."""
+    published: Halt
+    """The product is in the library, and the one who asked has not yet said whether it helps."""
+    closed: Halt
+    """Corrected once, and "yes, yes"."""
+
+
+async def settle(url: str, sessions: Sessions) -> Region:
+    """Loads the seed and lets eight stories go as far as each should go."""
+
+    def client(headers: dict[str, str]) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(base_url=url, headers=headers, timeout=30, trust_env=False)
+
+    async with client({}) as door:
+        await load(door, sessions)
+    doors = Doors(client)
+    try:
+        # The finished story first, alone: what comes after it is newer on every list.
+        closed = await as_far_as(doors, 7, None)
+        told = await asyncio.gather(*(as_far_as(doors, stage, key) for stage, key in _ON_THEIR_WAY))
+        asked, matched, announced, prepared, drafted, reviewed, published = told
+        return Region(
+            asked=await _with_a_question(doors, asked),
+            matched=await _with_invitations(doors, matched),
+            announced=announced,
+            prepared=prepared,
+            drafted=drafted,
+            reviewed=await _with_a_reviewer(doors, reviewed),
+            published=published,
+            closed=closed,
+        )
+    finally:
+        await doors.close()
+
+
+async def _with_a_question(doors: Doors, halt: Halt) -> Halt:
+    olga = await doors.of(OLGA.id)
+    question = {
+        "question": "Спасибо, что написали. Расскажите, пожалуйста, об одном последнем уроке: что Вы сделали и что было потом?"
+    }
+    await doors.post(olga, f"/api/requests/{halt.request_id}/questions", question)
+    return halt
+
+
+async def _with_invitations(doors: Doors, halt: Halt) -> Halt:
+    olga = await doors.of(OLGA.id)
+    at = f"/api/topics/{halt.topic_id}/invitations"
+    words = "Группе нужен Ваш опыт: одна встреча по интернету, полтора часа.\n\nСпасибо, что прочли."
+    for expert, answer, said in (
+        (GALINA, "refusal", {"reason": "До конца месяца занята на аттестации."}),
+        (TIMUR, "acceptance", {}),
+        (LARISA, "", {}),
+    ):
+        sent = await doors.post(olga, at, {"person_id": expert.id, "message": words})
+        if answer:
+            await doors.post(await doors.of(expert.id), f"/api/invitations/{sent['id']}/{answer}", said)
+    return halt
+
+
+async def _with_a_reviewer(doors: Doors, halt: Halt) -> Halt:
+    olga = await doors.of(OLGA.id)
+    body = {"reviewer_id": GALINA.id}
+    at = f"/api/products/{halt.product_id}"
+    now = await doors.get(olga, at)
+    written = {
+        "title": now["title"], "form": "recommendations", "abstract": read_story().publication.abstract,
+        "text": read_story().product.text, "variants": [],
+    }  # fmt: skip
+    await doors.put(olga, at, written, {"If-Match": str(now["revision"])})
+    asked = await doors.post(olga, f"{at}/reviews", body)
+    return replace(halt, review_id=asked["id"])

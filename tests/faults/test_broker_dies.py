@@ -1,0 +1,194 @@
+"""The broker is killed, fills its memory, forgets us: nothing that was accepted is lost, nothing happens twice."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local import Servers, install, processes, rabbit, start, stop
+from shared.bus import DeadLetters
+from shared.bus import relay as relay_module
+from tests.integration.board import QUEUE, copied, listening, unsent
+from tests.integration.floor import Floor, floor_at_work, floor_settings
+from tests.servers import Place
+from tests.waiting import until
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for servers of this test's own, native ones, which it may kill."""
+    for variable in ("DOCENDO_MONGO_URL", "DOCENDO_AMQP_URL", "DOCENDO_MANAGEMENT_URL"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr("deploy.local.docker.has", lambda image: False)
+    yield tmp_path / "home"
+    stop(tmp_path / "home", keep=False)
+
+
+@pytest.fixture
+async def own(home: Path, tmp_path: Path) -> Place:
+    """A place on servers that nobody else uses, its queues old enough to survive a murder.
+
+    RabbitMQ 3.10 keeps the register of a new quorum queue in memory for seconds: killed within them it never
+    finds the queue again. A clean end writes everything down.
+    """
+    servers: Servers = await asyncio.to_thread(start, home)
+    place = Place(servers.mongo_url, servers.amqp_url, servers.management_url, "faults_")
+    floor = Floor(floor_settings(place, tmp_path), listening())
+    await floor.prepare()
+    await floor.connection.close()
+    await asyncio.to_thread(lambda: rabbit.stop_native(home, keep=True))
+    await asyncio.to_thread(start, home)
+    return place
+
+
+def kill_broker(home: Path) -> None:
+    """Ends the broker as a power cut would."""
+    broker = processes.running(home, "rabbitmq")
+    assert broker
+    os.kill(broker.pid, signal.SIGKILL)
+    assert processes.wait_until(lambda: not processes.lives(broker), 20)
+
+
+async def test_a_broker_killed_under_load_loses_nothing_and_doubles_nothing(
+    own: Place, home: Path, tmp_path: Path
+) -> None:
+    """E4, E8, E18: the relay retries, channels recover by themselves, handlers cut off run again with one effect."""
+    async with floor_at_work(floor_settings(own, tmp_path), listening()) as floor:
+        notes: list[str] = []
+        for round_ in range(2):
+            notes += [(await floor.pin(f"{round_}-before-{n}")).id for n in range(40)]
+            await asyncio.to_thread(kill_broker, home)
+            notes += [(await floor.pin(f"{round_}-during-{n}")).id for n in range(40)]
+            await asyncio.to_thread(start, home)
+            notes += [(await floor.pin(f"{round_}-after-{n}")).id for n in range(10)]
+
+        async def all_copied() -> bool:
+            return set(await copied(floor)) == set(notes)
+
+        await until(all_copied, "every accepted note has its effect", within=60)
+        assert await copied(floor) == sorted(notes), "and none has two"
+
+
+async def test_while_the_broker_is_full_a_fact_is_not_taken_for_sent(
+    own: Place, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E5: a publish hangs under a memory alarm; a time-out means unknown, and the same fact is sent again."""
+    monkeypatch.setattr(relay_module, "_CONFIRM_WITHIN", 0.5)
+    async with floor_at_work(floor_settings(own, tmp_path), listening()) as floor:
+        first = await floor.pin("before")
+
+        async def heard() -> bool:
+            return await copied(floor) == [first.id]
+
+        await until(heard, "the first is heard")
+        node = rabbit.ask(own.management_url, "GET", "/api/overview")["node"]
+        await asyncio.to_thread(watermark, home, node, "0.000001")
+
+        async def alarmed() -> bool:
+            nodes = rabbit.ask(own.management_url, "GET", f"/api/nodes/{node}")
+            return bool(nodes.get("mem_alarm"))  # not told in the first seconds of a node
+
+        await until(alarmed, "the broker's memory alarm is on")
+        second = await floor.pin("during")
+        room = floor.store.name
+
+        async def timed_out() -> bool:
+            failures = floor.telemetry.metrics.registry.get_sample_value("docendo_relay_failures_total", {"room": room})
+            return (failures or 0) >= 2
+
+        await until(timed_out, "the relay does not wait for ever")
+        assert await unsent(floor) == [second.id]
+        await asyncio.to_thread(watermark, home, node, "0.9")
+
+        async def both_heard() -> bool:
+            return await unsent(floor) == [] and await copied(floor) == sorted([first.id, second.id])
+
+        await until(both_heard, "the second is heard, once, although it was sent again and again", within=40)
+
+
+def watermark(home: Path, node: str, fraction: str) -> None:
+    """Sets how much memory the broker may have."""
+    place = home / "rabbit"
+    account = rabbit._kept(home)
+    assert account
+    environment = rabbit._environment(place, account)
+    tool = Path(install.rabbitmq_server()).with_name(
+        "rabbitmqctl"
+    )  # the one in the PATH changes user when asked by root
+    command = [str(tool), "-n", node, "set_vm_memory_high_watermark", fraction]
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+CRASHING = """
+import asyncio, os, sys
+from pathlib import Path
+from shared.store import Receiving
+from tests.integration.board import listening
+from tests.integration.floor import NotePinned, floor_at_work, floor_settings
+from tests.servers import Place
+
+async def die(event: NotePinned, work: Receiving) -> None:
+    if event.text == "poison":
+        os._exit(9)
+
+async def main() -> None:
+    place = Place(*sys.argv[1:5])
+    async with floor_at_work(floor_settings(place, Path(sys.argv[5]), prefetch=50), listening(die), relay=False):
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+async def test_a_fact_that_kills_its_process_does_not_take_the_innocent_along(
+    own: Place, home: Path, tmp_path: Path
+) -> None:
+    """E9: with a limit of 3 and a prefetch of 50, one killer sent 49 innocent facts to the dead letters."""
+    async with floor_at_work(floor_settings(own, tmp_path), listening(), listen=False) as floor:
+        poison = await floor.pin("poison")
+        innocent = [(await floor.pin(f"n{n}")).id for n in range(30)]
+
+        async def sent() -> bool:
+            return await unsent(floor) == []
+
+        await until(sent, "everything is in the queue")
+        command = [sys.executable, "-c", CRASHING, own.mongo_url, own.amqp_url, own.management_url, own.prefix]
+        for _ in range(6):
+            ended = await asyncio.to_thread(subprocess.run, [*command, str(tmp_path)], check=False, timeout=60)
+            assert ended.returncode == 9
+        letters = DeadLetters(own.amqp_url)
+        assert [letter.id for letter in await letters.look(QUEUE)] == []
+        await letters.close()
+        floor.listening.start()
+
+        async def heard() -> bool:
+            return set(innocent) <= set(await copied(floor))
+
+        await until(heard, "the innocent are heard by a process that lives")
+        assert await copied(floor) == sorted([*innocent, poison.id])
+        await floor.listening.stop()
+
+
+async def test_the_house_may_start_before_the_broker(own: Place, home: Path, tmp_path: Path) -> None:
+    """A listener waits for its broker, and so does the relay; what was said meanwhile is heard."""
+    settings = floor_settings(own, tmp_path)
+    async with floor_at_work(settings, listening(), relay=False, listen=False) as floor:
+        await asyncio.to_thread(kill_broker, home)
+        floor.relay.start()
+        floor.listening.start()
+        note = await floor.pin("chalk")
+        assert not floor.listening.listens
+        await asyncio.to_thread(start, home)
+
+        async def heard() -> bool:
+            return await copied(floor) == [note.id] and floor.listening.listens
+
+        await until(heard, "the note is heard and readiness says so", within=40)
+        await floor.listening.stop()
+        await floor.relay.stop()

@@ -1,0 +1,107 @@
+"""What several tests of the floor do on the board: listeners, looking, and speaking past the relay."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import aio_pika
+from aio_pika.abc import AbstractChannel
+
+from shared.bus import Listeners
+from shared.bus.wire import to_message
+from shared.event import Fact
+from shared.identity import ANYBODY, new_id
+from shared.store import Outbox, Reading, Receiving
+from tests.integration.floor import Copies, Copy, Floor, NotePinned
+from tests.servers import Place
+
+QUEUE = "board.copy-note"
+Effect = Callable[[NotePinned, Receiving], Any]
+
+
+def listening(effect: Effect | None = None) -> Listeners:
+    """One listener, `board.copy-note`: copies what is pinned, after `effect` has had its say."""
+    listeners = Listeners("board")
+
+    @listeners.on(NotePinned)
+    async def copy_note(event: NotePinned, work: Receiving) -> None:
+        """Makes a copy of the note."""
+        if effect is not None:
+            await effect(event, work)
+        await Copies(work).add(Copy(id=work.new_id(), note_id=event.note_id))
+
+    return listeners
+
+
+async def copied(floor: Floor) -> list[str]:
+    """Which notes have been copied, once for every copy."""
+    return sorted(copy.note_id for copy in await Copies(Reading(floor.store, ANYBODY)).everything())
+
+
+async def unsent(floor: Floor) -> list[str]:
+    """The aggregates that still wait to be sent."""
+    return [one.id for one in await Outbox(floor.store).unsent(None, 10_000)]
+
+
+async def all_sent(floor: Floor) -> bool:
+    """Whether nothing waits any more."""
+    return await unsent(floor) == []
+
+
+def figure(floor: Floor, name: str, **labels: str) -> float:
+    """A figure of the floor's metrics; 0 when nothing was counted yet."""
+    return floor.telemetry.metrics.registry.get_sample_value(name, labels) or 0.0
+
+
+@asynccontextmanager
+async def channel_to(place: Place) -> AsyncIterator[AbstractChannel]:
+    """A channel of a stranger."""
+    connection = await aio_pika.connect(place.amqp_url)
+    async with connection:
+        yield await connection.channel(on_return_raises=True)
+
+
+async def deliver(place: Place, fact: Fact, times: int = 1, queue: str = QUEUE) -> None:
+    """Puts a fact into a queue as the relay would, as often as wanted."""
+    async with channel_to(place) as channel:
+        for _ in range(times):
+            await channel.default_exchange.publish(to_message(fact), queue)
+
+
+def fact(body: Any = None, **changed: Any) -> Fact:
+    """A fact that somebody has pinned a note, or something like it."""
+    note_id = new_id()
+    text = json.dumps({"note_id": note_id, "text": "chalk"} if body is None else body)
+    return replace(Fact(new_id(), NotePinned.type, note_id, 1, datetime.now(UTC), text), **changed)
+
+
+async def ended(floor: Floor, outcome: str = "done") -> float:
+    """How many facts came to this end."""
+    return figure(floor, "docendo_facts_heard_total", queue=QUEUE, outcome=outcome)
+
+
+async def depth(place: Place, queue: str) -> int:
+    """How many messages wait in a queue."""
+    async with channel_to(place) as channel:
+        return (await channel.declare_queue(queue, passive=True)).declaration_result.message_count or 0
+
+
+class Gate:
+    """Holds listeners until it is opened, and counts who has come."""
+
+    def __init__(self) -> None:
+        self.come = 0
+        self.opened = asyncio.Event()
+
+    async def __call__(self, event: NotePinned, work: Receiving) -> None:
+        """Waits at the gate."""
+        self.come += 1
+        await self.opened.wait()
+
+    async def held(self, count: int) -> bool:
+        """Whether so many have come."""
+        return self.come >= count

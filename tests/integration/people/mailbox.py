@@ -1,0 +1,96 @@
+"""A real mail server as small as one can be, and what a neighbour says put on the wire the honest way."""
+
+import asyncio
+import email
+import email.policy
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import aio_pika
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from shared.bus.topology import EVENTS
+from shared.bus.wire import to_message
+from shared.event import Event, Fact
+from shared.identity import derived_id
+from tests.servers import Place
+
+
+class Mailbox:
+    """Takes letters; `refuses` names addresses that it does not know, `busy` makes it ask to wait."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, EmailMessage]] = []
+        self.refuses: set[str] = set()
+        self.busy = False
+        self.url = ""
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address in self.refuses:
+            return "550 no such box here"
+        if self.busy:
+            return "451 come later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.content
+        assert isinstance(content, bytes)
+        message = email.message_from_bytes(content, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        self.taken.extend((address, message) for address in envelope.rcpt_tos)
+        return "250 taken"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """What this address has got."""
+        return [message for box, message in self.taken if box == address]
+
+
+@asynccontextmanager
+async def mailbox() -> AsyncIterator[Mailbox]:
+    """The server at work on a free port."""
+    box = Mailbox()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(box, hostname="mail.test", loop=loop), "127.0.0.1", 0)
+    box.url = f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}?from=docendo@region.example.org"
+    try:
+        yield box
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+def text_of(message: EmailMessage) -> str:
+    """The words of a letter."""
+    return str(message.get_content())
+
+
+async def say(place: Place, event: Event, subject: str, sequence: int = 1) -> Fact:
+    """Publishes a fact as its speaker's relay would; saying it again is a second delivery."""
+    id_ = derived_id(subject, str(sequence), event.type)
+    fact = Fact(id_, event.type, subject, sequence, datetime.now(UTC), event.model_dump_json())
+    connection = await aio_pika.connect(place.amqp_url)
+    async with connection, connection.channel() as channel:
+        exchange = await channel.get_exchange(EVENTS)
+        await exchange.publish(to_message(fact), routing_key=event.type, timeout=5)
+    return fact
+
+
+async def how_many_wait(place: Place, queue: str) -> int:
+    """How many messages rest in a queue."""
+    connection = await aio_pika.connect(place.amqp_url)
+    async with connection, connection.channel() as channel:
+        found = await channel.declare_queue(queue, passive=True)
+        return found.declaration_result.message_count or 0
+
+
+async def heard(place: Place, queue: str) -> aio_pika.abc.AbstractIncomingMessage | None:
+    """The next fact that waits for a neighbour who is not there."""
+    connection = await aio_pika.connect(place.amqp_url)
+    async with connection, connection.channel() as channel:
+        found = await channel.get_queue(queue, ensure=False)
+        return await found.get(no_ack=True, fail=False)

@@ -1,0 +1,38 @@
+"""A school or two of the seed with some of its people, brought in through the front doors."""
+
+import httpx2
+
+from deploy.seed import Person, read_region
+from tests.cast import BORIS
+from tests.houses import Visited
+
+_SCHOOLS = {school.id: school for school in read_region().schools}
+
+
+async def join(door: httpx2.AsyncClient, school_id: str) -> httpx2.Response:
+    """A school of the seed joins."""
+    school = _SCHOOLS[school_id]
+    body = {
+        "id": school.id, "name": school.name_ru, "name_en": school.name_en, "zone": school.zone,
+        "municipality": school.municipality, "kind": school.kind,
+    }  # fmt: skip
+    return await door.post("/api/schools", json=body)
+
+
+def introduction(person: Person, **changed: object) -> dict[str, object]:
+    """What the operator says about a person of the seed."""
+    return {
+        "id": person.id, "name": person.name, "name_en": person.name_en, "email": person.email,
+        "posts": [{"school_id": one.at, "role": one.role} for one in person.roles],
+        "started": person.started.isoformat(), "subjects": list(person.subjects), **changed,
+    }  # fmt: skip
+
+
+async def settle(house: Visited, *people: Person) -> None:
+    """The operator brings in the people and their schools."""
+    async with house.door(BORIS) as door:
+        for school_id in sorted({one.at for person in people for one in person.roles} & _SCHOOLS.keys()):
+            assert (await join(door, school_id)).status_code == 201
+        for person in people:
+            answer = await door.post("/api/people", json=introduction(person))
+            assert answer.status_code == 201, answer.text

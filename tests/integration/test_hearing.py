@@ -1,0 +1,222 @@
+"""A fact is heard to its end: its effect, or a rest in dead letters with a reason; nothing is dropped in silence."""
+
+import asyncio
+import itertools
+import json
+from pathlib import Path
+
+import pytest
+from aio_pika import Message
+
+from shared.bus import DeadLetters, Patience
+from shared.bus.wire import to_message
+from shared.problems import Refused, Unavailable
+from shared.store import Receiving, Store
+from tests.integration.board import QUEUE, channel_to, copied, deliver, depth, ended, fact, listening
+from tests.integration.floor import NoteMoved, NotePinned, floor_at_work, floor_settings
+from tests.servers import Place
+from tests.waiting import until
+
+SECRET = "what nobody but the requester may read"
+
+
+def spoilt(**changed: str | None) -> Message:
+    """A message that was in order before it was changed; a header that is None is taken away."""
+    message = to_message(fact())
+    given = {**message.headers, **{f"ce-{name}": value for name, value in changed.items()}}
+    message.headers = {name: value for name, value in given.items() if value is not None}
+    return message
+
+
+def with_body(body: bytes) -> Message:
+    """A message with the right attributes and another body."""
+    message = to_message(fact())
+    return Message(body, headers=message.headers, content_type="application/json", message_id=message.message_id)
+
+
+UNREADABLE = {
+    "nothing at all": (Message(b""), "not a CloudEvent of ours"),
+    "no JSON": (with_body(SECRET.encode()), "Invalid JSON"),
+    "not UTF-8": (with_body(b'{"text": "\xff\xfe"}'), "not a CloudEvent of ours"),
+    "no id": (spoilt(id=None), "ce-id missing"),
+    "no time": (spoilt(time=None), "ce-time missing"),
+    "a time that is none": (spoilt(time="yesterday"), "not a CloudEvent of ours"),
+    "a sequence that is none": (spoilt(sequence="first"), "not a CloudEvent of ours"),
+    "a type nobody promised": (spoilt(type="board.note.eaten.v1"), "does not wait for board.note.eaten.v1"),
+    "another promise": (to_message(fact(type=NoteMoved.type)), f"does not wait for {NoteMoved.type}"),
+    "a missing field": (to_message(fact({"note_id": "1"})), "text: Field required"),
+    "a wrong field": (to_message(fact({"note_id": 7, "text": SECRET})), "note_id: Input should be a valid string"),
+    "a list": (to_message(fact([SECRET])), "the promise is not kept"),
+}
+
+
+async def dead(place: Place, count: int) -> list[str]:
+    """The reasons of the dead letters, as soon as there are so many."""
+    letters = DeadLetters(place.amqp_url)
+
+    async def there() -> bool:
+        return len(await letters.look(QUEUE)) >= count
+
+    await until(there, f"{count} dead letters")
+    found = [letter.reason for letter in await letters.look(QUEUE)]
+    await letters.close()
+    return found
+
+
+async def test_what_cannot_be_read_rests_with_its_reason_and_the_listener_goes_on(place: Place, tmp_path: Path) -> None:
+    """E27: by default such a message would be gone, with a line in a log."""
+    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
+        async with channel_to(place) as channel:
+            for message, _ in UNREADABLE.values():
+                await channel.default_exchange.publish(message, QUEUE)
+        good = fact()
+        await deliver(place, good)
+        reasons = sorted(await dead(place, len(UNREADABLE)))
+        assert len(reasons) == len(UNREADABLE)
+        for _, wanted in UNREADABLE.values():
+            assert any(wanted in reason for reason in reasons), (wanted, reasons)
+        assert not any(SECRET in reason for reason in reasons), "a reason never repeats what somebody wrote"
+
+        async def heard() -> bool:
+            return await copied(floor) == [json.loads(good.text)["note_id"]]
+
+        await until(heard, "the good fact is heard")
+
+
+async def test_a_refusal_is_final(place: Place, tmp_path: Path) -> None:
+    tries = 0
+
+    async def refuse(event: NotePinned, work: Receiving) -> None:
+        nonlocal tries
+        tries += 1
+        raise Refused("This board is closed")
+
+    async with floor_at_work(floor_settings(place, tmp_path), listening(refuse), relay=False):
+        await deliver(place, fact())
+        assert await dead(place, 1) == ["Refused: This board is closed"]
+        assert tries == 1
+
+
+async def test_a_passing_failure_is_tried_again_with_growing_pauses_then_rests(place: Place, tmp_path: Path) -> None:
+    """Trap 2, E3: a return without a pause is no retry; each return is counted by the broker."""
+    patience = Patience(pauses=(0.02, 0.04, 0.08), returns=2, longest=0.2)
+    moments: list[float] = []
+
+    async def fail(event: NotePinned, work: Receiving) -> None:
+        moments.append(asyncio.get_running_loop().time())
+        raise ConnectionError("the neighbour is away")
+
+    async with floor_at_work(floor_settings(place, tmp_path), listening(fail), patience, relay=False):
+        await deliver(place, fact())
+        assert await dead(place, 1) == ["ConnectionError: the neighbour is away"]
+    assert len(moments) == 3 * 4, "three trips of four tries"
+    pauses = [later - earlier for earlier, later in itertools.pairwise(moments)]
+    assert pauses[0] >= 0.02
+    assert pauses[1] >= 0.04
+    assert pauses[2] >= 0.08
+    assert pauses[3] >= 0.08, "the first return waits before it goes"
+    assert pauses[7] >= 0.16, "and the second one longer"
+
+
+async def test_a_failure_that_passes_leaves_one_effect(place: Place, tmp_path: Path) -> None:
+    tries = 0
+
+    async def stumble(event: NotePinned, work: Receiving) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise ConnectionError
+
+    async with floor_at_work(floor_settings(place, tmp_path), listening(stumble), relay=False) as floor:
+        await deliver(place, fact())
+
+        async def heard() -> bool:
+            return await ended(floor) == 1
+
+        await until(heard, "it is heard at the third try")
+        assert len(await copied(floor)) == 1
+        assert await depth(place, f"{QUEUE}.dead") == 0
+
+
+async def test_while_the_database_is_away_a_fact_waits_and_burns_no_delivery(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away, pings, deliveries = True, 0, 0
+
+    async def ping(self: Store) -> None:
+        nonlocal pings
+        pings += 1
+        if away:
+            raise Unavailable
+
+    monkeypatch.setattr(Store, "ping", ping)
+
+    async def need(event: NotePinned, work: Receiving) -> None:
+        nonlocal deliveries
+        deliveries += 1
+        if away:
+            raise Unavailable
+
+    async with floor_at_work(floor_settings(place, tmp_path), listening(need), relay=False) as floor:
+        await deliver(place, fact())
+
+        async def has_waited() -> bool:
+            return pings >= 3
+
+        await until(has_waited, "it asks whether the database is back")
+        assert deliveries == 1, "nothing is tried while nobody answers"
+        away = False
+
+        async def heard() -> bool:
+            return await ended(floor) == 1
+
+        await until(heard, "it is heard when the database is back")
+        assert await ended(floor, "returned") == 0
+
+
+async def test_what_waits_too_long_for_the_database_goes_back_to_the_queue_and_is_not_buried(
+    place: Place, tmp_path: Path
+) -> None:
+    async def need(event: NotePinned, work: Receiving) -> None:
+        raise Unavailable
+
+    patience = Patience(pauses=(0.01,), returns=0, longest=0.05, away=0.2)
+    async with floor_at_work(floor_settings(place, tmp_path), listening(need), patience, relay=False) as floor:
+        await deliver(place, fact())
+
+        async def returned() -> bool:
+            return await ended(floor, "returned") >= 2
+
+        await until(returned, "it comes back twice")
+        assert await depth(place, f"{QUEUE}.dead") == 0
+
+
+async def test_dead_letters_are_looked_at_replayed_and_discarded(place: Place, tmp_path: Path) -> None:
+    closed = True
+
+    async def refuse(event: NotePinned, work: Receiving) -> None:
+        if closed:
+            raise Refused("closed")
+
+    letters = DeadLetters(place.amqp_url)
+    async with floor_at_work(floor_settings(place, tmp_path), listening(refuse), relay=False) as floor:
+        facts = [fact() for _ in range(3)]
+        for one in facts:
+            await deliver(place, one)
+        await dead(place, 3)
+        for _ in range(25):
+            await letters.look(QUEUE)
+        found = await letters.look(QUEUE)
+        assert sorted(letter.id for letter in found) == sorted(one.id for one in facts), "looking takes nothing away"
+        assert {letter.type for letter in found} == {NotePinned.type}
+        assert json.loads(found[0].body)["text"] == "chalk"
+        assert await letters.discard(QUEUE, {facts[0].id}) == 1
+        closed = False
+        assert await letters.replay(QUEUE) == 2
+
+        async def heard() -> bool:
+            return await copied(floor) == sorted(one.subject for one in facts[1:])
+
+        await until(heard, "what was replayed is heard")
+        assert await letters.look(QUEUE) == []
+    await letters.close()

@@ -1,0 +1,99 @@
+"""Facts about one thing are heard in order, once, and a process that ends takes its time."""
+
+import asyncio
+from pathlib import Path
+
+from shared.bus import Listeners
+from shared.store import Receiving
+from tests.integration.board import QUEUE, Gate, channel_to, copied, deliver, depth, ended, fact, listening
+from tests.integration.floor import Copies, Copy, NoteMoved, NotePinned, floor_at_work, floor_settings
+from tests.servers import Place
+from tests.waiting import until
+
+
+async def test_the_same_fact_many_times_has_one_effect(place: Place, tmp_path: Path) -> None:
+    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
+        one = fact()
+        await deliver(place, one, times=50)
+
+        async def all_heard() -> bool:
+            return await ended(floor) == 50
+
+        await until(all_heard, "all fifty deliveries are acknowledged")
+        assert await copied(floor) == [one.subject]
+
+
+async def test_facts_about_one_thing_are_heard_in_their_order_even_with_a_large_prefetch(
+    place: Place, tmp_path: Path
+) -> None:
+    """E23: a prefetch of more than one inverts the order, unless facts about one thing take turns."""
+    heard: list[int] = []
+    listeners = Listeners("board")
+
+    @listeners.on(NoteMoved)
+    async def follow_note(event: NoteMoved, work: Receiving) -> None:
+        """Follows a note; the first step takes longest."""
+        await asyncio.sleep(0.05 if event.place == 0 else 0)
+        heard.append(event.place)
+        await Copies(work).add(Copy(id=work.new_id(), note_id=event.note_id))
+
+    async with floor_at_work(floor_settings(place, tmp_path, prefetch=50), listeners, relay=False):
+        for step in range(20):
+            moved = fact({"note_id": "one", "place": step}, type=NoteMoved.type, subject="one", sequence=step + 1)
+            await deliver(place, moved, queue="board.follow-note")
+
+        async def all_heard() -> bool:
+            return len(heard) == 20
+
+        await until(all_heard, "all steps are heard")
+    assert heard == list(range(20))
+
+
+async def test_two_listeners_each_hear_every_fact(place: Place, tmp_path: Path) -> None:
+    listeners = listening()
+
+    @listeners.on(NotePinned)
+    async def count_note(event: NotePinned, work: Receiving) -> None:
+        """Makes another copy."""
+        await Copies(work).add(Copy(id=work.new_id(), note_id=event.note_id))
+
+    async with floor_at_work(floor_settings(place, tmp_path), listeners) as floor:
+        note = await floor.pin("chalk")
+
+        async def twice() -> bool:
+            return await copied(floor) == [note.id, note.id]
+
+        await until(twice, "both have heard it")
+
+
+async def test_a_graceful_stop_finishes_what_it_holds_and_burns_no_delivery(place: Place, tmp_path: Path) -> None:
+    """E2: as FastStream stops, every prefetched message comes back as one delivery more."""
+    gate = Gate()
+    settings = floor_settings(place, tmp_path, prefetch=50)
+    async with floor_at_work(settings, listening(gate), relay=False, listen=False) as floor:
+        for _ in range(120):
+            await deliver(place, fact())
+        floor.listening.start()
+        await until(lambda: gate.held(50), "the prefetch is in hand")
+        broker = floor.listening._broker
+        assert broker
+        stopping = asyncio.ensure_future(floor.listening.stop())
+
+        async def cancelled() -> bool:
+            return all(one._consumer_tag is None for one in broker.subscribers)  # type: ignore[attr-defined]
+
+        await until(cancelled, "nobody takes messages any more")
+        gate.opened.set()
+        await stopping
+        held = len(await copied(floor))
+        assert held == gate.come >= 50
+        async with channel_to(place) as channel:
+            queue = await channel.get_queue(QUEUE, ensure=False)
+
+            async def rest_is_back() -> bool:
+                return await depth(place, QUEUE) == 120 - held
+
+            await until(rest_is_back, "the rest waits in the queue")
+            rest = [await queue.get() for _ in range(120 - held)]
+            burnt = [message for message in rest if message and int(str(message.headers.get("x-delivery-count") or 0))]
+            assert burnt == []

@@ -1,0 +1,201 @@
+"""What was said leaves the house: at least once, in order, whoever dies on the way, whoever refuses."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from shared.bus import Listeners, Relay
+from shared.bus import relay as relay_module
+from shared.store import Membership, Outbox, membership
+from tests.integration.board import QUEUE, all_sent, channel_to, copied, figure, listening, unsent
+from tests.integration.floor import Floor, Note, NoteMoved, NotePinned, Notes, floor_at_work, floor_settings
+from tests.servers import Place
+from tests.waiting import until
+
+
+async def taken(place: Place, queue: str, subjects: dict[str, int]) -> None:
+    """Takes messages until each subject has come to its sequence; nothing is said out of order on the way."""
+    seen: dict[str, int] = {}
+    async with channel_to(place) as channel:
+        there = await channel.get_queue(queue, ensure=False)
+
+        async def complete() -> bool:
+            while (message := await there.get(fail=False)) is not None:
+                await message.ack()
+                subject, sequence = str(message.headers["ce-subject"]), int(str(message.headers["ce-sequence"]))
+                assert sequence <= seen.get(subject, 0) + 1, "a later fact never comes before an earlier one"
+                seen[subject] = max(sequence, seen.get(subject, 0))
+            return seen == subjects
+
+        await until(complete, f"{subjects} in {queue}")
+
+
+async def moved(floor: Floor, note_id: str, place: int) -> None:
+    """Somebody moves a note."""
+    work = floor.writing()
+    note = await Notes(work).get(note_id)
+    note.place = place
+    await Notes(work).save(note)
+    work.publish(NoteMoved(note_id=note_id, place=place), about=note)
+    await work.commit()
+
+
+def both() -> Listeners:
+    """A queue that waits for notes pinned and moved; nobody listens."""
+    listeners = Listeners("board")
+
+    @listeners.on(NotePinned, NoteMoved)
+    async def follow_note(event: NotePinned | NoteMoved, work: object) -> None:
+        """Follows a note."""
+
+    return listeners
+
+
+async def announced(floor: Floor, text: str) -> Note:
+    """A note of which only the second promise is said."""
+    work = floor.writing()
+    note = Note(id=work.new_id(), text=text)
+    await Notes(work).add(note)
+    work.publish(NoteMoved(note_id=note.id, place=1), about=note)
+    await work.commit()
+    return note
+
+
+async def only(floor: Floor, note_id: str) -> bool:
+    """Whether this one alone waits."""
+    return await unsent(floor) == [note_id]
+
+
+async def test_facts_about_one_thing_leave_in_the_order_in_which_they_were_said(place: Place, tmp_path: Path) -> None:
+    async with floor_at_work(floor_settings(place, tmp_path), both(), listen=False) as floor:
+        notes = [await floor.pin(f"n{n}") for n in range(5)]
+        for step in range(1, 9):
+            for note in notes:
+                await moved(floor, note.id, step)
+        await taken(place, "board.follow-note", {note.id: 9 for note in notes})
+
+
+async def test_an_aggregate_that_never_falls_silent_does_not_choke(place: Place, tmp_path: Path) -> None:
+    """While its facts are being sent it says the next; what has been sent must still be forgotten."""
+    floor = Floor(floor_settings(place, tmp_path), both())
+    await floor.store.migrate()
+    note = await floor.pin("chalk")
+    outbox = Outbox(floor.store)
+    for step in range(150):
+        sending = await outbox.unsent(None, 10)
+        await moved(floor, note.id, step)
+        await outbox.sent(sending)
+    waiting = await outbox.unsent(None, 10)
+    assert [fact.sequence for one in waiting for fact in one.facts] == [151]
+    assert await outbox.oldest() == waiting[0].facts[0].at
+    await outbox.sent(waiting)
+    assert await outbox.oldest() is None
+    await floor.connection.close()
+
+
+async def test_several_relays_share_the_work_and_together_send_everything(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "BEAT", 0.1)
+    settings = floor_settings(place, tmp_path)
+    async with floor_at_work(settings, listening(), listen=False, relay=False) as floor:
+        relays = [Relay(floor.store, floor.topology, settings, floor.telemetry) for _ in range(3)]
+        for relay in relays:
+            relay.start()
+        try:
+
+            async def shared() -> bool:
+                shares = [relay._membership._mine for relay in relays]
+                return sorted(bucket for share in shares for bucket in share or ()) == list(range(64))
+
+            await until(shared, "each relay has its share of the buckets, and no bucket is left out")
+            notes = [(await floor.pin(f"n{n}")).id for n in range(60)]
+            await until(lambda: all_sent(floor), "everything is sent")
+            await taken(place, QUEUE, dict.fromkeys(notes, 1))
+        finally:
+            for relay in relays:
+                await relay.stop()
+
+
+async def test_when_a_relay_dies_the_others_send_its_share(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "BEAT", 0.1)
+    monkeypatch.setattr(membership, "ALIVE", timedelta(seconds=1))
+    settings = floor_settings(place, tmp_path)
+    async with floor_at_work(settings, listening(), listen=False) as floor:
+        dead = Membership(floor.store)  # it has said once that it lives, and never again
+
+        async def known() -> bool:
+            await dead._beat()
+            return floor.relay._membership._mine is not None
+
+        await until(known, "the living relay has left a share to the other")
+        for n in range(30):
+            await floor.pin(f"n{n}")
+        await until(lambda: all_sent(floor), "the living relay sends everything", within=15)
+
+
+async def test_a_relay_that_dies_between_sending_and_marking_sends_again_and_the_effect_is_one(
+    place: Place, tmp_path: Path
+) -> None:
+    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
+        note = await floor.pin("chalk")
+        exchange = await floor.relay._open()
+        for one in await Outbox(floor.store).unsent(None, 10):
+            for fact in one.facts:
+                await floor.relay._publish(exchange, fact)
+        assert await unsent(floor) == [note.id]
+        floor.relay.start()
+
+        async def heard_twice() -> bool:
+            return figure(floor, "docendo_facts_heard_total", queue=QUEUE, outcome="done") == 2
+
+        await until(heard_twice, "the fact is delivered twice")
+        assert await copied(floor) == [note.id]
+        await floor.relay.stop()
+
+
+async def test_a_fact_that_nobody_takes_stays_and_the_others_go_on(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E6: without `on_return_raises` an unroutable fact looks delivered."""
+    monkeypatch.setattr(relay_module, "_REST", 0.3)
+    settings = floor_settings(place, tmp_path)
+    async with floor_at_work(settings, both(), listen=False) as floor, channel_to(place) as channel:
+        queue = await channel.get_queue("board.follow-note")
+        await queue.unbind("events", NotePinned.type)
+        note = await floor.pin("chalk")
+
+        async def refused() -> bool:
+            return figure(floor, "docendo_relay_failures_total", room=floor.store.name) >= 2
+
+        await until(refused, "the relay is told, again and again")
+        goes = await announced(floor, "goes")
+        await taken(place, "board.follow-note", {goes.id: 1})
+        assert await unsent(floor) == [note.id]
+        await queue.bind("events", NotePinned.type)
+        await until(lambda: all_sent(floor), "it leaves as soon as somebody waits for it")
+
+
+async def test_more_refused_facts_than_a_window_holds_do_not_stand_in_the_way(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "WINDOW", 5)
+    async with floor_at_work(floor_settings(place, tmp_path), both(), listen=False, relay=False) as floor:
+        async with channel_to(place) as channel:
+            await (await channel.get_queue("board.follow-note")).unbind("events", NotePinned.type)
+        for n in range(12):
+            await floor.pin(f"n{n}")
+        await announced(floor, "goes")
+        assert await floor.relay.drain() == 1
+        assert len(await unsent(floor)) == 12
+        await floor.relay.stop()
+
+
+async def test_a_fact_that_nobody_waits_for_leaves_without_complaint(place: Place, tmp_path: Path) -> None:
+    async with floor_at_work(floor_settings(place, tmp_path), Listeners("board"), listen=False) as floor:
+        await floor.pin("chalk")
+        await until(lambda: all_sent(floor), "it is sent")
+        assert figure(floor, "docendo_relay_failures_total", room=floor.store.name) == 0

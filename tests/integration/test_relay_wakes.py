@@ -1,0 +1,66 @@
+"""The relay comes back after the broker does, and wakes for what anybody has written."""
+
+import asyncio
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+from deploy.local import rabbit
+from tests.integration.board import all_sent, copied, listening
+from tests.integration.floor import Floor, floor_at_work, floor_settings
+from tests.servers import Place
+from tests.waiting import until
+
+
+def cut(place: Place) -> bool:
+    """Closes every connection of this place, at the broker; whether there was one."""
+    connections = cast("list[dict[str, Any]]", rabbit.ask(place.management_url, "GET", "/api/connections"))
+    mine = [one["name"] for one in connections if one.get("vhost") == place.vhost]
+    for name in mine:
+        rabbit.ask(place.management_url, "DELETE", f"/api/connections/{quote(name, safe='')}")
+    return bool(mine)
+
+
+async def test_when_the_broker_drops_the_connection_everything_is_sent_afterwards(place: Place, tmp_path: Path) -> None:
+    async with floor_at_work(floor_settings(place, tmp_path), listening()) as floor:
+        notes = [await floor.pin(f"n{n}") for n in range(10)]
+        await until(lambda: all_sent(floor), "the first are sent")
+
+        async def was_cut() -> bool:
+            return await asyncio.to_thread(cut, place)
+
+        await until(was_cut, "the broker has closed our connections")
+        notes += [await floor.pin(f"m{n}") for n in range(10)]
+
+        async def all_copied() -> bool:
+            return await copied(floor) == sorted(note.id for note in notes)
+
+        await until(all_copied, "every note has exactly one copy", within=40)
+
+
+async def test_polling_alone_is_enough(place: Place, tmp_path: Path) -> None:
+    async with floor_at_work(floor_settings(place, tmp_path), listening(), listen=False) as floor:
+        floor.relay._tasks[1].cancel()  # the change stream
+        floor.store.committed = lambda: None
+        await floor.pin("chalk")
+        await until(lambda: all_sent(floor), "the poll has found it")
+
+
+async def test_what_another_process_wrote_wakes_the_relay(place: Place, tmp_path: Path) -> None:
+    settings = floor_settings(place, tmp_path, relay_poll=60)
+    async with floor_at_work(settings, listening(), listen=False) as floor:
+        await until(lambda: idle(floor), "the relay waits")
+        other = Floor(settings, listening())
+        other.store.committed = lambda: None
+        for n in range(3):
+            await other.pin(f"n{n}")
+            await until(
+                lambda: all_sent(floor), "the change stream has woken the relay, long before its poll", within=15
+            )
+            await until(lambda: idle(floor), "the relay waits again")
+        await other.connection.close()
+
+
+async def idle(floor: Floor) -> bool:
+    """Whether the relay waits for the next fact."""
+    return floor.relay._idle.is_set()

@@ -1,0 +1,124 @@
+"""An operator sees one trace from the request to the last listener, and the figures that tell when something stands."""
+
+from pathlib import Path
+
+import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from shared.bus import Relay, queues, relay
+from shared.event import Fact
+from shared.store import Outbox, Receiving
+from shared.telemetry import Telemetry, child_of
+from tests.integration.board import QUEUE, copied, deliver, ended, fact, figure, listening
+from tests.integration.floor import Floor, Note, NotePinned, Notes, floor_at_work, floor_settings
+from tests.servers import Place
+from tests.waiting import until
+
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+async def pinned(floor: Floor, traceparent: str) -> Note:
+    """A note pinned within a trace."""
+    work = floor.writing()
+    work.traceparent = traceparent
+    note = Note(id=work.new_id(), text="chalk")
+    await Notes(work).add(note)
+    work.publish(NotePinned(note_id=note.id, text="chalk"), about=note)
+    await work.commit()
+    return note
+
+
+def test_a_child_is_in_the_trace_of_its_parent_and_a_broken_parent_has_none() -> None:
+    child = child_of(TRACE)
+    assert child.split("-")[1] == TRACE.split("-")[1]
+    assert child.split("-")[2] != TRACE.split("-")[2]
+    for broken in (None, "", "00-0-0-01", TRACE.replace("0af7", "XXXX"), "00-" + "0" * 32 + "-" + "1" * 16 + "-01"):
+        assert child_of(broken).split("-")[1] != TRACE.split("-")[1]
+
+
+async def test_the_trace_of_a_request_reaches_the_listener(place: Place, tmp_path: Path) -> None:
+    heard: list[tuple[Fact, str | None]] = []
+
+    async def note(event: NotePinned, work: Receiving) -> None:
+        heard.append((work.fact, work.traceparent))
+
+    async with floor_at_work(floor_settings(place, tmp_path), listening(note)) as floor:
+        await pinned(floor, TRACE)
+
+        async def has_heard() -> bool:
+            return len(heard) == 1
+
+        await until(has_heard, "the listener has heard it")
+    fact_heard, traceparent = heard[0]
+    assert fact_heard.traceparent == TRACE, "the outbox keeps it and the relay puts it back"
+    assert traceparent is not None
+    assert traceparent.split("-")[1] == TRACE.split("-")[1]
+
+
+async def test_the_spans_of_request_and_listener_are_one_tree(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exporter = InMemorySpanExporter()
+    settings = floor_settings(place, tmp_path)
+    monkeypatch.setattr("tests.integration.floor.Telemetry", lambda given: Telemetry(given, exporter))
+    async with floor_at_work(settings, listening()) as floor:
+        with floor.telemetry.span("POST board") as traceparent:
+            note = await pinned(floor, traceparent)
+
+        async def heard() -> bool:
+            return await copied(floor) == [note.id] and await ended(floor) == 1
+
+        await until(heard, "the listener has heard it")
+    floor.telemetry.close()
+    spans = {span.name: span for span in exporter.get_finished_spans()}
+    request, listener = spans["POST board"], spans[QUEUE]
+    assert listener.parent is not None
+    assert request.context is not None
+    assert listener.parent.span_id == request.context.span_id
+    assert listener.parent.trace_id == request.context.trace_id
+
+
+async def test_the_age_of_the_oldest_unsent_fact_grows_while_the_broker_is_away(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trap 6: a relay that fails in silence is seen by what it leaves behind."""
+    monkeypatch.setattr(relay, "_MEASURE_EVERY", 0.05)
+    settings = floor_settings(place, tmp_path)
+    async with floor_at_work(settings, listening(), relay=False, listen=False) as floor:
+        lonely = settings.model_copy(update={"amqp_url": "amqp://127.0.0.1:1/"})
+        floor.relay = Relay(floor.store, floor.topology, lonely, floor.telemetry)
+        await floor.pin("chalk")
+        floor.relay.start()
+
+        async def seen() -> bool:
+            waits = figure(floor, "docendo_unsent_oldest_seconds", room=floor.store.name)
+            return waits > 0.3 and figure(floor, "docendo_relay_failures_total", room=floor.store.name) >= 2
+
+        await until(seen, "the operator sees that a fact waits and that the relay fails")
+        await floor.relay.stop()
+        assert len(await Outbox(floor.store).unsent(None, 10)) == 1
+
+
+async def test_dead_letters_and_listening_are_counted_by_the_brokers_own_word(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "EVERY", 0.1)
+    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
+
+        async def listens() -> bool:
+            return floor.listening.listens
+
+        await until(listens, "every queue has its consumer")
+        await deliver(place, fact(["not a note"]))
+
+        async def counted() -> bool:
+            return figure(floor, "docendo_dead_letters", queue=QUEUE) == 1
+
+        await until(counted, "the dead letter is counted")
+        await deliver(place, fact())
+
+        async def timed() -> bool:
+            return figure(floor, "docendo_fact_to_listener_seconds_count", queue=QUEUE) == 1
+
+        await until(timed, "the way from saying to hearing is timed")
+    assert not floor.listening.listens

@@ -1,0 +1,127 @@
+"""Who is who, and who may say so."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from deploy.seed import Person as Seeded
+from services.people import policy
+from services.people.model.person import AskedPost, Held, IntroducePerson, Person, held
+from services.people.model.school import JoinSchool, School
+from services.people.model.words import one_address
+from shared.identity import ANYBODY, Role
+from shared.problems import Forbidden, Refused, SignInNeeded
+from shared.store import NOTHING
+from tests.cast import ARTHUR, BORIS, EKATERINA, FOREIGN_COORDINATOR, MARINA, OLGA, ZINAIDA
+from tests.houses import signed_in
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+SCHOOL, FOREIGN = "school-07", FOREIGN_COORDINATOR.school or ""
+REGION = BORIS.roles[0].at
+
+
+def introduced(person: Seeded) -> Person:
+    """The person of the cast as the room remembers them."""
+    command = IntroducePerson(
+        name=person.name, name_en=person.name_en, email=person.email, started=person.started,
+        posts=[AskedPost(school_id=one.at, role=Role(one.role)) for one in person.roles],
+    )  # fmt: skip
+    return Person.introduce(command, id_=person.id, at=NOW)[0]
+
+
+def test_an_introduction_says_name_and_posts_and_no_contact() -> None:
+    command = IntroducePerson(
+        name=OLGA.name, name_en=OLGA.name_en, email=OLGA.email, posts=[AskedPost(school_id=SCHOOL, role=Role.TEACHER)]
+    )
+    _, said = Person.introduce(command, id_="olga", at=NOW)
+    assert said.posts == [{"school_id": SCHOOL, "role": "teacher"}]
+    assert OLGA.email not in said.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "typed", ["O.Ivanova@School.Example.ORG", " o.ivanova@school.example.org ", "ｏ.ivanova@school.example.org"]
+)
+def test_one_box_is_one_person_however_it_is_typed(typed: str) -> None:
+    assert one_address(typed) == "o.ivanova@school.example.org"
+
+
+@pytest.mark.parametrize(
+    "typed", ["olga", "olga@school", "о.ivanova@school.org", "a@b.org\nBcc: c@d.org", "a b@c.org", "@x.org", "a@@x.org"]
+)
+def test_an_address_that_no_letter_reaches_is_refused(typed: str) -> None:
+    with pytest.raises(Refused):
+        one_address(typed)
+
+
+def test_the_same_posts_again_change_nothing() -> None:
+    person = introduced(OLGA)
+    assert person.take_posts(list(reversed(person.posts))) is None
+    changed = person.take_posts([Held(school_id=SCHOOL, role=Role.EXPERT)])
+    assert changed is not None
+    assert changed.posts == [{"school_id": SCHOOL, "role": "expert"}]
+
+
+def test_a_post_asked_twice_is_held_once() -> None:
+    asked = AskedPost(school_id=SCHOOL, role=Role.TEACHER)
+    assert held([asked, asked]) == [Held(school_id=SCHOOL, role=Role.TEACHER)]
+
+
+def test_a_letter_greets_with_first_name_and_patronymic() -> None:
+    assert introduced(OLGA).greeted_as == " ".join(OLGA.name.split()[:2])
+    assert introduced(OLGA).model_copy(update={"name": "Ольга Иванова"}).greeted_as == "Ольга Иванова"
+
+
+def test_a_school_needs_a_time_zone_that_exists() -> None:
+    asked = JoinSchool(id="school-99", name="Школа", name_en="School", municipality="town", zone="Asia/Omsk")
+    with pytest.raises(Refused):
+        School.join(asked.model_copy(update={"zone": "Asia/Verkhnekamsk"}), at=NOW)
+    _, said = School.join(asked, at=NOW)
+    assert said.zone == "Asia/Omsk"
+
+
+@pytest.mark.parametrize("role", [Role.TEACHER, Role.EXPERT, Role.COORDINATOR])
+def test_the_administrator_names_people_of_the_own_school_only(role: Role) -> None:
+    who = signed_in(ZINAIDA)
+    policy.may_grant(who, Held(school_id=SCHOOL, role=role))
+    with pytest.raises(Forbidden):
+        policy.may_grant(who, Held(school_id=FOREIGN, role=role))
+
+
+@pytest.mark.parametrize("role", [Role.SCHOOL_ADMIN, Role.METHODIST, Role.REGION_OPERATOR, Role.AUDITOR])
+@pytest.mark.parametrize("place", [SCHOOL, REGION])
+def test_no_administrator_raises_anybody_above_the_school(role: Role, place: str) -> None:
+    with pytest.raises(Forbidden):
+        policy.may_grant(signed_in(ZINAIDA), Held(school_id=place, role=role))
+
+
+def test_the_roles_of_the_region_are_held_for_the_region() -> None:
+    who = signed_in(BORIS)
+    policy.may_grant(who, Held(school_id=REGION, role=Role.METHODIST))
+    policy.may_grant(who, Held(school_id=REGION, role=Role.EXPERT))
+    policy.may_grant(who, Held(school_id=SCHOOL, role=Role.SCHOOL_ADMIN))
+    for wrong in (Held(school_id=SCHOOL, role=Role.REGION_OPERATOR), Held(school_id=REGION, role=Role.TEACHER)):
+        with pytest.raises(Refused):
+            policy.may_grant(who, wrong)
+
+
+@pytest.mark.parametrize("person", [MARINA, OLGA, EKATERINA, ARTHUR])
+def test_nobody_else_introduces_people(person: Seeded) -> None:
+    with pytest.raises(Forbidden):
+        policy.may_introduce(signed_in(person))
+    with pytest.raises(Forbidden):
+        policy.may_join_schools(signed_in(person))
+
+
+def test_nobody_in_particular_is_asked_to_sign_in() -> None:
+    for may in (policy.may_introduce, policy.may_join_schools, policy.may_look_at_people, policy.may_read_letters):
+        with pytest.raises(SignInNeeded):
+            may(ANYBODY)
+    assert policy.visible(ANYBODY) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [(MARINA, True), (ZINAIDA, True), (BORIS, True), (OLGA, False), (FOREIGN_COORDINATOR, False), (ARTHUR, False)],
+)
+def test_an_address_is_for_oneself_the_administrator_and_the_operator(who: Seeded, *, sees: bool) -> None:
+    assert policy.may_see_contact(signed_in(who), introduced(MARINA)) is sees
