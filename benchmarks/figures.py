@@ -1,5 +1,6 @@
 """A figure, the rounds it comes from, and the one line that says it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -46,8 +47,7 @@ def percentile(sorted_values: Sequence[float], share: float) -> float:
     """The value that `share` (0 to 1) of the sorted values do not exceed. Raises NotMeasured when there are none."""
     if not sorted_values:
         raise NotMeasured("nothing was timed")
-    place = min(len(sorted_values) - 1, max(0, round(share * len(sorted_values) + 0.5) - 1))
-    return sorted_values[place]
+    return sorted_values[max(0, math.ceil(share * len(sorted_values)) - 1)]
 
 
 def _shown(value: float) -> str:
