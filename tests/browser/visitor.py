@@ -65,6 +65,29 @@ class Visitor:
         pattern = re.escape(self._home + address).replace(r"\*", "[^/]+")
         expect(self.page).to_have_url(re.compile(f"^{pattern}$"))
 
+    def opens_with(self, code: str) -> None:
+        """Opens a request with its code."""
+        self.goes_to("/follow").writes(code=code)
+        self.presses("Открыть")
+        self.is_at("/requests/mine")
+
+    def opens_the_card(self, number: str) -> None:
+        """Opens a request from the board, unfolding what is folded."""
+        card = self.page.locator(".set-board__card", has_text=number)
+        for more in self.page.locator(".set-board__more").all():
+            if not card.is_visible() and more.locator(".set-board__card", has_text=number).count():
+                more.locator("summary").click()
+        card.get_by_role("link").click()
+        self.sees(number)
+
+    def takes_a_picture(self, path: Path, height: int) -> None:
+        """Photographs the upper part of the page, in pixels, when the fonts are there."""
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        size = self.page.viewport_size
+        assert size is not None
+        self.page.set_viewport_size({"width": size["width"], "height": height})
+        self.page.screenshot(path=path, animations="disabled")
+
     def meets_no_barrier(self) -> None:
         """At the desk and on a phone: no barrier that axe knows of, and nothing sideways."""
         self.page.evaluate(_axe())
