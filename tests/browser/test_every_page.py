@@ -9,7 +9,7 @@ from tests.browser.conftest import Come, Site
 from tests.browser.visitor import PHONE
 from tests.cast import ARTHUR, BORIS, GALINA, LARISA, MARINA, OLGA, ZINAIDA
 
-ROOMS = ("people", "intake", "matching", "scheduling", "publishing")
+ROOMS = ("people", "intake")
 FOR_ANYBODY = (
     "/", "/ask", "/follow", "/library", "/library?q=чего+здесь+нет", "/library?form=recommendations&audience=parent",
     "/library/{closed.product_id}", "/library/{closed.product_id}?version=1", "/meetings",
@@ -89,8 +89,8 @@ def test_the_board_keeps_every_stage_in_sight(come: Come, album: Path) -> None:
     boris.goes_to("/board")
     stages = boris.page.locator(".set-board__column h2")
     assert stages.count() == 8
-    assert stages.last.bounding_box()["y"] < 1_600  # type: ignore[index]  # it is there
+    assert stages.last.bounding_box()["y"] < 1_200  # type: ignore[index]  # it is there
     boris.unfolds("Показать ещё")
     assert boris.page.locator(".set-board__column").first.locator(".set-board__card:visible").count() >= 50
-    olga.goes_to("/board").takes_a_picture(album / "board.png", height=1_240)
+    olga.goes_to("/board").takes_a_picture(album / "board.png", height=1_330)
     assert 10_000 < (album / "board.png").stat().st_size < 250_000

@@ -75,7 +75,7 @@ class Visitor:
             if field.count():
                 field.select_option(value)
             else:
-                self.page.locator(f"input[name={name}][value={value}]").check()
+                self.page.locator(f"input[name={name}][value='{value}']").check()
 
     def sees(self, *sentences: str) -> None:
         """Finds the words on the page, in what can be seen."""
@@ -135,6 +135,8 @@ class Visitor:
 
     def meets_no_barrier(self) -> None:
         """At the desk and on a phone: no barrier that axe knows of, and nothing sideways."""
+        usual = self.page.viewport_size
+        assert usual is not None
         self.page.evaluate(_axe())
         for width in (DESK, PHONE):
             self.page.set_viewport_size({"width": width, "height": 900})
@@ -144,6 +146,7 @@ class Visitor:
             found = self.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", list(TAGS))
             told = [f"{one['id']}: {[node['html'] for node in one['nodes'][:3]]}" for one in found["violations"]]
             assert not told, f"{where}: " + "\n".join(told)
+        self.page.set_viewport_size(usual)
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not _SAID_BY_THE_PAGE.match(message.text):
