@@ -1,4 +1,4 @@
-"""Every route of every room with every kind of wrong input: refused with advice, nothing echoed, nothing half-written."""
+"""Every route of every room with every kind of wrong input: no 5xx, no echo, nothing half-written."""
 
 import json
 from collections import Counter
