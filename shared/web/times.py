@@ -37,10 +37,9 @@ def clock_time(context: Context, value: datetime, zone: str | None = None) -> st
 
 
 @pass_context
-def moment(context: Context, value: datetime | str, zone: str | None = None) -> str:
-    """Say a date and time: «27 ноября 2026, 15:00»; an instant may also come as ISO 8601 text."""
-    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return f"{day(context, instant, zone)}, {clock_time(context, instant, zone)}"
+def moment(context: Context, value: datetime, zone: str | None = None) -> str:
+    """Say a date and time: «27 ноября 2026, 15:00»."""
+    return f"{day(context, value, zone)}, {clock_time(context, value, zone)}"
 
 
 @pass_context

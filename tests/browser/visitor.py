@@ -73,9 +73,7 @@ class Visitor:
             where = f"{self.page.url} at {width} px"
             sideways = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             assert sideways <= 0, f"{where} goes {sideways} px out to the side"
-            found = self.page.evaluate(
-                "tags => axe.run({runOnly: tags, resultTypes: ['violations']})", list(TAGS)
-            )
+            found = self.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", list(TAGS))
             told = [f"{one['id']}: {[node['html'] for node in one['nodes'][:3]]}" for one in found["violations"]]
             assert not told, f"{where}: " + "\n".join(told)
 

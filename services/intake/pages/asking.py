@@ -1,5 +1,6 @@
 """The one who asks: the form, the receipt, the thread, the answer, the word on whether it helps."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Request as HttpRequest
@@ -173,5 +174,5 @@ def _opened(http: HttpRequest, request_id: str, address: str) -> Response:
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.frame.page(http, name, **context)
+    response: Response = http.app.state.frame.page(http, name, instant=datetime.fromisoformat, **context)
     return response

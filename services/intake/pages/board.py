@@ -1,5 +1,6 @@
 """The coordinator: the board by stage, one request, a question, the exact wording."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Request as HttpRequest
@@ -75,5 +76,5 @@ async def _card(http: HttpRequest, work: Reading, request_id: str, errors: FormE
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.frame.page(http, name, **context)
+    response: Response = http.app.state.frame.page(http, name, instant=datetime.fromisoformat, **context)
     return response

@@ -137,7 +137,7 @@ def test_the_menu_follows_the_roles() -> None:
 
     open_to_all = {item.href for item in menu(Visitor(), "ru")}
     assert open_to_all == {"/ask", "/follow", "/library", "/meetings"}
-    assert doors("coordinator") == {"/board", "/topics", "/letters"}
+    assert doors("coordinator") == {"/board", "/topics"}
     assert doors("expert") == {"/invitations", "/products"}
     assert doors("teacher") == {"/products"}
     assert doors("region_operator") == {"/board", "/people", "/letters"}
