@@ -3,12 +3,13 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from shared.problems import Refused, Unavailable
@@ -54,7 +55,9 @@ class WorkRoute(APIRoute):
             return await _commit(request, work, response)
 
         async def in_time(request: Request) -> Response:
-            await request.body()  # how long the person takes to send it is not ours to limit
+            if request.method not in ("GET", "HEAD"):  # how long a person takes to send is not ours to limit
+                with suppress(ClientDisconnect):
+                    await request.body()
             try:
                 async with asyncio.timeout(ANSWER_WITHIN):
                     return await committed(request)
