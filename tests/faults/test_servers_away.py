@@ -136,9 +136,9 @@ async def town(home: Path, tmp_path: Path) -> AsyncIterator[Town]:
     servers: Servers = await asyncio.to_thread(start, home)
     place = Place(servers.mongo_url, servers.amqp_url, servers.management_url, "away")
     house = Process(place, tmp_path / "house")
-    await asyncio.to_thread(house.start)
     town = Town(home, house, Sessions(Secrets(tmp_path / "house" / "secrets").session_key))
     try:
+        await asyncio.to_thread(house.start)
         async with town.member(BORIS) as operator:
             joined = await operator.post("/api/schools", json=SCHOOL)
         assert joined.status_code == 201, joined.text
