@@ -39,7 +39,12 @@ async def _secrets(region: Region) -> set[str]:
     """The identifiers of the story, and the beginning of everything that was said in it and not published."""
     story = read_story()
     asked = next(one for one in read_requests() if one.key == story.request)
-    said = [asked.story, story.clarification.question, story.clarification.answer, story.meeting.online_link]
+    said: list[str | None] = [
+        asked.story,
+        story.clarification.question,
+        story.clarification.answer,
+        story.meeting.online_link,
+    ]
     said += [words for one in story.invitations for words in (one.letter, getattr(one, "reason", None))]
     said += [story.minutes.summary, *(one.text for one in story.minutes.contributions)]
     said += [remark for reading in story.review.rounds for remark in reading.remarks]
