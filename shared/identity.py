@@ -1,5 +1,6 @@
 """Who is asking, and how things are named."""
 
+import hashlib
 import os
 import time
 import uuid
@@ -78,12 +79,20 @@ ANYBODY = Who()
 def new_id() -> str:
     """A fresh identifier, UUID version 7: ordered by time, so that inserts stay at one end of the index."""
     milliseconds = time.time_ns() // 1_000_000
-    number = (milliseconds & 0xFFFFFFFFFFFF) << 80 | int.from_bytes(os.urandom(10), "big")
-    number = number & ~(0xF << 76) | 0x7 << 76
-    number = number & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=number))
+    return _spelled(bytearray(milliseconds.to_bytes(6, "big") + os.urandom(10)), version=7)
 
 
 def derived_id(*parts: str) -> str:
-    """The same identifier for the same parts, for ever: what makes a second delivery find the first."""
-    return str(uuid.uuid5(_DERIVED, "\x1f".join(parts)))
+    """The same identifier for the same parts, for ever: what makes a second delivery find the first.
+
+    It is the UUID version 5 of the parts, made without `uuid.uuid5`, which takes five times as long.
+    """
+    digest = hashlib.sha1(_DERIVED.bytes + "\x1f".join(parts).encode(), usedforsecurity=False).digest()
+    return _spelled(bytearray(digest[:16]), version=5)
+
+
+def _spelled(raw: bytearray, version: int) -> str:
+    raw[6] = raw[6] & 0x0F | version << 4
+    raw[8] = raw[8] & 0x3F | 0x80
+    signs = raw.hex()
+    return f"{signs[:8]}-{signs[8:12]}-{signs[12:16]}-{signs[16:20]}-{signs[20:]}"

@@ -13,7 +13,7 @@ def welcome(where: str, servers: Servers, home: Path) -> str:
         f"  ask for help         {where}/ask",
         f"  sign in              {where}/sign-in  (choose a person; no password in the demo)",
         *(f"    {line}" for line in sign_ins()),
-        f"  for programs         {where}/api/intake  (likewise people, matching, scheduling, publishing)",
+        f"  for programs         {where}/api/intake/contracts  (likewise people, matching, scheduling, publishing)",
         f"  the broker           {bare(servers.management_url)}  (account: {home / 'servers.json'})",
         f"  the log              {home / 'log' / 'services.log'}",
     ]

@@ -7,19 +7,23 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
 from deploy.by_address import ByAddress
 from deploy.seed import Person, Request, read_people, read_region, read_requests, read_story
+from deploy.seed.shapes import School
 from services import rooms
 from shared.http import Secrets, Sessions
 from shared.identity import Post, Role, Who
 
 _PATIENCE = 60.0
 _PAUSE = 0.1
+_AT_ONCE = 8
 _OF_PEOPLE = ("/api/schools", "/api/people")
 _BUSY = frozenset({429, 502, 503})
 _NOT_YET = frozenset({404, 422})  # a room that has to hear of the school or the person first
@@ -53,22 +57,24 @@ async def load(client: httpx2.AsyncClient, sessions: Sessions, requests: int | N
     region, cast = read_region(), read_people()
     operator = next(person for person in cast if person.has("region_operator"))
     house = _House(client, sessions)
-    for school in region.schools:
-        body: dict[str, object] = {
-            "id": school.id, "name": school.name_ru, "name_en": school.name_en,
-            "municipality": school.municipality, "zone": school.zone, "kind": school.kind,
-        }  # fmt: skip
-        await house.say("POST", "/api/schools", body, f"school:{school.id}", operator)
-    for person in cast:
-        await house.say("POST", "/api/people", _introduction(person), f"person:{person.id}", operator)
+    await _together(
+        house.say("POST", "/api/schools", _joining(school), f"school:{school.id}", operator)
+        for school in region.schools
+    )  # fmt: skip
+    await _together(
+        house.say("POST", "/api/people", _introduction(person), f"person:{person.id}", operator) for person in cast
+    )
     experts = [person for person in cast if person.competencies]
-    for person in experts:
-        lines = [one.model_dump() for one in person.competencies]
-        await house.say("PUT", f"/api/experts/{person.id}/competencies", lines, None, operator)
+    await _together(
+        house.say("PUT", f"/api/experts/{one.id}/competencies", _lines(one), None, operator)
+        for one in experts
+    )  # fmt: skip
     told = _asked(requests)
-    for request in told:
-        author = next((person for person in cast if person.id == request.author), None)
-        await house.say("POST", "/api/requests", _asking(request), f"request:{request.key}", author)
+    authors = {person.id: person for person in cast}
+    await _together(
+        house.say("POST", "/api/requests", _asking(one), f"request:{one.key}", authors.get(one.author or ""))
+        for one in told
+    )  # fmt: skip
     return Loaded(len(region.schools), len(cast), len(experts), len(told))
 
 
@@ -101,9 +107,27 @@ class _House:
         raise NotLoaded(f"{method} {path} for {key or path}: {said}")
 
 
+async def _together(sayings: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Eight at a time: writes that arrive together are kept together, one durable write for all of them."""
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def in_turn(saying: Coroutine[Any, Any, None]) -> None:
+        async with turns:
+            await saying
+
+    await asyncio.gather(*map(in_turn, sayings))
+
+
 def _who(person: Person) -> Who:
     posts = tuple(Post(held.at, Role(held.role)) for held in person.roles)
     return Who(person_id=person.id, name=person.name, posts=posts)
+
+
+def _joining(school: School) -> dict[str, object]:
+    return {
+        "id": school.id, "name": school.name_ru, "name_en": school.name_en,
+        "municipality": school.municipality, "zone": school.zone, "kind": school.kind,
+    }  # fmt: skip
 
 
 def _introduction(person: Person) -> dict[str, object]:
@@ -112,6 +136,10 @@ def _introduction(person: Person) -> dict[str, object]:
         "posts": [{"school_id": held.at, "role": held.role} for held in person.roles],
         "started": person.started.isoformat(), "subjects": list(person.subjects),
     }  # fmt: skip
+
+
+def _lines(person: Person) -> list[dict[str, object]]:
+    return [one.model_dump() for one in person.competencies]
 
 
 def _asking(request: Request) -> dict[str, object]:

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import aio_pika
 from aio_pika import DeliveryMode, Message
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractRobustConnection
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 
+from shared.bus.connecting import connected
 from shared.bus.topology import DEAD
 
 REASON = "x-docendo-reason"
@@ -33,7 +33,7 @@ class DeadLetters:
 
     def __init__(self, amqp_url: str) -> None:
         self._url = amqp_url
-        self._connection: AbstractRobustConnection | None = None
+        self._connection: AbstractConnection | None = None
         self._opening = asyncio.Lock()
 
     async def bury(self, queue: str, message: AbstractIncomingMessage, reason: str) -> None:
@@ -96,8 +96,8 @@ class DeadLetters:
 
     async def _channel(self) -> AbstractChannel:
         async with self._opening:
-            if self._connection is None:
-                self._connection = await aio_pika.connect_robust(self._url, timeout=_TIMEOUT)
+            if self._connection is None or self._connection.is_closed:
+                self._connection = await connected(self._url, "dead letters")
         return self._connection.channel(on_return_raises=True)
 
 

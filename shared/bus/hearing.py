@@ -1,16 +1,14 @@
 """One listener and its messages: our own acknowledgement, pauses that grow, order, dead letters with a reason."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aio_pika import IncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
-from faststream.rabbit import RabbitMessage
 from pydantic import ValidationError
 
+from shared.bus.acknowledgements import Acknowledgements
 from shared.bus.dead_letters import DeadLetters
 from shared.bus.listeners import Listener
 from shared.bus.wire import Malformed, from_message
@@ -44,23 +42,25 @@ class Hearing:
         self, listener: Listener, room: str, store: Store, dead: DeadLetters, telemetry: Telemetry, patience: Patience
     ) -> None:
         self.listener = listener
-        self._room = room
         self._store = store
         self._dead = dead
         self._telemetry = telemetry
         self._patience = patience
+        self._who = Who.room(room)
+        self._waited = telemetry.metrics.to_listener.labels(listener.queue)
+        self._acknowledgements = Acknowledgements()
         self._lanes: dict[str, asyncio.Lock] = {}
         self._in_hand = 0
         self._empty = asyncio.Event()
         self._empty.set()
         self._closing = asyncio.Event()
 
-    async def receive(self, message: RabbitMessage) -> None:
+    async def receive(self, message: IncomingMessage) -> None:
         """Hears one message to its end: done, returned or buried."""
         self._in_hand += 1
         self._empty.clear()
         try:
-            outcome = await self._receive(message.raw_message)
+            outcome = await self._receive(message)
         except (AMQPError, ChannelInvalidStateError, ConnectionError):
             outcome = "lost"  # the channel is gone and the broker gives the message to somebody again
         finally:
@@ -73,6 +73,7 @@ class Hearing:
         """Waits for what is in hand; from now on nothing pauses any more."""
         self._closing.set()
         await self._empty.wait()
+        await self._acknowledgements.sent()
 
     async def _receive(self, message: IncomingMessage) -> str:
         try:
@@ -80,14 +81,18 @@ class Hearing:
             event = _awaited(self.listener, fact)
         except (Malformed, ValidationError) as error:
             return await self._bury(message, _without_values(error))
-        async with self._lane(fact.subject):
-            try:
-                await self._try(fact, event)
-            except Exception as error:  # noqa: BLE001  whatever it is, the message has a way to go
-                return await self._give_back(message, error)
-            await message.ack()
+        lane = self._lanes.setdefault(fact.subject, asyncio.Lock())
+        try:
+            async with lane:  # facts about one thing take their turns, in the order in which they came
+                try:
+                    await self._try(fact, event)
+                except Exception as error:  # noqa: BLE001  whatever it is, the message has a way to go
+                    return await self._give_back(message, error)
+                self._acknowledgements.ack(message)
+        finally:
+            self._leave(lane, fact.subject)
         waited = (datetime.now(UTC) - fact.at).total_seconds()
-        self._telemetry.metrics.to_listener.labels(self.listener.queue).observe(max(0.0, waited))
+        self._waited.observe(max(0.0, waited))
         return "done"
 
     async def _try(self, fact: Fact, event: Event) -> None:
@@ -117,7 +122,7 @@ class Hearing:
 
     async def _once(self, fact: Fact, event: Event, *, again: bool) -> None:
         with self._telemetry.span(self.listener.queue, fact.traceparent) as traceparent:
-            work = Receiving(self._store, Who.room(self._room), fact, self.listener.queue, again=again)
+            work = Receiving(self._store, self._who, fact, self.listener.queue, again=again)
             work.traceparent = traceparent
             await self.listener.effect(event, work)
             await work.commit()
@@ -141,6 +146,7 @@ class Hearing:
         self._telemetry.log.warning("fact_returned", queue=self.listener.queue, trips=trips, error=repr(error))
         await self._pause(min(self._patience.longest, self._patience.pauses[-1] * 2**trips))
         await message.reject(requeue=True)
+        self._acknowledgements.settled(message)
         return "returned"
 
     async def _bury(self, message: IncomingMessage, reason: str) -> str:
@@ -150,8 +156,9 @@ class Hearing:
             await self._dead.bury(queue, message, reason)
         except Exception:  # noqa: BLE001  the broker then buries it itself, without our words
             await message.reject(requeue=False)
+            self._acknowledgements.settled(message)
         else:
-            await message.ack()
+            self._acknowledgements.ack(message)
         return "dead"
 
     async def _pause(self, seconds: float) -> None:
@@ -162,16 +169,9 @@ class Hearing:
         except TimeoutError:
             return
 
-    @asynccontextmanager
-    async def _lane(self, subject: str) -> AsyncIterator[None]:
-        """Facts about one thing take their turns, in the order in which they came."""
-        lock = self._lanes.setdefault(subject, asyncio.Lock())
-        try:
-            async with lock:
-                yield
-        finally:
-            if not lock.locked() and not lock._waiters:  # noqa: SLF001
-                self._lanes.pop(subject, None)
+    def _leave(self, lane: asyncio.Lock, subject: str) -> None:
+        if not lane.locked() and not lane._waiters:  # noqa: SLF001
+            self._lanes.pop(subject, None)
 
 
 def _awaited(listener: Listener, fact: Fact) -> Event:

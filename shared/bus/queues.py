@@ -2,15 +2,16 @@
 
 import asyncio
 
-import aio_pika
-from aio_pika.abc import AbstractRobustConnection
+from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 
+from shared.bus.connecting import connected, left
 from shared.bus.topology import DEAD
 from shared.telemetry import Telemetry
 
 EVERY = 5.0
 _ANSWER_WITHIN = 5.0
+_DESERTED_AFTER = 5
 
 
 class WatchedQueues:
@@ -22,7 +23,10 @@ class WatchedQueues:
         self._telemetry = telemetry
         self._every = EVERY
         self._consumed = False
+        self._missed = 0
         self._task: asyncio.Task[None] | None = None
+        self.deserted = asyncio.Event()
+        """Set when the broker has said several times that a queue of ours has no consumer."""
 
     @property
     def all_consumed(self) -> bool:
@@ -31,6 +35,8 @@ class WatchedQueues:
 
     def start(self) -> None:
         """Begins to ask, in the background."""
+        self.deserted.clear()
+        self._missed = 0
         self._task = asyncio.get_running_loop().create_task(self._watch())
 
     async def stop(self) -> None:
@@ -41,24 +47,28 @@ class WatchedQueues:
         self._consumed = False
 
     async def _watch(self) -> None:
-        connection: AbstractRobustConnection | None = None
+        connection: AbstractConnection | None = None
         try:
             while True:
                 try:
                     async with asyncio.timeout(_ANSWER_WITHIN):
                         if connection is None:
-                            connection = await aio_pika.connect_robust(self._url, timeout=_ANSWER_WITHIN)
+                            connection = await connected(self._url, "queue watch")
                         consumers = [await self._ask(connection, name) for name in self._names]
                     self._consumed = all(consumers)
+                    self._missed = 0 if self._consumed else self._missed + 1
+                    if self._missed >= _DESERTED_AFTER:
+                        self.deserted.set()
                 except Exception as error:  # noqa: BLE001  no answer is an answer: nobody is known to listen
-                    self._consumed = False
+                    self._consumed, self._missed = False, 0
+                    await left(connection)
+                    connection = None
                     self._telemetry.log.warning("queues_unknown", error=repr(error))
                 await asyncio.sleep(self._every if self._consumed else min(1.0, self._every))
         finally:
-            if connection is not None:
-                await connection.close()
+            await left(connection)
 
-    async def _ask(self, connection: AbstractRobustConnection, name: str) -> int:
+    async def _ask(self, connection: AbstractConnection, name: str) -> int:
         """The number of consumers of a queue; the depth of its dead letters goes into the figures."""
         try:
             async with connection.channel() as channel:

@@ -3,14 +3,13 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
-import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractRobustConnection
+from aio_pika.abc import AbstractConnection, AbstractExchange
 from aio_pika.exceptions import DeliveryError
 from pamqp.commands import Basic
 
+from shared.bus.connecting import connected, left
 from shared.bus.topology import EVENTS, Topology
 from shared.bus.wire import to_message
 from shared.event import Fact
@@ -21,7 +20,6 @@ from shared.telemetry import Telemetry
 
 WINDOW = 1_000
 MARK = 250
-REMEMBERED = 20_000
 _CONFIRM_WITHIN = 10.0
 _REST = 5.0
 _MEASURE_EVERY = 5.0
@@ -41,14 +39,12 @@ class Relay:
         self._awaited = topology.awaited
         self._settings = settings
         self._telemetry = telemetry
-        self._connection: AbstractRobustConnection | None = None
-        self._channel: AbstractChannel | None = None
+        self._connection: AbstractConnection | None = None
         self._exchange: AbstractExchange | None = None
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._measured = float("-inf")
-        self._sent: dict[str, int] = {}
         self._resting: dict[str, float] = {}
         store.committed = self._woken.set
 
@@ -63,8 +59,7 @@ class Relay:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(self._membership.leave(), return_exceptions=True)
-        if self._connection is not None:
-            await self._connection.close()
+        await self._leave()
 
     async def _run(self) -> None:
         """Never ends by itself: a relay that dies in silence would keep every fact at home."""
@@ -77,7 +72,7 @@ class Relay:
             except Exception as error:  # noqa: BLE001  whatever happened, the next round must come
                 self._telemetry.metrics.relay_failures.labels(self._room).inc()
                 self._telemetry.log.warning("relay_failed", room=self._room, error=repr(error))
-                await self._leave_channel()
+                await self._leave()
                 await asyncio.sleep(pause)
                 pause = min(5.0, pause * 2)
                 continue
@@ -103,29 +98,11 @@ class Relay:
             buckets = await self._membership.buckets()
             if buckets == []:
                 return total
-            window = await self._fresh(await self._outbox.unsent(buckets, WINDOW, self._at_rest()))
+            window = await self._outbox.unsent(buckets, WINDOW, self._at_rest())
             if not window:
                 return total
             self._idle.clear()
             total += await self._send(window)
-
-    async def _fresh(self, window: Sequence[Unsent]) -> list[Unsent]:
-        """Without what this relay has sent already: a mark is seen by a majority a moment later, or may be lost."""
-        fresh: list[Unsent] = []
-        known: list[Unsent] = []
-        for unsent in window:
-            sent = self._sent.get(unsent.id, 0)
-            facts = tuple(fact for fact in unsent.facts if fact.sequence > sent)
-            (fresh if facts else known).append(replace(unsent, facts=facts))
-        if known:
-            await self._outbox.sent(known)
-        return fresh
-
-    def _remember(self, unsent: Unsent) -> None:
-        self._sent.pop(unsent.id, None)
-        self._sent[unsent.id] = unsent.facts[-1].sequence
-        if len(self._sent) > REMEMBERED:
-            del self._sent[next(iter(self._sent))]
 
     async def _send(self, window: Sequence[Unsent]) -> int:
         exchange = await self._open()
@@ -142,7 +119,6 @@ class Relay:
                 except (DeliveryError, Unconfirmed) as error:
                     self._let_rest(unsent, error)
                     continue
-                self._remember(unsent)
                 done.append(unsent)
                 count += len(unsent.facts)
                 if len(done) >= MARK:
@@ -179,21 +155,17 @@ class Relay:
             raise Unconfirmed(f"{fact.type}: {answer!r}")
 
     async def _open(self) -> AbstractExchange:
-        """A new channel after any failure: a message id must never be in flight twice on one channel."""
-        if self._connection is None:
-            self._connection = await aio_pika.connect_robust(
-                self._settings.amqp_url, timeout=5, client_properties={"connection_name": f"{self._room} relay"}
-            )
+        """A new connection after any failure: a message id must never be in flight twice on one channel."""
         if self._exchange is None:
-            self._channel = self._connection.channel(publisher_confirms=True, on_return_raises=True)
-            await self._channel.initialize()
-            self._exchange = await self._channel.get_exchange(EVENTS, ensure=False)
+            async with asyncio.timeout(_CONFIRM_WITHIN):
+                self._connection = await connected(self._settings.amqp_url, f"{self._room} relay")
+                channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
+                self._exchange = await channel.get_exchange(EVENTS, ensure=False)
         return self._exchange
 
-    async def _leave_channel(self) -> None:
-        channel, self._channel, self._exchange = self._channel, None, None
-        if channel is not None:
-            await asyncio.gather(channel.close(), return_exceptions=True)
+    async def _leave(self) -> None:
+        connection, self._connection, self._exchange = self._connection, None, None
+        await left(connection)
 
     async def _measure(self) -> None:
         now = asyncio.get_running_loop().time()

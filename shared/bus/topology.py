@@ -1,14 +1,16 @@
 """Exchanges, queues and policies of one deployment, declared whole before the first fact is said."""
 
+import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-import aio_pika
 import httpx2
 from aio_pika.abc import AbstractChannel, ExchangeType
 
+from shared.bus.connecting import connected
 from shared.contracts import QUEUES, promised
 from shared.problems import Unavailable
 
@@ -16,6 +18,8 @@ EVENTS = "events"
 PUBLIC = "public"
 DEAD = ".dead"
 DELIVERY_LIMIT = 20
+_PATIENCE = 15.0  # seconds for all declarations together; they are tried again
+_FAREWELL = 5.0
 QUORUM = {"x-queue-type": "quorum"}
 
 
@@ -35,11 +39,15 @@ class Topology:
 
     async def declare(self, amqp_url: str, management_url: str | None) -> None:
         """Declares everything and sets the policies; may run again at any time, from any process."""
-        connection = await aio_pika.connect(amqp_url, timeout=5)
+        connection = await connected(amqp_url, "topology")
         try:
-            await self._declare(await connection.channel())
+            async with asyncio.timeout(_PATIENCE):
+                await self._declare(await connection.channel())
         finally:
-            await connection.close()
+            # A broker that answers no declaration may answer no farewell either, and somebody waits for us to end.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_FAREWELL):
+                    await connection.close()
         if management_url is not None:
             await self._set_policies(management_url, _virtual_host(amqp_url))
 

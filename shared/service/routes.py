@@ -38,7 +38,7 @@ def service_routes(room: Room, ground: Ground) -> WorkRouter:
     async def metrics() -> Response:
         return Response(ground.telemetry.metrics.page(), media_type="text/plain; version=0.0.4")
 
-    @router.get(f"/api/{room.name}")
+    @router.get(f"/api/{room.name}/contracts")  # not /api/people: that is the list of people
     async def contracts(request: Request) -> Response:
         frame: Frame = request.app.state.frame
         return frame.page(request, "contracts.html", contracts=_contracts(room, request.app.openapi()))

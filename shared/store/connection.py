@@ -5,6 +5,7 @@ import os
 # Motor runs every call on a thread of one pool per process; five rooms and a change stream share it.
 os.environ.setdefault("MOTOR_MAX_WORKERS", "24")
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -93,16 +94,23 @@ class Store:
             name, CodecOptions(tz_aware=True), write_concern=DURABLE, read_concern=ReadConcern("majority")
         )
         self.committed: Callable[[], None] = lambda: None
+        self._collections: dict[str, AsyncIOMotorCollection[type_of_document]] = {}
         self._commits: dict[str, GroupCommit] = {}
         self._lately: dict[str, tuple[float, Any]] = {}
+        self._loading: dict[str, asyncio.Lock] = {}
 
     async def lately(self, name: str, seconds: float, load: Callable[[], Awaitable[T]]) -> T:
         """What `load` gave at most `seconds` ago: for lists that hardly change and are asked for all the time."""
-        now = time.monotonic()
-        if name not in self._lately or now - self._lately[name][0] > seconds:
-            self._lately[name] = (now, await load())
+        if not self._is_fresh(name, seconds):
+            async with self._loading.setdefault(name, asyncio.Lock()):  # one asks the database, the others wait for it
+                if not self._is_fresh(name, seconds):
+                    asked = time.monotonic()
+                    self._lately[name] = (asked, await load())
         found: T = self._lately[name][1]
         return found
+
+    def _is_fresh(self, name: str, seconds: float) -> bool:
+        return name in self._lately and time.monotonic() - self._lately[name][0] <= seconds
 
     @classmethod
     def named(cls, connection: Connection, prefix: str, room: str, *collections: type["Collection[Any]"]) -> Self:
@@ -111,7 +119,9 @@ class Store:
 
     def collection(self, name: str) -> AsyncIOMotorCollection[type_of_document]:
         """The driver's collection: for the store's own modules only."""
-        return self.database[name]
+        if name not in self._collections:  # Motor makes a new one at each access, at the price of a small document
+            self._collections[name] = self.database[name]
+        return self._collections[name]
 
     def commit(self, name: str) -> GroupCommit:
         """The group commit of one collection."""

@@ -12,6 +12,8 @@ from pymongo.errors import PyMongoError
 from shared.event import Fact
 from shared.store.connection import Store, translated
 
+STALE = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
@@ -81,19 +83,16 @@ class Outbox:
     async def watch(self, idle: asyncio.Event, woken: asyncio.Event) -> None:
         """Sets `woken` after a write of any process, while `idle` says that the relay waits. Until cancelled.
 
-        An error here only costs time: polling goes on. The stream is closed while the relay is busy and
-        opened anew afterwards, because a backlog of hints is worth nothing.
+        An error here only costs time: polling goes on. The stream is opened anew after a busy while, because
+        a backlog of hints is worth nothing.
         """
         while True:
-            await idle.wait()
             try:
                 async with self._store.database.watch(self._hints(), max_await_time_ms=1_000) as stream:
-                    woken.set()  # what was written while the stream was closed
-                    while await stream.try_next() is None:  # noqa: ASYNC110  it waits in the server
-                        await asyncio.sleep(0)
-                woken.set()
-                idle.clear()
+                    ended = await _hear_hints(stream, idle, woken)
             except (PyMongoError, OSError):
+                ended = True
+            if ended:
                 await asyncio.sleep(1)
 
     def _hints(self) -> list[dict[str, Any]]:
@@ -102,6 +101,21 @@ class Outbox:
             {"$match": {"$or": [{"fullDocument._pending": True}, {"updateDescription.updatedFields._pending": True}]}},
             {"$project": {"_id": 1}},
         ]
+
+
+async def _hear_hints(stream: Any, idle: asyncio.Event, woken: asyncio.Event) -> bool:
+    """True when the stream has ended, silently, as one does whose database is dropped; False when it is stale."""
+    loop = asyncio.get_running_loop()
+    while True:
+        busy_since = loop.time()
+        await idle.wait()
+        if loop.time() - busy_since > STALE:
+            return False
+        if await stream.try_next() is not None:
+            idle.clear()
+            woken.set()
+        elif not stream.alive:
+            return True
 
 
 def _shortened(one: Unsent) -> UpdateOne:

@@ -11,7 +11,9 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "shared", "deploy", "tests", "benchmarks")
 LONGEST = 250
 FORBIDDEN = frozenset({"utils", "helpers", "common", "base", "manager", "handler", "impl", "dto", "data", "info"})
-GIVEN_BY_OTHERS = frozenset({"get_route_handler", "read_data", "write_data", "handle_DATA"})  # names of the libraries we extend
+GIVEN_BY_OTHERS = frozenset(
+    {"get_route_handler", "read_data", "write_data", "handle_DATA"}
+)  # names of the libraries we extend
 TEXT = frozenset({".py", ".toml", ".json", ".md", ".html", ".po", ".yml", ".yaml", ".txt", ".lock", ".js", ".scss"})
 FILES = sorted(
     path for folder in FOLDERS for path in ROOT.joinpath(folder).rglob("*.py") if "node_modules" not in path.parts

@@ -4,18 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, get_timezone_location
-from babel.support import NullTranslations
+from babel.messages.pofile import read_po
 
 from services.people.model.letter import Letter
 from services.people.model.sign_in import Keys
-from shared.web import Language, msgid
-from shared.web.languages import translations
 
+# A letter is written with no page in sight: its words are read from the room's catalogue directly.
+Language = Literal["ru", "en"]
 _LOCALE = Path(__file__).parents[1] / "locale"
 _LOCALES: dict[Language, str] = {"ru": "ru_RU", "en": "en_GB"}
+
+
+def msgid(sentence: str) -> str:
+    """Marks a sentence for the catalogue."""
+    return sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ def correction_opened(obstacle: str, spoken: Language = "ru") -> Wording:
         "wrong_age": msgid("it does not fit the age or the class"),
         "did_not_work": msgid("it was tried and did not work"),
     }
-    words = _words(spoken)
+    otherwise = msgid("the answer did not help")
     return _say(
         spoken,
         msgid("Your work needs a correction"),
@@ -137,7 +143,7 @@ def correction_opened(obstacle: str, spoken: Language = "ru") -> Wording:
             "The one who asked has read your work and says: %(reason)s. "
             "The work is open for a correction: think together how to help."
         ),
-        reason=words.gettext(reasons.get(obstacle, msgid("the answer did not help"))),
+        reason=_spoken(reasons.get(obstacle, otherwise), spoken),
     )
 
 
@@ -146,22 +152,26 @@ def whole(letter: Letter, greeted_as: str, public_url: str, keys: Keys | None = 
 
     Without `keys` the place of the secrets in a sign-in letter is marked, never filled.
     """
-    words = _words(spoken)
     link = f"{public_url.rstrip('/')}{letter.path}"
     if letter.sign_in_id is not None:
-        secret = words.gettext(msgid("[only the addressee sees this]"))
+        secret = _spoken(msgid("[only the addressee sees this]"), spoken)
         token, code = (secret, secret) if keys is None else (keys.token, keys.code)
-        link = words.gettext(msgid("Link: %(link)s\nCode: %(code)s")) % {"link": f"{link}/{token}", "code": code}
-    greeting = words.gettext(msgid("Good day, %(name)s!")) % {"name": greeted_as}
-    farewell = words.gettext(msgid("Docendo: help from teacher to teacher"))
+        link = _spoken(msgid("Link: %(link)s\nCode: %(code)s"), spoken) % {"link": f"{link}/{token}", "code": code}
+    greeting = _spoken(msgid("Good day, %(name)s!"), spoken) % {"name": greeted_as}
+    farewell = _spoken(msgid("Docendo: help from teacher to teacher"), spoken)
     return f"{greeting}\n\n{letter.text}\n\n{link}\n\n-- \n{farewell}\n{public_url}\n"
 
 
 def _say(spoken: Language, subject: str, text: str, **values: object) -> Wording:
-    words = _words(spoken)
-    return Wording(words.gettext(subject) % values, words.gettext(text) % values)
+    return Wording(_spoken(subject, spoken) % values, _spoken(text, spoken) % values)
 
 
 @lru_cache
-def _words(spoken: Language) -> NullTranslations:
-    return translations(spoken, _LOCALE)
+def _russian() -> dict[str, str]:
+    with (_LOCALE / "ru.po").open("rb") as source:
+        said = read_po(source, locale="ru")
+    return {entry.id: entry.string for entry in said if isinstance(entry.id, str) and isinstance(entry.string, str)}
+
+
+def _spoken(sentence: str, spoken: Language) -> str:
+    return sentence if spoken == "en" else _russian().get(sentence) or sentence

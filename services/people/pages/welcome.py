@@ -21,7 +21,7 @@ async def accessibility(http: HttpRequest) -> Response:
 
 
 @router.get("/personal-data")
-async def personal_data(http: HttpRequest) -> Response:
+async def what_is_kept(http: HttpRequest) -> Response:
     """What is kept, who sees it, what is not yet done."""
     return _page(http, "personal_data.html")
 

@@ -1,0 +1,110 @@
+"""(d) The whole path, from POST to the effect in the neighbouring room, each part a process of its own."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import uvloop
+from pymongo import MongoClient
+
+from benchmarks.accepting import CONNECTIONS, prepare
+from benchmarks.asking import PATH, bodies
+from benchmarks.figures import Figure, NotMeasured
+from benchmarks.place import Place, processor_ms, server_processes
+from benchmarks.programs import Program, load, program
+
+WARM, COUNT = 600, 3_000
+CALM_RATE, CALM_COUNT = 100, 400
+LISTENER = "matching.note-demand"
+_HEARD = re.compile(rf'docendo_facts_heard_total\{{outcome="done",queue="{LISTENER}"\}} (\d+)')
+_PATIENCE = 60.0
+
+
+def figures(place: Place, rounds: int) -> Iterator[Figure]:
+    """Processor time per event over all processes but the load generator, and how long people and facts wait."""
+    uvloop.run(prepare(place))
+    with ExitStack() as stack:
+        parts = {name: stack.enter_context(_part(place, name)) for name in ("intake web", "intake relay", "matching")}
+        pids = {name: part.pid for name, part in parts.items()} | server_processes(place)
+        path = _Path(place, parts["intake web"], parts["matching"], pids)
+        path.carry(WARM)
+        sums = tuple(path.cost(number + 1) for number in range(rounds))
+        yield Figure("whole-path-processor", sums, aim=3.0, unit="ms")
+        busy = [path.waits(COUNT) for _ in range(rounds)]
+        calm = [path.waits(CALM_COUNT, rate=CALM_RATE) for _ in range(rounds)]
+        path.check()
+    for load_name, told, aims in (("64-clients", busy, _BUSY), ("100-per-second", calm, _CALM)):
+        for what in ("post", "effect"):
+            for share in ("p50", "p99"):
+                measured = tuple(one[f"{what}_ms"][share] for one in told)
+                yield Figure(f"whole-path-{load_name}-{what}-{share}", measured, aims[what, share], "ms")
+
+
+_BUSY = {("post", "p50"): 150, ("post", "p99"): 500, ("effect", "p50"): 1_000, ("effect", "p99"): 2_000}
+_CALM = {("post", "p50"): 20, ("post", "p99"): 100, ("effect", "p50"): 60, ("effect", "p99"): 300}
+
+
+def _part(place: Place, name: str) -> Any:
+    room, _, role = name.partition(" ")
+    return program(["services", room], place.environment(DOCENDO_RUN=role or "listeners"), place.folder / f"{name}.log")
+
+
+class _Path:
+    """Requests go in at one end; what comes out at the other is counted."""
+
+    def __init__(self, place: Place, web: Program, listener: Program, pids: dict[str, int]) -> None:
+        self._place = place
+        self._web = web
+        self._listener = listener
+        self._pids = pids
+        self._bodies = bodies()
+        self._sent = 0
+
+    def carry(self, count: int) -> None:
+        """A closed loop of clients, until the last effect is stored."""
+        load(self._job(count))
+        self._sent += count
+        deadline = time.monotonic() + _PATIENCE
+        while self._heard() < self._sent:
+            if time.monotonic() > deadline:
+                raise NotMeasured(f"{self._sent - self._heard()} effects did not come")
+            time.sleep(0.1)
+
+    def cost(self, number: int) -> float:
+        """Milliseconds of processor time per event."""
+        before = {name: processor_ms(pid) for name, pid in self._pids.items()}
+        started = time.perf_counter()
+        self.carry(COUNT)
+        taken = time.perf_counter() - started
+        parts = {name: (processor_ms(pid) - before[name]) / COUNT for name, pid in self._pids.items()}
+        told = ", ".join(f"{name} {value:.2f}" for name, value in parts.items())
+        print(f"  d{number}: {COUNT / taken:.0f}/s; {told}", flush=True)
+        return sum(parts.values())
+
+    def waits(self, count: int, rate: int | None = None) -> dict[str, Any]:
+        """How long people wait for an answer, and facts for their effect."""
+        watch = {
+            "mongo_url": self._place.mongo_url, "database": f"{self._place.prefix}_matching", "listener": LISTENER,
+        }  # fmt: skip
+        told = load(self._job(count) | {"watch": watch} | ({} if rate is None else {"rate": rate}))
+        self._sent += count
+        return told
+
+    def check(self) -> None:
+        """Every request has one effect."""
+        with MongoClient[dict[str, Any]](self._place.mongo_url) as client:
+            database = client[f"{self._place.prefix}_matching"]
+            marks = {"_inbox.0.listener": LISTENER}
+            effects = sum(database[name].count_documents(marks) for name in database.list_collection_names())
+        if effects != self._sent:
+            raise NotMeasured(f"{self._sent} requests were accepted, but there are {effects} effects")
+
+    def _job(self, count: int) -> dict[str, Any]:
+        shape = {"port": self._web.port, "path": PATH, "bodies": self._bodies, "connections": CONNECTIONS}
+        return shape | {"count": count}
+
+    def _heard(self) -> int:
+        found = _HEARD.search(self._listener.text("/metrics").replace(".0\n", "\n"))
+        return int(found.group(1)) if found else 0

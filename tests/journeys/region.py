@@ -1,0 +1,118 @@
+"""A whole house in this process with the region and the story in it, and all that it remembers."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from pymongo import MongoClient
+
+from deploy.demo.doors import Doors
+from deploy.demo.story import Tell, Walk
+from deploy.seed.load import load
+from services import rooms
+from shared.identity import Who
+from shared.service import House
+from tests.cast import BORIS, OLGA
+from tests.houses import Visited, signed_in, visited
+from tests.journeys.wrongs import Operation, operations
+from tests.servers import Place
+from tests.waiting import until
+
+ORIGIN = "http://house.test"
+_OF_THE_FLOOR = ("_heartbeat", "_members")
+
+
+@dataclass
+class Region:
+    """What the tests of bad input stand in; `ids` are those of the story, by the names they have in addresses."""
+
+    house: Visited
+    place: Place
+    ids: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+
+    def operations(self) -> list[Operation]:
+        """Every route of every room."""
+        house = self.house.app
+        assert isinstance(house, House)
+        return [one for room in rooms() for one in operations(room.name, house.rooms[room.name], room.routers)]
+
+    def door(self, who: Who | str | None = None, **headers: str) -> httpx2.AsyncClient:
+        """A client of somebody: a member, the holder of a token, or nobody."""
+        token = self.house.sessions.member(who) if isinstance(who, Who) else who
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        return self.house.door(None, **headers)
+
+    def remembered(self) -> dict[str, str]:
+        """All documents of all rooms, each as text, by database, collection and identifier."""
+        found: dict[str, str] = {}
+        with MongoClient[dict[str, Any]](self.place.mongo_url) as client:
+            for name in client.list_database_names():
+                if not name.startswith(self.place.prefix):
+                    continue
+                for collection in client[name].list_collection_names():
+                    if collection not in _OF_THE_FLOOR:
+                        for one in client[name][collection].find():
+                            found[f"{name}.{collection}.{one['_id']}"] = json.dumps(one, default=repr, sort_keys=True)
+        return found
+
+    async def settled(self) -> dict[str, str]:
+        """What is remembered when no fact is on its way any more."""
+        kept: dict[str, str] = {}
+
+        async def still() -> bool:
+            nonlocal kept
+            before, kept = kept, await asyncio.to_thread(self.remembered)
+            await asyncio.sleep(0.15)  # a fact in the hands of a listener shows in nothing that can be asked
+            return before == kept and not any('"_pending": true' in one for one in kept.values())
+
+        await until(still, "no fact is on its way")
+        return kept
+
+    async def walk(self, tell: Tell) -> dict[str, Any]:
+        """The story once more, from the first word to the last; returns the request at its end."""
+        doors = Doors(lambda headers: self.house.door(None, **headers))
+        walk = Walk(doors, tell)
+        try:
+            told = await walk.through()
+        finally:
+            await doors.close()
+        assert walk.requester is not None
+        self.token = walk.requester.headers["Authorization"].removeprefix("Bearer ")
+        self.ids |= await story_ids(self, walk)
+        return told
+
+
+async def story_ids(region: Region, walk: Walk) -> dict[str, str]:
+    """The identifiers that the story has come to so far, by the names they have in addresses."""
+    ids = {"request_id": walk.request_id, "person_id": OLGA.id}
+    for name in ("topic", "group", "invitation", "product"):
+        async with region.door(signed_in(OLGA)) as olga:
+            found = (await olga.get(f"/api/{name}s?limit=200")).json()[f"{name}s"]
+        mine = [one for one in found if walk.request_id in one["request_ids"]]
+        if mine:
+            ids[f"{name}_id"] = mine[0]["id"]
+        if mine and name == "product":
+            ids["meeting_id"] = mine[0]["meeting_id"]
+            ids["review_id"] = mine[0]["reviews"][0]["id"]
+    async with region.door(signed_in(BORIS), Accept="text/html") as boris:
+        letters = re.findall(r'href="/letters/([0-9a-f-]{36})"', (await boris.get("/letters")).text)
+    return ids | {"letter_id": letters[0]}
+
+
+@asynccontextmanager
+async def region_with_story(place: Place, folder: Path) -> AsyncIterator[Region]:
+    """The region loaded, nothing on its way; the caller walks the story."""
+    async with visited(rooms(), place, folder, run=("web", "relay", "listeners")) as house:
+        region = Region(house, place)
+        async with house.door() as door:
+            await load(door, house.sessions, requests=6)
+        await region.settled()
+        yield region
