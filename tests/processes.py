@@ -38,6 +38,11 @@ class Process:
         """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
 
+    def client(self, headers: dict[str, str]) -> httpx2.AsyncClient:
+        """A client of it. No connection outlives its answer: what a killed process leaves behind is never closed."""
+        brief = httpx2.Limits(max_keepalive_connections=0)
+        return httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=30, trust_env=False, limits=brief)
+
     def start(self) -> None:
         """Starts it and waits until it is ready. Raises AssertionError with its log when it is not."""
         self.folder.mkdir(parents=True, exist_ok=True)

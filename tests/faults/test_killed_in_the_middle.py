@@ -3,8 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import httpx2
-
 from deploy.demo.doors import Doors
 from deploy.demo.many import many
 from deploy.seed.load import load
@@ -20,14 +18,7 @@ async def test_every_accepted_request_ends_in_exactly_one_topic(place: Place, tm
     house = Process(place, tmp_path)
     house.start()
     try:
-        # No connection outlives its answer: those that the killed house leaves behind would never be closed.
-        brief = httpx2.Limits(max_keepalive_connections=0)
-        doors = Doors(
-            lambda headers: httpx2.AsyncClient(
-                base_url=house.url, headers=headers, timeout=15, trust_env=False, limits=brief
-            ),
-            within=90,
-        )
+        doors = Doors(house.client, within=90)
         await load(doors.anybody(), Sessions(Secrets(tmp_path / "secrets").session_key), requests=0)
         crowd = asyncio.create_task(many(doors, MANY))
 

@@ -50,7 +50,7 @@ class Town:
 
     def door(self, **headers: str) -> httpx2.AsyncClient:
         """A client of the house."""
-        return httpx2.AsyncClient(base_url=self.house.url, headers=headers, timeout=30, trust_env=False)
+        return self.house.client(headers)
 
     def member(self, person: Any) -> httpx2.AsyncClient:
         """A client of somebody of the cast."""
