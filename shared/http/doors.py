@@ -1,22 +1,26 @@
 """Reading and writing through HTTP: the signature says which; the write is durable before the answer."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from shared.http.straight import straight_way
-from shared.problems import Refused
+from shared.problems import Refused, Unavailable
 from shared.store import Reading, Receipt, Replayed, Writing
 from shared.telemetry import child_of
 
 _KEY_LENGTH = 255
 _REFUSED = 400
+ANSWER_WITHIN = 6.0
+"""Seconds: a server that says nothing must not keep a person waiting as long as its sockets would."""
 
 
 async def _to_read(request: Request) -> Reading:
@@ -54,7 +58,17 @@ class WorkRoute(APIRoute):
                 return response
             return await _commit(request, work, response)
 
-        return committed
+        async def in_time(request: Request) -> Response:
+            if request.method not in ("GET", "HEAD"):  # how long a person takes to send is not ours to limit
+                with suppress(ClientDisconnect):
+                    await request.body()
+            try:
+                async with asyncio.timeout(ANSWER_WITHIN):
+                    return await committed(request)
+            except TimeoutError:
+                raise Unavailable from None
+
+        return in_time
 
 
 class WorkRouter(APIRouter):

@@ -101,7 +101,7 @@ async def _prepare(store: Store, ground: Ground) -> None:
     while True:
         try:
             await store.migrate()
-            await ground.topology.declare(ground.settings.amqp_url, ground.settings.management_url)
+            await ground.declare()
         except Exception as error:  # noqa: BLE001  any reason why a server is not there yet
             ground.telemetry.log.warning("servers_away", room=store.name, error=repr(error))
             await asyncio.sleep(1)

@@ -1,12 +1,13 @@
 """All rooms in one process, told apart by the first part of the address."""
 
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from http import HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.service.create import create_service
 from shared.service.room import Ground, Room
@@ -37,16 +38,18 @@ class House:
         return self._by_address.get(address, self._first)
 
     async def _ready(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for room in self.rooms.values():
-            answers: list[int] = []
+        for name, room in self.rooms.items():
+            said: list[Message] = []
 
-            async def noted(message: Any, answers: list[int] = answers) -> None:
-                if message["type"] == "http.response.start":
-                    answers.append(message["status"])
+            async def noted(message: Message, said: list[Message] = said) -> None:
+                said.append(message)
 
             await room({**scope, "state": {}}, receive, noted)
-            if answers != [200]:
-                await JSONResponse({"status": "waiting"}, 503)(scope, receive, send)
+            if not said or said[0]["status"] != HTTPStatus.OK:
+                told = json.loads(b"".join(part.get("body", b"") for part in said) or b"{}")
+                await JSONResponse({"status": "waiting", "room": name, "for": told.get("for")}, 503)(
+                    scope, receive, send
+                )
                 return
         await JSONResponse({"status": "ready"})(scope, receive, send)
 

@@ -1,6 +1,7 @@
 """What a room declares, and what rooms in one process share."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,21 @@ class Ground:
     telemetry: Telemetry
     secrets: Secrets
     topology: Topology
+    declaring: asyncio.Lock = field(default_factory=asyncio.Lock)
+    declared: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     def laid(cls, settings: Settings) -> "Ground":
         """Opens nothing yet that would wait for a server."""
         telemetry = Telemetry(settings)
         return cls(settings, Connection(settings.mongo_url), telemetry, Secrets(settings.secrets_dir), Topology())
+
+    async def declare(self) -> None:
+        """Declares the queues and policies of the whole house, once for all rooms of this process."""
+        async with self.declaring:
+            if not self.declared.is_set():
+                await self.topology.declare(self.settings.amqp_url, self.settings.management_url)
+                self.declared.set()
 
     async def close(self) -> None:
         """Closes what was opened."""

@@ -1,5 +1,6 @@
 """Health, figures and contracts: what every room offers besides its own doors."""
 
+import asyncio
 from typing import Any
 
 from starlette.requests import Request
@@ -11,6 +12,8 @@ from shared.http import WorkRouter
 from shared.problems import Unavailable
 from shared.service.room import VERSION, Ground, Room
 from shared.web import Frame
+
+_PING_WITHIN = 3.0
 
 
 def service_routes(room: Room, ground: Ground) -> WorkRouter:
@@ -25,8 +28,9 @@ def service_routes(room: Room, ground: Ground) -> WorkRouter:
     async def ready(request: Request) -> Response:
         state = request.app.state
         try:
-            await state.store.ping()
-        except Unavailable:
+            async with asyncio.timeout(_PING_WITHIN):
+                await state.store.ping()
+        except (Unavailable, TimeoutError):
             return JSONResponse({"status": "waiting", "for": "database"}, 503)
         if not state.prepared.done():
             return JSONResponse({"status": "waiting", "for": "indexes and queues"}, 503)

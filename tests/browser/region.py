@@ -72,7 +72,7 @@ async def settle(url: str, sessions: Sessions) -> Region:
 async def _with_a_question(doors: Doors, halt: Halt) -> Halt:
     olga = await doors.of(OLGA.id)
     question = {
-        "question": "Спасибо, что написали. Расскажите, пожалуйста, об одном последнем уроке: что Вы сделали и что было потом?"
+        "question": "Спасибо, что написали. Расскажите об одном последнем уроке: что Вы сделали и что было потом?"
     }
     await doors.post(olga, f"/api/requests/{halt.request_id}/questions", question)
     return halt

@@ -1,16 +1,38 @@
 """Somebody in front of a browser: what they do, what they see, and what went wrong behind the page."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
-import axe_playwright_python
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 DESK, PHONE = 1280, 320
 # A page that says what is wrong has such a status, and Chromium mentions it in the console.
 _SAID_BY_THE_PAGE = re.compile(r"Failed to load resource: the server responded with a status of 4(01|03|04|09|22) ")
+
+
+# What has the focus, where it stands in the page, and whether it is drawn otherwise than without the focus.
+# GOV.UK draws the ring of a radio button and of a box around its label's mark.
+_STOP = """() => {
+  const here = document.activeElement
+  if (!here || here === document.body) return null
+  const drawn = [getComputedStyle(here), getComputedStyle(here.nextElementSibling ?? here, '::before')]
+  const shown = drawn.some(s => s.boxShadow !== 'none' || (s.outlineStyle !== 'none' && s.outlineWidth !== '0px'))
+  const place = [...document.querySelectorAll('*')].indexOf(here)
+  return {place, shown, words: (here.innerText || here.name || here.id).trim()}
+}"""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Something the Tab key comes to: its place in the page, its words, whether the focus can be seen."""
+
+    place: int
+    shown: bool
+    words: str
 
 
 class Visitor:
@@ -53,7 +75,7 @@ class Visitor:
             if field.count():
                 field.select_option(value)
             else:
-                self.page.locator(f"input[name={name}][value={value}]").check()
+                self.page.locator(f"input[name={name}][value='{value}']").check()
 
     def sees(self, *sentences: str) -> None:
         """Finds the words on the page, in what can be seen."""
@@ -65,8 +87,56 @@ class Visitor:
         pattern = re.escape(self._home + address).replace(r"\*", "[^/]+")
         expect(self.page).to_have_url(re.compile(f"^{pattern}$"))
 
+    def comes_in_as(self, name: str) -> None:
+        """Becomes somebody of the demo, on the page for signing in."""
+        self.page.locator(".set-people .set-person", has_text=name).get_by_role("button").click()
+
+    def opens_with(self, code: str) -> None:
+        """Opens a request with its code."""
+        self.goes_to("/follow").writes(code=code)
+        self.presses("Открыть")
+        self.is_at("/requests/mine")
+
+    def opens_the_card(self, number: str) -> None:
+        """Opens a request from the board, unfolding what is folded."""
+        card = self.page.locator(".set-board__card", has_text=number)
+        for more in self.page.locator(".set-board__more").all():
+            if not card.is_visible() and more.locator(".set-board__card", has_text=number).count():
+                more.locator("summary").click()
+        card.get_by_role("link").click()
+        self.sees(number)
+
+    def waits_for(self, sentence: str) -> None:
+        """Looks again until the words are there: facts travel in their own time."""
+        for _ in range(200):
+            if sentence in self.page.locator("body").inner_text():
+                return
+            self.page.reload()
+        raise AssertionError(f"{self.page.url} does not come to say: {sentence}")
+
+    def walks_with_the_keyboard(self) -> list["Stop"]:
+        """Presses Tab from the top of the page until the focus leaves it."""
+        stops: list[Stop] = []
+        while len(stops) < 100:
+            self.page.keyboard.press("Tab")
+            told = self.page.evaluate(_STOP)
+            if told is None:
+                return stops
+            stops.append(Stop(**told))
+        raise AssertionError(f"{self.page.url} does not let the keyboard out: {stops[-3:]}")
+
+    def takes_a_picture(self, path: Path, height: int) -> None:
+        """Photographs the upper part of the page, in pixels, when the fonts are there."""
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        size = self.page.viewport_size
+        assert size is not None
+        self.page.set_viewport_size({"width": size["width"], "height": height})
+        self.page.screenshot(path=path, animations="disabled")
+
     def meets_no_barrier(self) -> None:
         """At the desk and on a phone: no barrier that axe knows of, and nothing sideways."""
+        usual = self.page.viewport_size
+        assert usual is not None
         self.page.evaluate(_axe())
         for width in (DESK, PHONE):
             self.page.set_viewport_size({"width": width, "height": 900})
@@ -76,10 +146,7 @@ class Visitor:
             found = self.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", list(TAGS))
             told = [f"{one['id']}: {[node['html'] for node in one['nodes'][:3]]}" for one in found["violations"]]
             assert not told, f"{where}: " + "\n".join(told)
-
-    def focused(self) -> Locator:
-        """What has the focus."""
-        return self.page.locator("*:focus")
+        self.page.set_viewport_size(usual)
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not _SAID_BY_THE_PAGE.match(message.text):
@@ -92,4 +159,4 @@ class Visitor:
 
 @cache
 def _axe() -> str:
-    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")

@@ -90,6 +90,10 @@ class Region:
         return told
 
 
+async def silently(stage: int, request: dict[str, Any]) -> None:
+    """Nobody is told how the story goes on."""
+
+
 async def story_ids(region: Region, walk: Walk) -> dict[str, str]:
     """The identifiers that the story has come to so far, by the names they have in addresses."""
     ids = {"request_id": walk.request_id, "person_id": OLGA.id}

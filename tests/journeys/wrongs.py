@@ -17,11 +17,9 @@ _UNWRITTEN = 10**30
 VALUES: tuple[tuple[str, Any], ...] = (
     ("nothing", None),
     ("a boolean", True),
-    ("a number", 17),
     ("a negative number", -1),
     ("a huge number", _UNWRITTEN),
     ("no letters", ""),
-    ("blanks", " \t "),
     ("a word", CANARY),
     ("a long text", _TOO_LONG),
     ("a zero byte", f"{CANARY}\x00"),
@@ -56,11 +54,11 @@ PARTS = (
     "__proto__", "a.b", "%0D%0AX-Evil:%201", "%F0%9F%92%A3", "-1", "null", "%25%32%65", "%E2%80%AE",
 )  # fmt: skip
 QUERIES = (
-    f"limit={CANARY}", "limit=-1", "limit=0", "limit=99999999999999999999", "skip=-1", "skip=1e9", "skip=", "limit=NaN",
-    "limit=1&limit=2", f"state={CANARY}", f"stage={CANARY}", f"when={CANARY}", f"form={CANARY}", f"sub_kind={CANARY}",
-    f"school_id={CANARY}", "school_id=%00", "school_id=%FF", "school_id[$gt]=", f"q={CANARY}", "q=%00", "q=%22-%22%22",
-    "q=%FF%FE", "q=" + "x" * 5_000, "version=0", f"version={CANARY}", "page=-1", "lang=%00", f"next=//{CANARY}.example",
-    "%FF=%FF", "&&==&", f"__proto__={CANARY}", f"mine={CANARY}", "audience[]=x",
+    f"limit={CANARY}", "limit=-1", "limit=99999999999999999999", "skip=-1", "skip=1e9", "limit=1&limit=2",
+    f"state={CANARY}", f"when={CANARY}", f"form={CANARY}", f"school_id={CANARY}", "school_id=%00",
+    "school_id[$gt]=", f"q={CANARY}", "q=%00", "q=%22-%22%22", "q=" + "x" * 5_000, "version=0",
+    f"version={CANARY}", "lang=%00", f"next=//{CANARY}.example", "%FF=%FF", "&&==&", f"mine={CANARY}",
+    "audience[]=x",
 )  # fmt: skip
 HEADERS: tuple[dict[str, str], ...] = (
     {"Authorization": "Bearer " + CANARY},
@@ -138,30 +136,30 @@ def must_be_refused(operation: Operation, body: Any) -> bool:
 
 
 def _sample(schema: dict[str, Any], whole: dict[str, Any]) -> Any:
-    if "$ref" in schema:
-        return _sample(whole["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], whole)
     if "anyOf" in schema:
         return _sample(next(one for one in schema["anyOf"] if one.get("type") != "null"), whole)
-    if "enum" in schema or "const" in schema:
-        return schema.get("const", next(iter(schema.get("enum", [None]))))
-    kind = schema["type"]
+    if "$ref" in schema:
+        schema = whole["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    kind = schema.get("type", "")
     if kind == "object":
         return {name: _sample(one, whole) for name, one in schema.get("properties", {}).items()}
     if kind == "array":
         return [_sample(schema["items"], whole)] * max(1, schema.get("minItems", 0))
-    if kind == "string":
+    if kind == "string" or "const" in schema:
         return _text(schema)
     return True if kind == "boolean" else schema.get("minimum", 1)
 
 
 def _text(schema: dict[str, Any]) -> str:
-    formats = {"date": "2020-09-01", "date-time": "2030-01-01T10:00:00+00:00"}
+    if "enum" in schema or "const" in schema:
+        return str(schema.get("const", next(iter(schema.get("enum", [""])))))
+    formats: dict[str, str] = {"date": "2020-09-01", "date-time": "2030-01-01T10:00:00+00:00"}
     if schema.get("format") in formats:
-        return formats[schema["format"]]
+        return formats[str(schema["format"])]
     if schema.get("pattern", "").startswith("^http"):
         return f"https://example.org/{CANARY}"
-    words = CANARY * (1 + schema.get("minLength", 0) // len(CANARY))
-    return words[: schema.get("maxLength", len(words))]
+    words: str = CANARY * (1 + schema.get("minLength", 0) // len(CANARY))
+    return words[: int(schema.get("maxLength", len(words)))]
 
 
 Place = tuple[str | int, ...]

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "shared", "deploy", "tests", "benchmarks")
 LONGEST = 250
@@ -18,7 +16,13 @@ TEXT = frozenset({".py", ".toml", ".json", ".md", ".html", ".po", ".yml", ".yaml
 FILES = sorted(
     path for folder in FOLDERS for path in ROOT.joinpath(folder).rglob("*.py") if "node_modules" not in path.parts
 )
-each = pytest.mark.parametrize("path", [pytest.param(path, id=str(path.relative_to(ROOT))) for path in FILES])
+SOURCES = {path: path.read_text(encoding="utf-8") for path in FILES}
+MODULES = {path: (source, ast.parse(source)) for path, source in SOURCES.items()}
+
+
+def where(path: Path) -> str:
+    """The file as a person names it."""
+    return str(path.relative_to(ROOT))
 
 
 def words(name: str) -> set[str]:
@@ -42,42 +46,43 @@ def brokers_called(tree: ast.Module) -> Iterator[str]:
                 yield f"{speaker}.{node.func.attr}, line {node.lineno}"
 
 
-@each
-def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
-    length = len(path.read_text(encoding="utf-8").splitlines())
-    assert length <= LONGEST, f"{length} lines; the room that grows gets a folder per aggregate"
+def test_a_file_can_be_read_in_one_sitting() -> None:
+    """A room that grows gets a folder per aggregate."""
+    lengths = {where(path): len(source.splitlines()) for path, (source, _) in MODULES.items()}
+    assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
 
 
-@each
-def test_a_name_says_what_the_thing_is(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = {path.stem, path.parent.name, *named(tree)} - GIVEN_BY_OTHERS
-    assert sorted(name for name in names if words(name) & FORBIDDEN) == []
+def test_a_name_says_what_the_thing_is() -> None:
+    names = {path: {path.stem, path.parent.name, *named(tree)} - GIVEN_BY_OTHERS for path, (_, tree) in MODULES.items()}
+    assert [(where(path), name) for path, all_ in names.items() for name in all_ if words(name) & FORBIDDEN] == []
 
 
-@each
-def test_only_the_bus_publishes(path: Path) -> None:
-    if path.relative_to(ROOT).parts[0] in {"tests", "benchmarks"} or path.is_relative_to(ROOT / "shared" / "bus"):
-        return
-    assert list(brokers_called(ast.parse(path.read_text(encoding="utf-8")))) == []
+def test_only_the_bus_publishes() -> None:
+    bus = ROOT / "shared" / "bus"
+    others = [
+        path
+        for path in MODULES
+        if path.relative_to(ROOT).parts[0] not in {"tests", "benchmarks"} and not path.is_relative_to(bus)
+    ]
+    assert [(where(path), call) for path in others for call in brokers_called(MODULES[path][1])] == []
 
 
-@each
-def test_the_broker_is_never_a_pretended_one(path: Path) -> None:
+def test_the_broker_is_never_a_pretended_one() -> None:
     """E21, E25: FastStream's test broker matches topics otherwise, and knows no refusal, no return, no dead letter."""
     pretended = "Test" + "RabbitBroker"
-    assert pretended not in path.read_text(encoding="utf-8")
+    assert [where(path) for path, (source, _) in MODULES.items() if pretended in source] == []
 
 
-@each
-def test_nobody_uses_the_routes_that_let_anybody_publish(path: Path) -> None:
+def test_nobody_uses_the_routes_that_let_anybody_publish() -> None:
     """E16: the broker's FastAPI router serves a form by which anybody publishes anything."""
-    imported = {
-        node.module or ""
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    imported = [
+        (where(path), node.module or "")
+        for path, (_, tree) in MODULES.items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom)
-    }
-    assert not {name for name in imported if name.startswith(("faststream.rabbit.fastapi", "faststream.asgi"))}
+    ]
+    routes = ("faststream.rabbit.fastapi", "faststream.asgi")
+    assert [(path, name) for path, name in imported if name.startswith(routes)] == []
 
 
 def test_nothing_that_is_kept_names_a_machine() -> None:

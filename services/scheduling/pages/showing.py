@@ -6,6 +6,7 @@ from starlette.responses import Response
 from services.scheduling import actions, policy
 from services.scheduling.model import Meeting
 from services.scheduling.pages.forms import CONTRIBUTIONS, DECISIONS
+from shared.problems import NotFound
 from shared.store import Reading
 from shared.web import FormErrors, blank_form
 
@@ -21,6 +22,9 @@ async def show_meeting(http: HttpRequest, work: Reading, meeting_id: str, errors
     """The one page of a meeting: its announcement for all, more for those who take part."""
     meeting = await actions.look_at(work, meeting_id)
     if not isinstance(meeting, Meeting):
+        if errors is not None:  # a form of those who take part: nobody else is to think that it was read
+            policy.must_be_signed_in(work.who)
+            raise NotFound
         return show(http, "announced.html", meeting=meeting)
     return show(
         http, "meeting.html", meeting=meeting,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.matching.model.likeness import PER_OPEN_INVITATION, Candidate, words_in_both, likeness, rank, telling
+from services.matching.model.likeness import PER_OPEN_INVITATION, Candidate, likeness, rank, telling, words_in_both
 from services.matching.model.people import Competency, Person
 from tests.cast import EKATERINA, LARISA, MARINA, NADEZHDA, TIMUR
 from tests.unit.matching.cases import everybody, known, topic

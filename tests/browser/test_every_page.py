@@ -1,0 +1,96 @@
+"""Every page, for everybody who may open it: no barrier at the desk or on a phone, nothing sideways or foreign."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.seed import Person
+from tests.browser.conftest import Come, Site
+from tests.browser.visitor import PHONE
+from tests.cast import ARTHUR, BORIS, GALINA, LARISA, MARINA, OLGA, ZINAIDA
+
+ROOMS = ("people", "intake")
+FOR_ANYBODY = (
+    "/", "/ask", "/follow", "/library", "/library?q=чего+здесь+нет", "/library?form=recommendations&audience=parent",
+    "/library/{closed.product_id}", "/library/{closed.product_id}?version=1", "/meetings",
+    "/meetings/{closed.meeting_id}", "/meetings/{prepared.meeting_id}", "/sign-in", "/sign-in/sent", "/accessibility",
+    "/personal-data", "/nothing-here", "/board", "/topics", *(f"/api/{room}" for room in ROOMS),
+)  # fmt: skip
+FOR_MEMBERS = {
+    MARINA: (
+        "/meetings/groups", "/meetings/{prepared.meeting_id}", "/meetings/{closed.meeting_id}", "/products",
+        "/products/{closed.product_id}", "/topics/{closed.topic_id}", "/board", "/people",
+    ),
+    LARISA: ("/invitations", "/experts/me", "/products", "/reviews"),
+    OLGA: (
+        "/board", "/requests/{closed.request_id}", "/requests/{asked.request_id}", "/topics",
+        "/topics/{closed.topic_id}", "/meetings/groups", "/meetings/{prepared.meeting_id}", "/products",
+        "/products/{reviewed.product_id}", "/products/{closed.product_id}", "/letters", "/people",
+    ),
+    GALINA: ("/reviews", "/reviews/{reviewed.review_id}", "/invitations"),
+    ZINAIDA: ("/board", "/people"),
+    BORIS: ("/board", "/people", "/letters", "/topics"),
+    ARTHUR: ("/board", "/letters", "/products"),
+}  # fmt: skip
+
+
+def test_anybody_meets_no_barrier(come: Come, site: Site) -> None:
+    anybody = come()
+    for address in FOR_ANYBODY:
+        anybody.goes_to(address.format(**vars(site.region))).meets_no_barrier()
+
+
+@pytest.mark.parametrize("person", FOR_MEMBERS, ids=lambda person: person.id)
+def test_members_meet_no_barrier(come: Come, site: Site, person: Person) -> None:
+    member = come(person)
+    for address in FOR_MEMBERS[person]:
+        member.goes_to(address.format(**vars(site.region))).meets_no_barrier()
+
+
+def test_one_who_asked_meets_no_barrier(come: Come, site: Site) -> None:
+    for story in (site.region.asked, site.region.closed):
+        asker = come()
+        asker.opens_with(story.code)
+        asker.meets_no_barrier()
+        asker.goes_to("/requests/mine/receipt").meets_no_barrier()
+
+
+def test_a_letter_can_be_read_before_it_leaves(come: Come) -> None:
+    boris = come(BORIS)
+    boris.goes_to("/letters").follows("Вас просят")
+    boris.is_at("/letters/*")
+    boris.meets_no_barrier()
+
+
+@pytest.mark.parametrize("address", ["/ask", "/sign-in", "/library"])
+def test_the_keyboard_reaches_everything_in_order_and_is_seen(come: Come, address: str) -> None:
+    anybody = come()
+    anybody.goes_to(address)
+    stops = anybody.walks_with_the_keyboard()
+    assert stops[0].words == "Перейти к основному содержанию"
+    assert [stop.words for stop in stops if not stop.shown] == [], "the focus has to be seen"
+    places = [stop.place for stop in stops]
+    assert places == sorted(places), "the order of the keys is the order of reading"
+    assert len(stops) > 8
+
+
+def test_the_menu_of_a_phone_opens_and_works_without_scripts_too(come: Come) -> None:
+    for scripts in (True, False):
+        anybody = come(scripts=scripts, width=PHONE)
+        anybody.goes_to("/")
+        if scripts:
+            anybody.presses("Меню")
+        anybody.follows("Методическая база")
+        anybody.is_at("/library")
+
+
+def test_the_board_keeps_every_stage_in_sight(come: Come, album: Path) -> None:
+    boris, olga = come(BORIS), come(OLGA)
+    boris.goes_to("/board")
+    stages = boris.page.locator(".set-board__column h2")
+    assert stages.count() == 8
+    assert stages.last.bounding_box()["y"] < 1_200  # type: ignore[index]  # it is there
+    boris.unfolds("Показать ещё")
+    assert boris.page.locator(".set-board__column").first.locator(".set-board__card:visible").count() >= 50
+    olga.goes_to("/board").takes_a_picture(album / "board.png", height=1_330)
+    assert 10_000 < (album / "board.png").stat().st_size < 250_000
