@@ -14,7 +14,7 @@ FOR_ANYBODY = (
     "/", "/ask", "/follow", "/library", "/library?q=чего+здесь+нет", "/library?form=recommendations&audience=parent",
     "/library/{closed.product_id}", "/library/{closed.product_id}?version=1", "/meetings",
     "/meetings/{closed.meeting_id}", "/meetings/{prepared.meeting_id}", "/sign-in", "/sign-in/sent", "/accessibility",
-    "/personal-data", "/nothing-here", "/board", "/topics", *(f"/api/{room}" for room in ROOMS),
+    "/personal-data", "/nothing-here", "/board", "/topics", *(f"/api/{room}/contracts" for room in ROOMS),
 )  # fmt: skip
 FOR_MEMBERS = {
     MARINA: (
