@@ -149,8 +149,8 @@ class Relay:
 
     async def _publish(self, exchange: AbstractExchange, fact: Fact) -> None:
         """A fact that somebody waits for must reach a queue; after a timeout its fate is unknown."""
-        async with asyncio.timeout(_CONFIRM_WITHIN):
-            answer = await exchange.publish(to_message(fact), fact.type, mandatory=fact.type in self._awaited)
+        awaited = fact.type in self._awaited
+        answer = await exchange.publish(to_message(fact), fact.type, mandatory=awaited, timeout=_CONFIRM_WITHIN)
         if not isinstance(answer, Basic.Ack):
             raise Unconfirmed(f"{fact.type}: {answer!r}")
 

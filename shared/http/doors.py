@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from shared.http.straight import straight_way
 from shared.problems import Refused, Unavailable
 from shared.store import Reading, Receipt, Replayed, Writing
 from shared.telemetry import child_of
@@ -46,9 +47,12 @@ class WorkRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The route with the commit around it."""
         answer_of = super().get_route_handler()
+        straight = straight_way(self, {ToWrite: _to_write})
 
         async def committed(request: Request) -> Response:
-            response = await answer_of(request)
+            response = None if straight is None else await straight(request)
+            if response is None:
+                response = await answer_of(request)
             work: Writing | None = getattr(request.state, "work", None)
             if work is None or response.status_code >= _REFUSED:
                 return response

@@ -1,0 +1,62 @@
+"""A shorter way through FastAPI for the doors at which most people stand: one command in, one model out.
+
+FastAPI solves dependencies, reads content types and checks answers anew for every request, which costs
+more than the whole work of a room. Where a route takes only a command, a work, the request itself and
+words from its path, what FastAPI would do is known beforehand. Whatever is not plainly right (another
+content type, a field that is wrong) takes FastAPI's own way, so that a refusal is always FastAPI's.
+"""
+
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, get_type_hints
+
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from shared.entity import Command
+
+Straight = Callable[[Request], Awaitable[Response | None]]
+_JSON = "application/json"
+_UNREAD = (ValueError, RecursionError, ValidationError, ClientDisconnect)
+
+
+def straight_way(route: APIRoute, given: Mapping[Any, Callable[[Request], Awaitable[Any]]]) -> Straight | None:
+    """The route without FastAPI's machinery, or None for a route that takes more than can be foreseen.
+
+    `given` makes what an annotation asks for. The way itself answers None when FastAPI should be asked.
+    """
+    hints = get_type_hints(route.endpoint, include_extras=True)
+    answer = hints.pop("return", None)
+    commands = [name for name, kind in hints.items() if inspect.isclass(kind) and issubclass(kind, Command)]
+    words = [name for name, kind in hints.items() if kind is str and f"{{{name}}}" in route.path]
+    requests = [name for name, kind in hints.items() if kind is Request]
+    made = {name: given[kind] for name, kind in hints.items() if kind in given}
+    known = {*commands, *words, *requests, *made}
+    is_plain = route.response_model is answer and not route.dependencies and inspect.iscoroutinefunction(route.endpoint)
+    if not is_plain or known != set(inspect.signature(route.endpoint).parameters) or len(commands) != 1:
+        return None
+    if not (inspect.isclass(answer) and issubclass(answer, BaseModel)):
+        return None
+    (command,) = commands
+    validator = hints[command].__pydantic_validator__
+
+    async def answered(request: Request) -> Response | None:
+        if request.headers.get("content-type") != _JSON or request.app.dependency_overrides:
+            return None
+        try:
+            values = {command: validator.validate_python(json.loads(await request.body()))}
+        except _UNREAD:
+            return None
+        for name, make in made.items():
+            values[name] = await make(request)
+        values.update((name, request) for name in requests)
+        values.update((name, request.path_params[name]) for name in words)
+        said = await route.endpoint(**values)
+        if type(said) is not answer:
+            raise TypeError(f"{route.path} promises {answer.__name__}")
+        return Response(said.model_dump_json(by_alias=True), route.status_code or 200, media_type=_JSON)
+
+    return answered

@@ -1,0 +1,89 @@
+"""The shorter way answers and refuses word for word as FastAPI itself would."""
+
+from typing import Annotated, Any
+
+import httpx2
+import pytest
+from fastapi import APIRouter, FastAPI, Query
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+
+from shared.entity import Command
+from shared.http import ToWrite, WorkRouter
+from shared.http.straight import straight_way
+from shared.problems import Conflict
+
+
+class PinNote(Command):
+    text: Annotated[str, Field(min_length=3)]
+    place: int = 0
+
+
+class Pinned(BaseModel):
+    board: str
+    text: str
+    place: int
+    note: str | None = None
+
+
+async def pin(board: str, command: PinNote, http: Request) -> Pinned:
+    if command.place < 0:
+        raise Conflict
+    return Pinned(board=board, text=command.text + http.method, place=command.place)
+
+
+async def pin_counted(command: PinNote, times: Annotated[int, Query()] = 1) -> Pinned:
+    return Pinned(board="", text=command.text, place=times)
+
+
+async def pin_loosely(command: PinNote) -> dict[str, Any]:
+    return command.model_dump()
+
+
+def app_with(router: APIRouter) -> FastAPI:
+    router.post("/boards/{board}/notes", status_code=201)(pin)
+    app = FastAPI()
+    app.include_router(router)
+    return app
+
+
+def the_way(endpoint: Any, path: str = "/notes") -> object:
+    return straight_way(APIRoute(path, endpoint, methods=["POST"]), {ToWrite: lambda _: None})  # type: ignore[dict-item,return-value]
+
+
+ASKED = [
+    (b'{"text": "chalk", "place": 2}', "application/json"),
+    ('{"text": "мел", "place": 2}'.encode(), "application/json"),
+    (b'{"text": "chalk"}', "application/json; charset=utf-8"),
+    (b'{"text": "chalk"}', "application/vnd.board+json"),
+    (b'{"text": "chalk"}', "text/plain"),
+    (b'{"text": "chalk"', "application/json"),
+    (b'{"text": "ch"}', "application/json"),
+    (b'{"text": "chalk", "place": "2"}', "application/json"),
+    (b'{"text": "chalk", "who": "me"}', "application/json"),
+    (b'{"text": "\xff\xfe\xfd"}', "application/json"),
+    (b'"chalk"', "application/json"),
+    (b"", "application/json"),
+    (b"[" * 100_000, "application/json"),
+]
+
+
+@pytest.mark.parametrize(("body", "kind"), ASKED, ids=range(len(ASKED)))
+async def test_every_answer_is_the_one_that_fastapi_gives(body: bytes, kind: str) -> None:
+    answers = []
+    for router in (APIRouter(), WorkRouter()):
+        transport = httpx2.ASGITransport(app=app_with(router), raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://house.test") as door:
+            answer = await door.post("/boards/hall/notes", content=body, headers={"content-type": kind})
+        answers.append((answer.status_code, answer.headers, answer.content))
+    assert answers[0] == answers[1]
+
+
+def test_a_route_that_takes_only_what_is_foreseen_is_straight() -> None:
+    assert the_way(pin, "/boards/{board}/notes") is not None
+
+
+@pytest.mark.parametrize("endpoint", [pin_counted, pin_loosely, pin])
+def test_a_route_that_takes_or_gives_anything_else_is_fastapis(endpoint: Any) -> None:
+    assert the_way(endpoint) is None
