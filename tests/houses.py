@@ -10,6 +10,7 @@ import httpx2
 from fastapi import FastAPI
 
 from deploy.seed import Person
+from shared.bus import Topology
 from shared.http import Secrets, Sessions
 from shared.identity import Post, Role, Who
 from shared.service import House, Room, create_house, create_service
@@ -57,11 +58,16 @@ def house_settings(place: Place, folder: Path, **changed: Any) -> Settings:
     return Settings(**{**given, **changed})
 
 
+def _alone(room: Room, settings: Settings) -> FastAPI:
+    """One room with its own queues only: the others' would take most of the time of a short test."""
+    return create_service(room, settings, topology=Topology(room.listeners.queues))
+
+
 @asynccontextmanager
 async def visited(rooms: Sequence[Room], place: Place, folder: Path, **changed: Any) -> AsyncIterator[Visited]:
     """The rooms at work and ready, stopped in order at the end."""
     settings = house_settings(place, folder, **changed)
-    app = create_service(rooms[0], settings) if len(rooms) == 1 else create_house(rooms, settings)
+    app = _alone(rooms[0], settings) if len(rooms) == 1 else create_house(rooms, settings)
     apps = [app] if isinstance(app, FastAPI) else list(app.rooms.values())
     house = Visited(app, settings, Sessions(Secrets(settings.secrets_dir).session_key))
 

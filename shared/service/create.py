@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.bus import Listening, Relay
+from shared.bus import Listening, Relay, Topology
 from shared.clock import Ticking
 from shared.http import BodyLimit, Sessions, Watched, problem_response, wants_page
 from shared.http.sessions import Asking
@@ -25,9 +25,14 @@ from shared.telemetry import Telemetry
 from shared.web import Frame, SameOrigin, SecurityHeaders, problem_page, static_app
 
 
-def create_service(room: Room, settings: Settings, ground: Ground | None = None) -> FastAPI:
-    """One room as an ASGI application. With `ground` it shares the process and leaves closing to its owner."""
-    shared_ground = ground or Ground.laid(settings)
+def create_service(
+    room: Room, settings: Settings, ground: Ground | None = None, topology: Topology | None = None
+) -> FastAPI:
+    """One room as an ASGI application. With `ground` it shares the process and leaves closing to its owner.
+
+    `topology` is what it declares when it stands on its own; the whole house's when nothing is said.
+    """
+    shared_ground = ground or Ground.laid(settings, topology)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -44,10 +44,12 @@ class Ground:
     declared: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
-    def laid(cls, settings: Settings) -> "Ground":
-        """Opens nothing yet that would wait for a server."""
+    def laid(cls, settings: Settings, topology: Topology | None = None) -> "Ground":
+        """Opens nothing yet that would wait for a server; without a topology it is that of the whole house."""
         telemetry = Telemetry(settings)
-        return cls(settings, Connection(settings.mongo_url), telemetry, Secrets(settings.secrets_dir), Topology())
+        return cls(
+            settings, Connection(settings.mongo_url), telemetry, Secrets(settings.secrets_dir), topology or Topology()
+        )
 
     async def declare(self) -> None:
         """Declares the queues and policies of the whole house, once for all rooms of this process."""
