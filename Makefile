@@ -31,7 +31,7 @@ check: .venv/dev  ## format, lint, types, walls, unit and contract tests (under 
 	$(VERB) check $(CHECKS)
 
 test: .venv/dev  ## everything, from nothing, on real servers (under 10 minutes)
-	$(VERB) test $(CHECKS) "pytest -q tests/integration tests/journeys tests/faults tests/browser"
+	$(VERB) test $(CHECKS) "pytest -q --durations=15 tests/integration tests/journeys tests/faults tests/browser"
 
 journey: .venv/dev  ## the story through all rooms: seven stages and the facts between them
 	$(VERB) journey "pytest -q -s tests/journeys $(ARGS)"
