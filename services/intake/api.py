@@ -12,15 +12,14 @@ from services.intake.model import (
     ENDED,
     FormulateRequest,
     GiveFeedback,
-    Kind,
     Request,
     Stage,
-    SubKind,
     SubmitRequest,
     ThreadLine,
     Words,
 )  # fmt: skip
 from services.intake.store import Requests
+from shared.contracts.words import Kind, SubKind
 from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Who

@@ -7,19 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.contracts.intake import FeedbackGiven, RequestClarified, RequestClosed, RequestFormulated, RequestSubmitted
+from shared.contracts.words import Audience, Experience, Kind, Obstacle, SubKind
 from shared.entity import Command, Entity, Part
 from shared.problems import Conflict, Refused
 
-Audience = Literal["teacher", "parent", "student"]
-Experience = Literal["young", "experienced"]
 Channel = Literal["web", "paper"]
-Kind = Literal["theoretical", "methodical", "organisational", "motivational"]
-SubKind = Literal[
-    "engaging_students", "choosing_tasks", "subject_method", "organising_lesson", "work_with_parents",
-    "special_needs", "psychological_features", "school_diary", "dialogue_with_teachers",
-    "meaning_of_subjects", "after_school", "other",
-]  # fmt: skip
-Obstacle = Literal["unclear", "no_resources", "wrong_age", "did_not_work"]
 Story = Annotated[str, Field(min_length=20, max_length=8_000)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 Words = Annotated[str, Field(min_length=1, max_length=4_000)]

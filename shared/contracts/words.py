@@ -1,12 +1,13 @@
 """Words that several rooms use in their promises: each may only grow."""
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-AUDIENCES = ("teacher", "parent", "student")
-KINDS = ("theoretical", "methodical", "organisational", "motivational")
-SUB_KINDS = (
+Audience = Literal["teacher", "parent", "student"]
+Experience = Literal["young", "experienced"]
+Kind = Literal["theoretical", "methodical", "organisational", "motivational"]
+SubKind = Literal[
     "engaging_students",
     "choosing_tasks",
     "subject_method",
@@ -19,9 +20,12 @@ SUB_KINDS = (
     "meaning_of_subjects",
     "after_school",
     "other",
-)
-FORMS = ("article", "guide", "webinar", "master_class", "recommendations")
-OBSTACLES = ("unclear", "no_resources", "wrong_age", "did_not_work")
+]
+Form = Literal["article", "guide", "webinar", "master_class", "recommendations"]
+Obstacle = Literal["unclear", "no_resources", "wrong_age", "did_not_work"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+FORMS: tuple[Form, ...] = get_args(Form)
+OBSTACLES: tuple[Obstacle, ...] = get_args(Obstacle)
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Ids = list[Id]

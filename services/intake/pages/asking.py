@@ -8,8 +8,9 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.intake import actions
-from services.intake.model import Audience, Experience, GiveFeedback, Obstacle, Request, Story, SubmitRequest, Words
+from services.intake.model import GiveFeedback, Request, Story, SubmitRequest, Words
 from services.intake.store import Requests, Schools
+from shared.contracts.words import Audience, Experience, Obstacle
 from shared.entity import Form
 from shared.http import REQUEST_COOKIE, ToRead, ToWrite, WorkRouter
 from shared.http.sessions import REQUEST_SECONDS

@@ -8,8 +8,9 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.intake import actions, policy
-from services.intake.model import FormulateRequest, Kind, Line, SubKind, Words
+from services.intake.model import FormulateRequest, Line, Words
 from services.intake.store import Requests
+from shared.contracts.words import Kind, SubKind
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.store import Reading

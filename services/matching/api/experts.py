@@ -6,8 +6,9 @@ from fastapi import Body, Query
 from pydantic import BaseModel
 
 from services.matching import actions, policy
-from services.matching.model.people import AUDIT_LIMIT, AuditLine, Competency, Person, PostHeld, SubKind
+from services.matching.model.people import AUDIT_LIMIT, AuditLine, Competency, Person, PostHeld
 from services.matching.store import People
+from shared.contracts.words import SubKind
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Who
 

@@ -1,28 +1,15 @@
 """People and what each of them can teach."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.contracts.words import SubKind
 from shared.entity import Command, Entity, Part
 from shared.identity import Role, Who
 from shared.problems import Refused
 
-SubKind = Literal[
-    "engaging_students",
-    "choosing_tasks",
-    "subject_method",
-    "organising_lesson",
-    "work_with_parents",
-    "special_needs",
-    "psychological_features",
-    "school_diary",
-    "dialogue_with_teachers",
-    "meaning_of_subjects",
-    "after_school",
-    "other",
-]
 Line = Annotated[str, Field(min_length=3, max_length=300)]
 AUDIT_LIMIT = 60
 

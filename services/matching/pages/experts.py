@@ -7,8 +7,9 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.matching import actions, policy
-from services.matching.model.people import AUDIT_LIMIT, AuditLine, Line, Person, SubKind
+from services.matching.model.people import AUDIT_LIMIT, AuditLine, Line, Person
 from services.matching.store import People
+from shared.contracts.words import SubKind
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import Refused

@@ -1,13 +1,9 @@
 """Words that products, reviews and the library share."""
 
-from typing import Literal, get_args
-
+from shared.contracts.words import AUDIENCES, FORMS, Audience, Form
 from shared.entity import Part
 
-Form = Literal["article", "guide", "webinar", "master_class", "recommendations"]
-FORMS: tuple[Form, ...] = get_args(Form)
-Audience = Literal["teacher", "parent", "student"]
-AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+__all__ = ["AUDIENCES", "FORMS", "Audience", "Form", "Variant"]
 
 
 class Variant(Part):
