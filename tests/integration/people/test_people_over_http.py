@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.people.main import room
+from shared.bus import Topology
 from shared.bus.wire import from_message
 from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, FOREIGN_TEACHER, MARINA, OLGA, TIMUR, ZINAIDA
 from tests.houses import Visited, visited
@@ -144,6 +145,7 @@ async def test_neighbours_hear_who_came_and_what_changed_and_no_address(place: P
             told.append((from_message(message).type, json.loads(message.body)))
         return len(told) == 2
 
+    await Topology().declare(place.amqp_url, place.management_url)  # the neighbours' queues stand already
     async with visited([room], place, tmp_path) as house, house.door(BORIS) as door:
         await settle(house, TIMUR)
         posts = {"posts": [{"school_id": "school-01", "role": "expert"}]}
