@@ -90,5 +90,5 @@ async def note_school(work: Writing, school: School) -> None:
 
 
 async def _must_be_a_school(work: Reading, school_id: str) -> None:
-    if school_id not in {school.id for school in await Schools(work).all()}:
+    if school_id not in await Schools(work).known():
         raise Refused("Choose your school from the list")

@@ -56,3 +56,11 @@ class Schools(Collection[School]):
             return await self._find({}, sort=[("name", 1)], limit=2_000)
 
         return await self._work.store.lately("schools", 5, load)
+
+    async def known(self) -> frozenset[str]:
+        """The identifiers of all schools; at most a few seconds old."""
+
+        async def load() -> frozenset[str]:
+            return frozenset(school.id for school in await self.all())
+
+        return await self._work.store.lately("school-ids", 5, load)

@@ -2,21 +2,23 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from shared.http.straight import straight_way
+from shared.http.straight import Straight, straight_way
 from shared.problems import Refused, Unavailable
 from shared.store import Reading, Receipt, Replayed, Writing
 from shared.telemetry import child_of
 
+R = TypeVar("R")
 _KEY_LENGTH = 255
 _REFUSED = 400
 ANSWER_WITHIN = 6.0
@@ -47,28 +49,39 @@ class WorkRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The route with the commit around it."""
         answer_of = super().get_route_handler()
-        straight = straight_way(self, {ToWrite: _to_write})
-
-        async def committed(request: Request) -> Response:
-            response = None if straight is None else await straight(request)
-            if response is None:
-                response = await answer_of(request)
-            work: Writing | None = getattr(request.state, "work", None)
-            if work is None or response.status_code >= _REFUSED:
-                return response
-            return await _commit(request, work, response)
 
         async def in_time(request: Request) -> Response:
-            if request.method not in ("GET", "HEAD"):  # how long a person takes to send is not ours to limit
-                with suppress(ClientDisconnect):
-                    await request.body()
-            try:
-                async with asyncio.timeout(ANSWER_WITHIN):
-                    return await committed(request)
-            except TimeoutError:
-                raise Unavailable from None
+            return await _in_time(request, answer_of)
 
         return in_time
+
+
+async def _in_time(request: Request, answer_of: Callable[[Request], Awaitable[R]]) -> R | Response:
+    """The answer of a route with its work committed, or nobody is kept waiting."""
+    if request.method not in ("GET", "HEAD"):  # how long a person takes to send is not ours to limit
+        with suppress(ClientDisconnect):
+            await request.body()
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            response = await answer_of(request)
+            work: Writing | None = getattr(request.state, "work", None)
+            if work is None or not isinstance(response, Response) or response.status_code >= _REFUSED:
+                return response
+            return await _commit(request, work, response)
+    except TimeoutError:
+        raise Unavailable from None
+
+
+def straight_doors(routers: Iterable[APIRouter]) -> dict[tuple[str, str], tuple[APIRoute, Straight]]:
+    """The routes with a fixed address and a straight way, by method and address, with the commit around them."""
+    doors: dict[tuple[str, str], tuple[APIRoute, Straight]] = {}
+    for route in (route for router in routers for route in router.routes):
+        if isinstance(route, WorkRoute) and not route.param_convertors:
+            straight = straight_way(route, {ToWrite: _to_write})
+            if straight is not None:
+                for method in route.methods or ():
+                    doors[method, route.path] = route, partial(_in_time, answer_of=straight)
+    return doors
 
 
 class WorkRouter(APIRouter):

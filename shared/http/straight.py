@@ -1,9 +1,10 @@
 """A shorter way through FastAPI for the doors at which most people stand: one command in, one model out.
 
 FastAPI solves dependencies, reads content types and checks answers anew for every request, which costs
-more than the whole work of a room. Where a route takes only a command, a work, the request itself and
-words from its path, what FastAPI would do is known beforehand. Whatever is not plainly right (another
-content type, a field that is wrong) takes FastAPI's own way, so that a refusal is always FastAPI's.
+more than the whole work of a room, and looks through all routes for the one that is asked. Where a route
+has one fixed address and takes only a command, a work and the request itself, what FastAPI would do is known
+beforehand. Whatever is not plainly right (another content type, a field that is wrong) takes FastAPI's own way,
+so that a refusal is always FastAPI's.
 """
 
 import inspect
@@ -15,10 +16,13 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.entity import Command
+from shared.problems import Problem
 
 Straight = Callable[[Request], Awaitable[Response | None]]
+Refuse = Callable[[Request, Exception], Awaitable[Response]]
 _JSON = "application/json"
 _UNREAD = (ValueError, RecursionError, ValidationError, ClientDisconnect)
 
@@ -31,10 +35,9 @@ def straight_way(route: APIRoute, given: Mapping[Any, Callable[[Request], Awaita
     hints = get_type_hints(route.endpoint, include_extras=True)
     answer = hints.pop("return", None)
     commands = [name for name, kind in hints.items() if inspect.isclass(kind) and issubclass(kind, Command)]
-    words = [name for name, kind in hints.items() if kind is str and f"{{{name}}}" in route.path]
     requests = [name for name, kind in hints.items() if kind is Request]
     made = {name: given[kind] for name, kind in hints.items() if kind in given}
-    known = {*commands, *words, *requests, *made}
+    known = {*commands, *requests, *made}
     is_plain = route.response_model is answer and not route.dependencies and inspect.iscoroutinefunction(route.endpoint)
     if not is_plain or known != set(inspect.signature(route.endpoint).parameters) or len(commands) != 1:
         return None
@@ -53,10 +56,54 @@ def straight_way(route: APIRoute, given: Mapping[Any, Callable[[Request], Awaita
         for name, make in made.items():
             values[name] = await make(request)
         values.update((name, request) for name in requests)
-        values.update((name, request.path_params[name]) for name in words)
         said = await route.endpoint(**values)
         if type(said) is not answer:
             raise TypeError(f"{route.path} promises {answer.__name__}")
         return Response(said.model_dump_json(by_alias=True), route.status_code or 200, media_type=_JSON)
 
     return answered
+
+
+class StraightDoors:
+    """ASGI: leads to the straight doors by one look-up, past the search through all routes.
+
+    Whatever the straight way does not answer goes on to the application as if nobody had read it.
+    """
+
+    def __init__(
+        self, app: ASGIApp, doors: Mapping[tuple[str, str], tuple[APIRoute, Straight]], refuse: Refuse
+    ) -> None:
+        self._app = app
+        self._doors = doors
+        self._refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers, or passes the request on."""
+        found = self._doors.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        if found is None:
+            await self._app(scope, receive, send)
+            return
+        scope["route"], answered = found
+        request = Request(scope, receive)
+        try:
+            response = await answered(request)
+        except Problem as problem:
+            response = await self._refuse(request, problem)
+        if response is None:
+            await self._app(scope, await _again(request, receive), send)
+        else:
+            await response(scope, receive, send)
+
+
+async def _again(request: Request, receive: Receive) -> Receive:
+    """The same body once more, and then whatever follows it."""
+    try:
+        body = await request.body()
+    except (ClientDisconnect, RuntimeError):
+        return receive
+    told: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def once_more() -> Message:
+        return told.pop() if told else await receive()
+
+    return once_more

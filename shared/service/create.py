@@ -15,7 +15,9 @@ from starlette.responses import Response
 from shared.bus import Listening, Relay, Topology
 from shared.clock import Ticking
 from shared.http import BodyLimit, Sessions, Watched, problem_response, wants_page
+from shared.http.doors import straight_doors
 from shared.http.sessions import Asking
+from shared.http.straight import Refuse, StraightDoors
 from shared.problems import Problem
 from shared.service.room import VERSION, Ground, Room
 from shared.service.routes import service_routes
@@ -57,7 +59,8 @@ def create_service(
     app.include_router(service_routes(room, shared_ground))  # first: /api/people/{id} would swallow its documents
     for router in room.routers:
         app.include_router(router)
-    _refuse_well(app, shared_ground.telemetry)
+    refuse = _refuse_well(app, shared_ground.telemetry)
+    app.add_middleware(StraightDoors, doors=straight_doors(room.routers), refuse=refuse)
     app.add_middleware(Asking, sessions=app.state.sessions)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
@@ -114,7 +117,7 @@ async def _prepare(store: Store, ground: Ground) -> None:
             return
 
 
-def _refuse_well(app: FastAPI, telemetry: Telemetry) -> None:
+def _refuse_well(app: FastAPI, telemetry: Telemetry) -> Refuse:
     async def refuse(request: Request, error: Exception) -> Response:
         answer = problem_response(error)
         if answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -129,6 +132,7 @@ def _refuse_well(app: FastAPI, telemetry: Telemetry) -> None:
 
     for kind in (Problem, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refuse)
+    return refuse
 
 
 def _route(request: Request) -> str:

@@ -8,10 +8,12 @@ from fastapi import APIRouter, FastAPI, Query
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 
 from shared.entity import Command
 from shared.http import ToWrite, WorkRouter
-from shared.http.straight import straight_way
+from shared.http.doors import straight_doors
+from shared.http.straight import StraightDoors, straight_way
 from shared.problems import Conflict
 
 
@@ -21,38 +23,50 @@ class PinNote(Command):
 
 
 class Pinned(BaseModel):
-    board: str
     text: str
     place: int
     note: str | None = None
 
 
-async def pin(board: str, command: PinNote, http: Request) -> Pinned:
+async def pin(command: PinNote, http: Request) -> Pinned:
     if command.place < 0:
         raise Conflict
-    return Pinned(board=board, text=command.text + http.method, place=command.place)
+    http.app.state.pinned.append(command.text)
+    return Pinned(text=command.text + http.method, place=command.place)
 
 
 async def pin_counted(command: PinNote, times: Annotated[int, Query()] = 1) -> Pinned:
-    return Pinned(board="", text=command.text, place=times)
+    return Pinned(text=command.text, place=times)
 
 
 async def pin_loosely(command: PinNote) -> dict[str, Any]:
     return command.model_dump()
 
 
+async def pin_on(board: str, command: PinNote) -> Pinned:
+    return Pinned(text=command.text + board, place=0)
+
+
 def app_with(router: APIRouter) -> FastAPI:
-    router.post("/boards/{board}/notes", status_code=201)(pin)
+    router.post("/notes", status_code=201)(pin)
     app = FastAPI()
+    app.state.pinned = []
     app.include_router(router)
+
+    @app.exception_handler(Conflict)
+    async def refuse(request: Request, error: Exception) -> Response:
+        return PlainTextResponse(f"{request.method}: {error}", 409)
+
+    app.add_middleware(StraightDoors, doors=straight_doors([router]), refuse=refuse)
     return app
 
 
-def the_way(endpoint: Any, path: str = "/notes") -> object:
-    return straight_way(APIRoute(path, endpoint, methods=["POST"]), {ToWrite: lambda _: None})  # type: ignore[dict-item,return-value]
+def the_way(endpoint: Any) -> object:
+    return straight_way(APIRoute("/notes", endpoint, methods=["POST"]), {ToWrite: lambda _: None})  # type: ignore[dict-item,return-value]
 
 
 ASKED = [
+    (b'{"text": "chalk", "place": -1}', "application/json"),
     (b'{"text": "chalk", "place": 2}', "application/json"),
     ('{"text": "мел", "place": 2}'.encode(), "application/json"),
     (b'{"text": "chalk"}', "application/json; charset=utf-8"),
@@ -73,17 +87,27 @@ ASKED = [
 async def test_every_answer_is_the_one_that_fastapi_gives(body: bytes, kind: str) -> None:
     answers = []
     for router in (APIRouter(), WorkRouter()):
-        transport = httpx2.ASGITransport(app=app_with(router), raise_app_exceptions=False)
+        app = app_with(router)
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://house.test") as door:
-            answer = await door.post("/boards/hall/notes", content=body, headers={"content-type": kind})
-        answers.append((answer.status_code, answer.headers, answer.content))
+            answer = await door.post("/notes", content=body, headers={"content-type": kind})
+        answers.append((answer.status_code, answer.headers, answer.content, app.state.pinned))
     assert answers[0] == answers[1]
 
 
+def test_the_straight_doors_are_those_that_fastapi_would_open() -> None:
+    router = WorkRouter(prefix="/boards")
+    router.post("/notes")(pin)
+    router.post("/{board}/notes")(pin_on)
+    router.get("/notes")(pin_loosely)
+    assert list(straight_doors([router])) == [("POST", "/boards/notes")]
+    assert straight_doors([APIRouter()]) == {}
+
+
 def test_a_route_that_takes_only_what_is_foreseen_is_straight() -> None:
-    assert the_way(pin, "/boards/{board}/notes") is not None
+    assert the_way(pin) is not None
 
 
-@pytest.mark.parametrize("endpoint", [pin_counted, pin_loosely, pin])
+@pytest.mark.parametrize("endpoint", [pin_counted, pin_loosely, pin_on])
 def test_a_route_that_takes_or_gives_anything_else_is_fastapis(endpoint: Any) -> None:
     assert the_way(endpoint) is None
