@@ -86,11 +86,14 @@ class Mark(StrEnum):
     PERSON = "person"
     JOINT = "joint"
     PLAIN = "plain"
+    FOUND = "found"
 
 
 PersonId = Annotated[str, Mark.PERSON]
 """The identifier of a person: replaced by another when the person is erased."""
 Joint = Annotated[str, Mark.JOINT]
 """What a group has written: it stays, and a name in it gives way to PARTICIPANT."""
+FoundBy = Annotated[str, Mark.FOUND]
+"""By what somebody is found and never read: the database keeps a keyed print of it."""
 Plain = Annotated[str, Mark.PLAIN]
 """A text that says nothing of a person: an identifier of a thing, a code, a digest, what a school is called."""

@@ -18,6 +18,7 @@ class Plan:
     personal: dict[str, Personal] = field(default_factory=dict)
     people: list[str] = field(default_factory=list)
     joint: list[str] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)
     parts: dict[str, type[BaseModel]] = field(default_factory=dict)
     unsaid: list[str] = field(default_factory=list)
 
@@ -48,6 +49,8 @@ def plan(model: type[BaseModel]) -> Plan:
             found.people.append(name)
         if Mark.JOINT in marks:
             found.joint.append(name)
+        if Mark.FOUND in marks:
+            found.found.append(name)
         part = next(_models(one.annotation), None)
         if part is not None:
             found.parts[name] = part

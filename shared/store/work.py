@@ -15,6 +15,7 @@ from shared.identity import Who, derived_id, new_id
 from shared.problems import AlreadyThere, Conflict, KeyReused
 from shared.store.connection import DURABLE, Store, translated
 from shared.store.group_commit import Duplicate
+from shared.store.keys import Key
 
 BUCKETS = 64
 OUTBOX_LIMIT = 100
@@ -59,6 +60,9 @@ class Change:
     entity: Entity
     loaded: dict[str, Any] | None
     facts: list[Fact] = field(default_factory=list)
+    cleansed: bool = False
+    gone: bool = False
+    key: Key | None = None
 
 
 class Writing(Reading):
@@ -88,10 +92,12 @@ class Writing(Reading):
         """A new entity, to be written at commit."""
         self._changes[entity.id] = Change(collection, entity, None)
 
-    def change(self, collection: str, entity: Entity) -> None:
-        """An entity read in this work, to be written at commit."""
+    def change(self, collection: str, entity: Entity, *, cleansed: bool = False, gone: bool = False) -> None:
+        """An entity read in this work, to be written at commit: `cleansed` with a new key, `gone` no more."""
         if entity.id not in self._changes:
             self._changes[entity.id] = Change(collection, entity, self._loaded[collection, entity.id])
+        change = self._changes[entity.id]
+        change.cleansed, change.gone = change.cleansed or cleansed, change.gone or gone
 
     def publish(self, event: Event, *, about: Entity) -> None:
         """Says a fact about an entity that this work adds or saves; it leaves when the work is durable."""
@@ -115,7 +121,10 @@ class Writing(Reading):
         if not changes:
             return
         try:
-            if len(changes) == 1:
+            with translated():
+                for change in changes:
+                    change.key = await self.store.keys.belonging_to(change)
+            if len(changes) == 1 and not changes[0].cleansed:
                 await self._commit_one(changes[0])
             else:
                 await self._commit_all(changes)
@@ -135,29 +144,33 @@ class Writing(Reading):
                 await commit.update(change.entity.id, guard, update, token)
 
     async def _commit_all(self, changes: Sequence[Change]) -> None:
-        async def write(session: Any) -> None:
-            for change in changes:
-                collection = self.store.collection(change.collection)
-                token = secrets.token_hex(6)
-                if change.loaded is None:
-                    await collection.insert_one(self._document(change, token), session=session)
-                else:
-                    guard, update = self._update(change, token)
-                    if (await collection.update_one(guard, update, session=session)).matched_count == 0:
-                        raise Conflict
-
         with translated():
             async with await self.store.connection.client.start_session() as session:
                 for attempt in range(1, _TRANSACTION_TRIES + 1):
                     try:
                         async with session.start_transaction(write_concern=DURABLE):
-                            await write(session)
+                            await self.store.keys.erase(changes, session)
+                            for change in changes:
+                                await self._write(change, session)
                         return
                     except DuplicateKeyError:
                         raise Duplicate(await self._first_twin(changes)) from None
                     except OperationFailure as error:
                         if attempt == _TRANSACTION_TRIES or not error.has_error_label("TransientTransactionError"):
                             raise
+
+    async def _write(self, change: Change, session: Any) -> None:
+        collection, token = self.store.collection(change.collection), secrets.token_hex(6)
+        if change.loaded is None:
+            await collection.insert_one(self._document(change, token), session=session)
+            return
+        if change.gone:
+            guard = {"_id": change.entity.id, "_v": change.loaded["_v"], "_pending": None}
+            done = (await collection.delete_one(guard, session=session)).deleted_count
+        else:
+            done = (await collection.update_one(*self._update(change, token), session=session)).matched_count
+        if done == 0:
+            raise Conflict
 
     async def _first_twin(self, changes: Sequence[Change]) -> dict[str, Any] | None:
         for change in changes:
@@ -168,7 +181,7 @@ class Writing(Reading):
         return None
 
     def _document(self, change: Change, token: str) -> dict[str, Any]:
-        body = change.entity.model_dump(exclude={"id"})
+        body = self.store.keys.sealed(change, change.entity.model_dump(exclude={"id"}))
         floor: dict[str, Any] = {"_v": 1, "_works": [token], "_bucket": _bucket(change.entity.id), **self._mark(change)}
         if self.receipt is not None:
             floor["_receipt"] = {"key": self.receipt.key, "body": self.receipt.body, "answer": self.receipt.answer}
@@ -188,7 +201,7 @@ class Writing(Reading):
 
     def _update(self, change: Change, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
         loaded = change.loaded or {}
-        body = change.entity.model_dump(exclude={"id"})
+        body = self.store.keys.sealed(change, change.entity.model_dump(exclude={"id"}))
         assigned = {name: value for name, value in body.items() if name not in loaded or loaded[name] != value}
         assigned.update(self._mark(change))
         pushed: dict[str, Any] = {"_works": {"$each": [token], "$slice": -8}}
@@ -202,6 +215,8 @@ class Writing(Reading):
             assigned.update(outbox)
         if not assigned:
             del update["$set"]
+        if change.cleansed:
+            update["$unset"] = {"_receipt": ""}
         return {"_id": change.entity.id, "_v": loaded["_v"]}, update
 
     def _mark(self, change: Change) -> dict[str, Any]:  # noqa: ARG002  what a Receiving adds

@@ -10,7 +10,7 @@ from services.people.model.words import Address, Line, Name, Slug, one_address
 from shared.contracts.people import PersonChanged, PersonIntroduced
 from shared.entity import Command, Entity, Part
 from shared.identity import Post, Role, Who
-from shared.privacy import PersonId, Plain
+from shared.privacy import FoundBy, PersonId
 
 FULL_NAME = 3
 
@@ -61,7 +61,7 @@ class Person(Entity):
     name: personal.Name
     name_en: personal.Name
     email: personal.Email
-    address: Plain
+    address: FoundBy
     posts: list[Held]
     started: Annotated[Day | None, personal.WORK] = None
     subjects: Annotated[list[str], personal.SUBJECTS] = Field(default_factory=list)
