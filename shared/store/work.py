@@ -16,6 +16,7 @@ from shared.problems import AlreadyThere, Conflict, KeyReused
 from shared.store.connection import DURABLE, Store, translated
 from shared.store.group_commit import Duplicate
 from shared.store.keys import Key
+from shared.store.outbox import kept
 
 BUCKETS = 64
 OUTBOX_LIMIT = 100
@@ -196,7 +197,7 @@ class Writing(Reading):
             "_last": last.id,
             "_pending": True,
             "_since": self.now,
-            "_outbox": [_kept(fact) for fact in change.facts],
+            "_outbox": [kept(fact) for fact in change.facts],
         }
 
     def _update(self, change: Change, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -234,15 +235,3 @@ class Writing(Reading):
 
 def _bucket(id_: str) -> int:
     return zlib.crc32(id_.encode()) % BUCKETS
-
-
-def _kept(fact: Fact) -> dict[str, Any]:
-    return {
-        "id": fact.id,
-        "type": fact.type,
-        "sequence": fact.sequence,
-        "at": fact.at,
-        "text": fact.text,
-        "traceparent": fact.traceparent,
-        "cause": fact.cause,
-    }
