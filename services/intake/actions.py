@@ -93,6 +93,15 @@ async def note_school(work: Writing, school: School) -> None:
     await Schools(work).add(school)
 
 
+async def erase_words(work: Writing, request_id: str) -> Request:
+    """The one who asked takes their words out; what is needed, and what became of it, stays. Nobody is told."""
+    request = await Requests(work).get(request_id)
+    policy.may_speak_for(work.who, request)
+    request.erase_words(at=work.now)
+    await Requests(work).cleanse(request)
+    return request
+
+
 async def forget_person(work: Receiving, event: PersonErased) -> None:
     """Somebody's words go; what they needed, and what became of it, stays."""
     forgotten = await forget(work, Leaving(event.person_id, event.alias), event.erasure_id)

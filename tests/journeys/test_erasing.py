@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 from bson import encode
 from pymongo import MongoClient
 
@@ -14,10 +14,11 @@ from services import rooms
 from shared.identity import Who
 from tests.cast import MARINA, OLGA, TIMUR
 from tests.houses import signed_in
-from tests.journeys.region import Region, region_with_story, silently
+from tests.journeys.region import Region
 from tests.servers import Place
 from tests.waiting import until
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 STORY = read_story()
 OWN = "Ей, одной из нас, хотелось бы задать вопрос от своего имени: как начать урок в тишине?"
 
@@ -68,44 +69,42 @@ async def asks_in_her_own_name(region: Region, who: Who) -> str:
     return id_
 
 
-async def test_a_teacher_is_erased_and_the_work_stays(place: Place, tmp_path: Path) -> None:
-    async with region_with_story(place, tmp_path) as region:
-        told = await region.walk(silently)
-        request_id = await asks_in_her_own_name(region, signed_in(MARINA))
-        await region.settled()
-        mine = [one.text for one in STORY.minutes.contributions if one.by == MARINA.id]
-        words = (MARINA.name, MARINA.name_en, MARINA.email, MARINA.id, OWN, *mine)
-        before = {word for word, _ in found_in(place, *words)}
-        assert {MARINA.name, MARINA.id} <= before, "the scan can find what is there"
-        assert MARINA.email not in before, "an address is never there to be read"
+async def test_a_teacher_is_erased_and_the_work_stays(region: Region) -> None:
+    place, ids = region.place, region.ids
+    request_id = await asks_in_her_own_name(region, signed_in(MARINA))
+    await region.settled()
+    mine = [one.text for one in STORY.minutes.contributions if one.by == MARINA.id]
+    words = (MARINA.name, MARINA.name_en, MARINA.email, MARINA.id, OWN, *mine)
+    before = {word for word, _ in found_in(place, *words)}
+    assert {MARINA.name, MARINA.id} <= before, "the scan can find what is there"
+    assert MARINA.email not in before, "an address is never there to be read"
 
-        async with region.door(signed_in(MARINA)) as door:
-            erased = await door.post(f"/api/people/{MARINA.id}/erasure")
-            assert erased.status_code == 201, erased.text
-            certificate = await complete(door, erased.json()["id"])
-        await region.settled()
+    async with region.door(signed_in(MARINA)) as door:
+        erased = await door.post(f"/api/people/{MARINA.id}/erasure")
+        assert erased.status_code == 201, erased.text
+        certificate = await complete(door, erased.json()["id"])
+    await region.settled()
 
-        assert {one["room"] for one in certificate["answers"]} == {room.name for room in rooms()}
-        assert all(one["lines"] for one in certificate["answers"])
-        assert MARINA.id not in json.dumps(certificate)
-        assert found_in(place, *words) == set()
-        async with region.door(signed_in(OLGA)) as olga:
-            request = (await olga.get(f"/api/requests/{request_id}")).json()
-            assert (request["story"], request["stage"], request["audience"]) == ("", "processing", "teacher")
-            product = await olga.get(f"/api/library/{told['product_id']}")
-            assert product.status_code == 200
-            assert "участник" in product.json()["authors"]
-            assert product.json()["text"] == STORY.text_after("main")
-            again = await olga.get(f"/api/requests/{told['id']}")
-            assert again.json()["stage"] == "closed"
+    assert {one["room"] for one in certificate["answers"]} == {room.name for room in rooms()}
+    assert all(one["lines"] for one in certificate["answers"])
+    assert MARINA.id not in json.dumps(certificate)
+    assert found_in(place, *words) == set()
+    async with region.door(signed_in(OLGA)) as olga:
+        request = (await olga.get(f"/api/requests/{request_id}")).json()
+        assert (request["story"], request["stage"], request["audience"]) == ("", "processing", "teacher")
+        product = await olga.get(f"/api/library/{ids['product_id']}")
+        assert product.status_code == 200
+        assert "участник" in product.json()["authors"]
+        assert product.json()["text"] == STORY.text_after("main")
+        again = await olga.get(f"/api/requests/{ids['request_id']}")
+        assert again.json()["stage"] == "closed"
 
 
-async def test_who_was_erased_does_not_come_back(place: Place, tmp_path: Path) -> None:
-    async with region_with_story(place, tmp_path) as region:
-        async with region.door(signed_in(TIMUR)) as door:
-            erased = await door.post(f"/api/people/{TIMUR.id}/erasure")
-            await complete(door, erased.json()["id"])
-            again = await door.put(f"/api/experts/{TIMUR.id}/competencies", json={"lines": []})
-            assert again.status_code in (401, 404, 422), again.text
-        await region.settled()
-        assert found_in(place, TIMUR.name, TIMUR.email, TIMUR.id) == set()
+async def test_who_was_erased_does_not_come_back(region: Region) -> None:
+    async with region.door(signed_in(TIMUR)) as door:
+        erased = await door.post(f"/api/people/{TIMUR.id}/erasure")
+        await complete(door, erased.json()["id"])
+        again = await door.put(f"/api/experts/{TIMUR.id}/competencies", json={"lines": []})
+        assert again.status_code in (401, 404, 422), again.text
+    await region.settled()
+    assert found_in(region.place, TIMUR.name, TIMUR.email, TIMUR.id) == set()
