@@ -39,7 +39,12 @@ class Replayed(Exception):
 
 
 class Reading:
-    """Looks, on behalf of somebody, at one room's memory. `now` is one moment for the whole work."""
+    """Looks, on behalf of somebody, at one room's memory. `now` is one moment for the whole work.
+
+    `client` is the address in the network from which it was asked, as far as the gateway tells it.
+    """
+
+    client = ""
 
     def __init__(self, store: Store, who: Who) -> None:
         self.store = store
