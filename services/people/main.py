@@ -8,6 +8,7 @@ from services.people import api, pages
 from services.people.clock import clock
 from services.people.listeners import listeners
 from services.people.store import Letters, Persons, Schools, SignIns
+from services.people.store.audit import Entries, Seals
 from shared.contracts.people import PersonChanged, PersonIntroduced, SchoolJoined
 from shared.service import Room, create_service
 from shared.settings import Settings
@@ -16,13 +17,13 @@ room = Room(
     name="people",
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
     addresses=(
-        "/", "/sign-in", "/sign-out", "/letters", "/accessibility", "/personal-data", "/people",
-        "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins",
+        "/", "/sign-in", "/sign-out", "/letters", "/accessibility", "/personal-data", "/people", "/audit",
+        "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/audit",
     ),
-    collections=(Schools, Persons, SignIns, Letters),
+    collections=(Schools, Persons, SignIns, Letters, Entries, Seals),
     says=(SchoolJoined, PersonIntroduced, PersonChanged),
     listeners=listeners,
-    routers=(api.router, *pages.routers),
+    routers=(*api.routers, *pages.routers),
     folder=Path(__file__).parent,
     clock=clock,
 )  # fmt: skip

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo.errors import DuplicateKeyError, OperationFailure
+from pymongo import InsertOne, UpdateOne
+from pymongo.errors import OperationFailure
 
 from shared.entity import Entity
 from shared.event import Event, Fact
 from shared.identity import Who, derived_id, new_id
 from shared.problems import AlreadyThere, Conflict, KeyReused
 from shared.store.connection import DURABLE, Store, translated
-from shared.store.group_commit import Duplicate
+from shared.store.group_commit import BATCH_DOCUMENTS, DUPLICATE, Duplicate
 
 BUCKETS = 64
 OUTBOX_LIMIT = 100
@@ -39,7 +40,12 @@ class Replayed(Exception):
 
 
 class Reading:
-    """Looks, on behalf of somebody, at one room's memory. `now` is one moment for the whole work."""
+    """Looks, on behalf of somebody, at one room's memory. `now` is one moment for the whole work.
+
+    `client` is the address in the network from which it was asked, as far as the gateway tells it.
+    """
+
+    client = ""
 
     def __init__(self, store: Store, who: Who) -> None:
         self.store = store
@@ -135,29 +141,34 @@ class Writing(Reading):
                 await commit.update(change.entity.id, guard, update, token)
 
     async def _commit_all(self, changes: Sequence[Change]) -> None:
-        async def write(session: Any) -> None:
-            for change in changes:
-                collection = self.store.collection(change.collection)
-                token = secrets.token_hex(6)
-                if change.loaded is None:
-                    await collection.insert_one(self._document(change, token), session=session)
-                else:
-                    guard, update = self._update(change, token)
-                    if (await collection.update_one(guard, update, session=session)).matched_count == 0:
-                        raise Conflict
-
         with translated():
             async with await self.store.connection.client.start_session() as session:
                 for attempt in range(1, _TRANSACTION_TRIES + 1):
                     try:
                         async with session.start_transaction(write_concern=DURABLE):
-                            await write(session)
+                            await self._write_all(changes, session)
                         return
-                    except DuplicateKeyError:
-                        raise Duplicate(await self._first_twin(changes)) from None
                     except OperationFailure as error:
+                        if _is_duplicate(error):
+                            raise Duplicate(await self._first_twin(changes)) from None
                         if attempt == _TRANSACTION_TRIES or not error.has_error_label("TransientTransactionError"):
                             raise
+
+    async def _write_all(self, changes: Sequence[Change], session: Any) -> None:
+        """Many documents of one collection go together: ten thousand of them are a few journeys, not ten thousand."""
+        for name in dict.fromkeys(change.collection for change in changes):
+            group = [change for change in changes if change.collection == name]
+            for start in range(0, len(group), BATCH_DOCUMENTS):
+                batch = [self._operation(change) for change in group[start : start + BATCH_DOCUMENTS]]
+                result = await self.store.collection(name).bulk_write(batch, session=session)
+                if result.inserted_count + result.matched_count < len(batch):
+                    raise Conflict
+
+    def _operation(self, change: Change) -> InsertOne[dict[str, Any]] | UpdateOne:
+        token = secrets.token_hex(6)
+        if change.loaded is None:
+            return InsertOne(self._document(change, token))
+        return UpdateOne(*self._update(change, token))
 
     async def _first_twin(self, changes: Sequence[Change]) -> dict[str, Any] | None:
         for change in changes:
@@ -215,6 +226,10 @@ class Writing(Reading):
                 raise KeyReused
             raise Replayed(receipt["answer"])
         raise AlreadyThere
+
+
+def _is_duplicate(error: OperationFailure) -> bool:
+    return any(refusal["code"] == DUPLICATE for refusal in (error.details or {}).get("writeErrors", ()))
 
 
 def _bucket(id_: str) -> int:

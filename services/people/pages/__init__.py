@@ -1,5 +1,5 @@
-"""A person comes in, looks who is who, and reads what was written to members."""
+"""A person comes in, looks who is who, reads what was written to members and what was done."""
 
-from services.people.pages import letters, people, sign_in, welcome
+from services.people.pages import audit, letters, people, sign_in, welcome
 
-routers = (welcome.router, sign_in.router, people.router, letters.router)
+routers = (welcome.router, sign_in.router, people.router, letters.router, audit.router)
