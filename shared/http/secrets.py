@@ -18,7 +18,7 @@ CODE_LENGTH = 16
 
 
 class Secrets:
-    """What signs sessions, seals receipts and makes tracking codes.
+    """What signs sessions, seals receipts and the keys of what is personal, and makes tracking codes.
 
     Raises OSError when the directory can be neither read nor made.
     """
@@ -27,6 +27,7 @@ class Secrets:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.session_key = OKPKey.import_key(json.loads(_kept(directory / "session-key.json", _new_session_key)))
         self._sealing = AESGCM(_kept(directory / "sealing-key", lambda: os.urandom(32)))
+        self.master_key = _kept(directory / "master-key", lambda: os.urandom(32))
         self._code_key = _kept(directory / "code-key", lambda: os.urandom(32))
 
     def seal(self, content: bytes) -> bytes:

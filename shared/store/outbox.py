@@ -134,3 +134,16 @@ def _shortened(one: Unsent) -> UpdateOne:
 def _unsent(name: str, document: dict[str, Any]) -> Unsent:
     facts = tuple(Fact(subject=document["_id"], **kept) for kept in document.get("_outbox", ()))
     return Unsent(name, document["_id"], document["_last"], facts)
+
+
+def kept(fact: Fact) -> dict[str, Any]:
+    """A fact as its document keeps it until it is sent; the subject is the document."""
+    return {
+        "id": fact.id,
+        "type": fact.type,
+        "sequence": fact.sequence,
+        "at": fact.at,
+        "text": fact.text,
+        "traceparent": fact.traceparent,
+        "cause": fact.cause,
+    }

@@ -53,7 +53,7 @@ class Persons(Collection[Person]):
 
     async def at(self, address: str) -> Person | None:
         """The one whose box this is."""
-        return await self._one({"address": address})
+        return await self._one({"address": self._print_of(address)})
 
 
 class SignIns(Collection[SignIn]):

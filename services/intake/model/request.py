@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from services.intake.model import personal
 from shared.contracts.intake import FeedbackGiven, RequestClarified, RequestClosed, RequestFormulated, RequestSubmitted
 from shared.contracts.words import Audience, Experience, Kind, Obstacle, SubKind
 from shared.entity import Command, Entity, Part
+from shared.privacy import PersonId, Plain
 from shared.problems import Conflict, Refused
 
 Channel = Literal["web", "paper"]
@@ -69,44 +71,45 @@ class ThreadLine(Part):
     """One thing that has happened to a request; `deed` names it, `words` are what a page shows beside it."""
 
     at: datetime
-    deed: str
-    words: dict[str, str] = {}
+    deed: Plain
+    words: dict[str, Plain] = {}
+    comment: personal.Comment = None
 
 
 class Question(Part):
     """What the coordinator wants to know, and what the one who asked says to it."""
 
     asked_at: datetime
-    text: str
-    answer: str | None = None
+    text: personal.QuestionWords
+    answer: personal.AnswerWords = None
 
 
 class Answer(Part):
     """The product that answers the request, as the world sees it."""
 
-    product_id: str
+    product_id: Plain
     version: int
-    title: str
-    url: str
+    title: Plain
+    url: Plain
 
 
 class Request(Entity):
     """One need, in the words of the one who has it, and all that became of it."""
 
-    school_id: str
+    school_id: Plain
     audience: Audience
     experience: Experience | None = None
     channel: Channel = "web"
-    story: str
-    subject: str | None = None
-    grade: str | None = None
-    author_id: str | None = None
-    code_digest: str
+    story: personal.Story
+    subject: personal.Circumstance = None
+    grade: personal.Circumstance = None
+    author_id: PersonId | None = None
+    code_digest: Plain
     submitted_at: datetime
     stage: Stage = Stage.INTAKE
     moved_at: datetime
     questions: list[Question] = []
-    problem: str | None = None
+    problem: Plain | None = None
     kind: Kind | None = None
     sub_kind: SubKind | None = None
     answer: Answer | None = None
@@ -192,8 +195,8 @@ class Request(Entity):
             product_version=self.answer.version, understood=command.understood,
             has_resources=command.has_resources, obstacle=command.obstacle,
         )  # fmt: skip
-        words = {} if command.comment is None else {"comment": command.comment}
-        self._tell("feedback_yes" if usable else f"feedback_{command.obstacle}", at, None, **words)
+        self._tell("feedback_yes" if usable else f"feedback_{command.obstacle}", at)
+        self.thread[-1].comment = command.comment
         if not usable:
             return given, None
         self._tell("closed", at, Stage.CLOSED)
@@ -232,10 +235,3 @@ class Request(Entity):
     def _must_be_open(self) -> None:
         if self.stage in ENDED:
             raise Conflict("This request has come to its end")
-
-
-class School(Entity):
-    """A school that requests may come from."""
-
-    name: str
-    name_en: str
