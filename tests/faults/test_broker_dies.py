@@ -57,7 +57,7 @@ def kill_broker(home: Path) -> None:
 async def test_a_broker_killed_under_load_loses_nothing_and_doubles_nothing(
     own: Place, home: Path, tmp_path: Path
 ) -> None:
-    """E4, E8, E18: the relay retries, channels recover by themselves, handlers cut off run again with one effect."""
+    """E4, E18: the relay retries, channels recover by themselves, nothing has two effects."""
     async with floor_at_work(floor_settings(own, tmp_path), listening()) as floor:
         notes: list[str] = []
         for round_ in range(2):
