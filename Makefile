@@ -48,6 +48,9 @@ bench: .venv/dev  ## what is fast, beside what it is measured against
 wall-less: .venv/dev  ## break each wall of the house once, in a copy, and see `make check` fail
 	$(VERB) wall-less "python -m tests.walls"
 
+audit: .venv/runtime  ## check the chain of the log of what was done (ARGS="--head NUMBER:HASH")
+	@$(RUN) -m deploy.audit $(ARGS)
+
 assets:  ## build style, scripts and fonts anew (needs Node; the results are committed)
 	@cd shared/web/assets && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 	@echo "assets: built into shared/web/static ($$(ls shared/web/static | wc -l) files)"
@@ -69,4 +72,4 @@ help:  ## this list
 .venv/dev: requirements-dev.lock .venv/runtime
 	@deploy/local/environment "$(PYTHON)" requirements-dev.lock $@
 
-.PHONY: up down status demo check test journey faults browser bench wall-less assets lock clean help
+.PHONY: up down status demo check test journey faults browser bench wall-less audit assets lock clean help

@@ -1,5 +1,6 @@
-"""The hour has come: letters leave."""
+"""The hour has come: letters leave, and the log of what was done is sealed."""
 
+from services.people.actions.audit import seal_due
 from services.people.actions.post import PostOffice
 from services.people.actions.sending import send_due
 from shared.clock import Clock
@@ -14,3 +15,9 @@ async def send_letters(store: Store, settings: Settings) -> None:
     """Hands due letters to the mail server; without one they wait and can be seen in the outbox."""
     if settings.smtp_url:
         await send_due(store, PostOffice(settings.smtp_url, settings.public_url), settings.public_url)
+
+
+@clock.every(2)
+async def seal_log(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
+    """Chains what was written to the log since; away from those who write, who need not wait for one another."""
+    await seal_due(store)

@@ -32,6 +32,7 @@ async def _to_read(request: Request) -> Reading:
 async def _to_write(request: Request) -> Writing:
     traceparent = getattr(request.state, "traceparent", None) or child_of(request.headers.get("traceparent"))
     work = Writing(request.app.state.store, request.state.who, traceparent, await _receipt(request))
+    work.client = request.client.host if request.client else ""
     request.state.work = work
     return work
 

@@ -21,7 +21,7 @@ BATCH_BYTES = 8 * 1024 * 1024
 DOCUMENT_BYTES = 15 * 1024 * 1024  # MongoDB keeps 16 MiB; a little must be left for facts and marks
 QUEUE_LIMIT = 10_000
 COMPANY = 0.002
-_DUPLICATE = 11000
+DUPLICATE = 11000
 _CONFLICT = 112
 
 
@@ -157,7 +157,7 @@ class GroupCommit:
             raise AutoReconnect("the write concern was not met") from error
         for refusal in error.details.get("writeErrors", ()):
             write = writes[refusal["index"]]
-            if refusal["code"] == _DUPLICATE:
+            if refusal["code"] == DUPLICATE:
                 # A duplicate-key error hides a failed write concern: only a majority read tells.
                 _fail(write, Duplicate(await self._collection.find_one({"_id": write.id})))
             elif refusal["code"] == _CONFLICT:

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo.errors import DuplicateKeyError, OperationFailure
+from pymongo import DeleteOne, InsertOne, UpdateOne
+from pymongo.errors import OperationFailure
 
 from shared.entity import Entity
 from shared.event import Event, Fact
 from shared.identity import Who, derived_id, new_id
 from shared.problems import AlreadyThere, Conflict, KeyReused
 from shared.store.connection import DURABLE, Store, translated
-from shared.store.group_commit import Duplicate
+from shared.store.group_commit import BATCH_DOCUMENTS, DUPLICATE, Duplicate
 from shared.store.keys import Key
 from shared.store.outbox import kept
 
@@ -41,7 +42,12 @@ class Replayed(Exception):
 
 
 class Reading:
-    """Looks, on behalf of somebody, at one room's memory. `now` is one moment for the whole work."""
+    """Looks, on behalf of somebody, at one room's memory. `now` is one moment for the whole work.
+
+    `client` is the address in the network from which it was asked, as far as the gateway tells it.
+    """
+
+    client = ""
 
     def __init__(self, store: Store, who: Who) -> None:
         self.store = store
@@ -118,8 +124,7 @@ class Writing(Reading):
 
     async def commit(self) -> None:
         """Keeps everything or nothing. Raises Conflict, AlreadyThere, Replayed, Unavailable or Busy."""
-        changes = list(self._changes.values())
-        if not changes:
+        if not (changes := list(self._changes.values())):
             return
         try:
             with translated():
@@ -151,27 +156,31 @@ class Writing(Reading):
                     try:
                         async with session.start_transaction(write_concern=DURABLE):
                             await self.store.keys.erase(changes, session)
-                            for change in changes:
-                                await self._write(change, session)
+                            await self._write_all(changes, session)
                         return
-                    except DuplicateKeyError:
-                        raise Duplicate(await self._first_twin(changes)) from None
                     except OperationFailure as error:
+                        if _is_duplicate(error):
+                            raise Duplicate(await self._first_twin(changes)) from None
                         if attempt == _TRANSACTION_TRIES or not error.has_error_label("TransientTransactionError"):
                             raise
 
-    async def _write(self, change: Change, session: Any) -> None:
-        collection, token = self.store.collection(change.collection), secrets.token_hex(6)
+    async def _write_all(self, changes: Sequence[Change], session: Any) -> None:
+        """Many documents of one collection go together: ten thousand of them are a few journeys, not ten thousand."""
+        for name in dict.fromkeys(change.collection for change in changes):
+            group = [change for change in changes if change.collection == name]
+            for start in range(0, len(group), BATCH_DOCUMENTS):
+                batch = [self._operation(change) for change in group[start : start + BATCH_DOCUMENTS]]
+                result = await self.store.collection(name).bulk_write(batch, session=session)
+                if result.inserted_count + result.matched_count + result.deleted_count < len(batch):
+                    raise Conflict
+
+    def _operation(self, change: Change) -> InsertOne[dict[str, Any]] | UpdateOne | DeleteOne:
+        token = secrets.token_hex(6)
         if change.loaded is None:
-            await collection.insert_one(self._document(change, token), session=session)
-            return
+            return InsertOne(self._document(change, token))
         if change.gone:
-            guard = {"_id": change.entity.id, "_v": change.loaded["_v"], "_pending": None}
-            done = (await collection.delete_one(guard, session=session)).deleted_count
-        else:
-            done = (await collection.update_one(*self._update(change, token), session=session)).matched_count
-        if done == 0:
-            raise Conflict
+            return DeleteOne({"_id": change.entity.id, "_v": change.loaded["_v"], "_pending": None})
+        return UpdateOne(*self._update(change, token))
 
     async def _first_twin(self, changes: Sequence[Change]) -> dict[str, Any] | None:
         for change in changes:
@@ -231,6 +240,10 @@ class Writing(Reading):
                 raise KeyReused
             raise Replayed(receipt["answer"])
         raise AlreadyThere
+
+
+def _is_duplicate(error: OperationFailure) -> bool:
+    return any(refusal["code"] == DUPLICATE for refusal in (error.details or {}).get("writeErrors", ()))
 
 
 def _bucket(id_: str) -> int:

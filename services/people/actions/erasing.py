@@ -1,6 +1,7 @@
 """A person is erased, and every room says what it has done."""
 
 from services.people import policy
+from services.people.actions import audit
 from services.people.model.erasure import Erasure
 from services.people.store import Erasures, Persons
 from shared.identity import new_id
@@ -23,7 +24,9 @@ async def erase_person(work: Writing, person_id: str) -> Erasure:
     alias = new_id()
     erasure, erased = Erasure.begin(person.id, alias, id_=work.new_id(), by_operator=by_operator, at=work.now)
     forgotten = await forget_person(work, Leaving(person.id, alias, [person.name, person.name_en]), erasure.id)
-    erasure.answer("people", forgotten.told, at=work.now)
+    deeds = await audit.forget_person(work, person_id)
+    own: list[dict[str, str | int]] = [{"what": "deeds", "done": "erased", "count": deeds}] if deeds else []
+    erasure.answer("people", [*forgotten.told, *own], at=work.now)
     await Erasures(work).add(erasure)
     work.publish(erased, about=erasure)
     return erasure

@@ -1,6 +1,7 @@
 """Schools join, people are introduced, posts are granted and taken away."""
 
 from services.people import policy
+from services.people.actions.audit import note
 from services.people.model.person import ChangePosts, Held, IntroducePerson, Person, held
 from services.people.model.school import JoinSchool, School
 from services.people.model.words import one_address
@@ -16,6 +17,9 @@ async def join_school(work: Writing, command: JoinSchool) -> School:
     school, joined = School.join(command, at=work.now)
     await Schools(work).add(school)
     work.publish(joined, about=school)
+    await note(
+        work, deed="school.joined", about=f"school:{school.id}", school_id=school.id, after={"kind": school.kind}
+    )
     return school
 
 
@@ -33,6 +37,7 @@ async def introduce_person(work: Writing, command: IntroducePerson) -> Person:
         raise AlreadyThere("Somebody with this e-mail address is known already")
     await Persons(work).add(person)
     work.publish(introduced, about=person)
+    await _note_posts(work, "person.introduced", person, [])
     return person
 
 
@@ -49,6 +54,7 @@ async def change_posts(work: Writing, person_id: str, command: ChangePosts) -> P
     if changed is not None:
         await Persons(work).save(person)
         work.publish(changed, about=person)
+        await _note_posts(work, "posts.changed", person, before)
     return person
 
 
@@ -64,9 +70,26 @@ async def person(work: Reading, person_id: str) -> Person:
     return await Persons(work).get(person_id)
 
 
+async def note_contacts(work: Writing, shown: list[Person]) -> None:
+    """Somebody is shown the addresses of others: that is written down, or they are not shown."""
+    others = [one for one in shown if contact(work.who, one) is not None and one.id != work.who.person_id]
+    if others:
+        schools = {post.school_id for one in others for post in one.posts}
+        await note(work, deed="contacts.shown", about=[f"person:{one.id}" for one in others], school_id=schools)
+
+
 def contact(who: Who, person: Person) -> str | None:
     """The e-mail address, for those who may see it."""
     return person.email if policy.may_see_contact(who, person) else None
+
+
+async def _note_posts(work: Writing, deed: str, person: Person, before: list[Held]) -> None:
+    schools = {post.school_id for post in [*before, *person.posts]}
+    told = [[f"{post.school_id}: {post.role.value}" for post in posts] for posts in (before, person.posts)]
+    await note(
+        work, deed=deed, about=f"person:{person.id}", school_id=schools,
+        before={"posts": told[0]} if before else None, after={"posts": told[1]},
+    )  # fmt: skip
 
 
 async def _must_be_places(work: Reading, posts: list[Held]) -> None:

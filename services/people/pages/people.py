@@ -8,16 +8,17 @@ from starlette.responses import Response
 
 from services.people.actions import people
 from services.people.store import Persons, Schools
-from shared.http import ToRead, WorkRouter
+from shared.http import ToWrite, WorkRouter
 
 router = WorkRouter(include_in_schema=False)
 _AT_ONCE = 100
 
 
 @router.get("/people")
-async def people_page(http: HttpRequest, work: ToRead, skip: Annotated[int, Query(ge=0, le=100_000)] = 0) -> Response:
+async def people_page(http: HttpRequest, work: ToWrite, skip: Annotated[int, Query(ge=0, le=100_000)] = 0) -> Response:
     """The people of one's schools, by name."""
     found = await people.people(work, limit=_AT_ONCE, skip=skip)
+    await people.note_contacts(work, found)
     response: Response = http.app.state.frame.page(
         http, "people.html", people=found, count=await Persons(work).how_many(), skip=skip, at_once=_AT_ONCE,
         contacts={one.id: people.contact(work.who, one) for one in found},

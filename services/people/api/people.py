@@ -143,20 +143,23 @@ async def introduce(command: IntroducePerson, work: ToWrite) -> SeenPerson:
 
 @router.get("/people", tags=["people"])
 async def list_people(
-    work: ToRead,
+    work: ToWrite,
     school_id: Annotated[str | None, Query(max_length=64)] = None,
     limit: Limit = 100,
     skip: Skip = 0,
 ) -> PeoplePage:
-    """The people of your schools, by name."""
+    """The people of your schools, by name. Whose addresses are shown to whom is written into the log."""
     found = await people.people(work, school_id, limit, skip)
+    await people.note_contacts(work, found)
     return PeoplePage(people=[SeenPerson.of(one, work.who) for one in found])
 
 
 @router.get("/people/{person_id}", tags=["people"])
-async def look(person_id: str, work: ToRead) -> SeenPerson:
+async def look(person_id: str, work: ToWrite) -> SeenPerson:
     """One person."""
-    return SeenPerson.of(await people.person(work, person_id), work.who)
+    found = await people.person(work, person_id)
+    await people.note_contacts(work, [found])
+    return SeenPerson.of(found, work.who)
 
 
 @router.put("/people/{person_id}/posts", tags=["people"])

@@ -45,6 +45,10 @@ class Persons(Collection[Person]):
         wanted = {} if school_id is None else {"posts.school_id": school_id}
         return await self._find(wanted, sort=[("name", 1), ("_id", 1)], limit=limit, skip=skip)
 
+    async def called(self, typed: str) -> Person | None:
+        """The one with this identifier, or with this whole name."""
+        return await self._one({"$or": [{"_id": typed}, {"name": typed}, {"name_en": typed}]})
+
     async def how_many(self) -> int:
         """How many one may see."""
         return await self._count({})

@@ -1,0 +1,23 @@
+"""Tables that leave the house as text: nothing in a cell is read as a formula."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+BOM = "\ufeff"
+"""Without it spreadsheets read Russian letters as something else."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def cell(value: object) -> str:
+    """The value as a cell: what a spreadsheet would run gets an apostrophe before it, which it shows as text."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def csv_line(values: Iterable[object]) -> str:
+    """One line of CSV (RFC 4180)."""
+    page = io.StringIO()
+    csv.writer(page, lineterminator="\r\n").writerow([cell(value) for value in values])
+    return page.getvalue()

@@ -1,0 +1,108 @@
+"""The log of what was done: searched, and taken away as a file."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import Query
+from fastapi import Request as HttpRequest
+from starlette.responses import Response, StreamingResponse
+
+from services.people.actions import audit
+from services.people.model.audit import Entry
+from services.people.model.sheets import BOM, csv_line
+from services.people.pages.deeds import DEEDS
+from services.people.store import Persons, Schools, by_id
+from services.people.store.audit import Asked
+from shared.http import ToRead, ToWrite, WorkRouter
+from shared.problems import Refused
+from shared.store import Reading
+from shared.web import blank_form
+
+router = WorkRouter(include_in_schema=False)
+_AT_ONCE = 50
+_HEADS = ("at", "by", "deed", "about", "schools", "from", "before", "after", "erased", "seal", "id")
+Typed = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/audit")
+async def log_page(
+    http: HttpRequest,
+    work: ToRead,
+    person: Typed = "",
+    deed: Typed = "",
+    school: Typed = "",
+    since: Typed = "",
+    until: Typed = "",
+    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> Response:
+    """What fits, the newest first."""
+    asked = await _asked(http, work, person, deed, school, since, until)
+    found = await audit.found(work, asked, _AT_ONCE + 1, skip)
+    typed = {"person": person, "deed": deed, "school": school, "since": since, "until": until}
+    query = urlencode({word: value for word, value in typed.items() if value})
+    named = {one for entry in found for one in _people_in(entry)}
+    response: Response = http.app.state.frame.page(
+        http, "audit.html", entries=found[:_AT_ONCE], deeds=DEEDS, people=await by_id(Persons(work), sorted(named)),
+        schools={one.id: one for one in await Schools(work).all()}, errors=blank_form(**typed), query=query,
+        skip=skip, later=skip + _AT_ONCE if len(found) > _AT_ONCE else None,
+    )  # fmt: skip
+    return response
+
+
+@router.get("/audit/export")
+async def export(
+    http: HttpRequest,
+    work: ToWrite,
+    person: Typed = "",
+    deed: Typed = "",
+    school: Typed = "",
+    since: Typed = "",
+    until: Typed = "",
+) -> Response:
+    """Everything that fits, as CSV; that it was taken away is in the log as well."""
+    entries = await audit.export(work, await _asked(http, work, person, deed, school, since, until))
+    headers = {"Content-Disposition": 'attachment; filename="docendo-log.csv"', "Cache-Control": "no-store"}
+    return StreamingResponse(_lines(entries), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _lines(entries: AsyncIterator[Entry]) -> AsyncIterator[str]:
+    yield BOM + csv_line(_HEADS)
+    async for one in entries:
+        yield csv_line(
+            (
+                one.at.isoformat(), one.by, one.deed, " ".join(one.about or []), " ".join(one.school_ids), one.client,
+                _told(one.before), _told(one.after), " ".join(sorted(one.erased)), one.sealed_in, one.id,
+            )
+        )  # fmt: skip
+
+
+def _told(values: Mapping[str, object] | None) -> str:
+    lines = ((name, "; ".join(value) if isinstance(value, list) else value) for name, value in (values or {}).items())
+    return ", ".join(f"{name}={value}" for name, value in lines)
+
+
+async def _asked(
+    http: HttpRequest, work: Reading, person: str, deed: str, school: str, since: str, until: str
+) -> Asked:
+    zone = ZoneInfo(http.app.state.settings.zone)
+    start, end = _midnight(since, zone), _midnight(until, zone)
+    end = None if end is None else end + timedelta(days=1)
+    known = await Persons(work).called(person.strip()) if person.strip() else None
+    return Asked(known.id if known else person.strip() or None, deed or None, school or None, start, end)
+
+
+def _midnight(typed: str, zone: ZoneInfo) -> datetime | None:
+    if not typed.strip():
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(typed.strip()), time(), zone)
+    except (ValueError, OverflowError):
+        raise Refused("Write a real date, for example 2026-11-27") from None
+
+
+def _people_in(entry: Entry) -> set[str]:
+    about = {one.removeprefix("person:") for one in entry.about or [] if one.startswith("person:")}
+    return about | ({entry.by} if entry.by else set())

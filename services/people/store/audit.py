@@ -1,0 +1,109 @@
+"""The log of what was done, and the chain that holds it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.people.model.audit import Entry, Seal, seal_id
+from services.people.policy.audit import visible_entries, visible_seals
+from shared.store import Collection, Index
+
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody looks for in the log; None asks for everything."""
+
+    person: str | None = None
+    deed: str | None = None
+    school: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def filter(self) -> dict[str, Any]:
+        """The question in the store's words."""
+        wanted: dict[str, Any] = {}
+        if self.person:
+            wanted["$or"] = [{"by": self.person}, {"about": f"person:{self.person}"}]
+        if self.deed:
+            wanted["deed"] = self.deed
+        if self.school:
+            wanted["school_ids"] = self.school
+        period = {"$gte": self.since, "$lt": self.until}
+        if told := {word: moment for word, moment in period.items() if moment is not None}:
+            wanted["at"] = told
+        return wanted
+
+
+class Entries(Collection[Entry]):
+    """What was done."""
+
+    name = "audit"
+    model = Entry
+    visible = staticmethod(visible_entries)
+    indexes = (
+        Index((("at", -1), ("_id", -1))),
+        Index((("by", 1), ("at", -1))),
+        Index((("about", 1), ("at", -1))),
+        Index((("school_ids", 1), ("at", -1))),
+        Index((("deed", 1), ("at", -1))),
+        Index((("sealed_in", 1), ("at", 1))),
+    )
+
+    async def found(self, asked: Asked, limit: int, skip: int = 0) -> list[Entry]:
+        """What fits, the newest first."""
+        return await self._find(asked.filter, sort=[("at", -1), ("_id", -1)], limit=limit, skip=skip)
+
+    async def all_found(self, asked: Asked) -> AsyncIterator[Entry]:
+        """Everything that fits, the newest first, without a limit and without keeping it in memory."""
+        further: dict[str, Any] = {}
+        while page := await self._find({"$and": [asked.filter, further]}, sort=[("at", -1), ("_id", -1)], limit=_PAGE):
+            for entry in page:
+                yield entry
+            last = page[-1]
+            further = {"$or": [{"at": {"$lt": last.at}}, {"at": last.at, "_id": {"$lt": last.id}}]}
+
+    async def unsealed(self, limit: int) -> list[Entry]:
+        """What no seal holds yet, the oldest first."""
+        return await self._find({"sealed_in": None}, sort=[("at", 1), ("_id", 1)], limit=limit)
+
+    async def how_many_unsealed(self) -> int:
+        """How much no seal holds yet."""
+        return await self._count({"sealed_in": None})
+
+    async def sealed_in(self, number: int) -> list[Entry]:
+        """What says that this seal holds it."""
+        return await self._find({"sealed_in": number}, limit=10_000)
+
+    async def beyond(self, number: int) -> Entry | None:
+        """An entry that names a seal after the last one: the end of the chain is gone."""
+        return await self._one({"sealed_in": {"$gt": number}})
+
+    async def of(self, person_id: str, limit: int) -> list[Entry]:
+        """What this person did, and what was done to them."""
+        return await self._find(Asked(person=person_id).filter, limit=limit)
+
+
+class Seals(Collection[Seal]):
+    """The chain."""
+
+    name = "audit_seals"
+    model = Seal
+    visible = staticmethod(visible_seals)
+    indexes = (Index((("number", -1),), unique=True),)
+
+    async def last(self) -> Seal | None:
+        """The end of the chain."""
+        found = await self._find({}, sort=[("number", -1)], limit=1)
+        return found[0] if found else None
+
+    async def numbered(self, number: int) -> Seal | None:
+        """One seal."""
+        return await self._one({"_id": seal_id(number)})
+
+    async def after(self, number: int, limit: int) -> list[Seal]:
+        """The next ones in their order."""
+        return await self._find({"number": {"$gt": number}}, sort=[("number", 1)], limit=limit)

@@ -1,0 +1,123 @@
+"""What was done is told once, and what was told shows when it was touched."""
+
+import ast
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import services.people
+from deploy.seed import Person as Seeded
+from services.people.model.audit import START, Entry, Seal
+from services.people.model.sheets import csv_line
+from services.people.pages.deeds import DEEDS
+from services.people.policy.audit import may_read_log, visible_entries
+from shared.identity import ANYBODY
+from shared.problems import Forbidden, SignInNeeded
+from shared.store import EVERYTHING, NOTHING
+from tests.cast import ARTHUR, BORIS, MARINA, OLGA, ZINAIDA
+from tests.houses import signed_in
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+POSTS = {"posts": ["school-07: teacher"]}
+
+
+def told(id_: str = "one") -> Entry:
+    """Zinaida takes Marina's role away."""
+    return Entry.tell(
+        id_=id_, at=NOW, deed="posts.changed", by=ZINAIDA.id, about=[f"person:{MARINA.id}"], client="192.0.2.7",
+        school_ids=["school-07"], before=POSTS, after={"posts": []},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("by", OLGA.id), ("about", ["person:nobody"]), ("client", ""), ("before", None), ("after", POSTS)],
+)
+def test_a_value_that_was_touched_does_not_fit_its_print(field: str, value: object) -> None:
+    entry = told()
+    assert entry.fault() is None
+    setattr(entry, field, value)
+    assert entry.fault() == f"`{field}` is not what was written"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("deed", "school.joined"), ("at", NOW + timedelta(seconds=1)), ("school_ids", []), ("prints", {}), ("id", "two")],
+)
+def test_what_is_not_personal_is_held_by_the_seal_itself(field: str, value: object) -> None:
+    entry = told()
+    held = entry.digest
+    setattr(entry, field, value)
+    assert entry.digest != held
+
+
+def test_an_erased_field_is_gone_with_its_salt_and_the_digest_stays() -> None:
+    entry = told()
+    held = entry.digest
+    entry.forget(["by", "client", "about", "before", "after"])
+    kept = entry.model_dump_json()
+    assert entry.digest == held
+    assert entry.fault() is None
+    assert entry.salts == {}
+    assert all(word not in kept for word in (ZINAIDA.id, MARINA.id, "192.0.2.7", "teacher"))
+    entry.by = OLGA.id
+    assert entry.fault() is not None, "nobody is put where somebody was erased"
+
+
+def test_the_same_deed_twice_has_two_prints() -> None:
+    """Without salts, a print of a name could be found among the prints of all names."""
+    assert told().prints != told().prints
+
+
+def test_seals_follow_one_another() -> None:
+    first = Seal.close([told()], after=None, at=NOW)
+    second = Seal.close([told("two")], after=first, at=NOW)
+    assert (first.number, first.previous, second.number, second.previous) == (1, START, 2, first.hash)
+    second.entries[0].digest = told("two").digest
+    assert second.true_hash != second.hash
+
+
+@pytest.mark.parametrize("value", [MARINA.email, [MARINA.email], f"was {MARINA.email}"])
+def test_contacts_do_not_get_into_the_log(value: str | list[str]) -> None:
+    with pytest.raises(ValueError, match="contacts"):
+        Entry.tell(id_="1", at=NOW, deed="name.changed", by="x", about=[], client="", after={"email": value})
+
+
+@pytest.mark.parametrize("deed", ["changed", "Posts.Changed", "a.b.c", ""])
+def test_a_deed_has_a_thing_and_a_deed(deed: str) -> None:
+    with pytest.raises(ValueError, match=r"thing\.deed"):
+        Entry.tell(id_="1", at=NOW, deed=deed, by="x", about=[], client="")
+
+
+def test_every_deed_of_the_room_has_a_name_on_pages() -> None:
+    folder = Path(services.people.__file__).parent
+    noted = {
+        word.value.value
+        for path in folder.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        for word in call.keywords
+        if word.arg == "deed" and isinstance(word.value, ast.Constant)
+    }
+    assert noted - DEEDS.keys() == set()
+
+
+def test_the_administrator_reads_what_concerns_the_own_school() -> None:
+    assert visible_entries(signed_in(ZINAIDA)) == {"school_ids": {"$in": ["school-07"]}}
+    assert visible_entries(signed_in(BORIS)) == visible_entries(signed_in(ARTHUR)) == EVERYTHING
+    assert visible_entries(signed_in(OLGA)) == visible_entries(ANYBODY) == NOTHING
+
+
+@pytest.mark.parametrize("person", [MARINA, OLGA])
+def test_nobody_else_opens_the_log(person: Seeded) -> None:
+    with pytest.raises(Forbidden):
+        may_read_log(signed_in(person))
+    with pytest.raises(SignInNeeded):
+        may_read_log(ANYBODY)
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+7 912", "-5", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "＝1+1"])
+def test_nothing_in_a_file_is_run_as_a_formula(typed: str) -> None:
+    assert csv_line([typed]).lstrip('"').startswith("'")
+    assert csv_line(["plain, and “quoted”"]) == '"plain, and “quoted”"\r\n'
