@@ -1,19 +1,21 @@
 """Neighbours have spoken: whom to tell, and what."""
 
 from services.people.actions import wording
+from services.people.actions.copying import take_part
 from services.people.actions.erasing import note_answer
 from services.people.actions.letters import write_letter, zone_of
 from shared.bus import Listeners
-from shared.contracts.intake import AuthorForgotten
-from shared.contracts.matching import CandidateForgotten, ExpertInvited, GroupFormed
+from shared.contracts.intake import AuthorCopied, AuthorForgotten
+from shared.contracts.matching import CandidateCopied, CandidateForgotten, ExpertInvited, GroupFormed
 from shared.contracts.publishing import (
+    ContributorCopied,
     ContributorForgotten,
     CorrectionOpened,
     ProductPublished,
     ProductReturned,
     ReviewRequested,
 )
-from shared.contracts.scheduling import MeetingAnnounced, ParticipantForgotten, PreparationAssigned
+from shared.contracts.scheduling import MeetingAnnounced, ParticipantCopied, ParticipantForgotten, PreparationAssigned
 from shared.store import Receiving
 
 listeners = Listeners("people")
@@ -70,3 +72,11 @@ async def note_forgotten(
 ) -> None:
     """A room has forgotten somebody: its lines stand on the certificate."""
     await note_answer(work, event.erasure_id, event.lines)
+
+
+@listeners.on(AuthorCopied, CandidateCopied, ParticipantCopied, ContributorCopied)
+async def gather_copy(
+    event: AuthorCopied | CandidateCopied | ParticipantCopied | ContributorCopied, work: Receiving
+) -> None:
+    """A room has given its part of a copy."""
+    await take_part(work, event.copy_id, event.sealed)

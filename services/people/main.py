@@ -7,12 +7,12 @@ from fastapi import FastAPI
 from services.people import api, pages
 from services.people.clock import clock
 from services.people.listeners import listeners
-from services.people.store import Erasures, Letters, Persons, Schools, SignIns
+from services.people.store import AskedCopies, Erasures, Letters, Persons, Schools, SignIns
 from services.people.store.audit import Entries, Seals
-from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced, SchoolJoined
+from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced, SchoolJoined
 from shared.service import Room, create_service
 from shared.settings import Settings
-from shared.store import Forgottens
+from shared.store import Copies, Forgottens
 
 room = Room(
     name="people",
@@ -22,8 +22,8 @@ room = Room(
         "/my-data", "/certificates", "/api/certificates",
         "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/audit",
     ),
-    collections=(Schools, Persons, SignIns, Letters, Entries, Seals, Erasures, Forgottens),
-    says=(SchoolJoined, PersonIntroduced, PersonChanged, PersonErased),
+    collections=(Schools, Persons, SignIns, Letters, Entries, Seals, Erasures, AskedCopies, Copies, Forgottens),
+    says=(SchoolJoined, PersonIntroduced, PersonChanged, PersonErased, CopyAsked),
     listeners=listeners,
     routers=(*api.routers, *pages.routers),
     folder=Path(__file__).parent,

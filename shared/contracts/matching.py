@@ -1,6 +1,6 @@
 """What `matching` promises: who is asked to help, and which group takes a topic."""
 
-from shared.contracts.words import FORGOTTEN, ForgottenLines, Id, Ids
+from shared.contracts.words import COPIED, FORGOTTEN, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _TOPIC = {"topic_id": "018f3c1e-0000-7000-8000-000000000002", "request_ids": ["018f3c1e-0000-7000-8000-000000000001"]}
@@ -87,3 +87,10 @@ class CandidateForgotten(Event, type="matching.candidate.forgotten.v1", example=
 
     erasure_id: Id
     lines: ForgottenLines
+
+
+class CandidateCopied(Event, type="matching.candidate.copied.v1", example=COPIED):
+    """Matching has sealed a copy of all that it keeps about somebody, for that person alone."""
+
+    copy_id: Id
+    sealed: str

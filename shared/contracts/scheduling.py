@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime
 
-from shared.contracts.words import FORGOTTEN, ForgottenLines, Id, Ids
+from shared.contracts.words import COPIED, FORGOTTEN, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _MEETING = {
@@ -80,3 +80,10 @@ class ParticipantForgotten(Event, type="scheduling.participant.forgotten.v1", ex
 
     erasure_id: Id
     lines: ForgottenLines
+
+
+class ParticipantCopied(Event, type="scheduling.participant.copied.v1", example=COPIED):
+    """Scheduling has sealed a copy of all that it keeps about somebody, for that person alone."""
+
+    copy_id: Id
+    sealed: str

@@ -35,3 +35,5 @@ LOG = Personal(
     "deeds", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.PROOF, sealed=False, because="chained", left=None
 )
 """Who did what. It names nobody in `of`: erasing goes by `Entry.forget`, which keeps the chain whole."""
+CopyKey = Annotated[str, Personal("copy", Purpose.KNOW, Category.TRACE, Basis.AGREEMENT, Keep.COPY, of=("person_id",))]
+"""What opens the copy that somebody has asked for."""

@@ -27,6 +27,13 @@ def visible_to_the_room(who: Who) -> Filter:
     return EVERYTHING if who.is_service else NOTHING
 
 
+def visible_copies(who: Who) -> Filter:
+    """One's own copies, and nobody else's."""
+    if who.is_service:
+        return EVERYTHING
+    return NOTHING if who.person_id is None else {"person_id": who.person_id}
+
+
 def visible_letters(who: Who) -> Filter:
     """Letters to people of the schools that one coordinates; all of them for the region."""
     if who.is_service:

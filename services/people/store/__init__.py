@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.people import policy
+from services.people.model.copy import Copy
 from services.people.model.erasure import Erasure
 from services.people.model.letter import Letter
 from services.people.model.person import Person
@@ -119,6 +120,19 @@ class Erasures(Collection[Erasure]):
     name = "erasures"
     model = Erasure
     visible = staticmethod(visible_to_all)
+
+
+class AskedCopies(Collection[Copy]):
+    """The copies that people have asked for, each for its own person."""
+
+    name = "copies"
+    model = Copy
+    visible = staticmethod(policy.visible_copies)
+    indexes = (Index((("person_id", 1), ("asked_at", -1))),)
+
+    async def newest(self, person_id: str) -> Copy | None:
+        """The last one that somebody has asked for."""
+        return next(iter(await self._find({"person_id": person_id}, sort=[("asked_at", -1)], limit=1)), None)
 
 
 async def by_id(persons: Persons, ids: Sequence[str]) -> dict[str, Person]:
