@@ -72,7 +72,7 @@ class ThreadLine(Part):
 
     at: datetime
     deed: Plain
-    words: dict[str, Plain] = {}
+    words: dict[str, Plain] = Field(default_factory=dict)
     comment: personal.Comment = None
 
 
@@ -108,13 +108,13 @@ class Request(Entity):
     submitted_at: datetime
     stage: Stage = Stage.INTAKE
     moved_at: datetime
-    questions: list[Question] = []
+    questions: list[Question] = Field(default_factory=list)
     problem: Plain | None = None
     kind: Kind | None = None
     sub_kind: SubKind | None = None
     answer: Answer | None = None
     feedback_for: int = 0
-    thread: list[ThreadLine] = []
+    thread: list[ThreadLine] = Field(default_factory=list)
 
     @property
     def number(self) -> str:
