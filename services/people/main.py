@@ -7,21 +7,23 @@ from fastapi import FastAPI
 from services.people import api, pages
 from services.people.clock import clock
 from services.people.listeners import listeners
-from services.people.store import Letters, Persons, Schools, SignIns
+from services.people.store import Erasures, Letters, Persons, Schools, SignIns
 from services.people.store.audit import Entries, Seals
-from shared.contracts.people import PersonChanged, PersonIntroduced, SchoolJoined
+from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced, SchoolJoined
 from shared.service import Room, create_service
 from shared.settings import Settings
+from shared.store import Forgottens
 
 room = Room(
     name="people",
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
     addresses=(
         "/", "/sign-in", "/sign-out", "/letters", "/accessibility", "/personal-data", "/people", "/audit",
+        "/my-data", "/certificates", "/api/certificates",
         "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/audit",
     ),
-    collections=(Schools, Persons, SignIns, Letters, Entries, Seals),
-    says=(SchoolJoined, PersonIntroduced, PersonChanged),
+    collections=(Schools, Persons, SignIns, Letters, Entries, Seals, Erasures, Forgottens),
+    says=(SchoolJoined, PersonIntroduced, PersonChanged, PersonErased),
     listeners=listeners,
     routers=(*api.routers, *pages.routers),
     folder=Path(__file__).parent,

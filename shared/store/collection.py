@@ -65,6 +65,10 @@ class Collection(Generic[E]):
         """Remembers what changed in an entity that was read in this work."""
         self._writing().change(self.name, entity)
 
+    async def any_of(self, doors: Sequence[Filter], limit: int) -> list[E]:
+        """Those that any of the filters finds: for what the floor does in every room."""
+        return await self._find({"$or": list(doors)}, limit=limit)
+
     async def cleanse(self, entity: E) -> None:
         """Saves an entity from which somebody was taken out: its key is gone for ever, and so are the copies' words."""
         self._writing().change(self.name, entity, cleansed=True)

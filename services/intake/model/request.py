@@ -2,21 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
-
-from pydantic import Field
 
 from services.intake.model import personal
+from services.intake.model.commands import Channel, FormulateRequest, GiveFeedback, SubmitRequest
 from shared.contracts.intake import FeedbackGiven, RequestClarified, RequestClosed, RequestFormulated, RequestSubmitted
-from shared.contracts.words import Audience, Experience, Kind, Obstacle, SubKind
-from shared.entity import Command, Entity, Part
-from shared.privacy import PersonId, Plain
+from shared.contracts.words import Audience, Experience, Kind, SubKind
+from shared.entity import Entity, Part
+from shared.privacy import Leaving, PersonId, Plain, Tally, forget
 from shared.problems import Conflict, Refused
-
-Channel = Literal["web", "paper"]
-Story = Annotated[str, Field(min_length=20, max_length=8_000)]
-Line = Annotated[str, Field(min_length=1, max_length=300)]
-Words = Annotated[str, Field(min_length=1, max_length=4_000)]
 
 
 class Stage(StrEnum):
@@ -35,36 +28,6 @@ class Stage(StrEnum):
 
 STAGES = tuple(Stage)
 ENDED = (Stage.CLOSED, Stage.WITHDRAWN)
-
-
-class SubmitRequest(Command):
-    """What the form asks; `experience` is for teachers only."""
-
-    school_id: Annotated[str, Field(min_length=1, max_length=64)]
-    audience: Audience
-    experience: Experience | None = None
-    story: Story
-    subject: Annotated[str, Field(max_length=100)] | None = None
-    grade: Annotated[str, Field(max_length=50)] | None = None
-    channel: Channel = "web"
-
-
-class FormulateRequest(Command):
-    """The problem put exactly, by the coordinator and without names."""
-
-    problem: Annotated[str, Field(min_length=20, max_length=2_000)]
-    kind: Kind
-    sub_kind: SubKind
-    competencies: Annotated[list[Line], Field(max_length=12)] = []
-
-
-class GiveFeedback(Command):
-    """The two checks of stage seven; `obstacle` says what stops the person when one of them fails."""
-
-    understood: bool
-    has_resources: bool
-    obstacle: Obstacle | None = None
-    comment: Annotated[str, Field(max_length=2_000)] | None = None
 
 
 class ThreadLine(Part):
@@ -207,6 +170,25 @@ class Request(Entity):
         self._must_be_open()
         self._tell("withdrawn", at, Stage.WITHDRAWN)
         return RequestClosed(request_id=self.id, school_id=self.school_id, outcome="withdrawn")
+
+    def erase_words(self, *, at: datetime) -> None:
+        """What the one who asked has written goes, for good; once is enough. Raises Conflict the second time."""
+        if self.words_erased:
+            raise Conflict("The words of this request were erased already")
+        forget(self, Leaving(self.author_id or "", ""), Tally(), whole=True)
+        self.author_id = None
+        self.left_by("")
+        self._tell("words_erased", at)
+
+    def left_by(self, alias: str) -> None:  # noqa: ARG002  whoever it was
+        """A question to one who has gone waits for nobody."""
+        if self.words_erased:
+            self.questions = []
+
+    @property
+    def words_erased(self) -> bool:
+        """Whether the story is not here any more."""
+        return not self.story
 
     def hear(self, deed: str, at: datetime, stage: Stage | None, **words: str) -> None:
         """Another room has said something about this request; a late word never moves the stage back."""

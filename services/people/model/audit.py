@@ -13,16 +13,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from services.people.model.personal import LOG
 from shared.entity import Entity, Part
-from shared.privacy import Mark, Plain
+from shared.privacy import Plain
 
 Value = str | int | bool | list[str] | None
 Personal = Literal["by", "about", "client", "before", "after"]
 PERSONAL: tuple[Personal, ...] = ("by", "about", "client", "before", "after")
 ERASED = "audit.erased"
 START = "0" * 64
-LOG = Mark.PLAIN
-"""Erasing takes it away by `forget`, which keeps the chain whole, and not as it does elsewhere."""
 Log = Annotated[str, LOG]
 _DEED = re.compile(r"^[a-z_]+\.[a-z_]+$")
 _CONTACT = re.compile(r"\S+@\S+\.\S+")

@@ -31,3 +31,7 @@ Trace = Annotated[
     ),
 ]  # fmt: skip
 """Digests by which it is counted how many letters were asked for."""
+LOG = Personal(
+    "deeds", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.PROOF, sealed=False, because="chained", left=None
+)
+"""Who did what. It names nobody in `of`: erasing goes by `Entry.forget`, which keeps the chain whole."""

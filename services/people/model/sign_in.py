@@ -46,6 +46,8 @@ class SignIn(Entity):
     Only digests are stored: of the address, of the client, and of the keys once the letter leaves.
     """
 
+    goes_with_person = True
+
     address: Trace
     client: Trace
     person_id: PersonId | None

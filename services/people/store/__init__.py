@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.people import policy
+from services.people.model.erasure import Erasure
 from services.people.model.letter import Letter
 from services.people.model.person import Person
 from services.people.model.school import School
 from services.people.model.sign_in import SignIn, digests
+from shared.identity import Role
 from shared.store import Collection, Index, visible_to_all
 
 _A_TEXT = {"$type": "string"}
@@ -50,6 +52,10 @@ class Persons(Collection[Person]):
     async def how_many(self) -> int:
         """How many one may see."""
         return await self._count({})
+
+    async def operators(self) -> list[Person]:
+        """Those who look after the whole region."""
+        return await self._find({"posts.role": Role.REGION_OPERATOR.value})
 
     async def at(self, address: str) -> Person | None:
         """The one whose box this is."""
@@ -105,6 +111,14 @@ class Letters(Collection[Letter]):
     async def due(self, now: datetime, limit: int) -> list[Letter]:
         """What may leave now, the longest waiting first."""
         return await self._find({"waits": True, "due_at": {"$lte": now}}, sort=[("due_at", 1)], limit=limit)
+
+
+class Erasures(Collection[Erasure]):
+    """The certificates: whoever has the address of one may read it, nobody is named in it."""
+
+    name = "erasures"
+    model = Erasure
+    visible = staticmethod(visible_to_all)
 
 
 async def by_id(persons: Persons, ids: Sequence[str]) -> dict[str, Person]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from services.publishing.model import personal
 from services.publishing.model.words import Audience, Form, Variant
 from shared.entity import Entity
-from shared.privacy import Joint, PersonId, Plain
+from shared.privacy import PARTICIPANT, Joint, PersonId, Plain
 
 
 class Edition(Entity):
@@ -34,6 +34,16 @@ class Edition(Entity):
     def superseded(self) -> None:
         """A later version has taken its place."""
         self.current = False
+
+    def left_by(self, alias: str) -> None:
+        """An author, or the reviewer, is named no more; nobody finds the work by their name."""
+        if len(self.author_ids) == len(self.authors):
+            both = zip(self.authors, self.author_ids, strict=True)
+            self.authors = [PARTICIPANT if id_ == alias else name for name, id_ in both]
+        if self.reviewer_id == alias:
+            self.reviewed_by = PARTICIPANT
+        told = (self.title, self.abstract, self.text, *(variant.text for variant in self.variants), *self.authors)
+        self.search = searchable(*told)
 
 
 class Outcome(Entity):
