@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import Field
+
 from services.intake.model import personal
 from services.intake.model.commands import Channel, FormulateRequest, GiveFeedback, SubmitRequest
 from shared.contracts.intake import FeedbackGiven, RequestClarified, RequestClosed, RequestFormulated, RequestSubmitted
