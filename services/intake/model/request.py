@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import Field
+
 from services.intake.model import personal
 from services.intake.model.commands import Channel, FormulateRequest, GiveFeedback, SubmitRequest
 from shared.contracts.intake import FeedbackGiven, RequestClarified, RequestClosed, RequestFormulated, RequestSubmitted
@@ -35,7 +37,7 @@ class ThreadLine(Part):
 
     at: datetime
     deed: Plain
-    words: dict[str, Plain] = {}
+    words: dict[str, Plain] = Field(default_factory=dict)
     comment: personal.Comment = None
 
 
@@ -71,13 +73,13 @@ class Request(Entity):
     submitted_at: datetime
     stage: Stage = Stage.INTAKE
     moved_at: datetime
-    questions: list[Question] = []
+    questions: list[Question] = Field(default_factory=list)
     problem: Plain | None = None
     kind: Kind | None = None
     sub_kind: SubKind | None = None
     answer: Answer | None = None
     feedback_for: int = 0
-    thread: list[ThreadLine] = []
+    thread: list[ThreadLine] = Field(default_factory=list)
 
     @property
     def number(self) -> str:
