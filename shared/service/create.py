@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.bus import Listening, Relay, Topology
+from shared.bus import DeadLetters, Listening, Relay, Topology
 from shared.clock import Ticking
+from shared.desk import Desk, desk_routes
 from shared.http import BodyLimit, Sessions, Watched, problem_response, wants_page
 from shared.http.doors import straight_doors
 from shared.http.sessions import Asking
@@ -58,6 +59,7 @@ def create_service(
     app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
     app.state.listening = None
     app.include_router(service_routes(room, shared_ground))  # first: /api/people/{id} would swallow its documents
+    app.include_router(desk_routes(Desk(room.name, room.listeners, DeadLetters(settings.amqp_url))))
     for router in room.routers:
         app.include_router(router)
     refuse = _refuse_well(app, shared_ground.telemetry)

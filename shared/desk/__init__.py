@@ -1,0 +1,6 @@
+"""The dead letters desk that every room opens: what could not be heard is looked at, mended, replayed, discarded."""
+
+from shared.desk.actions import Desk
+from shared.desk.pages import desk_routes
+
+__all__ = ["Desk", "desk_routes"]
