@@ -2,5 +2,6 @@
 
 from shared.desk.actions import Desk
 from shared.desk.pages import desk_routes
+from shared.desk.store import Deeds
 
-__all__ = ["Desk", "desk_routes"]
+__all__ = ["Deeds", "Desk", "desk_routes"]

@@ -166,7 +166,7 @@ async def _begin(
     changed: Sequence[str] = (),
 ) -> Deed:  # fmt: skip
     first = Writing(work.store, work.who)
-    deed = Deed.begin(first.new_id(), queue, kind, work.who.person_id or "", work.who.name, work.now, letters)
+    deed = Deed.begin(first.new_id(), queue, kind, work.who.person_id or "", work.now, letters)
     deed.reason = reason
     if changed:
         deed.letters[0].changed = list(changed)

@@ -3,26 +3,26 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from shared.bus import DeadLetter
 from shared.entity import Entity, Part
+from shared.privacy import Joint, Mark, PersonId, Plain
 
-Kind = Literal["replayed", "mended", "discarded"]
+Kind = Annotated[Literal["replayed", "mended", "discarded"], Mark.PLAIN]
 EVERYTHING = "*"
 
 
 class Named(Part):
     """Which fact it was and why it rested; `changed` names the fields that were mended."""
 
-    fact_id: str
-    type: str
-    subject: str
-    rested_for: str
+    fact_id: Plain
+    type: Plain
+    rested_for: Plain
     buried_at: datetime | None = None
-    changed: list[str] = Field(default_factory=list)
+    changed: list[Plain] = Field(default_factory=list)
 
 
 class Deed(Entity):
@@ -31,27 +31,24 @@ class Deed(Entity):
     `count` is how many facts the broker has confirmed; None when the end was not seen.
     """
 
-    queue: str
+    queue: Plain
     kind: Kind
-    by: str
-    name: str
+    by: PersonId
     at: datetime
-    reason: str = ""
+    reason: Joint = ""
     letters: list[Named]
     count: int | None = None
 
     @classmethod
-    def begin(
-        cls, id_: str, queue: str, kind: Kind, by: str, name: str, at: datetime, letters: Sequence[DeadLetter]
-    ) -> "Deed":
+    def begin(cls, id_: str, queue: str, kind: Kind, by: str, at: datetime, letters: Sequence[DeadLetter]) -> "Deed":
         """What is about to be done."""
         named = [
             Named(
-                fact_id=one.id, type=one.type, subject=one.subject, rested_for=one.reason, buried_at=one.buried_at
+                fact_id=one.id, type=one.type, rested_for=one.reason[:300], buried_at=one.buried_at
             )
             for one in letters
         ]  # fmt: skip
-        return cls(id=id_, queue=queue, kind=kind, by=by, name=name, at=at, letters=named)
+        return cls(id=id_, queue=queue, kind=kind, by=by, at=at, letters=named)
 
     def end(self, count: int) -> None:
         """It has been done to so many."""

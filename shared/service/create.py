@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from shared.bus import DeadLetters, Listening, Relay, Topology
 from shared.clock import Ticking
-from shared.desk import Desk, desk_routes
+from shared.desk import Deeds, Desk, desk_routes
 from shared.http import BodyLimit, Sessions, Watched, problem_response, wants_page
 from shared.http.doors import straight_doors
 from shared.http.sessions import Asking
@@ -51,7 +51,8 @@ def create_service(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is in `Watched`; asking twice costs
     )  # fmt: skip
     master = shared_ground.secrets.master_key
-    store = Store.named(shared_ground.connection, settings.database_prefix, room.name, *room.collections, master=master)
+    collections = (*room.collections, Deeds)
+    store = Store.named(shared_ground.connection, settings.database_prefix, room.name, *collections, master=master)
     app.state.store = store
     app.state.settings = settings
     app.state.secrets = shared_ground.secrets

@@ -86,7 +86,7 @@ async def test_a_mended_fact_keeps_its_promise_or_is_not_sent(place: Place, tmp_
         await until_written(house, 1)
         await until_rest(place, 0)
         (deed,) = await record(house)
-        assert (deed["kind"], deed["by"], deed["name"], deed["count"]) == ("mended", BORIS.id, BORIS.name, 1)
+        assert (deed["kind"], deed["by"], deed["count"]) == ("mended", BORIS.id, 1)
         assert [(one["fact_id"], one["changed"]) for one in deed["letters"]] == [(fact.id, ["person_id"])]
         page = (await door.get(ROOM)).text
         assert "исправлено и возвращено" in page
