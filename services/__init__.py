@@ -1,7 +1,7 @@
 """The rooms of the house. They never import or call one another: they say what has happened, and listen.
 
 people
-    says   school.joined.v1, person.introduced.v1, person.changed.v1
+    says   school.joined.v1, school.changed.v1, person.introduced.v1, person.changed.v1
     hears  matching.expert.invited.v1, matching.group.formed.v1, publishing.correction.opened.v1,
            publishing.product.published.v1, publishing.product.returned.v1, publishing.review.requested.v1,
            scheduling.meeting.announced.v1, scheduling.preparation.assigned.v1

@@ -7,25 +7,29 @@ from fastapi import FastAPI
 from services.people import api, pages
 from services.people.clock import clock
 from services.people.listeners import listeners
+from services.people.model.imports.tables import FILE_BYTES
 from services.people.store import Letters, Persons, Schools, SignIns
 from services.people.store.audit import Entries, Seals
-from shared.contracts.people import PersonChanged, PersonIntroduced, SchoolJoined
+from services.people.store.imports import ImportFiles, ImportParts, Imports
+from shared.contracts.people import PersonChanged, PersonIntroduced, SchoolChanged, SchoolJoined
 from shared.service import Room, create_service
 from shared.settings import Settings
 
+_FORM = 64 * 1024  # what a form adds to the file in it
 room = Room(
     name="people",
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
     addresses=(
-        "/", "/sign-in", "/sign-out", "/letters", "/accessibility", "/personal-data", "/people", "/audit",
-        "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/audit",
+        "/", "/sign-in", "/sign-out", "/letters", "/accessibility", "/personal-data", "/people", "/audit", "/imports",
+        "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/audit", "/api/imports",
     ),
-    collections=(Schools, Persons, SignIns, Letters, Entries, Seals),
-    says=(SchoolJoined, PersonIntroduced, PersonChanged),
+    collections=(Schools, Persons, SignIns, Letters, Entries, Seals, Imports, ImportFiles, ImportParts),
+    says=(SchoolJoined, SchoolChanged, PersonIntroduced, PersonChanged),
     listeners=listeners,
     routers=(*api.routers, *pages.routers),
     folder=Path(__file__).parent,
     clock=clock,
+    uploads={"/imports": FILE_BYTES + _FORM, "/api/imports": FILE_BYTES + _FORM},
 )  # fmt: skip
 
 
