@@ -1,7 +1,8 @@
 """The rooms of the house. They never import or call one another: they say what has happened, and listen.
 
 people
-    says   school.joined.v1, person.introduced.v1, person.changed.v1, person.erased.v1, copy.asked.v1
+    says   school.joined.v1, school.changed.v1, person.introduced.v1, person.changed.v1, person.erased.v1,
+           copy.asked.v1
     hears  intake.author.copied.v1, intake.author.forgotten.v1, intake.feedback.given.v1,
            intake.request.closed.v1, matching.candidate.copied.v1, matching.candidate.forgotten.v1,
            matching.expert.accepted.v1, matching.expert.declined.v1, matching.expert.invited.v1,

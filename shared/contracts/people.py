@@ -17,6 +17,26 @@ class SchoolJoined(
     zone: str
 
 
+class SchoolChanged(
+    Event,
+    type="people.school.changed.v1",
+    example={
+        "school_id": "school-07",
+        "name": "Школа № 7",
+        "name_en": "School No. 7",
+        "zone": "Asia/Yekaterinburg",
+        "is_open": True,
+    },
+):
+    """The names or the time zone of a school are different from now on, or it takes part no more (`is_open`)."""
+
+    school_id: Id
+    name: str
+    name_en: str
+    zone: str
+    is_open: bool = True
+
+
 class PersonIntroduced(
     Event,
     type="people.person.introduced.v1",

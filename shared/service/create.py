@@ -68,7 +68,7 @@ def create_service(
     app.add_middleware(Asking, sessions=app.state.sessions)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, uploads=room.uploads)
     app.add_middleware(Watched, room=room.name, telemetry=shared_ground.telemetry)
     app.mount("/static", static_app)
     return app

@@ -1,6 +1,7 @@
 """What a room declares, and what rooms in one process share."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ class Room:
     routers: tuple[WorkRouter, ...]
     folder: Path
     clock: Clock | None = None
+    uploads: Mapping[str, int] = field(default_factory=dict)
+    """Addresses that take more than a form, and how many bytes."""
 
     @property
     def every_address(self) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from services.people.model.person import Person
 from services.people.model.school import School
 from services.people.model.sign_in import SignIn, digests
 from shared.identity import Role
-from shared.store import Collection, Index, visible_to_all
+from shared.store import Collection, Filter, Index, visible_to_all
 
 _A_TEXT = {"$type": "string"}
+_HERE: Filter = {"posts.0": {"$exists": True}}
 _IN_STATE: dict[LetterState, dict[str, object]] = {"held": {"held": True}, "queued": {"waits": True}}
 
 
@@ -27,8 +28,8 @@ class Schools(Collection[School]):
     indexes = (Index((("name", 1),)),)
 
     async def all(self, limit: int = 2_000, skip: int = 0) -> list[School]:
-        """Every school, by name."""
-        return await self._find({}, sort=[("name", 1), ("_id", 1)], limit=limit, skip=skip)
+        """Every school that takes part, by name."""
+        return await self._find({"left_at": None}, sort=[("name", 1), ("_id", 1)], limit=limit, skip=skip)
 
 
 class Persons(Collection[Person]):
@@ -45,7 +46,7 @@ class Persons(Collection[Person]):
 
     async def by_name(self, school_id: str | None, limit: int, skip: int) -> list[Person]:
         """Those of one school, or all that one may see."""
-        wanted = {} if school_id is None else {"posts.school_id": school_id}
+        wanted = _HERE if school_id is None else {"posts.school_id": school_id}
         return await self._find(wanted, sort=[("name", 1), ("_id", 1)], limit=limit, skip=skip)
 
     async def called(self, typed: str) -> Person | None:
@@ -54,7 +55,15 @@ class Persons(Collection[Person]):
 
     async def how_many(self) -> int:
         """How many one may see."""
-        return await self._count({})
+        return await self._count(_HERE)
+
+    async def are_in(self, school_id: str) -> bool:
+        """Whether anybody has a role there."""
+        return await self._one({"posts.school_id": school_id}) is not None
+
+    async def at_any(self, addresses: Sequence[str]) -> list[Person]:
+        """Those whose boxes these are."""
+        return await self._find({"address": {"$in": list(addresses)}}, limit=max(1, len(addresses)))
 
     async def operators(self) -> list[Person]:
         """Those who look after the whole region."""
