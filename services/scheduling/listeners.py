@@ -4,10 +4,12 @@ from services.scheduling import actions
 from services.scheduling.model import Group
 from shared.bus import Listeners
 from shared.contracts.matching import GroupFormed
-from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.contracts.people import AccessEnded, PersonChanged, PersonIntroduced
+from shared.http import end_access
 from shared.store import Receiving
 
 listeners = Listeners("scheduling")
+listeners.on(AccessEnded)(end_access)
 
 
 @listeners.on(PersonIntroduced, PersonChanged)

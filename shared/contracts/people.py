@@ -1,5 +1,7 @@
 """What `people` promises: who is who, without any way to reach them."""
 
+from datetime import datetime
+
 from shared.contracts.words import Id
 from shared.event import Event
 
@@ -47,3 +49,14 @@ class PersonChanged(
     person_id: Id
     name: str
     posts: list[dict[str, str]]
+
+
+class AccessEnded(
+    Event,
+    type="people.access.ended.v1",
+    example={"access_id": "0193f0c0-6f0a-7c3e-9a44-1f6f0c2b7d10", "over_at": "2026-11-22T09:20:00Z"},
+):
+    """A session or a program's token was ended: it opens nothing any more, though it looks good until `over_at`."""
+
+    access_id: Id
+    over_at: datetime

@@ -5,6 +5,7 @@ from shared.store.connection import Connection, Store
 from shared.store.membership import Membership
 from shared.store.outbox import Outbox
 from shared.store.receiving import AlreadyHeard, Receiving
+from shared.store.tally import Tally
 from shared.store.work import Reading, Receipt, Replayed, Writing
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Receiving",
     "Replayed",
     "Store",
+    "Tally",
     "Writing",
     "visible_to_all",
 ]

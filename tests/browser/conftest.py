@@ -56,7 +56,7 @@ def site(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         house = Process(place, folder)
         try:
             house.start()
-            sessions = Sessions(Secrets(folder / "secrets").session_key)
+            sessions = Sessions(Secrets(folder / "secrets").session_keys)
             yield Site(house.url, sessions, asyncio.run(settle(house.url, sessions)))
         finally:
             house.stop()

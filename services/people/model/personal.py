@@ -31,3 +31,7 @@ Trace = Annotated[
     ),
 ]  # fmt: skip
 """Digests by which it is counted how many letters were asked for."""
+Device = Annotated[
+    str, Personal("devices", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.SIGN_IN, of=("person_id",))
+]
+"""Browser and system of one who is signed in, so that they know it again."""
