@@ -28,12 +28,12 @@ ANSWER_WITHIN = 6.0
 
 
 async def _to_read(request: Request) -> Reading:
-    _in_scope(request, "read")
+    _in_scope(request)
     return Reading(request.app.state.store, request.state.who)
 
 
 async def _to_write(request: Request) -> Writing:
-    _in_scope(request, "write")
+    _in_scope(request)
     traceparent = getattr(request.state, "traceparent", None) or child_of(request.headers.get("traceparent"))
     work = Writing(request.app.state.store, request.state.who, traceparent, await _receipt(request))
     work.client = request.client.host if request.client else ""
@@ -41,10 +41,10 @@ async def _to_write(request: Request) -> Writing:
     return work
 
 
-def _in_scope(request: Request, deed: str) -> None:
+def _in_scope(request: Request) -> None:
     who: Who = request.state.who
-    if who.scopes is not None:
-        must_be_in_scope(who, request.app.state.room, deed)
+    if who.scopes is not None:  # looking may be noted, and so be a write: what was asked for counts
+        must_be_in_scope(who, request.app.state.room, "read" if request.method in ("GET", "HEAD") else "write")
 
 
 ToRead = Annotated[Reading, Depends(_to_read)]
