@@ -7,6 +7,7 @@ from shared.store.forgetting import Forgotten, Forgottens, forget_person, held_o
 from shared.store.membership import Membership
 from shared.store.outbox import Outbox
 from shared.store.receiving import AlreadyHeard, Receiving
+from shared.store.tally import Tally
 from shared.store.work import Reading, Receipt, Replayed, Writing
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Receiving",
     "Replayed",
     "Store",
+    "Tally",
     "Writing",
     "copy_person",
     "forget_person",

@@ -23,12 +23,17 @@ def visible_to_all(who: Who) -> Filter:  # noqa: ARG001  the form every policy h
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index: `keys` are (field, 1, -1 or "text"); `where` makes it partial; `language` stems a text index."""
+    """An index: `keys` are (field, 1, -1 or "text"); `where` makes it partial; `language` stems a text index.
+
+    With `forget` the database itself forgets a document after the moment in its one field: it must lie long after
+    the last fact has left.
+    """
 
     keys: tuple[tuple[str, int | str], ...]
     unique: bool = False
     where: dict[str, Any] | None = None
     language: str | None = None
+    forget: bool = False
 
 
 class Collection(Generic[E]):

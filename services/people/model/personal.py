@@ -39,3 +39,7 @@ LOG = Personal(
 """Who did what. It names nobody in `of`: erasing goes by `Entry.forget`, which keeps the chain whole."""
 CopyKey = Annotated[str, Personal("copy", Purpose.KNOW, Category.TRACE, Basis.AGREEMENT, Keep.COPY, of=("person_id",))]
 """What opens the copy that somebody has asked for."""
+Device = Annotated[
+    str, Personal("devices", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.SIGN_IN, of=("person_id",))
+]
+"""Browser and system of one who is signed in, so that they know it again."""

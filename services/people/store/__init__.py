@@ -10,7 +10,7 @@ from services.people.model.letter import Letter, LetterState
 from services.people.model.notices import ASKED_FOR, DIGEST
 from services.people.model.person import Person
 from services.people.model.school import School
-from services.people.model.sign_in import SignIn, digests
+from services.people.model.sign_in import SignIn, ticket_digest, token_digest
 from shared.identity import Role
 from shared.store import Collection, Filter, Index, visible_to_all
 
@@ -82,26 +82,17 @@ class SignIns(Collection[SignIn]):
     visible = staticmethod(policy.visible_to_the_room)
     indexes = (
         Index((("token_digest", 1),), unique=True, where={"token_digest": _A_TEXT}),
-        Index((("code_digest", 1),), where={"code_digest": _A_TEXT}),
-        Index((("address", 1), ("asked_at", -1))),
-        Index((("client", 1), ("asked_at", -1))),
+        Index((("ticket_digest", 1),), unique=True),
+        Index((("forget_at", 1),), forget=True),
     )
 
-    async def with_key(self, key: str) -> SignIn | None:
-        """The one that this token, or this code, opens."""
-        token, code = digests(key)
-        return await self._one({"$or": [{"token_digest": token}, {"code_digest": code}]})
+    async def with_token(self, token: str) -> SignIn | None:
+        """The one that the end of this link opens."""
+        return await self._one({"token_digest": token_digest(token)})
 
-    async def asked_for(self, address: str, since: datetime, limit: int) -> list[datetime]:
-        """When letters to this address were asked for, the newest first."""
-        return await self._moments({"address": address, "asked_at": {"$gt": since}}, limit)
-
-    async def asked_by(self, client: str, since: datetime, limit: int) -> list[datetime]:
-        """When this client asked, the newest first."""
-        return await self._moments({"client": client, "asked_at": {"$gt": since}}, limit)
-
-    async def _moments(self, wanted: dict[str, object], limit: int) -> list[datetime]:
-        return [one.asked_at for one in await self._find(wanted, sort=[("asked_at", -1)], limit=limit)]
+    async def with_ticket(self, ticket: str) -> SignIn | None:
+        """The one that was asked for in the browser that holds this ticket."""
+        return await self._one({"ticket_digest": ticket_digest(ticket)})
 
 
 class Letters(Collection[Letter]):
