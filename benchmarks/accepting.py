@@ -48,7 +48,7 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
 async def prepare(place: Place) -> None:
     """Indexes, and the schools that may ask."""
     connection = Connection(place.mongo_url)
-    store = Store.named(connection, place.prefix, "intake", Requests, Schools)
+    store = Store.named(connection, place.prefix, "intake", Requests, Schools, master=bytes(32))
     await store.migrate()
     await note_schools(store)
     await connection.close()

@@ -45,7 +45,7 @@ async def _rounds(place: Place, rounds: int) -> tuple[float, ...]:
     topology = Topology({QUEUE: [RequestSubmitted.type]}, ())
     await topology.declare(settings.amqp_url, settings.management_url)
     connection = Connection(settings.mongo_url)
-    store = Store.named(connection, settings.database_prefix, "intake", Requests)
+    store = Store.named(connection, settings.database_prefix, "intake", Requests, master=bytes(32))
     await store.migrate()
     warm, *documents = await said(store, FACTS + 1)
     gc.collect()

@@ -1,18 +1,26 @@
 """What every remembered thing has, and what every command is."""
 
+from typing import ClassVar
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class Entity(BaseModel):
     """A thing with an identity: its methods change it and return the event they cause.
 
-    `version` counts its writes; the store fills it in and guards every change with it.
+    `version` counts its writes; the store fills it in and guards every change with it. `goes_with_person`: it is
+    removed with the person whom it names.
     """
+
+    goes_with_person: ClassVar[bool] = False
 
     model_config = ConfigDict(extra="ignore", validate_assignment=False)
 
     id: str
     version: int = Field(default=0, exclude=True)
+
+    def left_by(self, alias: str) -> None:
+        """Somebody was taken out of it, and `alias` stands where they stood: what the types cannot say is done here."""
 
 
 class Part(BaseModel):

@@ -3,8 +3,12 @@
 from services.intake import policy
 from services.intake.model import FormulateRequest, GiveFeedback, Request, School, Stage, SubmitRequest
 from services.intake.store import Requests, Schools
+from shared.contracts.intake import AuthorForgotten
+from shared.contracts.people import PersonErased
+from shared.privacy import Leaving
 from shared.problems import NotFound, Refused
-from shared.store import Reading, Writing
+from shared.store import Reading, Receiving, Writing
+from shared.store import forget_person as forget
 
 
 async def submit_request(work: Writing, command: SubmitRequest, *, id_: str, code_digest: str) -> Request:
@@ -87,6 +91,21 @@ async def board(work: Reading, per_stage: int = 50) -> dict[Stage, tuple[list[Re
 async def note_school(work: Writing, school: School) -> None:
     """A school may hand in requests from now on."""
     await Schools(work).add(school)
+
+
+async def erase_words(work: Writing, request_id: str) -> Request:
+    """The one who asked takes their words out; what is needed, and what became of it, stays. Nobody is told."""
+    request = await Requests(work).get(request_id)
+    policy.may_speak_for(work.who, request)
+    request.erase_words(at=work.now)
+    await Requests(work).cleanse(request)
+    return request
+
+
+async def forget_person(work: Receiving, event: PersonErased) -> None:
+    """Somebody's words go; what they needed, and what became of it, stays."""
+    forgotten = await forget(work, Leaving(event.person_id, event.alias), event.erasure_id)
+    work.publish(AuthorForgotten(erasure_id=event.erasure_id, lines=forgotten.told), about=forgotten)
 
 
 async def _must_be_a_school(work: Reading, school_id: str) -> None:

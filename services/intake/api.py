@@ -172,6 +172,12 @@ async def give_feedback(request_id: str, command: GiveFeedback, work: ToWrite) -
     return Seen.of(await actions.give_feedback(work, request_id, command))
 
 
+@router.post("/{request_id}/erasure", status_code=201)
+async def erase(request_id: str, work: ToWrite) -> Seen:
+    """Take your own words out of the request, for good; the need and its answer stay."""
+    return Seen.of(await actions.erase_words(work, request_id))
+
+
 @router.post("/{request_id}/withdrawal", status_code=201)
 async def withdraw(request_id: str, work: ToWrite) -> Seen:
     """Take the request back."""

@@ -5,7 +5,7 @@ from services.intake.model import Answer, Request, School, Stage
 from services.intake.store import Requests
 from shared.bus import Listeners
 from shared.contracts.matching import ExpertAccepted, GroupFormed, TopicOpened
-from shared.contracts.people import SchoolJoined
+from shared.contracts.people import PersonErased, SchoolJoined
 from shared.contracts.publishing import (
     CorrectionOpened,
     ProductCorrected,
@@ -70,6 +70,12 @@ async def hear_publishing(
                 answer = Answer(product_id=event.product_id, version=event.version, title=event.title, url=event.url)
                 deed = "product_published" if isinstance(event, ProductPublished) else "product_corrected"
                 request.answered(answer, deed, work.fact.at)
+
+
+@listeners.on(PersonErased)
+async def forget_person(event: PersonErased, work: Receiving) -> None:
+    """A member is taken out of the requests that they handed in; the requests stay."""
+    await actions.forget_person(work, event)
 
 
 async def _about(work: Receiving, request_ids: list[str]) -> list[Request]:

@@ -7,16 +7,24 @@ from fastapi import FastAPI
 from services.intake import api, pages
 from services.intake.listeners import listeners
 from services.intake.store import Requests, Schools
-from shared.contracts.intake import FeedbackGiven, RequestClarified, RequestClosed, RequestFormulated, RequestSubmitted
+from shared.contracts.intake import (
+    AuthorForgotten,
+    FeedbackGiven,
+    RequestClarified,
+    RequestClosed,
+    RequestFormulated,
+    RequestSubmitted,
+)
 from shared.service import Room, create_service
 from shared.settings import Settings
+from shared.store import Forgottens
 
 room = Room(
     name="intake",
     purpose="Hears the need: requests, clarification, the thread of a request, the board, feedback",
     addresses=("/api/requests", "/ask", "/follow", "/requests", "/board"),
-    collections=(Requests, Schools),
-    says=(RequestSubmitted, RequestClarified, RequestFormulated, RequestClosed, FeedbackGiven),
+    collections=(Requests, Schools, Forgottens),
+    says=(RequestSubmitted, RequestClarified, RequestFormulated, RequestClosed, FeedbackGiven, AuthorForgotten),
     listeners=listeners,
     routers=(api.router, *pages.routers),
     folder=Path(__file__).parent,

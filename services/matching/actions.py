@@ -8,11 +8,14 @@ from services.matching.model.people import AuditLine, Person
 from services.matching.model.topics import Invitation, InviteExpert, Topic
 from services.matching.store import Demands, Groups, Invitations, People, Topics
 from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
-from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.contracts.matching import CandidateForgotten
+from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced
 from shared.contracts.words import AUDIENCES
 from shared.identity import Who
+from shared.privacy import PARTICIPANT, Leaving
 from shared.problems import Conflict, NotFound, Refused
-from shared.store import Reading, Receiving, Writing
+from shared.store import Forgottens, Reading, Receiving, Writing
+from shared.store import forget_person as forget
 
 
 async def note_demand(work: Receiving, event: RequestSubmitted) -> None:
@@ -51,6 +54,8 @@ async def open_topic(work: Receiving, event: RequestFormulated) -> None:
 async def know_person(work: Receiving, event: PersonIntroduced | PersonChanged) -> None:
     """Somebody is known by this name and these posts; a late word changes nothing."""
     person = await People(work).known(event.person_id)
+    if await Forgottens(work).knows(event.person_id):
+        return
     if person is None:
         await People(work).add(Person.introduced(event))
     elif not work.is_late(person):
@@ -58,12 +63,23 @@ async def know_person(work: Receiving, event: PersonIntroduced | PersonChanged) 
         await People(work).save(person)
 
 
+async def forget_person(work: Receiving, event: PersonErased) -> None:
+    """Somebody's words and name go; what was done together stays, with a participant in their place."""
+    person = await People(work).known(event.person_id)
+    leaving = Leaving(event.person_id, event.alias, [] if person is None else [person.name])
+    forgotten = await forget(work, leaving, event.erasure_id)
+    if person is not None:
+        await People(work).add(Person(id=event.alias, name=PARTICIPANT))
+    work.publish(CandidateForgotten(erasure_id=event.erasure_id, lines=forgotten.told), about=forgotten)
+
+
 async def audit(work: Writing, person_id: str, lines: list[AuditLine]) -> Person:
     """Somebody writes down what they can teach and what they want to learn, anew and whole."""
     policy.may_look(work.who)
     people = People(work)
     person = await people.known(person_id)
-    if person is None and work.who.person_id != person_id:
+    forgotten = Forgottens(Reading(work.store, Who.room("matching")))
+    if person is None and (work.who.person_id != person_id or await forgotten.knows(person_id)):
         raise NotFound("Nobody is known by this name yet: try again in a minute")
     new = person is None
     person = person or Person.signed_in(work.who)

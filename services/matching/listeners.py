@@ -3,7 +3,7 @@
 from services.matching import actions
 from shared.bus import Listeners
 from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
-from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced
 from shared.store import Receiving
 
 listeners = Listeners("matching")
@@ -28,3 +28,9 @@ async def open_topic(event: RequestFormulated, work: Receiving) -> None:
 async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) -> None:
     """Who takes part, under which name and in which posts."""
     await actions.know_person(work, event)
+
+
+@listeners.on(PersonErased)
+async def forget_person(event: PersonErased, work: Receiving) -> None:
+    """Somebody is taken out of everything that is kept here."""
+    await actions.forget_person(work, event)

@@ -7,9 +7,17 @@ from fastapi import FastAPI
 from services.matching import api, pages
 from services.matching.listeners import listeners
 from services.matching.store import Demands, Groups, Invitations, People, Topics
-from shared.contracts.matching import ExpertAccepted, ExpertDeclined, ExpertInvited, GroupFormed, TopicOpened
+from shared.contracts.matching import (
+    CandidateForgotten,
+    ExpertAccepted,
+    ExpertDeclined,
+    ExpertInvited,
+    GroupFormed,
+    TopicOpened,
+)
 from shared.service import Room, create_service
 from shared.settings import Settings
+from shared.store import Forgottens
 
 room = Room(
     name="matching",
@@ -23,8 +31,8 @@ room = Room(
         "/invitations",
         "/experts",
     ),
-    collections=(Demands, Topics, Invitations, Groups, People),
-    says=(TopicOpened, ExpertInvited, ExpertAccepted, ExpertDeclined, GroupFormed),
+    collections=(Demands, Topics, Invitations, Groups, People, Forgottens),
+    says=(TopicOpened, ExpertInvited, ExpertAccepted, ExpertDeclined, GroupFormed, CandidateForgotten),
     listeners=listeners,
     routers=(*api.routers, *pages.routers),
     folder=Path(__file__).parent,

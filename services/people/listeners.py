@@ -1,11 +1,19 @@
 """Neighbours have spoken: whom to tell, and what."""
 
 from services.people.actions import wording
+from services.people.actions.erasing import note_answer
 from services.people.actions.letters import write_letter, zone_of
 from shared.bus import Listeners
-from shared.contracts.matching import ExpertInvited, GroupFormed
-from shared.contracts.publishing import CorrectionOpened, ProductPublished, ProductReturned, ReviewRequested
-from shared.contracts.scheduling import MeetingAnnounced, PreparationAssigned
+from shared.contracts.intake import AuthorForgotten
+from shared.contracts.matching import CandidateForgotten, ExpertInvited, GroupFormed
+from shared.contracts.publishing import (
+    ContributorForgotten,
+    CorrectionOpened,
+    ProductPublished,
+    ProductReturned,
+    ReviewRequested,
+)
+from shared.contracts.scheduling import MeetingAnnounced, ParticipantForgotten, PreparationAssigned
 from shared.store import Receiving
 
 listeners = Listeners("people")
@@ -54,3 +62,11 @@ async def write_letters(
             await write_letter(work, "correction_opened", words, path, event.author_ids)
         case ProductPublished():
             pass  # the authors have just pressed the button, and the requester hears it from intake
+
+
+@listeners.on(AuthorForgotten, CandidateForgotten, ParticipantForgotten, ContributorForgotten)
+async def note_forgotten(
+    event: AuthorForgotten | CandidateForgotten | ParticipantForgotten | ContributorForgotten, work: Receiving
+) -> None:
+    """A room has forgotten somebody: its lines stand on the certificate."""
+    await note_answer(work, event.erasure_id, event.lines)

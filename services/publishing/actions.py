@@ -16,10 +16,13 @@ from services.publishing.model import (
 from services.publishing.store import Editions, Groups, Outcomes, People, Products
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.matching import GroupFormed
-from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced
+from shared.contracts.publishing import ContributorForgotten
 from shared.contracts.scheduling import MeetingHeld
+from shared.privacy import PARTICIPANT, Leaving
 from shared.problems import Conflict, NotFound, Refused
-from shared.store import Reading, Receiving, Writing
+from shared.store import Forgottens, Reading, Receiving, Writing
+from shared.store import forget_person as forget
 
 
 async def open_draft(work: Receiving, held: MeetingHeld) -> None:
@@ -64,11 +67,23 @@ async def know_person(work: Receiving, told: PersonIntroduced | PersonChanged) -
     people = People(work)
     posts = [Post.model_validate(post) for post in told.posts]
     person = await people.find(told.person_id)
+    if await Forgottens(work).knows(told.person_id):
+        return
     if person is None:
         await people.add(Person(id=told.person_id, name=told.name, posts=posts))
     elif not work.is_late(person):
         person.name, person.posts = told.name, posts
         await people.save(person)
+
+
+async def forget_person(work: Receiving, event: PersonErased) -> None:
+    """Somebody's words and name go; what was done together stays, with a participant in their place."""
+    person = await People(work).find(event.person_id)
+    leaving = Leaving(event.person_id, event.alias, [] if person is None else [person.name])
+    forgotten = await forget(work, leaving, event.erasure_id)
+    if person is not None:
+        await People(work).add(Person(id=event.alias, name=PARTICIPANT))
+    work.publish(ContributorForgotten(erasure_id=event.erasure_id, lines=forgotten.told), about=forgotten)
 
 
 async def edit_product(work: Writing, product_id: str, command: EditProduct, *, seen: int | None) -> Product:

@@ -4,9 +4,9 @@ from services.publishing import actions
 from shared.bus import Listeners
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.matching import GroupFormed
-from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced
 from shared.contracts.scheduling import MeetingHeld
-from shared.store import Receiving
+from shared.store import Receiving, without_the_erased
 
 listeners = Listeners("publishing")
 
@@ -20,16 +20,22 @@ async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) 
 @listeners.on(GroupFormed)
 async def know_group(event: GroupFormed, work: Receiving) -> None:
     """Who works together, and for whom."""
-    await actions.know_group(work, event)
+    await actions.know_group(work, await without_the_erased(work, event, "coordinator_id", "member_ids"))
 
 
 @listeners.on(MeetingHeld)
 async def open_draft(event: MeetingHeld, work: Receiving) -> None:
     """Work on a product begins with the minutes of a meeting."""
-    await actions.open_draft(work, event)
+    await actions.open_draft(work, await without_the_erased(work, event, "attended_ids"))
 
 
 @listeners.on(FeedbackGiven)
 async def open_correction(event: FeedbackGiven, work: Receiving) -> None:
     """The one who asked says whether the product helps; if not, it is corrected."""
     await actions.open_correction(work, event)
+
+
+@listeners.on(PersonErased)
+async def forget_person(event: PersonErased, work: Receiving) -> None:
+    """Somebody is taken out of everything that is kept here."""
+    await actions.forget_person(work, event)

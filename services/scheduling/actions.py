@@ -12,7 +12,11 @@ from services.scheduling.model import (
     Person,
 )  # fmt: skip
 from services.scheduling.store import Announcements, Groups, Meetings, People
-from shared.store import Reading, Receiving, Writing
+from shared.contracts.people import PersonErased
+from shared.contracts.scheduling import ParticipantForgotten
+from shared.privacy import PARTICIPANT, Leaving
+from shared.store import Forgottens, Reading, Receiving, Writing
+from shared.store import forget_person as forget
 
 
 async def announce_meeting(work: Writing, command: AnnounceMeeting, *, zone: str) -> Meeting:
@@ -80,11 +84,23 @@ async def know_person(work: Receiving, person_id: str, name: str) -> None:
     """Somebody has a name, or another one; a name heard late never replaces a later one."""
     people = People(work)
     person = await people.named(person_id)
+    if await Forgottens(work).knows(person_id):
+        return
     if person is None:
         await people.add(Person(id=person_id, name=name))
     elif not work.is_late(person):
         person.name = name
         await people.save(person)
+
+
+async def forget_person(work: Receiving, event: PersonErased) -> None:
+    """Somebody's words and name go; what was done together stays, with a participant in their place."""
+    person = await People(work).named(event.person_id)
+    leaving = Leaving(event.person_id, event.alias, [] if person is None else [person.name])
+    forgotten = await forget(work, leaving, event.erasure_id)
+    if person is not None:
+        await People(work).add(Person(id=event.alias, name=PARTICIPANT))
+    work.publish(ParticipantForgotten(erasure_id=event.erasure_id, lines=forgotten.told), about=forgotten)
 
 
 async def _to_lead(work: Writing, meeting_id: str) -> Meeting:

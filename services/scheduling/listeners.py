@@ -4,8 +4,8 @@ from services.scheduling import actions
 from services.scheduling.model import Group
 from shared.bus import Listeners
 from shared.contracts.matching import GroupFormed
-from shared.contracts.people import PersonChanged, PersonIntroduced
-from shared.store import Receiving
+from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced
+from shared.store import Receiving, without_the_erased
 
 listeners = Listeners("scheduling")
 
@@ -19,4 +19,11 @@ async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) 
 @listeners.on(GroupFormed)
 async def know_group(event: GroupFormed, work: Receiving) -> None:
     """A group may meet."""
-    await actions.know_group(work, Group.known_from(event))
+    told = await without_the_erased(work, event, "coordinator_id", "member_ids")
+    await actions.know_group(work, Group.known_from(told))
+
+
+@listeners.on(PersonErased)
+async def forget_person(event: PersonErased, work: Receiving) -> None:
+    """Somebody is taken out of everything that is kept here."""
+    await actions.forget_person(work, event)

@@ -1,7 +1,7 @@
 """The listeners of one room at work: each on a channel of its own, watched, and ended without haste."""
 
 import asyncio
-from typing import Any
+from urllib.parse import quote
 
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
@@ -10,6 +10,7 @@ from shared.bus.dead_letters import DeadLetters
 from shared.bus.hearing import Hearing, Patience
 from shared.bus.listeners import Listeners
 from shared.bus.queues import WatchedQueues
+from shared.bus.taking import AT_FIRST, Taking
 from shared.settings import Settings
 from shared.store import Store
 from shared.telemetry import Telemetry
@@ -39,6 +40,7 @@ class Listening:
             for listener in listeners.all.values()
         ]
         self._broker: RabbitBroker | None = None
+        self._takings: list[Taking] = []
         self._starting: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -58,7 +60,7 @@ class Listening:
         await self._queues.stop()
         broker, self._broker = self._broker, None
         if broker is not None:
-            await asyncio.gather(*map(_cancel_consumer, broker.subscribers))
+            await asyncio.gather(*(taking.stop() for taking in self._takings))
             for _ in range(_TURNS):  # what arrived before the broker's consent is in hand after a few turns
                 await asyncio.sleep(0)
             await self._finish()
@@ -94,30 +96,29 @@ class Listening:
 
     def _new_broker(self) -> RabbitBroker:
         broker = RabbitBroker(
-            self._settings.amqp_url,
+            _named(self._settings.amqp_url, f"{self._room} listens"),
             apply_types=False,
             logger=None,
             graceful_timeout=_FINISH_WITHIN,
             reconnect_interval=1,
-            client_properties={"connection_name": f"{self._room} listens"},  # type: ignore[arg-type]
         )
+        self._takings = []
         for hearing in self._hearings:
             subscriber = broker.subscriber(
                 RabbitQueue(hearing.listener.queue, declare=False),
-                channel=Channel(prefetch_count=self._settings.prefetch),
+                channel=Channel(prefetch_count=AT_FIRST),
                 ack_policy=AckPolicy.MANUAL,
                 no_reply=True,
             )
-            subscriber(hearing.receive)
+            taking = Taking(subscriber, hearing, self._settings.prefetch)
+            self._takings.append(taking)
+            subscriber(taking.receive)
             # Acknowledgement, reading and retries are ours. FastStream's own way from a message to its function
             # (context, middlewares, injection) would only add a quarter to what a message costs.
-            subscriber.consume = hearing.receive  # type: ignore[method-assign, assignment]
+            subscriber.consume = taking.receive  # type: ignore[method-assign, assignment]
         return broker
 
 
-async def _cancel_consumer(subscriber: Any) -> None:
-    """FastStream cancels the consumer last, and every prefetched message then comes back as one delivery more."""
-    queue, tag = subscriber._queue_obj, subscriber._consumer_tag  # noqa: SLF001
-    if queue is not None and tag is not None and not queue.channel.is_closed:
-        await asyncio.gather(queue.cancel(tag), return_exceptions=True)
-        subscriber._consumer_tag = None  # noqa: SLF001
+def _named(url: str, name: str) -> str:
+    """The address with the name that the broker's list shows; FastStream passes it on in no other way."""
+    return f"{url}{'&' if '?' in url else '?'}name={quote(name)}"

@@ -1,32 +1,28 @@
 """The relay: facts leave the outbox for the broker, confirmed, in order per aggregate, at least once."""
 
 import asyncio
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import UTC, datetime
+from typing import cast
 
-from aio_pika.abc import AbstractConnection, AbstractExchange
-from aio_pika.exceptions import DeliveryError
+from aio_pika.abc import AbstractConnection
+from aiormq import Channel
 from pamqp.commands import Basic
 
 from shared.bus.connecting import connected, left
+from shared.bus.sending import BATCH, Sending, Unconfirmed
 from shared.bus.topology import EVENTS, Topology
-from shared.bus.wire import to_message
+from shared.bus.wire import on_wire
 from shared.event import Fact
 from shared.settings import Settings
 from shared.store import Membership, Outbox, Store
 from shared.store.outbox import Unsent
 from shared.telemetry import Telemetry
 
-WINDOW = 2_000
-MARK = 250
 _CONFIRM_WITHIN = 10.0
 _REST = 5.0
 _MEASURE_EVERY = 5.0
-
-
-class Unconfirmed(Exception):
-    """The broker did not say yes: the fact stays and is sent again."""
 
 
 class Relay:
@@ -40,7 +36,7 @@ class Relay:
         self._settings = settings
         self._telemetry = telemetry
         self._connection: AbstractConnection | None = None
-        self._exchange: AbstractExchange | None = None
+        self._channel: Channel | None = None
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -89,52 +85,38 @@ class Relay:
             return
 
     async def drain(self) -> int:
-        """Sends everything that waits now, in windows. Returns the number of facts confirmed.
+        """Sends everything that waits now. Returns the number of facts confirmed.
 
         What the broker refuses rests for a while, so that it cannot stand in the way of all others.
         """
         total = 0
-        while True:
-            buckets = await self._membership.buckets()
-            if buckets == []:
-                return total
-            window = await self._outbox.unsent(buckets, WINDOW, self._at_rest())
-            if not window:
-                return total
-            self._idle.clear()
-            total += await self._send(window)
+        while (buckets := await self._membership.buckets()) != []:
+            batches = self._outbox.unsent(buckets, BATCH, self._at_rest())
+            async with aclosing(batches):
+                first = await anext(batches, None)
+                if first is None:
+                    break
+                self._idle.clear()
+                total += await self._send(first, self._while_mine(batches, buckets))
+        return total
 
-    async def _send(self, window: Sequence[Unsent]) -> int:
-        exchange = await self._open()
-        waiting, done = deque(window), list[Unsent]()
-        count = 0
+    async def _while_mine(
+        self, batches: AsyncGenerator[list[Unsent], None], buckets: list[int] | None
+    ) -> AsyncGenerator[list[Unsent], None]:
+        async for batch in batches:
+            yield batch
+            if await self._membership.buckets() != buckets:
+                return
 
-        async def one_after_another() -> None:
-            nonlocal count
-            while waiting:
-                unsent = waiting.popleft()
-                try:
-                    for fact in unsent.facts:
-                        await self._publish(exchange, fact)
-                except (DeliveryError, Unconfirmed) as error:
-                    self._let_rest(unsent, error)
-                    continue
-                done.append(unsent)
-                count += len(unsent.facts)
-                if len(done) >= MARK:
-                    marked = done.copy()
-                    done.clear()
-                    await self._outbox.sent(marked)
-
+    async def _send(self, first: list[Unsent], more: AsyncGenerator[list[Unsent], None]) -> int:
+        channel = await self._open()
+        sending = Sending(self._outbox, lambda fact: self._publish(channel, fact), self._let_rest)
         try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(min(self._settings.relay_in_flight, len(window))):
-                    group.create_task(one_after_another())
+            async with aclosing(more):
+                await sending.run(first, more, min(self._settings.relay_in_flight, len(first)))
         finally:
-            self._telemetry.metrics.sent.labels(self._room).inc(count)
-            if done:
-                await self._outbox.sent(done)
-        return count
+            self._telemetry.metrics.sent.labels(self._room).inc(sending.count)
+        return sending.count
 
     def _let_rest(self, unsent: Unsent, error: Exception) -> None:
         """Its own facts wait, in order; others go on."""
@@ -147,24 +129,31 @@ class Relay:
         self._resting = {id_: until for id_, until in self._resting.items() if until > now}
         return list(self._resting)
 
-    async def _publish(self, exchange: AbstractExchange, fact: Fact) -> None:
-        """A fact that somebody waits for must reach a queue; after a timeout its fate is unknown."""
-        awaited = fact.type in self._awaited
-        answer = await exchange.publish(to_message(fact), fact.type, mandatory=awaited, timeout=_CONFIRM_WITHIN)
+    async def _publish(self, channel: Channel, fact: Fact) -> None:
+        """A fact that somebody waits for must reach a queue; after a timeout its fate is unknown.
+
+        It waits for the confirmation only: waiting for the socket as well, as aio-pika's exchanges do, would send
+        one after another. What is under way is bounded by the number of senders.
+        """
+        body, properties = on_wire(fact)
+        answer = await channel.basic_publish(
+            body, exchange=EVENTS, routing_key=fact.type, properties=properties,
+            mandatory=fact.type in self._awaited, timeout=_CONFIRM_WITHIN, wait=False,
+        )  # fmt: skip
         if not isinstance(answer, Basic.Ack):
             raise Unconfirmed(f"{fact.type}: {answer!r}")
 
-    async def _open(self) -> AbstractExchange:
+    async def _open(self) -> Channel:
         """A new connection after any failure: a message id must never be in flight twice on one channel."""
-        if self._exchange is None:
+        if self._channel is None:
             async with asyncio.timeout(_CONFIRM_WITHIN):
                 self._connection = await connected(self._settings.amqp_url, f"{self._room} relay")
                 channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
-                self._exchange = await channel.get_exchange(EVENTS, ensure=False)
-        return self._exchange
+                self._channel = cast("Channel", await channel.get_underlay_channel())
+        return self._channel
 
     async def _leave(self) -> None:
-        connection, self._connection, self._exchange = self._connection, None, None
+        connection, self._connection, self._channel = self._connection, None, None
         await left(connection)
 
     async def _measure(self) -> None:

@@ -11,6 +11,7 @@ from cloudevents.core.bindings import rabbitmq
 from cloudevents.core.exceptions import BaseCloudEventException
 from cloudevents.core.formats.base import Format
 from cloudevents.core.v1.event import CloudEvent
+from pamqp.commands import Basic
 
 from shared.event import Fact
 
@@ -44,8 +45,8 @@ class _Verbatim(Format):
 _VERBATIM = _Verbatim()
 
 
-def to_message(fact: Fact) -> Message:
-    """The persistent message of a fact; its message id is the fact's id, however often it is sent."""
+def on_wire(fact: Fact) -> tuple[bytes, Basic.Properties]:
+    """Body and properties of a fact's persistent message; its message id is the fact's id, however often it is sent."""
     attributes: dict[str, Any] = {
         "id": fact.id,
         "source": f"/docendo/{fact.speaker}",
@@ -62,11 +63,22 @@ def to_message(fact: Fact) -> Message:
     if fact.cause is not None:
         attributes["causationid"] = fact.cause
     binary = rabbitmq.to_binary(CloudEvent(attributes, fact.text), _VERBATIM)
-    return Message(
-        binary.body,
+    return binary.body, Basic.Properties(
         headers=dict(binary.headers),
         content_type=binary.content_type,
         message_id=fact.id,
+        delivery_mode=DeliveryMode.PERSISTENT,
+    )
+
+
+def to_message(fact: Fact) -> Message:
+    """The same as aio-pika's message: for whoever speaks through an exchange of aio-pika."""
+    body, properties = on_wire(fact)
+    return Message(
+        body,
+        headers=properties.headers,
+        content_type=properties.content_type,
+        message_id=properties.message_id,
         delivery_mode=DeliveryMode.PERSISTENT,
     )
 

@@ -3,16 +3,23 @@
 `QUEUES` (queues.json) names every listener's queue and the facts it waits for. It is frozen like the
 promises, so that any process can declare all queues before the first fact is said: a fact is never lost
 because its listener started later.
+
+`REGISTER` (register.json) says room by room what is kept of people and why: rooms do not ask one another, so
+what each declares in its types is written down here, and a contract test keeps it true.
 """
 
 import json
 from importlib.resources import files
+from typing import Any
 
 from shared.contracts import intake, matching, people, publishing, scheduling
 from shared.event import Event
 
 PAGES = (people, intake, matching, scheduling, publishing)
 QUEUES: dict[str, list[str]] = json.loads(files(__package__).joinpath("queues.json").read_text(encoding="utf-8"))
+REGISTER: dict[str, list[dict[str, Any]]] = json.loads(
+    files(__package__).joinpath("register.json").read_text(encoding="utf-8")
+)
 
 
 def promised() -> dict[str, type[Event]]:

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.contracts.words import Id
+from shared.contracts.words import FORGOTTEN, ForgottenLines, Id
 from shared.event import Event
 
 _REQUEST = {"request_id": "018f3c1e-0000-7000-8000-000000000001", "school_id": "school-07"}
@@ -91,3 +91,10 @@ class FeedbackGiven(
     understood: bool
     has_resources: bool
     obstacle: str | None = None
+
+
+class AuthorForgotten(Event, type="intake.author.forgotten.v1", example=FORGOTTEN):
+    """Intake has taken somebody out of what it keeps: its lines on the certificate."""
+
+    erasure_id: Id
+    lines: ForgottenLines

@@ -1,6 +1,6 @@
 """What `matching` promises: who is asked to help, and which group takes a topic."""
 
-from shared.contracts.words import Id, Ids
+from shared.contracts.words import FORGOTTEN, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _TOPIC = {"topic_id": "018f3c1e-0000-7000-8000-000000000002", "request_ids": ["018f3c1e-0000-7000-8000-000000000001"]}
@@ -80,3 +80,10 @@ class GroupFormed(
     member_ids: Ids
     expert_ids: Ids
     audiences: list[str]
+
+
+class CandidateForgotten(Event, type="matching.candidate.forgotten.v1", example=FORGOTTEN):
+    """Matching has taken somebody out of what it keeps: its lines on the certificate."""
+
+    erasure_id: Id
+    lines: ForgottenLines

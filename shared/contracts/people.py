@@ -67,3 +67,22 @@ class PersonChanged(
     person_id: Id
     name: str
     posts: list[dict[str, str]]
+
+
+class PersonErased(
+    Event,
+    type="people.person.erased.v1",
+    example={
+        "erasure_id": "018f3c1e-0000-7000-8000-00000000000b",
+        "person_id": "marina-belova",
+        "alias": "018f3c1e-0000-7000-8000-00000000000c",
+    },
+):
+    """Somebody is to be forgotten: every room takes them out of what it keeps, and answers with what it did.
+
+    `alias` stands from now on where `person_id` stood; nobody is behind it.
+    """
+
+    erasure_id: Id
+    person_id: Id
+    alias: Id

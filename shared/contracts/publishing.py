@@ -1,6 +1,6 @@
 """What `publishing` promises: how an answer becomes a product that others can use."""
 
-from shared.contracts.words import Id, Ids
+from shared.contracts.words import FORGOTTEN, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _PRODUCT = {
@@ -124,3 +124,10 @@ class ProductCorrected(
     authors: list[str]
     url: str
     change: str
+
+
+class ContributorForgotten(Event, type="publishing.contributor.forgotten.v1", example=FORGOTTEN):
+    """Publishing has taken somebody out of what it keeps: its lines on the certificate."""
+
+    erasure_id: Id
+    lines: ForgottenLines

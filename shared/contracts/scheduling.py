@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime
 
-from shared.contracts.words import Id, Ids
+from shared.contracts.words import FORGOTTEN, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _MEETING = {
@@ -73,3 +73,10 @@ class MeetingHeld(
     attended_ids: Ids
     contributions: list[str]
     decisions: list[str]
+
+
+class ParticipantForgotten(Event, type="scheduling.participant.forgotten.v1", example=FORGOTTEN):
+    """Scheduling has taken somebody out of what it keeps: its lines on the certificate."""
+
+    erasure_id: Id
+    lines: ForgottenLines

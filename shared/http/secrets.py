@@ -15,10 +15,12 @@ from joserfc.jwk import OKPKey
 
 _CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 16
+_PAIRS = [first + second for second in _CODE_ALPHABET for first in _CODE_ALPHABET]
+_HALF = len(_CODE_ALPHABET) ** (CODE_LENGTH // 2)
 
 
 class Secrets:
-    """What signs sessions, seals receipts and makes tracking codes.
+    """What signs sessions, seals receipts and the keys of what is personal, and makes tracking codes.
 
     Raises OSError when the directory can be neither read nor made.
     """
@@ -27,6 +29,7 @@ class Secrets:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.session_key = OKPKey.import_key(json.loads(_kept(directory / "session-key.json", _new_session_key)))
         self._sealing = AESGCM(_kept(directory / "sealing-key", lambda: os.urandom(32)))
+        self.master_key = _kept(directory / "master-key", lambda: os.urandom(32))
         self._code_key = _kept(directory / "code-key", lambda: os.urandom(32))
 
     def seal(self, content: bytes) -> bytes:
@@ -45,17 +48,24 @@ class Secrets:
         """The tracking code of a request, 16 signs in groups of four (79 bits): never stored, always the same."""
         digest = hmac.digest(self._code_key, id_.encode(), hashlib.sha256)
         number = int.from_bytes(digest, "big") % len(_CODE_ALPHABET) ** CODE_LENGTH  # small numbers divide faster
-        signs: list[str] = []
-        for _ in range(CODE_LENGTH):
-            number, place = divmod(number, len(_CODE_ALPHABET))
-            signs.append(_CODE_ALPHABET[place])
-        return "-".join("".join(signs[i : i + 4]) for i in range(0, CODE_LENGTH, 4))
+        low, high = divmod(number, _HALF)[::-1]
+        code = _spelled(low) + _spelled(high)
+        return f"{code[:4]}-{code[4:8]}-{code[8:12]}-{code[12:]}"
 
     def code_digest(self, code: str) -> str:
         """What is stored instead of a code, however it was typed."""
         plain = "".join(sign for sign in code.upper() if sign in _CODE_ALPHABET)
         digest = hmac.digest(self._code_key, b"digest:" + plain.encode(), hashlib.sha256)
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _spelled(half: int) -> str:
+    """Half a code, two signs at a time: this is on the way of every request."""
+    signs = ""
+    for _ in range(CODE_LENGTH // 4):
+        half, pair = divmod(half, len(_PAIRS))
+        signs += _PAIRS[pair]
+    return signs
 
 
 def _new_session_key() -> bytes:

@@ -49,7 +49,8 @@ def create_service(
         openapi_url=f"/api/{room.name}/openapi.json", docs_url=None, redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is in `Watched`; asking twice costs
     )  # fmt: skip
-    store = Store.named(shared_ground.connection, settings.database_prefix, room.name, *room.collections)
+    master = shared_ground.secrets.master_key
+    store = Store.named(shared_ground.connection, settings.database_prefix, room.name, *room.collections, master=master)
     app.state.store = store
     app.state.settings = settings
     app.state.secrets = shared_ground.secrets

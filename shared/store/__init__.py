@@ -2,6 +2,7 @@
 
 from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, Index, visible_to_all
 from shared.store.connection import Connection, Store
+from shared.store.forgetting import Forgotten, Forgottens, forget_person, held_on, without_the_erased
 from shared.store.membership import Membership
 from shared.store.outbox import Outbox
 from shared.store.receiving import AlreadyHeard, Receiving
@@ -14,6 +15,8 @@ __all__ = [
     "Collection",
     "Connection",
     "Filter",
+    "Forgotten",
+    "Forgottens",
     "Index",
     "Membership",
     "Outbox",
@@ -23,5 +26,8 @@ __all__ = [
     "Replayed",
     "Store",
     "Writing",
+    "forget_person",
+    "held_on",
     "visible_to_all",
+    "without_the_erased",
 ]

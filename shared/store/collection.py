@@ -65,10 +65,29 @@ class Collection(Generic[E]):
         """Remembers what changed in an entity that was read in this work."""
         self._writing().change(self.name, entity)
 
+    async def any_of(self, doors: Sequence[Filter], limit: int) -> list[E]:
+        """Those that any of the filters finds: for what the floor does in every room."""
+        return await self._find({"$or": list(doors)}, limit=limit)
+
+    async def cleanse(self, entity: E) -> None:
+        """Saves an entity from which somebody was taken out: its key is gone for ever, and so are the copies' words."""
+        self._writing().change(self.name, entity, cleansed=True)
+
+    async def remove(self, entity: E) -> None:
+        """Takes an entity away for ever, its key included. Raises Conflict while facts about it wait to be sent."""
+        self._writing().change(self.name, entity, cleansed=True, gone=True)
+
+    def _print_of(self, text: str) -> str:
+        """What the database keeps of a text declared as FoundBy."""
+        return self._work.store.keys.print_of(text)
+
     async def _one(self, wanted: Filter) -> E | None:
         with translated():
             document = await self._documents.find_one(self._walled(wanted))
-        return None if document is None else self._entity(document)
+            if document is None:
+                return None
+            await self._work.store.keys.open(self.model, self.name, [document])
+        return self._entity(document)
 
     async def _find(
         self,
@@ -80,7 +99,9 @@ class Collection(Generic[E]):
     ) -> list[E]:
         with translated():
             cursor = self._documents.find(self._walled(wanted)).sort(list(sort)).skip(skip).limit(limit)
-            return [self._entity(document) for document in await cursor.to_list(limit)]
+            documents = await cursor.to_list(limit)
+            await self._work.store.keys.open(self.model, self.name, documents)
+        return [self._entity(document) for document in documents]
 
     async def _count(self, wanted: Filter) -> int:
         with translated():

@@ -30,6 +30,7 @@ from pymongo.write_concern import WriteConcern
 
 from shared.problems import Conflict, Refused, Unavailable
 from shared.store.group_commit import GroupCommit
+from shared.store.keys import COLLECTION, Keys
 
 if TYPE_CHECKING:
     from shared.store.collection import Collection, Index
@@ -85,7 +86,11 @@ class Store:
     """One room's database. `committed` is called after every write that left facts to be sent."""
 
     def __init__(
-        self, connection: Connection, name: str, collections: tuple[type["Collection[Any]"], ...] = ()
+        self,
+        connection: Connection,
+        name: str,
+        collections: tuple[type["Collection[Any]"], ...] = (),
+        master: bytes | None = None,
     ) -> None:
         self.connection = connection
         self.name = name
@@ -93,6 +98,7 @@ class Store:
         self.database: AsyncIOMotorDatabase[type_of_document] = connection.client.get_database(
             name, CodecOptions(tz_aware=True), write_concern=DURABLE, read_concern=ReadConcern("majority")
         )
+        self.keys = Keys(self.database[COLLECTION], master)
         self.committed: Callable[[], None] = lambda: None
         self._collections: dict[str, AsyncIOMotorCollection[type_of_document]] = {}
         self._commits: dict[str, GroupCommit] = {}
@@ -113,9 +119,16 @@ class Store:
         return name in self._lately and time.monotonic() - self._lately[name][0] <= seconds
 
     @classmethod
-    def named(cls, connection: Connection, prefix: str, room: str, *collections: type["Collection[Any]"]) -> Self:
-        """The database of a room in a deployment."""
-        return cls(connection, f"{prefix}_{room}", collections)
+    def named(
+        cls,
+        connection: Connection,
+        prefix: str,
+        room: str,
+        *collections: type["Collection[Any]"],
+        master: bytes | None = None,
+    ) -> Self:
+        """The database of a room in a deployment; `master` seals the keys of what is personal."""
+        return cls(connection, f"{prefix}_{room}", collections, master)
 
     def collection(self, name: str) -> AsyncIOMotorCollection[type_of_document]:
         """The driver's collection: for the store's own modules only."""

@@ -1,7 +1,7 @@
 """Facts that are kept and not yet sent: polling is the truth, a change stream only wakes."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,21 +33,26 @@ class Outbox:
         self._names = [collection.name for collection in store.collections]
 
     async def unsent(
-        self, buckets: Sequence[int] | None, limit: int, resting: Collection[str] = frozenset()
-    ) -> list[Unsent]:
-        """Aggregates with facts to send, longest waiting first, but those that rest; `buckets` None means all."""
+        self, buckets: Sequence[int] | None, batch: int, resting: Collection[str] = frozenset()
+    ) -> AsyncGenerator[list[Unsent], None]:
+        """Batches of aggregates with facts to send, longest waiting first, but those that rest.
+
+        `buckets` None means all. An aggregate that says more after it was marked comes again at the end.
+        """
         wanted: dict[str, Any] = {"_pending": True}
         if resting:
             wanted["_id"] = {"$nin": list(resting)}
         if buckets is not None:
             wanted["_bucket"] = {"$in": list(buckets)}
-        found: list[Unsent] = []
-        with translated():
-            for name in self._names:
+        for name in self._names:
+            with translated():
                 cursor = self._store.collection(name).find(wanted, {"_outbox": 1, "_last": 1})
-                documents = await cursor.sort("_since", 1).limit(limit).to_list(limit)
-                found += [_unsent(name, document) for document in documents]
-        return found
+                cursor.sort("_since", 1).batch_size(batch)
+                try:
+                    while documents := await cursor.to_list(batch):
+                        yield [_unsent(name, document) for document in documents]
+                finally:
+                    await cursor.close()
 
     async def sent(self, done: Iterable[Unsent]) -> None:
         """Forgets facts that the broker has confirmed; what the aggregate has said since still waits.
@@ -129,3 +134,16 @@ def _shortened(one: Unsent) -> UpdateOne:
 def _unsent(name: str, document: dict[str, Any]) -> Unsent:
     facts = tuple(Fact(subject=document["_id"], **kept) for kept in document.get("_outbox", ()))
     return Unsent(name, document["_id"], document["_last"], facts)
+
+
+def kept(fact: Fact) -> dict[str, Any]:
+    """A fact as its document keeps it until it is sent; the subject is the document."""
+    return {
+        "id": fact.id,
+        "type": fact.type,
+        "sequence": fact.sequence,
+        "at": fact.at,
+        "text": fact.text,
+        "traceparent": fact.traceparent,
+        "cause": fact.cause,
+    }

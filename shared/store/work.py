@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import InsertOne, UpdateOne
+from pymongo import DeleteOne, InsertOne, UpdateOne
 from pymongo.errors import OperationFailure
 
 from shared.entity import Entity
@@ -16,6 +16,8 @@ from shared.identity import Who, derived_id, new_id
 from shared.problems import AlreadyThere, Conflict, KeyReused
 from shared.store.connection import DURABLE, Store, translated
 from shared.store.group_commit import BATCH_DOCUMENTS, DUPLICATE, Duplicate
+from shared.store.keys import Key
+from shared.store.outbox import kept
 
 BUCKETS = 64
 OUTBOX_LIMIT = 100
@@ -65,6 +67,9 @@ class Change:
     entity: Entity
     loaded: dict[str, Any] | None
     facts: list[Fact] = field(default_factory=list)
+    cleansed: bool = False
+    gone: bool = False
+    key: Key | None = None
 
 
 class Writing(Reading):
@@ -94,10 +99,12 @@ class Writing(Reading):
         """A new entity, to be written at commit."""
         self._changes[entity.id] = Change(collection, entity, None)
 
-    def change(self, collection: str, entity: Entity) -> None:
-        """An entity read in this work, to be written at commit."""
+    def change(self, collection: str, entity: Entity, *, cleansed: bool = False, gone: bool = False) -> None:
+        """An entity read in this work, to be written at commit: `cleansed` with a new key, `gone` no more."""
         if entity.id not in self._changes:
             self._changes[entity.id] = Change(collection, entity, self._loaded[collection, entity.id])
+        change = self._changes[entity.id]
+        change.cleansed, change.gone = change.cleansed or cleansed, change.gone or gone
 
     def publish(self, event: Event, *, about: Entity) -> None:
         """Says a fact about an entity that this work adds or saves; it leaves when the work is durable."""
@@ -117,11 +124,13 @@ class Writing(Reading):
 
     async def commit(self) -> None:
         """Keeps everything or nothing. Raises Conflict, AlreadyThere, Replayed, Unavailable or Busy."""
-        changes = list(self._changes.values())
-        if not changes:
+        if not (changes := list(self._changes.values())):
             return
         try:
-            if len(changes) == 1:
+            with translated():
+                for change in changes:
+                    change.key = await self.store.keys.belonging_to(change)
+            if len(changes) == 1 and not changes[0].cleansed:
                 await self._commit_one(changes[0])
             else:
                 await self._commit_all(changes)
@@ -146,6 +155,7 @@ class Writing(Reading):
                 for attempt in range(1, _TRANSACTION_TRIES + 1):
                     try:
                         async with session.start_transaction(write_concern=DURABLE):
+                            await self.store.keys.erase(changes, session)
                             await self._write_all(changes, session)
                         return
                     except OperationFailure as error:
@@ -161,13 +171,15 @@ class Writing(Reading):
             for start in range(0, len(group), BATCH_DOCUMENTS):
                 batch = [self._operation(change) for change in group[start : start + BATCH_DOCUMENTS]]
                 result = await self.store.collection(name).bulk_write(batch, session=session)
-                if result.inserted_count + result.matched_count < len(batch):
+                if result.inserted_count + result.matched_count + result.deleted_count < len(batch):
                     raise Conflict
 
-    def _operation(self, change: Change) -> InsertOne[dict[str, Any]] | UpdateOne:
+    def _operation(self, change: Change) -> InsertOne[dict[str, Any]] | UpdateOne | DeleteOne:
         token = secrets.token_hex(6)
         if change.loaded is None:
             return InsertOne(self._document(change, token))
+        if change.gone:
+            return DeleteOne({"_id": change.entity.id, "_v": change.loaded["_v"], "_pending": None})
         return UpdateOne(*self._update(change, token))
 
     async def _first_twin(self, changes: Sequence[Change]) -> dict[str, Any] | None:
@@ -179,7 +191,7 @@ class Writing(Reading):
         return None
 
     def _document(self, change: Change, token: str) -> dict[str, Any]:
-        body = change.entity.model_dump(exclude={"id"})
+        body = self.store.keys.sealed(change, change.entity.model_dump(exclude={"id"}))
         floor: dict[str, Any] = {"_v": 1, "_works": [token], "_bucket": _bucket(change.entity.id), **self._mark(change)}
         if self.receipt is not None:
             floor["_receipt"] = {"key": self.receipt.key, "body": self.receipt.body, "answer": self.receipt.answer}
@@ -194,12 +206,12 @@ class Writing(Reading):
             "_last": last.id,
             "_pending": True,
             "_since": self.now,
-            "_outbox": [_kept(fact) for fact in change.facts],
+            "_outbox": [kept(fact) for fact in change.facts],
         }
 
     def _update(self, change: Change, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
         loaded = change.loaded or {}
-        body = change.entity.model_dump(exclude={"id"})
+        body = self.store.keys.sealed(change, change.entity.model_dump(exclude={"id"}))
         assigned = {name: value for name, value in body.items() if name not in loaded or loaded[name] != value}
         assigned.update(self._mark(change))
         pushed: dict[str, Any] = {"_works": {"$each": [token], "$slice": -8}}
@@ -213,6 +225,8 @@ class Writing(Reading):
             assigned.update(outbox)
         if not assigned:
             del update["$set"]
+        if change.cleansed:
+            update["$unset"] = {"_receipt": ""}
         return {"_id": change.entity.id, "_v": loaded["_v"]}, update
 
     def _mark(self, change: Change) -> dict[str, Any]:  # noqa: ARG002  what a Receiving adds
@@ -234,15 +248,3 @@ def _is_duplicate(error: OperationFailure) -> bool:
 
 def _bucket(id_: str) -> int:
     return zlib.crc32(id_.encode()) % BUCKETS
-
-
-def _kept(fact: Fact) -> dict[str, Any]:
-    return {
-        "id": fact.id,
-        "type": fact.type,
-        "sequence": fact.sequence,
-        "at": fact.at,
-        "text": fact.text,
-        "traceparent": fact.traceparent,
-        "cause": fact.cause,
-    }

@@ -44,7 +44,8 @@ class SecurityHeaders:
         self.app = app
         policy = content_security_policy(form_targets).encode("ascii")
         self._always = [(b"x-content-type-options", b"nosniff")]
-        self._for_pages = [
+        self._always_and_for_pages = [
+            *self._always,
             (b"content-security-policy", policy),
             (b"x-frame-options", b"DENY"),
             # Addresses carry tracking codes: no other site learns them.
@@ -68,11 +69,11 @@ class SecurityHeaders:
 
     def _guard(self, message: MutableMapping[str, Any]) -> None:
         headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
-        told = {name.lower() for name, _ in headers}
-        is_page = any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
-        added = self._always + self._for_pages if is_page else self._always
+        told = {name.lower(): value for name, value in headers}
+        is_page = told.get(b"content-type", b"").startswith(b"text/html")
         # What a route says of itself stands: the API's own documentation needs another policy.
-        message["headers"] = headers + [line for line in added if line[0] not in told]
+        headers += [line for line in (self._always_and_for_pages if is_page else self._always) if line[0] not in told]
+        message["headers"] = headers
 
 
 class SameOrigin:

@@ -4,16 +4,14 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.local import Servers, install, processes, rabbit, start, stop
-from shared.bus import DeadLetters
 from shared.bus import relay as relay_module
-from tests.integration.board import QUEUE, copied, listening, unsent
+from tests.integration.board import copied, listening, unsent
 from tests.integration.floor import Floor, floor_at_work, floor_settings
 from tests.servers import Place
 from tests.waiting import until
@@ -57,7 +55,7 @@ def kill_broker(home: Path) -> None:
 async def test_a_broker_killed_under_load_loses_nothing_and_doubles_nothing(
     own: Place, home: Path, tmp_path: Path
 ) -> None:
-    """E4, E8, E18: the relay retries, channels recover by themselves, handlers cut off run again with one effect."""
+    """E4, E18: the relay retries, channels recover by themselves, nothing has two effects."""
     async with floor_at_work(floor_settings(own, tmp_path), listening()) as floor:
         notes: list[str] = []
         for round_ in range(2):
@@ -123,56 +121,6 @@ def watermark(home: Path, node: str, fraction: str) -> None:
     command = [str(tool), "-n", node, "set_vm_memory_high_watermark", fraction]
     done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-CRASHING = """
-import asyncio, os, sys
-from pathlib import Path
-from shared.store import Receiving
-from tests.integration.board import listening
-from tests.integration.floor import NotePinned, floor_at_work, floor_settings
-from tests.servers import Place
-
-async def die(event: NotePinned, work: Receiving) -> None:
-    if event.text == "poison":
-        os._exit(9)
-
-async def main() -> None:
-    place = Place(*sys.argv[1:5])
-    async with floor_at_work(floor_settings(place, Path(sys.argv[5]), prefetch=50), listening(die), relay=False):
-        await asyncio.Event().wait()
-
-asyncio.run(main())
-"""
-
-
-async def test_a_fact_that_kills_its_process_does_not_take_the_innocent_along(
-    own: Place, home: Path, tmp_path: Path
-) -> None:
-    """E9: with a limit of 3 and a prefetch of 50, one killer sent 49 innocent facts to the dead letters."""
-    async with floor_at_work(floor_settings(own, tmp_path), listening(), listen=False) as floor:
-        poison = await floor.pin("poison")
-        innocent = [(await floor.pin(f"n{n}")).id for n in range(30)]
-
-        async def sent() -> bool:
-            return await unsent(floor) == []
-
-        await until(sent, "everything is in the queue")
-        command = [sys.executable, "-c", CRASHING, own.mongo_url, own.amqp_url, own.management_url, own.prefix]
-        for _ in range(6):
-            ended = await asyncio.to_thread(subprocess.run, [*command, str(tmp_path)], check=False, timeout=60)
-            assert ended.returncode == 9
-        letters = DeadLetters(own.amqp_url)
-        assert [letter.id for letter in await letters.look(QUEUE)] == []
-        await letters.close()
-        floor.listening.start()
-
-        async def heard() -> bool:
-            return set(innocent) <= set(await copied(floor))
-
-        await until(heard, "the innocent are heard by a process that lives")
-        assert await copied(floor) == sorted([*innocent, poison.id])
-        await floor.listening.stop()
 
 
 async def test_the_house_may_start_before_the_broker(own: Place, home: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from shared.bus.wire import to_message
 from shared.event import Fact
 from shared.identity import ANYBODY, new_id
 from shared.store import Outbox, Reading, Receiving
+from shared.store.outbox import Unsent
 from tests.integration.floor import Copies, Copy, Floor, NotePinned
 from tests.servers import Place
 
@@ -44,7 +45,12 @@ async def copied(floor: Floor) -> list[str]:
 
 async def unsent(floor: Floor) -> list[str]:
     """The aggregates that still wait to be sent."""
-    return [one.id for one in await Outbox(floor.store).unsent(None, 10_000)]
+    return [one.id for one in await waiting_in(Outbox(floor.store))]
+
+
+async def waiting_in(outbox: Outbox) -> list[Unsent]:
+    """What waits in an outbox, oldest first."""
+    return [one async for batch in outbox.unsent(None, 100) for one in batch]
 
 
 async def all_sent(floor: Floor) -> bool:

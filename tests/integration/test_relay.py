@@ -8,7 +8,7 @@ import pytest
 from shared.bus import Listeners, Relay
 from shared.bus import relay as relay_module
 from shared.store import Membership, Outbox, membership
-from tests.integration.board import QUEUE, all_sent, channel_to, copied, figure, listening, unsent
+from tests.integration.board import QUEUE, all_sent, channel_to, copied, figure, listening, unsent, waiting_in
 from tests.integration.floor import Floor, Note, NoteMoved, NotePinned, Notes, floor_at_work, floor_settings
 from tests.servers import Place
 from tests.waiting import until
@@ -83,10 +83,10 @@ async def test_an_aggregate_that_never_falls_silent_does_not_choke(place: Place,
     note = await floor.pin("chalk")
     outbox = Outbox(floor.store)
     for step in range(150):
-        sending = await outbox.unsent(None, 10)
+        sending = await waiting_in(outbox)
         await moved(floor, note.id, step)
         await outbox.sent(sending)
-    waiting = await outbox.unsent(None, 10)
+    waiting = await waiting_in(outbox)
     assert [fact.sequence for one in waiting for fact in one.facts] == [151]
     assert await outbox.oldest() == waiting[0].facts[0].at
     await outbox.sent(waiting)
@@ -143,7 +143,7 @@ async def test_a_relay_that_dies_between_sending_and_marking_sends_again_and_the
     async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
         note = await floor.pin("chalk")
         exchange = await floor.relay._open()
-        for one in await Outbox(floor.store).unsent(None, 10):
+        for one in await waiting_in(Outbox(floor.store)):
             for fact in one.facts:
                 await floor.relay._publish(exchange, fact)
         assert await unsent(floor) == [note.id]
@@ -179,10 +179,10 @@ async def test_a_fact_that_nobody_takes_stays_and_the_others_go_on(
         await until(lambda: all_sent(floor), "it leaves as soon as somebody waits for it")
 
 
-async def test_more_refused_facts_than_a_window_holds_do_not_stand_in_the_way(
+async def test_more_refused_facts_than_a_batch_holds_do_not_stand_in_the_way(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay_module, "WINDOW", 5)
+    monkeypatch.setattr(relay_module, "BATCH", 5)
     async with floor_at_work(floor_settings(place, tmp_path), both(), listen=False, relay=False) as floor:
         async with channel_to(place) as channel:
             await (await channel.get_queue("board.follow-note")).unbind("events", NotePinned.type)

@@ -12,6 +12,7 @@ from shared.event import Fact
 from shared.identity import Who
 from shared.problems import AlreadyThere, Conflict
 from shared.store import AlreadyHeard, Outbox, Receiving
+from tests.integration.board import waiting_in
 from tests.integration.floor import Copies, Copy, Floor, Note, NoteMoved, NotePinned, Notes, floor_settings
 from tests.servers import Place
 
@@ -38,7 +39,7 @@ def receiving(floor: Floor, fact: Fact, listener: str = "board.copy-note") -> Re
 
 async def waiting(floor: Floor) -> dict[str, list[tuple[str, int]]]:
     """The facts that wait to be sent, by aggregate: type and sequence."""
-    unsent = await Outbox(floor.store).unsent(None, 1_000)
+    unsent = await waiting_in(Outbox(floor.store))
     return {one.id: [(fact.type, fact.sequence) for fact in one.facts] for one in unsent}
 
 

@@ -38,7 +38,7 @@ FORMS: tuple[tuple[str, dict[str, str], bytes], ...] = (
     ("another form", {"Content-Type": "multipart/form-data; boundary=x"}, b"--x--"),
     ("prototypes", {}, b"__proto__=1&$where=1&a.b=1&%00=%00"),
 )
-BY_DEED = ("/withdrawal", "/acceptance", "/hold", "/release", "/sign-out")
+BY_DEED = ("/withdrawal", "/erasure", "/acceptance", "/hold", "/release", "/sign-out")
 OPEN_TO_ALL = ("/api/requests", "/api/sign-ins")
 
 

@@ -37,6 +37,13 @@ def named(tree: ast.Module) -> Iterator[str]:
             yield node.name
 
 
+def returned_uncounted(tree: ast.Module) -> Iterator[str]:
+    """Names by which a message goes back to its queue without being counted as a try."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"nack", "basic_nack", "NACK_ON_ERROR"}:
+            yield f"{ast.unparse(node)}, line {node.lineno}"
+
+
 def brokers_called(tree: ast.Module) -> Iterator[str]:
     """Calls of `publish` on anything but a unit of work, which only keeps the fact for the relay."""
     for node in ast.walk(tree):
@@ -65,6 +72,12 @@ def test_only_the_bus_publishes() -> None:
         if path.relative_to(ROOT).parts[0] not in {"tests", "benchmarks"} and not path.is_relative_to(bus)
     ]
     assert [(where(path), call) for path in others for call in brokers_called(MODULES[path][1])] == []
+
+
+def test_what_is_returned_is_rejected() -> None:
+    """E3: RabbitMQ 4.3 no longer counts a `nack`, and what fails would go round for ever."""
+    found = [(where(path), call) for path, (_, tree) in MODULES.items() for call in returned_uncounted(tree)]
+    assert found == []
 
 
 def test_the_broker_is_never_a_pretended_one() -> None:
@@ -102,3 +115,4 @@ def test_the_rules_would_be_noticed() -> None:
     tree = ast.parse("class RequestManager:\n  async def say(self): await exchange.publish(1); work.publish(2)\n")
     assert [name for name in named(tree) if words(name) & FORBIDDEN] == ["RequestManager"]
     assert list(brokers_called(tree)) == ["exchange.publish, line 2"]
+    assert list(returned_uncounted(ast.parse("await message.nack()"))) == ["message.nack, line 1"]

@@ -54,6 +54,12 @@ class FeedbackForm(Form):
     comment: Annotated[str, Field(max_length=2_000)] | None = None
 
 
+class ErasureForm(Form):
+    """The last word before the story goes."""
+
+    sure: Literal["yes", "no"]
+
+
 @router.get("/ask")
 async def ask_page(http: HttpRequest, work: ToRead) -> Response:
     """The form."""
@@ -151,6 +157,24 @@ async def feedback(http: HttpRequest, work: ToWrite) -> Response:
 async def withdraw(work: ToWrite) -> Response:
     """Take the request back."""
     await actions.withdraw_request(work, (await _mine(work)).id)
+    return RedirectResponse("/requests/mine", 303)
+
+
+@router.get("/requests/mine/erasure")
+async def before_erasing(http: HttpRequest, work: ToRead) -> Response:
+    """What goes and what stays."""
+    return _page(http, "erasure.html", asked=await _mine(work))
+
+
+@router.post("/requests/mine/erasure")
+async def erase_words(http: HttpRequest, work: ToWrite) -> Response:
+    """My words are taken out of my request."""
+    request = await _mine(work)
+    form = await read_form(http, ErasureForm)
+    if isinstance(form, FormErrors):
+        return _page(http, "erasure.html", asked=request, errors=form)
+    if form.sure == "yes":
+        await actions.erase_words(work, request.id)
     return RedirectResponse("/requests/mine", 303)
 
 

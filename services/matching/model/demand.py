@@ -4,19 +4,20 @@ from datetime import datetime
 
 from shared.contracts.intake import RequestClosed, RequestSubmitted
 from shared.entity import Entity
+from shared.privacy import Plain
 
 
 class Demand(Entity):
     """One request, by its own identifier; `audience` is unknown while only its end has been heard."""
 
-    school_id: str
-    audience: str | None = None
-    experience: str | None = None
-    channel: str | None = None
+    school_id: Plain
+    audience: Plain | None = None
+    experience: Plain | None = None
+    channel: Plain | None = None
     asked_at: datetime | None = None
     ended: bool = False
     ended_at: datetime | None = None
-    outcome: str | None = None
+    outcome: Plain | None = None
 
     @classmethod
     def asked(cls, event: RequestSubmitted, at: datetime) -> "Demand":

@@ -11,6 +11,7 @@ from services.matching.model.topics import Invitation, Topic
 from shared.contracts.matching import GroupFormed
 from shared.entity import Command, Entity
 from shared.identity import Role
+from shared.privacy import Joint, PersonId, Plain
 from shared.problems import Refused
 
 SMALLEST, LARGEST = 3, 15
@@ -28,16 +29,16 @@ class FormGroup(Command):
 class Group(Entity):
     """Three to fifteen people with one topic and one goal."""
 
-    topic_id: str
-    request_ids: list[str]
-    school_id: str
-    title: str
-    goal: str
-    problem: str
-    coordinator_id: str
-    member_ids: list[str]
-    expert_ids: list[str]
-    audiences: list[str]
+    topic_id: Plain
+    request_ids: list[Plain]
+    school_id: Plain
+    title: Joint
+    goal: Joint
+    problem: Joint
+    coordinator_id: PersonId
+    member_ids: list[PersonId]
+    expert_ids: list[PersonId]
+    audiences: list[Plain]
     formed_at: datetime
 
     @classmethod

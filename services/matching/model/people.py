@@ -4,10 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.matching.model import personal
 from shared.contracts.people import PersonChanged, PersonIntroduced
 from shared.contracts.words import SubKind
 from shared.entity import Command, Entity, Part
 from shared.identity import Role, Who
+from shared.privacy import PersonId, Plain
 from shared.problems import Refused
 
 Line = Annotated[str, Field(min_length=3, max_length=300)]
@@ -25,22 +27,23 @@ class AuditLine(Command):
 class Competency(Part):
     """A skill of a person; one that cannot be taught yet is what the person wants to learn."""
 
-    line: str
-    sub_kind: str
+    line: personal.CompetencyLine
+    sub_kind: Plain
     can_teach: bool
 
 
 class PostHeld(Part):
     """A role in a school, or in the region."""
 
-    school_id: str
-    role: str
+    school_id: personal.Post
+    role: personal.Post
 
 
 class Person(Entity):
     """Somebody known by name and posts, with the lines of their self-audit."""
 
-    name: str
+    id: PersonId
+    name: personal.Name
     posts: list[PostHeld] = []
     competencies: list[Competency] = []
 

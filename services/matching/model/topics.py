@@ -6,10 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from services.matching.model import personal
 from services.matching.model.people import Person
 from shared.contracts.intake import RequestFormulated
 from shared.contracts.matching import ExpertAccepted, ExpertDeclined, ExpertInvited, TopicOpened
 from shared.entity import Command, Entity
+from shared.privacy import Joint, PersonId, Plain
 from shared.problems import Conflict, Refused
 
 TITLE_LENGTH = 90
@@ -34,19 +36,19 @@ class DeclineInvitation(Command):
 class Invitation(Entity):
     """An expert is asked to help with a topic, and answers once."""
 
-    topic_id: str
-    request_ids: list[str]
-    school_id: str
-    title: str
-    problem: str
-    competencies: list[str]
-    person_id: str
-    message: str
-    invited_by: str | None
+    topic_id: Plain
+    request_ids: list[Plain]
+    school_id: Plain
+    title: Joint
+    problem: Joint
+    competencies: list[Plain]
+    person_id: PersonId
+    message: personal.InvitationWords
+    invited_by: PersonId | None
     invited_at: datetime
     state: InvitationState = "invited"
     answered_at: datetime | None = None
-    reason: str = ""
+    reason: personal.Reason = ""
 
     def accept(self, *, at: datetime) -> ExpertAccepted:
         """The expert will help. Raises Conflict when there is an answer already."""
@@ -74,19 +76,19 @@ class Invitation(Entity):
 class Topic(Entity):
     """A problem exact enough for a group to take; a request is in exactly one."""
 
-    request_ids: list[str]
-    school_id: str
-    title: str
-    problem: str
-    kind: str
-    sub_kind: str
-    audiences: list[str]
-    competencies: list[str]
+    request_ids: list[Plain]
+    school_id: Plain
+    title: Joint
+    problem: Joint
+    kind: Plain
+    sub_kind: Plain
+    audiences: list[Plain]
+    competencies: list[Plain]
     opened_at: datetime
     state: TopicState = "open"
-    invited_ids: list[str] = []
-    member_ids: list[str] = []
-    group_id: str | None = None
+    invited_ids: list[PersonId] = []
+    member_ids: list[PersonId] = []
+    group_id: Plain | None = None
 
     @classmethod
     def open(cls, event: RequestFormulated, *, id_: str, at: datetime) -> tuple["Topic", TopicOpened]:

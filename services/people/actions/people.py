@@ -8,7 +8,7 @@ from services.people.model.words import one_address
 from services.people.store import Persons, Schools
 from shared.identity import Who
 from shared.problems import AlreadyThere, Refused
-from shared.store import Reading, Writing
+from shared.store import Forgottens, Reading, Writing
 
 
 async def join_school(work: Writing, command: JoinSchool) -> School:
@@ -30,6 +30,8 @@ async def introduce_person(work: Writing, command: IntroducePerson) -> Person:
     for post in person.posts:
         policy.may_grant(work.who, post)
     await _must_be_places(work, person.posts)
+    if await Forgottens(Reading(work.store, policy.THE_ROOM)).knows(person.id):
+        raise AlreadyThere("This identifier was that of somebody who was erased: take another one")
     known = await Persons(Reading(work.store, policy.THE_ROOM)).at(one_address(command.email))
     if known is not None and known.id != person.id:  # the same person again is told apart by the store
         raise AlreadyThere("Somebody with this e-mail address is known already")

@@ -1,17 +1,18 @@
 """A program asks who is who, introduces people, or asks to be let in."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query
 from fastapi import Request as HttpRequest
 from pydantic import BaseModel, Field
 
-from services.people.actions import people, sign_in
+from services.people.actions import erasing, people, sign_in
+from services.people.model.erasure import Answer, Erasure
 from services.people.model.person import ChangePosts, IntroducePerson, Person
 from services.people.model.school import JoinSchool, School
 from services.people.model.words import Address, Slug
-from services.people.store import Schools
+from services.people.store import Erasures, Schools
 from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Role, Who
@@ -90,6 +91,20 @@ class SchoolsPage(BaseModel):
     schools: list[SeenSchool]
 
 
+class SeenErasure(BaseModel):
+    """A certificate; `awaited` are the rooms that have not answered yet."""
+
+    id: str
+    asked_at: datetime
+    awaited: list[str]
+    answers: list[Answer]
+
+    @classmethod
+    def of(cls, erasure: Erasure) -> "SeenErasure":
+        """The view of one certificate."""
+        return cls(**{name: getattr(erasure, name) for name in cls.model_fields})
+
+
 class PeoplePage(BaseModel):
     """A part of the list of people."""
 
@@ -151,6 +166,18 @@ async def look(person_id: str, work: ToWrite) -> SeenPerson:
 async def change_posts(person_id: str, command: ChangePosts, work: ToWrite) -> SeenPerson:
     """Say all posts that a person holds from now on."""
     return SeenPerson.of(await people.change_posts(work, person_id, command), work.who)
+
+
+@router.post("/people/{person_id}/erasure", status_code=201, tags=["people"])
+async def erase(person_id: str, work: ToWrite) -> SeenErasure:
+    """Erase a person for good: oneself, or, for the operator of the region, whoever has asked on paper."""
+    return SeenErasure.of(await erasing.erase_person(work, person_id))
+
+
+@router.get("/certificates/{erasure_id}", tags=["people"])
+async def certificate(erasure_id: str, work: ToRead) -> SeenErasure:
+    """What each room has done to forget somebody; nobody is named in it."""
+    return SeenErasure.of(await Erasures(work).get(erasure_id))
 
 
 @router.post("/sign-ins", status_code=202, tags=["sign-in"])

@@ -9,17 +9,20 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from services.people.model.personal import LOG
 from shared.entity import Entity, Part
+from shared.privacy import Plain
 
 Value = str | int | bool | list[str] | None
 Personal = Literal["by", "about", "client", "before", "after"]
 PERSONAL: tuple[Personal, ...] = ("by", "about", "client", "before", "after")
 ERASED = "audit.erased"
 START = "0" * 64
+Log = Annotated[str, LOG]
 _DEED = re.compile(r"^[a-z_]+\.[a-z_]+$")
 _CONTACT = re.compile(r"\S+@\S+\.\S+")
 
@@ -32,15 +35,15 @@ class Entry(Entity):
     """
 
     at: datetime
-    deed: str
-    school_ids: list[str]
-    by: str | None = None
-    about: list[str] | None = None
-    client: str | None = None
-    before: dict[str, Value] | None = None
-    after: dict[str, Value] | None = None
-    salts: dict[str, str]
-    prints: dict[str, str]
+    deed: Plain
+    school_ids: list[Plain]
+    by: Log | None = None
+    about: list[Log] | None = None
+    client: Log | None = None
+    before: Annotated[dict[str, Value] | None, LOG] = None
+    after: Annotated[dict[str, Value] | None, LOG] = None
+    salts: dict[str, Plain]
+    prints: dict[str, Plain]
     sealed_in: int | None = None
 
     @classmethod
@@ -95,7 +98,7 @@ class Held(Part):
     """One entry in a seal."""
 
     id: str
-    digest: str
+    digest: Plain
 
 
 class Seal(Entity):
@@ -104,8 +107,8 @@ class Seal(Entity):
     number: int = Field(ge=1)
     at: datetime
     entries: list[Held]
-    previous: str
-    hash: str
+    previous: Plain
+    hash: Plain
 
     @classmethod
     def close(cls, entries: Sequence[Entry], *, after: "Seal | None", at: datetime) -> "Seal":

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.entity import Entity, Part
+from shared.privacy import Joint, PersonId, Plain
 from shared.problems import Conflict
 
 State = Literal["queued", "sent", "failed"]
@@ -17,10 +18,10 @@ PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
 class Recipient(Part):
     """One who gets the letter; `reason` says why it could not be delivered. The address is not kept here."""
 
-    person_id: str
+    person_id: PersonId
     state: State = "queued"
     at: datetime | None = None
-    reason: str | None = None
+    reason: Plain | None = None
 
 
 class Letter(Entity):
@@ -30,14 +31,14 @@ class Letter(Entity):
     `path` is where the reader goes on. `waits` is true while there is something to send.
     """
 
-    kind: str
-    subject: str
-    text: str
-    path: str
+    kind: Plain
+    subject: Joint
+    text: Joint
+    path: Plain
     recipients: list[Recipient]
-    school_ids: list[str] = Field(default_factory=list)
+    school_ids: list[Plain] = Field(default_factory=list)
     written_at: datetime
-    sign_in_id: str | None = None
+    sign_in_id: Plain | None = None
     useless_after: datetime | None = None
     held: bool = False
     waits: bool = True

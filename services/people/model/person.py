@@ -5,10 +5,12 @@ from typing import Annotated
 
 from pydantic import Field, PlainSerializer
 
+from services.people.model import personal
 from services.people.model.words import Address, Line, Name, Slug, one_address
 from shared.contracts.people import PersonChanged, PersonIntroduced
 from shared.entity import Command, Entity, Part
 from shared.identity import Post, Role, Who
+from shared.privacy import FoundBy, PersonId
 
 FULL_NAME = 3
 NOBODY = "—"
@@ -49,20 +51,21 @@ Day = Annotated[date, PlainSerializer(date.isoformat)]
 class Held(Part):
     """A post as it is remembered."""
 
-    school_id: str
+    school_id: personal.Post
     role: Role
 
 
 class Person(Entity):
     """One person of the region. `email` is for letters, `address` for telling one box from another."""
 
-    name: str
-    name_en: str
-    email: str
-    address: str
+    id: PersonId
+    name: personal.Name
+    name_en: personal.Name
+    email: personal.Email
+    address: FoundBy
     posts: list[Held]
-    started: Day | None = None
-    subjects: list[str] = Field(default_factory=list)
+    started: Annotated[Day | None, personal.WORK] = None
+    subjects: Annotated[list[str], personal.SUBJECTS] = Field(default_factory=list)
     introduced_at: datetime
 
     @property

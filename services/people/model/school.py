@@ -9,6 +9,7 @@ from pydantic import Field
 from services.people.model.words import Name, Slug
 from shared.contracts.people import SchoolChanged, SchoolJoined
 from shared.entity import Command, Entity
+from shared.privacy import Plain
 from shared.problems import Refused
 
 Kind = Literal["gymnasium", "secondary", "special", "rural", "kindergarten"]
@@ -30,10 +31,10 @@ class JoinSchool(Command):
 class School(Entity):
     """One school of the region."""
 
-    name: str
-    name_en: str
-    municipality: str
-    zone: str
+    name: Plain
+    name_en: Plain
+    municipality: Plain
+    zone: Plain
     kind: Kind
     language: Language = "ru"
     joined_at: datetime

@@ -4,8 +4,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.people.model.personal import Trace
 from services.people.model.words import digest
 from shared.entity import Entity
+from shared.privacy import PersonId, Plain
 from shared.problems import Refused, Unavailable
 
 KEYS_LIVE = timedelta(minutes=15)
@@ -44,13 +46,15 @@ class SignIn(Entity):
     Only digests are stored: of the address, of the client, and of the keys once the letter leaves.
     """
 
-    address: str
-    client: str
-    person_id: str | None
-    next: str
+    goes_with_person = True
+
+    address: Trace
+    client: Trace
+    person_id: PersonId | None
+    next: Plain
     asked_at: datetime
-    token_digest: str | None = None
-    code_digest: str | None = None
+    token_digest: Plain | None = None
+    code_digest: Plain | None = None
     keys_until: datetime | None = None
     used_at: datetime | None = None
 

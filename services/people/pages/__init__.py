@@ -1,5 +1,8 @@
 """A person comes in, looks who is who, reads what was written to members and what was done."""
 
-from services.people.pages import audit, imports, letters, people, sign_in, welcome
+from services.people.pages import about_me, audit, imports, letters, people, sign_in, welcome
 
-routers = (welcome.router, sign_in.router, people.router, letters.router, audit.router, imports.router)
+routers = (
+    welcome.router, sign_in.router, people.router, about_me.router, letters.router, audit.router,
+    imports.router,
+)  # fmt: skip

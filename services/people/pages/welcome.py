@@ -1,4 +1,4 @@
-"""The front door, and the two pages that every page leads to."""
+"""The front door, and what was done so that everybody can use it."""
 
 from fastapi import Request as HttpRequest
 from starlette.responses import Response
@@ -18,12 +18,6 @@ async def home(http: HttpRequest) -> Response:
 async def accessibility(http: HttpRequest) -> Response:
     """What was done so that everybody can use the site, and what was not."""
     return _page(http, "accessibility.html")
-
-
-@router.get("/personal-data")
-async def what_is_kept(http: HttpRequest) -> Response:
-    """What is kept, who sees it, what is not yet done."""
-    return _page(http, "personal_data.html")
 
 
 def _page(http: HttpRequest, name: str) -> Response:

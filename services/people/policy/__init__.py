@@ -1,9 +1,11 @@
 """Who may see whom, who may grant which role, who reads letters."""
 
+from collections.abc import Sequence
+
 from services.people.model.letter import Letter
 from services.people.model.person import Held, Person
 from shared.identity import Role, Who
-from shared.problems import Forbidden, Refused, SignInNeeded
+from shared.problems import Conflict, Forbidden, Refused, SignInNeeded
 from shared.store import EVERYTHING, NOTHING, Filter
 
 OF_THE_REGION = (Role.REGION_OPERATOR, Role.METHODIST, Role.AUDITOR)
@@ -41,6 +43,18 @@ def may_see_contact(who: Who, person: Person) -> bool:
         return True
     administered = who.schools(Role.SCHOOL_ADMIN)
     return any(post.school_id in administered for post in person.posts)
+
+
+def may_erase(who: Who, person: Person) -> None:
+    """Oneself; the region's operator for whoever asks on paper."""
+    if who.person_id != person.id and not who.is_one_of(Role.REGION_OPERATOR):
+        raise Forbidden("A person is erased at their own word, by themselves or by the operator of the region")
+
+
+def must_leave_an_operator(person: Person, operators: Sequence[Person]) -> None:
+    """Somebody has to look after the region. Raises Conflict for the last one who does."""
+    if [one.id for one in operators] == [person.id]:
+        raise Conflict("You are the only operator of the region: name another one first")
 
 
 def may_look_at_people(who: Who) -> None:

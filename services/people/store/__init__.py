@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.people import policy
+from services.people.model.erasure import Erasure
 from services.people.model.letter import Letter
 from services.people.model.person import Person
 from services.people.model.school import School
 from services.people.model.sign_in import SignIn, digests
+from shared.identity import Role
 from shared.store import Collection, Filter, Index, visible_to_all
 
 _A_TEXT = {"$type": "string"}
@@ -56,13 +58,21 @@ class Persons(Collection[Person]):
         """Whether anybody has a role there."""
         return await self._one({"posts.school_id": school_id}) is not None
 
-    async def at_any(self, addresses: Sequence[str]) -> list[Person]:
+    def key_of(self, address: str) -> str:
+        """What is kept of an address, by which one box is told from another."""
+        return self._print_of(address)
+
+    async def at_any(self, keys: Sequence[str]) -> list[Person]:
         """Those whose boxes these are."""
-        return await self._find({"address": {"$in": list(addresses)}}, limit=max(1, len(addresses)))
+        return await self._find({"address": {"$in": list(keys)}}, limit=max(1, len(keys)))
+
+    async def operators(self) -> list[Person]:
+        """Those who look after the whole region."""
+        return await self._find({"posts.role": Role.REGION_OPERATOR.value})
 
     async def at(self, address: str) -> Person | None:
         """The one whose box this is."""
-        return await self._one({"address": address})
+        return await self._one({"address": self._print_of(address)})
 
 
 class SignIns(Collection[SignIn]):
@@ -114,6 +124,14 @@ class Letters(Collection[Letter]):
     async def due(self, now: datetime, limit: int) -> list[Letter]:
         """What may leave now, the longest waiting first."""
         return await self._find({"waits": True, "due_at": {"$lte": now}}, sort=[("due_at", 1)], limit=limit)
+
+
+class Erasures(Collection[Erasure]):
+    """The certificates: whoever has the address of one may read it, nobody is named in it."""
+
+    name = "erasures"
+    model = Erasure
+    visible = staticmethod(visible_to_all)
 
 
 async def by_id(persons: Persons, ids: Sequence[str]) -> dict[str, Person]:

@@ -2,40 +2,54 @@
 
 from datetime import datetime
 
+from services.publishing.model import personal
 from services.publishing.model.words import Audience, Form, Variant
 from shared.entity import Entity
+from shared.privacy import PARTICIPANT, Joint, PersonId, Plain
 
 
 class Edition(Entity):
     """One published version of a product; its words never change. `current` marks the newest."""
 
-    product_id: str
+    product_id: Plain
     number: int
     current: bool = True
-    title: str
+    title: Joint
     form: Form
-    abstract: str
-    text: str
+    abstract: Joint
+    text: Joint
     variants: list[Variant] = []
-    language: str
+    language: Plain
     audiences: list[Audience]
-    authors: list[str]
+    authors: list[personal.AuthorName]
+    author_ids: list[PersonId] = []
     published_at: datetime
-    change: str | None = None
+    change: Joint | None = None
     reviewed_at: datetime
-    reviewed_by: str | None = None
-    url: str
-    search: str
+    reviewed_by: personal.AuthorName | None = None
+    reviewer_id: PersonId | None = None
+    url: Plain
+    search: Joint
 
     def superseded(self) -> None:
         """A later version has taken its place."""
         self.current = False
 
+    def left_by(self, alias: str) -> None:
+        """An author, or the reviewer, is named no more; nobody finds the work by their name."""
+        if len(self.author_ids) == len(self.authors):
+            both = zip(self.authors, self.author_ids, strict=True)
+            self.authors = [PARTICIPANT if id_ == alias else name for name, id_ in both]
+        if self.reviewer_id == alias:
+            self.reviewed_by = PARTICIPANT
+        told = (self.title, self.abstract, self.text, *(variant.text for variant in self.variants), *self.authors)
+        self.search = searchable(*told)
+
 
 class Outcome(Entity):
     """What readers have said of a published product: the part of it that the whole world may know."""
 
-    state: str
+    state: Plain
     edition: int
     helped: int = 0
 

@@ -1,7 +1,9 @@
 """The groups and people of other rooms, as far as they are needed here."""
 
+from services.publishing.model import personal
 from shared.contracts.matching import GroupFormed
 from shared.entity import Entity, Part
+from shared.privacy import Joint, PersonId, Plain
 
 REVIEWING = ("expert", "methodist")
 
@@ -9,14 +11,15 @@ REVIEWING = ("expert", "methodist")
 class Post(Part):
     """One role held in one school, or in the region."""
 
-    school_id: str
-    role: str
+    school_id: personal.Post
+    role: personal.Post
 
 
 class Person(Entity):
     """Somebody who may be credited or asked for a review."""
 
-    name: str
+    id: PersonId
+    name: personal.Name
     posts: list[Post] = []
 
     @property
@@ -29,10 +32,10 @@ class Group(Entity):
     """A working group. `known` is false while only a meeting of it has been heard of."""
 
     known: bool = False
-    problem: str = ""
-    coordinator_id: str | None = None
-    member_ids: list[str] = []
-    audiences: list[str] = []
+    problem: Joint = ""
+    coordinator_id: PersonId | None = None
+    member_ids: list[PersonId] = []
+    audiences: list[Plain] = []
 
     @classmethod
     def unheard(cls, id_: str) -> "Group":

@@ -23,6 +23,7 @@ from shared.contracts.publishing import (
 from shared.contracts.scheduling import MeetingHeld
 from shared.contracts.words import OBSTACLES
 from shared.entity import Command, Entity
+from shared.privacy import Joint, PersonId, Plain
 from shared.problems import AlreadyThere, Conflict, Refused
 
 LEAST_TEXT = 200
@@ -65,28 +66,28 @@ class Product(Entity):
     `stopped` counts complaints by what stopped the reader.
     """
 
-    meeting_id: str
-    group_id: str
-    school_id: str
-    request_ids: list[str]
-    author_ids: list[str]
-    member_ids: list[str] = []
-    coordinator_id: str | None = None
+    meeting_id: Plain
+    group_id: Plain
+    school_id: Plain
+    request_ids: list[Plain]
+    author_ids: list[PersonId]
+    member_ids: list[PersonId] = []
+    coordinator_id: PersonId | None = None
     group_known: bool = False
-    asked_by: list[str] = []
+    asked_by: list[Plain] = []
     state: State = State.DRAFT
-    title: str
+    title: Joint
     form: Form = "article"
-    abstract: str = ""
-    text: str = ""
+    abstract: Joint = ""
+    text: Joint = ""
     variants: list[Variant] = []
-    language: str = "ru"
+    language: Plain = "ru"
     revision: int = 0
     edition: int = 0
     reviews: list[Review] = []
     helped: int = 0
     complaints: int = 0
-    stopped: dict[str, int] = {}
+    stopped: dict[Plain, int] = {}
     changed_at: datetime
 
     @classmethod
@@ -207,8 +208,9 @@ class Product(Entity):
         }
         edition = Edition(
             id=edition_id, product_id=self.id, number=self.edition, text=self.text, variants=self.variants,
-            audiences=self.audiences, authors=authors, published_at=at, url=url,
+            audiences=self.audiences, authors=authors, author_ids=self.author_ids, published_at=at, url=url,
             change=change if self.edition > 1 else None, reviewed_at=review.given_at, reviewed_by=reviewer,
+            reviewer_id=review.reviewer_id if reviewer else None,
             search=searchable(self.title, self.abstract, self.text, *(v.text for v in self.variants), *authors),
             **told,
         )  # fmt: skip

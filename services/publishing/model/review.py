@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from services.publishing.model import personal
 from shared.entity import Command, Part
+from shared.privacy import PersonId, Plain
 
 Verdict = Literal["accept", "return_with_remarks"]
 Score = Annotated[int, Field(ge=1, le=5)]
@@ -34,12 +36,12 @@ class GiveReview(Command):
 class Review(Part):
     """One round: whom was asked, for which version to come, and what they said."""
 
-    id: str
-    reviewer_id: str
+    id: Plain
+    reviewer_id: PersonId
     for_version: int
     asked_at: datetime
     given_at: datetime | None = None
     verdict: Verdict | None = None
-    remarks: str = ""
-    scores: dict[str, int] = {}
+    remarks: personal.Remarks = ""
+    scores: dict[Plain, int] = {}
     show_name: bool = False

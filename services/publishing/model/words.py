@@ -2,6 +2,7 @@
 
 from shared.contracts.words import AUDIENCES, FORMS, Audience, Form
 from shared.entity import Part
+from shared.privacy import Joint
 
 __all__ = ["AUDIENCES", "FORMS", "Audience", "Form", "Variant"]
 
@@ -10,4 +11,4 @@ class Variant(Part):
     """The same solution told to one audience."""
 
     audience: Audience
-    text: str
+    text: Joint

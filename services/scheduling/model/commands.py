@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
 
+from services.scheduling.model import personal
 from shared.contracts.words import Id
 from shared.entity import Command, Part
+from shared.privacy import Mark
 
 # Seed 002 §4.7: collective, then group, then individual forms of work; self-analysis and self-education need no date.
 FormOfWork = Literal[
@@ -43,31 +45,31 @@ class Written(Part):
 class AgendaPoint(Written):
     """One thing the group will speak about; minutes."""
 
-    title: Title
+    title: Annotated[Title, Mark.PLAIN]
     minutes: Annotated[int, Field(ge=1, le=480)]
 
 
 class Source(Written):
     """Something to study before the meeting; minutes of reading."""
 
-    title: Title
-    url: Address | None = None
+    title: Annotated[Title, Mark.PLAIN]
+    url: Annotated[Address | None, Mark.PLAIN] = None
     minutes: Annotated[int, Field(ge=1, le=600)]
 
 
 class Contribution(Written):
     """What one who came has brought: seen, tried and worked, tried and failed, or only thought of."""
 
-    person_id: Id
+    person_id: Annotated[Id, Mark.PERSON]
     outcome: Outcome
-    text: Text
+    text: Annotated[Text, personal.CONTRIBUTION]
 
 
 class Decision(Written):
     """What the group has decided, and who sees to it."""
 
-    text: Text
-    responsible_id: Id
+    text: Annotated[Text, Mark.JOINT]
+    responsible_id: Annotated[Id, Mark.PERSON]
 
 
 class AnnounceMeeting(Command):

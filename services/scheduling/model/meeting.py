@@ -1,9 +1,11 @@
 """A meeting of a group, from its date to its minutes."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 from pydantic import Field
 
+from services.scheduling.model import personal
 from services.scheduling.model.commands import (
     AgendaPoint,
     AnnounceMeeting,
@@ -19,6 +21,7 @@ from services.scheduling.model.commands import (
 from services.scheduling.model.people import Group
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
 from shared.entity import Entity, Part
+from shared.privacy import Joint, PersonId, Plain
 from shared.problems import Conflict, Refused
 
 FARTHEST = timedelta(days=730)
@@ -27,8 +30,8 @@ FARTHEST = timedelta(days=730)
 class Studied(Part):
     """Which of the sources a member has studied."""
 
-    person_id: str
-    sources: list[int]
+    person_id: PersonId
+    sources: Annotated[list[int], personal.READING]
 
 
 class Minutes(Part):
@@ -36,8 +39,8 @@ class Minutes(Part):
 
     held_at: datetime
     kept_at: datetime
-    attended_ids: list[str]
-    summary: str
+    attended_ids: list[PersonId]
+    summary: Joint
     contributions: list[Contribution]
     decisions: list[Decision]
 
@@ -45,11 +48,11 @@ class Minutes(Part):
 class Announcement(Entity):
     """What the whole world may know of a meeting; times are UTC, `zone` is the clock the group lives by."""
 
-    title: str
+    title: Joint
     starts_at: datetime
     ends_at: datetime
     minutes: int
-    zone: str
+    zone: Plain
     form: FormOfWork
     mode: Mode
     announced_at: datetime
@@ -59,13 +62,13 @@ class Announcement(Entity):
 class Meeting(Announcement):
     """One session of a group: for those who take part."""
 
-    group_id: str
-    school_id: str
-    request_ids: list[str]
-    coordinator_id: str
-    member_ids: list[str]
-    place: str | None = None
-    link: str | None = None
+    group_id: Plain
+    school_id: Plain
+    request_ids: list[Plain]
+    coordinator_id: PersonId
+    member_ids: list[PersonId]
+    place: Plain | None = None
+    link: Plain | None = None
     agenda: list[AgendaPoint] = Field(default_factory=list)
     sources: list[Source] = Field(default_factory=list)
     studied: list[Studied] = Field(default_factory=list)

@@ -1,17 +1,19 @@
 """Those who meet."""
 
+from services.scheduling.model import personal
 from shared.contracts.matching import GroupFormed
 from shared.entity import Entity
+from shared.privacy import Joint, PersonId, Plain
 
 
 class Group(Entity):
     """Those who may meet: known from the moment the group is formed."""
 
-    title: str
-    school_id: str
-    request_ids: list[str]
-    coordinator_id: str
-    member_ids: list[str]
+    title: Joint
+    school_id: Plain
+    request_ids: list[Plain]
+    coordinator_id: PersonId
+    member_ids: list[PersonId]
 
     @classmethod
     def known_from(cls, event: GroupFormed) -> "Group":
@@ -25,4 +27,5 @@ class Group(Entity):
 class Person(Entity):
     """Somebody of the region under the name that pages show; what they may do their session tells."""
 
-    name: str
+    id: PersonId
+    name: personal.Name

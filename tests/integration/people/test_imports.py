@@ -57,7 +57,7 @@ async def test_ten_thousand_people_dry_run_run_and_undo(place: Place, tmp_path: 
         assert (gone["state"], gone["kept"]) == ("undone", 0)
         listed = (await boris.get("/api/people", params={"limit": 500})).json()["people"]
         assert {one["id"] for one in listed} == before.keys()
-        assert not any("lists.example.org" in str(one) for one in (await everybody(house)).values())
+        assert not any("Тестовая" in str(one) for one in (await everybody(house)).values())
     print(f"\nimport people={MANY} " + " ".join(f"{name.replace(' ', '_')}={took[name]:.1f}s" for name in took))
 
 
@@ -151,7 +151,8 @@ async def test_an_administrator_brings_in_the_own_school_only(place: Place, tmp_
         stolen = _as_row(FOREIGN_TEACHER, id=FOREIGN_TEACHER.id, email="zinaida@lists.example.org")
         taken = await checked(zinaida, as_csv([{**stolen, "name": "Кто Угодно"}]))
         await run(zinaida, taken)
-        gleb = (await everybody(house))[FOREIGN_TEACHER.id]
+        async with house.door(BORIS) as boris:
+            gleb = (await boris.get(f"/api/people/{FOREIGN_TEACHER.id}")).json()
     assert gleb["email"] == FOREIGN_TEACHER.email, "somebody else's box and name are not hers to change"
     assert gleb["name"] == FOREIGN_TEACHER.name
     assert [post["school_id"] for post in gleb["posts"]] == ["school-07", FOREIGN_TEACHER.school]

@@ -2,19 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
 
 from pydantic import Field
 
+from services.intake.model import personal
+from services.intake.model.commands import Channel, FormulateRequest, GiveFeedback, SubmitRequest
 from shared.contracts.intake import FeedbackGiven, RequestClarified, RequestClosed, RequestFormulated, RequestSubmitted
-from shared.contracts.words import Audience, Experience, Kind, Obstacle, SubKind
-from shared.entity import Command, Entity, Part
+from shared.contracts.words import Audience, Experience, Kind, SubKind
+from shared.entity import Entity, Part
+from shared.privacy import Leaving, PersonId, Plain, Tally, forget
 from shared.problems import Conflict, Refused
-
-Channel = Literal["web", "paper"]
-Story = Annotated[str, Field(min_length=20, max_length=8_000)]
-Line = Annotated[str, Field(min_length=1, max_length=300)]
-Words = Annotated[str, Field(min_length=1, max_length=4_000)]
 
 
 class Stage(StrEnum):
@@ -35,83 +32,54 @@ STAGES = tuple(Stage)
 ENDED = (Stage.CLOSED, Stage.WITHDRAWN)
 
 
-class SubmitRequest(Command):
-    """What the form asks; `experience` is for teachers only."""
-
-    school_id: Annotated[str, Field(min_length=1, max_length=64)]
-    audience: Audience
-    experience: Experience | None = None
-    story: Story
-    subject: Annotated[str, Field(max_length=100)] | None = None
-    grade: Annotated[str, Field(max_length=50)] | None = None
-    channel: Channel = "web"
-
-
-class FormulateRequest(Command):
-    """The problem put exactly, by the coordinator and without names."""
-
-    problem: Annotated[str, Field(min_length=20, max_length=2_000)]
-    kind: Kind
-    sub_kind: SubKind
-    competencies: Annotated[list[Line], Field(max_length=12)] = []
-
-
-class GiveFeedback(Command):
-    """The two checks of stage seven; `obstacle` says what stops the person when one of them fails."""
-
-    understood: bool
-    has_resources: bool
-    obstacle: Obstacle | None = None
-    comment: Annotated[str, Field(max_length=2_000)] | None = None
-
-
 class ThreadLine(Part):
     """One thing that has happened to a request; `deed` names it, `words` are what a page shows beside it."""
 
     at: datetime
-    deed: str
-    words: dict[str, str] = {}
+    deed: Plain
+    words: dict[str, Plain] = Field(default_factory=dict)
+    comment: personal.Comment = None
 
 
 class Question(Part):
     """What the coordinator wants to know, and what the one who asked says to it."""
 
     asked_at: datetime
-    text: str
-    answer: str | None = None
+    text: personal.QuestionWords
+    answer: personal.AnswerWords = None
 
 
 class Answer(Part):
     """The product that answers the request, as the world sees it."""
 
-    product_id: str
+    product_id: Plain
     version: int
-    title: str
-    url: str
+    title: Plain
+    url: Plain
 
 
 class Request(Entity):
     """One need, in the words of the one who has it, and all that became of it."""
 
-    school_id: str
+    school_id: Plain
     audience: Audience
     experience: Experience | None = None
     channel: Channel = "web"
-    story: str
-    subject: str | None = None
-    grade: str | None = None
-    author_id: str | None = None
-    code_digest: str
+    story: personal.Story
+    subject: personal.Circumstance = None
+    grade: personal.Circumstance = None
+    author_id: PersonId | None = None
+    code_digest: Plain
     submitted_at: datetime
     stage: Stage = Stage.INTAKE
     moved_at: datetime
-    questions: list[Question] = []
-    problem: str | None = None
+    questions: list[Question] = Field(default_factory=list)
+    problem: Plain | None = None
     kind: Kind | None = None
     sub_kind: SubKind | None = None
     answer: Answer | None = None
     feedback_for: int = 0
-    thread: list[ThreadLine] = []
+    thread: list[ThreadLine] = Field(default_factory=list)
 
     @property
     def number(self) -> str:
@@ -192,8 +160,8 @@ class Request(Entity):
             product_version=self.answer.version, understood=command.understood,
             has_resources=command.has_resources, obstacle=command.obstacle,
         )  # fmt: skip
-        words = {} if command.comment is None else {"comment": command.comment}
-        self._tell("feedback_yes" if usable else f"feedback_{command.obstacle}", at, None, **words)
+        self._tell("feedback_yes" if usable else f"feedback_{command.obstacle}", at)
+        self.thread[-1].comment = command.comment
         if not usable:
             return given, None
         self._tell("closed", at, Stage.CLOSED)
@@ -204,6 +172,25 @@ class Request(Entity):
         self._must_be_open()
         self._tell("withdrawn", at, Stage.WITHDRAWN)
         return RequestClosed(request_id=self.id, school_id=self.school_id, outcome="withdrawn")
+
+    def erase_words(self, *, at: datetime) -> None:
+        """What the one who asked has written goes, for good; once is enough. Raises Conflict the second time."""
+        if self.words_erased:
+            raise Conflict("The words of this request were erased already")
+        forget(self, Leaving(self.author_id or "", ""), Tally(), whole=True)
+        self.author_id = None
+        self.left_by("")
+        self._tell("words_erased", at)
+
+    def left_by(self, alias: str) -> None:  # noqa: ARG002  whoever it was
+        """A question to one who has gone waits for nobody."""
+        if self.words_erased:
+            self.questions = []
+
+    @property
+    def words_erased(self) -> bool:
+        """Whether the story is not here any more."""
+        return not self.story
 
     def hear(self, deed: str, at: datetime, stage: Stage | None, **words: str) -> None:
         """Another room has said something about this request; a late word never moves the stage back."""
@@ -232,10 +219,3 @@ class Request(Entity):
     def _must_be_open(self) -> None:
         if self.stage in ENDED:
             raise Conflict("This request has come to its end")
-
-
-class School(Entity):
-    """A school that requests may come from."""
-
-    name: str
-    name_en: str

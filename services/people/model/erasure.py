@@ -1,0 +1,61 @@
+"""A person is erased: what each room has done, as a certificate in which nobody is named."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shared.contracts import QUEUES
+from shared.contracts.people import PersonErased
+from shared.entity import Entity, Part
+from shared.privacy import Done, Plain
+from shared.problems import Conflict
+
+
+class Line(Part):
+    """One kind of thing: what was done with it, and to how many."""
+
+    what: Plain
+    done: Done
+    count: int
+
+
+class Answer(Part):
+    """The word of one room."""
+
+    room: Plain
+    at: datetime
+    lines: list[Line]
+
+
+def rooms_that_answer() -> list[str]:
+    """Every room that hears of an erasure."""
+    return sorted({queue.split(".")[0] for queue, types in QUEUES.items() if PersonErased.type in types})
+
+
+class Erasure(Entity):
+    """The certificate. Its identifier is its secret; `awaited` are the rooms that have not answered yet."""
+
+    asked_at: datetime
+    by_operator: bool = False
+    awaited: list[Plain]
+    answers: list[Answer] = []
+
+    @classmethod
+    def begin(
+        cls, person_id: str, alias: str, *, id_: str, by_operator: bool, at: datetime
+    ) -> tuple["Erasure", PersonErased]:
+        """From here on every room forgets."""
+        erasure = cls(id=id_, asked_at=at, by_operator=by_operator, awaited=rooms_that_answer())
+        return erasure, PersonErased(erasure_id=id_, person_id=person_id, alias=alias)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every room has answered."""
+        return not self.awaited
+
+    def answer(self, room: str, lines: Sequence[dict[str, str | int]], *, at: datetime) -> None:
+        """A room says what it has done, once. Raises Conflict for a room that has answered."""
+        if any(one.room == room for one in self.answers):
+            raise Conflict("This room has answered already")
+        told = [Line.model_validate(line) for line in lines]
+        self.answers = sorted([*self.answers, Answer(room=room, at=at, lines=told)], key=lambda one: one.room)
+        self.awaited = [one for one in self.awaited if one != room]

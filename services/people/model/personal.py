@@ -1,0 +1,41 @@
+"""What people keeps of people, and why."""
+
+from typing import Annotated
+
+from shared.privacy import Basis, Category, Keep, Personal, Purpose
+
+_SELF = ("id",)
+
+Name = Annotated[
+    str,
+    Personal(
+        "name", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, sealed=False, because="sorted"
+    ),
+]
+Email = Annotated[str, Personal("email", Purpose.REACH, Category.CONTACT, Basis.AGREEMENT, Keep.MEMBER, of=_SELF)]
+Post = Annotated[
+    str,
+    Personal(
+        "posts", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, sealed=False, because="searched"
+    ),
+]
+WORK = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, left=None)
+"""First day in the job."""
+SUBJECTS = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, left=[])
+"""What somebody teaches."""
+Trace = Annotated[
+    str,
+    Personal(
+        "sign_in_traces", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.SIGN_IN, of=("person_id",), sealed=False,
+        because="digest",
+    ),
+]  # fmt: skip
+"""Digests by which it is counted how many letters were asked for."""
+LOG = Personal(
+    "deeds", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.PROOF, sealed=False, because="chained", left=None
+)
+"""Who did what. It names nobody in `of`: erasing goes by `Entry.forget`, which keeps the chain whole."""
+LISTS = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, of=("people",), left=[])
+"""What a list that was brought in says of people, until it can no longer be undone."""
+LIST_FILE = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, left=b"")
+"""The list itself, until it is read."""

@@ -1,0 +1,76 @@
+"""What is kept about me: to read, and to be erased; and the certificates of those who were."""
+
+from typing import Literal
+
+from fastapi import Request as HttpRequest
+from starlette.responses import RedirectResponse, Response
+
+from services.people import policy
+from services.people.actions import erasing
+from services.people.store import Erasures, Persons, Schools
+from shared.contracts import REGISTER
+from shared.entity import Form
+from shared.http import SESSION_COOKIE, ToRead, ToWrite, WorkRouter
+from shared.store import Reading
+from shared.web import FormErrors, blank_form, read_form
+
+router = WorkRouter(include_in_schema=False)
+
+
+class ErasureForm(Form):
+    """The last word before everything goes."""
+
+    sure: Literal["yes", "no"]
+
+
+@router.get("/personal-data")
+async def what_is_kept(http: HttpRequest) -> Response:
+    """What is kept and why, as the rooms declare it in their types."""
+    return _page(http, "personal_data.html", register=REGISTER)
+
+
+@router.get("/my-data")
+async def about_me(http: HttpRequest, work: ToRead) -> Response:
+    """What this room keeps about the one who looks, and what they may do with it."""
+    return await _mine(http, work, "about_me.html", blank_form())
+
+
+@router.get("/my-data/erasure")
+async def before_erasing(http: HttpRequest, work: ToRead) -> Response:
+    """What goes and what stays, before the last word."""
+    return await _mine(http, work, "erasure.html", blank_form())
+
+
+@router.post("/my-data/erasure")
+async def erase_me(http: HttpRequest, work: ToWrite) -> Response:
+    """The last word: on to the certificate, and out."""
+    policy.may_look_at_people(work.who)
+    form = await read_form(http, ErasureForm)
+    if isinstance(form, FormErrors):
+        return await _mine(http, work, "erasure.html", form)
+    if form.sure == "no":
+        return RedirectResponse("/my-data", 303)
+    erasure = await erasing.erase_person(work, str(work.who.person_id))
+    response = RedirectResponse(f"/certificates/{erasure.id}", 303)
+    response.delete_cookie(
+        SESSION_COOKIE, httponly=True, samesite="lax", secure=http.app.state.settings.public_url.startswith("https:")
+    )
+    return response
+
+
+@router.get("/certificates/{erasure_id}")
+async def certificate(erasure_id: str, http: HttpRequest, work: ToRead) -> Response:
+    """What each room has done to forget somebody."""
+    return _page(http, "certificate.html", erasure=await Erasures(work).get(erasure_id))
+
+
+async def _mine(http: HttpRequest, work: Reading, name: str, errors: FormErrors) -> Response:
+    policy.may_look_at_people(work.who)
+    person = await Persons(work).get(str(work.who.person_id))
+    schools = {school.id: school for school in await Schools(work).all()}
+    return _page(http, name, person=person, schools=schools, errors=errors)
+
+
+def _page(http: HttpRequest, name: str, **context: object) -> Response:
+    response: Response = http.app.state.frame.page(http, name, headers={"Cache-Control": "no-store"}, **context)
+    return response

@@ -1,0 +1,46 @@
+"""What is personal says so in its type; sealing, erasing, exporting and the register all read it there."""
+
+from shared.privacy.declared import (
+    ERASED,
+    PARTICIPANT,
+    Basis,
+    Category,
+    FoundBy,
+    Joint,
+    Keep,
+    Mark,
+    Personal,
+    PersonId,
+    Plain,
+    Purpose,
+)
+from shared.privacy.forgetting import Done, Leaving, Line, Tally, forget, mentions, own_words
+from shared.privacy.plans import Kind, kinds, paths_to_people, plan, sealed_fields, undeclared
+
+__all__ = [
+    "ERASED",
+    "PARTICIPANT",
+    "Basis",
+    "Category",
+    "Done",
+    "FoundBy",
+    "Joint",
+    "Keep",
+    "Kind",
+    "Leaving",
+    "Line",
+    "Mark",
+    "PersonId",
+    "Personal",
+    "Plain",
+    "Purpose",
+    "Tally",
+    "forget",
+    "kinds",
+    "mentions",
+    "own_words",
+    "paths_to_people",
+    "plan",
+    "sealed_fields",
+    "undeclared",
+]

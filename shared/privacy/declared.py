@@ -1,0 +1,99 @@
+"""The words in which a field says what it is: personal, somebody's identifier, a joint text, or nothing of a person.
+
+Every text that an entity keeps says one of these; a contract test finds the one that does not.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+PARTICIPANT = "участник"
+"""What stands where a name stood. The texts around it are in the language of the region."""
+
+ERASED = "[слова участника удалены]"
+"""What stands where somebody's words stood, in a place that must not be empty."""
+
+
+class Purpose(StrEnum):
+    """What it is for."""
+
+    HELP = "help"
+    REACH = "reach"
+    KNOW = "know"
+    CHOOSE = "choose"
+    MEET = "meet"
+    CREDIT = "credit"
+    PROTECT = "protect"
+    PROVE = "prove"
+
+
+class Category(StrEnum):
+    """What kind of thing it says about a person."""
+
+    NAME = "name"
+    CONTACT = "contact"
+    WORDS = "words"
+    WORK = "work"
+    TRACE = "trace"
+
+
+class Basis(StrEnum):
+    """Why it may be kept: the person's own word, their part in the common work, or the safety of the site."""
+
+    CONSENT = "consent"
+    AGREEMENT = "agreement"
+    SAFETY = "safety"
+
+
+class Keep(StrEnum):
+    """How long; what is over is taken away by the room's clock."""
+
+    REQUEST = "request"
+    MEMBER = "member"
+    WORK = "work"
+    LETTER = "letter"
+    SIGN_IN = "sign_in"
+    PROOF = "proof"
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A field that says something of a person. `what` names the kind in the register.
+
+    `of` are the fields, here or further out, that name the person: erased with any of them. `left` stands in its
+    place then. `sealed`: encrypted in the database; where it is not, `because` says why, as a code of the register.
+    """
+
+    what: str
+    purpose: Purpose
+    category: Category
+    basis: Basis
+    keep: Keep
+    of: tuple[str, ...] = ()
+    sealed: bool = True
+    because: str = ""
+    left: Any = ""
+
+    def __post_init__(self) -> None:
+        """Raises TypeError for one that is open without a reason."""
+        if self.sealed == bool(self.because):
+            raise TypeError(f"{self.what}: say why it is not sealed, and only then")
+
+
+class Mark(StrEnum):
+    """What a text is that is not personal by itself."""
+
+    PERSON = "person"
+    JOINT = "joint"
+    PLAIN = "plain"
+    FOUND = "found"
+
+
+PersonId = Annotated[str, Mark.PERSON]
+"""The identifier of a person: replaced by another when the person is erased."""
+Joint = Annotated[str, Mark.JOINT]
+"""What a group has written: it stays, and a name in it gives way to PARTICIPANT."""
+FoundBy = Annotated[str, Mark.FOUND]
+"""By what somebody is found and never read: the database keeps a keyed print of it."""
+Plain = Annotated[str, Mark.PLAIN]
+"""A text that says nothing of a person: an identifier of a thing, a code, a digest, what a school is called."""

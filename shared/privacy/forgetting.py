@@ -1,0 +1,129 @@
+"""Taking a person out of an entity, and finding what an entity says in their name: driven by the types."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from shared.privacy.declared import PARTICIPANT, Personal
+from shared.privacy.plans import plan
+
+Done = Literal["erased", "unnamed", "kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a room's word: what, what was done with it (erased; left without the name; kept), how many."""
+
+    what: str
+    done: Done
+    count: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was done so far."""
+
+    counted: Counter[tuple[str, Done]] = field(default_factory=Counter)
+
+    def add(self, what: str, done: Done, count: int = 1) -> None:
+        """Some more of it."""
+        self.counted[what, done] += count
+
+    @property
+    def lines(self) -> list[Line]:
+        """The room's word, in order."""
+        return [Line(what, done, count) for (what, done), count in sorted(self.counted.items()) if count]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Who is to be forgotten: the identifier, the one that takes its place, and how the texts may name them."""
+
+    person_id: str
+    alias: str
+    names: Sequence[str] = ()
+
+
+def forget(entity: BaseModel, leaving: Leaving, tally: Tally, *, whole: bool = False) -> None:
+    """Takes a person out of an entity: their words go, their identifier is another, their name is PARTICIPANT.
+
+    `whole`: all that is personal in it is theirs, whoever is named (a request opened by its code).
+    """
+    for model, outer in _models_in(entity, ()):
+        mine = plan(type(model))
+        for name, one in mine.personal.items():
+            if (whole or _owns(one, (model, *outer), leaving.person_id)) and _has(model, name, one):
+                setattr(model, name, one.left)
+                tally.add(one.what, "erased")
+    for model, _ in _models_in(entity, ()):
+        _rename(model, leaving)
+
+
+def mentions(entity: BaseModel, person_id: str) -> bool:
+    """Whether the identifier stands anywhere in it."""
+    return any(
+        person_id in _listed(getattr(model, name))
+        for model, _ in _models_in(entity, ())
+        for name in plan(type(model)).people
+    )
+
+
+def own_words(entity: BaseModel, person_id: str, *, whole: bool = False) -> list[tuple[str, Any]]:
+    """What the entity holds on a person: kind and value, in the order of the fields."""
+    return [
+        (one.what, getattr(model, name))
+        for model, outer in _models_in(entity, ())
+        for name, one in plan(type(model)).personal.items()
+        if (whole or _owns(one, (model, *outer), person_id)) and _has(model, name, one)
+    ]
+
+
+def _rename(model: BaseModel, leaving: Leaving) -> None:
+    mine = plan(type(model))
+    for name in mine.people:
+        value = getattr(model, name)
+        if isinstance(value, list):
+            setattr(model, name, [leaving.alias if one == leaving.person_id else one for one in value])
+        elif value == leaving.person_id:
+            setattr(model, name, leaving.alias)
+    for name in mine.joint:
+        setattr(model, name, _without(getattr(model, name), leaving.names))
+
+
+def _without(value: Any, names: Sequence[str]) -> Any:
+    if isinstance(value, list):
+        return [_without(one, names) for one in value]
+    if isinstance(value, str):
+        for name in names:
+            value = value.replace(name, PARTICIPANT) if name else value
+    return value
+
+
+def _owns(one: Personal, inside_out: Sequence[BaseModel], person_id: str) -> bool:
+    """Whether any of the fields that name the person does: here, or in what this is a part of."""
+    for owner in one.of:
+        holder = next((model for model in inside_out if owner in type(model).model_fields), None)
+        if holder is not None and person_id in _listed(getattr(holder, owner)):
+            return True
+    return False
+
+
+def _has(model: BaseModel, name: str, one: Personal) -> bool:
+    value = getattr(model, name)
+    return value not in (None, "", [], {}) and value != one.left
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else (value,)
+
+
+def _models_in(model: BaseModel, outer: tuple[BaseModel, ...]) -> Iterator[tuple[BaseModel, tuple[BaseModel, ...]]]:
+    yield model, outer
+    for name in plan(type(model)).parts:
+        value = getattr(model, name)
+        for one in value.values() if isinstance(value, dict) else _listed(value):
+            if isinstance(one, BaseModel):
+                yield from _models_in(one, (model, *outer))

@@ -1,0 +1,180 @@
+"""The key of each person's things: what is personal is sealed with it, and gone when it is gone.
+
+Keys are made ahead, a batch in one durable write, so that a request does not wait for a second one. They lie in a
+collection of their own, sealed by the deployment's master key, and stay out of ordinary backups
+(docs/decisions/0021): to erase a key is to erase the copies too.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bson import decode, encode
+from bson.codec_options import CodecOptions
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from motor.motor_asyncio import AsyncIOMotorCollection
+from pydantic import BaseModel
+
+from shared.entity import Entity
+from shared.identity import new_id
+from shared.privacy import plan, sealed_fields
+
+COLLECTION = "_keys"
+AHEAD, LOW, KNOWN = 256, 64, 50_000
+_AWARE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
+_NONCE, _KEY = 12, 32
+_FOUND = "hmac:"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key and its name."""
+
+    id: str
+    cipher: AESGCM
+
+
+class Kept(Protocol):
+    """A thing of a work, and what was read of it."""
+
+    collection: str
+    entity: Entity
+    loaded: dict[str, Any] | None
+    key: Key | None
+    cleansed: bool
+
+
+class Keys:
+    """The keys of one room. Without a master key nothing personal can be kept."""
+
+    def __init__(self, collection: AsyncIOMotorCollection[dict[str, Any]], master: bytes | None) -> None:
+        self._collection = collection
+        self._master = None if master is None else AESGCM(hmac.digest(master, b"keys", hashlib.sha256))
+        self._prints = b"" if master is None else hmac.digest(master, b"prints", hashlib.sha256)
+        self._ahead: list[Key] = []
+        self._known: dict[str, Key] = {}
+        self._making = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    def print_of(self, text: str) -> str:
+        """What is kept of a text by which something is found: the same for the same text, and nothing to read."""
+        if not self._prints:
+            raise TypeError("a room that keeps personal things needs the deployment's master key")
+        return _FOUND + hmac.digest(self._prints, text.encode(), hashlib.sha256).hex()
+
+    async def belonging_to(self, kept: Kept) -> Key | None:
+        """The key for a thing that is to be written: its own, or a new one; None where nothing is sealed."""
+        if not sealed_fields(type(kept.entity)):
+            return None
+        own = None if kept.cleansed else (kept.loaded or {}).get("_key")
+        if own is not None:
+            await self._fetch([own])
+        return self._known.get(own or "") or await self._new()
+
+    def sealed(self, kept: Kept, body: dict[str, Any]) -> dict[str, Any]:
+        """The body as the database gets it; of an old thing in which nothing sealed has changed, without that."""
+        model, loaded = type(kept.entity), kept.loaded or {}
+        for name in plan(model).found:
+            if not body[name].startswith(_FOUND):
+                body[name] = self.print_of(body[name])
+        fields = sealed_fields(model)
+        if kept.key is None or not fields:
+            return body
+        inner = {name: body.pop(name) for name in fields}
+        if loaded.get("_key") == kept.key.id and all(loaded.get(name) == inner[name] for name in fields):
+            return body
+        nonce = os.urandom(_NONCE)
+        cipher = kept.key.cipher.encrypt(nonce, encode(inner), _place(kept.collection, kept.entity.id))
+        if loaded and "_key" not in loaded:  # from before things were sealed
+            body.update(dict.fromkeys(fields))
+        return {**body, "_key": kept.key.id, "_sealed": nonce + cipher}
+
+    async def open(self, model: type[BaseModel], collection: str, documents: Sequence[dict[str, Any]]) -> None:
+        """Puts what is sealed back into its place, or, where the key is gone, what is left of an erased field."""
+        fields = sealed_fields(model)
+        if not fields or not documents:
+            return
+        await self._fetch([one["_key"] for one in documents if "_key" in one])
+        for one in documents:
+            if "_key" in one:
+                inner = self._inside(one, collection)
+                one.update({name: inner.get(name, _left(model, name)) for name in fields})
+
+    async def erase(self, kept: Iterable[Kept], session: Any) -> None:
+        """Forgets for ever the keys of what is cleansed or taken away."""
+        gone = [one.loaded["_key"] for one in kept if one.cleansed and one.loaded and "_key" in one.loaded]
+        if not gone:
+            return
+        await self._collection.delete_many({"_id": {"$in": gone}}, session=session)
+        for one in gone:
+            self._known.pop(one, None)
+
+    def _inside(self, document: dict[str, Any], collection: str) -> dict[str, Any]:
+        key = self._known.get(document["_key"])
+        if key is None:
+            return {}
+        blob = document["_sealed"]
+        try:
+            return decode(key.cipher.decrypt(blob[:_NONCE], blob[_NONCE:], _place(collection, document["_id"])), _AWARE)
+        except InvalidTag:
+            raise RuntimeError(f"{collection}: something sealed was moved or changed by another hand") from None
+
+    async def _new(self) -> Key:
+        while not self._ahead:
+            await self._make()
+        if len(self._ahead) < LOW and (self._task is None or self._task.done()):
+            self._task = asyncio.get_running_loop().create_task(self._make())
+        key = self._ahead.pop()
+        self._remember(key)
+        return key
+
+    async def _make(self) -> None:
+        """A batch in one durable write; who comes meanwhile waits for the same batch."""
+        if self._master is None:
+            raise TypeError("a room that keeps personal things needs the deployment's master key")
+        async with self._making:
+            if len(self._ahead) >= LOW:
+                return
+            made = _batch(self._master)
+            await self._collection.insert_many([{"_id": key.id, "key": wrapped} for key, wrapped in made])
+            self._ahead += [key for key, _ in made]
+
+    async def _fetch(self, ids: Sequence[str]) -> None:
+        unknown = {one for one in ids if one not in self._known}
+        if not unknown or self._master is None:
+            return
+        async for found in self._collection.find({"_id": {"$in": list(unknown)}}):
+            raw = found["key"]
+            opened = self._master.decrypt(raw[:_NONCE], raw[_NONCE:], found["_id"].encode())
+            self._remember(Key(found["_id"], AESGCM(opened)))
+
+    def _remember(self, key: Key) -> None:
+        if len(self._known) >= KNOWN:
+            del self._known[next(iter(self._known))]
+        self._known[key.id] = key
+
+
+def _batch(master: AESGCM) -> list[tuple[Key, bytes]]:
+    """New keys, each with what is kept of it. One draw of random bytes serves them all: a draw costs as a sealing."""
+    batch, drawn, size = new_id(), os.urandom(AHEAD * (_KEY + _NONCE)), _KEY + _NONCE
+    made: list[tuple[Key, bytes]] = []
+    for number in range(AHEAD):
+        piece = drawn[number * size : (number + 1) * size]
+        key, nonce, id_ = piece[:_KEY], piece[_KEY:], f"{batch}-{number}"
+        made.append((Key(id_, AESGCM(key)), nonce + master.encrypt(nonce, key, id_.encode())))
+    return made
+
+
+def _place(collection: str, id_: str) -> bytes:
+    """What is sealed for one document opens in no other."""
+    return f"{collection}\x1f{id_}".encode()
+
+
+def _left(model: type[BaseModel], name: str) -> Any:
+    one = plan(model).personal.get(name)
+    return one.left if one is not None else model.model_fields[name].get_default(call_default_factory=True)

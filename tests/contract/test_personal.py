@@ -1,0 +1,37 @@
+"""Whatever a room keeps says whether it is personal; the register of processing is made of that."""
+
+import json
+from itertools import chain
+
+import pytest
+
+from deploy import register
+from services import rooms
+from shared.contracts import REGISTER
+from shared.privacy import sealed_fields, undeclared
+from shared.service import Room
+
+ROOMS = rooms()
+each = pytest.mark.parametrize("room", [pytest.param(room, id=room.name) for room in ROOMS])
+
+
+@each
+def test_every_text_that_a_room_keeps_says_whether_it_is_personal(room: Room) -> None:
+    silent = {
+        f"{one.model.__name__}.{field}": "Personal(...), PersonId, Joint or Plain"
+        for one in room.collections
+        for field in undeclared(one.model)
+    }
+    assert silent == {}, "say it in the type: see shared/privacy"
+
+
+def test_the_register_that_people_read_is_what_the_rooms_declare() -> None:
+    assert register.register(ROOMS) == REGISTER, "write it anew: python -m deploy.register"
+    assert json.loads(register.PLACE.read_text(encoding="utf-8")) == REGISTER
+
+
+def test_what_is_sealed_stands_in_no_index() -> None:
+    """A sealed field is not in the database under its name: an index on it would index nothing."""
+    for one in chain.from_iterable(room.collections for room in ROOMS):
+        indexed = {key.split(".")[0] for index in one.indexes for key, _ in index.keys}
+        assert indexed.isdisjoint(sealed_fields(one.model)), one.name

@@ -1,0 +1,64 @@
+"""A member reads what is kept about them and leaves; who asked for help takes their words back by the code."""
+
+from pathlib import Path
+
+from services.intake.main import room as intake
+from services.people.main import room as people
+from tests.cast import BORIS, MARINA, OLGA, ZINAIDA
+from tests.houses import visited
+from tests.integration.intake.test_requests_over_http import STORY, a_school, hand_in
+from tests.integration.people.region import introduction, settle
+from tests.servers import Place
+
+PAGE = {"Origin": "http://house.test", "Accept": "text/html"}
+
+
+async def test_a_member_reads_and_leaves(place: Place, tmp_path: Path) -> None:
+    async with visited([people], place, tmp_path) as house:
+        await settle(house, MARINA, ZINAIDA, BORIS)
+        async with house.door(MARINA, **PAGE) as marina, house.door(ZINAIDA) as zinaida, house.door(BORIS) as boris:
+            mine = await marina.get("/my-data")
+            assert MARINA.email in mine.text
+            unsure = await marina.post("/my-data/erasure", data={})
+            assert unsure.status_code == 422
+            stays = await marina.post("/my-data/erasure", data={"sure": "no"})
+            assert stays.headers["location"] == "/my-data"
+            of_another = await zinaida.post(f"/api/people/{MARINA.id}/erasure")
+            assert of_another.status_code == 403
+            gone = await marina.post("/my-data/erasure", data={"sure": "yes"})
+            while gone.status_code == 409:  # that she was introduced is still on its way
+                gone = await marina.post("/my-data/erasure", data={"sure": "yes"})
+            assert gone.status_code == 303
+            assert "session" in gone.headers["set-cookie"]
+            certificate = await house.door(None, **PAGE).get(gone.headers["location"])
+            assert "справка" in certificate.text.lower()
+            assert MARINA.name not in certificate.text
+            assert (await boris.get(f"/api/people/{MARINA.id}")).status_code == 404
+            again = await boris.post("/api/people", json=introduction(MARINA))
+            assert again.status_code == 409, "an identifier is not given twice"
+            other = await boris.post("/api/people", json=introduction(MARINA, id="marina-2"))
+            assert other.status_code == 201, "the same person may come again, as somebody new"
+
+
+async def test_somebody_has_to_look_after_the_region(place: Place, tmp_path: Path) -> None:
+    async with visited([people], place, tmp_path) as house:
+        await settle(house, BORIS)
+        async with house.door(BORIS) as boris:
+            assert (await boris.post(f"/api/people/{BORIS.id}/erasure")).status_code == 409
+            assert (await boris.get(f"/api/people/{BORIS.id}")).status_code == 200
+
+
+async def test_who_has_the_code_takes_their_words_back(place: Place, tmp_path: Path) -> None:
+    async with visited([intake], place, tmp_path) as house, house.door() as door:
+        receipt = (await hand_in(door, await a_school(house))).json()
+        opened = (await door.post("/api/requests/followed", json={"code": receipt["tracking_code"]})).json()
+        async with house.door(OLGA) as olga, house.door(None, Cookie=f"request={opened['token']}", **PAGE) as mine:
+            assert (await olga.post(f"/api/requests/{receipt['id']}/erasure")).status_code in (403, 404)
+            assert STORY in (await mine.get("/requests/mine")).text
+            assert (await mine.get("/requests/mine/erasure")).status_code == 200
+            assert (await mine.post("/requests/mine/erasure", data={"sure": "yes"})).status_code == 303
+            after = await mine.get("/requests/mine")
+            assert STORY not in after.text
+            assert receipt["number"] in after.text
+            twice = await mine.post("/requests/mine/erasure", data={"sure": "yes"})
+            assert twice.status_code == 409

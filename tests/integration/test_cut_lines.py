@@ -1,0 +1,122 @@
+"""The line to the broker is cut while listeners are at work: every fact comes again, and nothing happens twice."""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from shared.bus import Patience
+from shared.bus.acknowledgements import Acknowledgements
+from shared.store import Receiving
+from tests.integration.board import QUEUE, copied, deliver, depth, ended, fact, listening
+from tests.integration.floor import NotePinned, floor_at_work, floor_settings
+from tests.line import Line
+from tests.servers import Place
+from tests.waiting import until
+
+
+async def test_the_broker_counts_the_tries_and_those_too_that_a_lost_connection_cut_off(
+    place: Place, tmp_path: Path
+) -> None:
+    """E3: a count of the process's own would begin anew with every connection, and a poison would go round for ever."""
+    tries = 0
+
+    async def fail(event: NotePinned, work: Receiving) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            await asyncio.Event().wait()
+        raise ConnectionError("the neighbour is away")
+
+    patience = Patience(pauses=(0.01,), returns=2, longest=0.02)
+    async with (
+        Line(place.amqp_url).laid() as line,
+        floor_at_work(floor_settings(place, tmp_path, amqp_url=line.url), listening(fail), patience, relay=False),
+    ):
+        await deliver(place, fact())
+
+        async def tried() -> bool:
+            return tries == 1
+
+        await until(tried, "it is in hand")
+        line.cut()
+
+        async def dead() -> bool:
+            return await depth(place, f"{QUEUE}.dead") == 1
+
+        await until(dead, "it rests")
+    assert tries == 1 + 2 + 2, "one that was cut off, then two trips of two tries"
+
+
+async def test_effects_cut_off_by_a_lost_connection_happen_again_and_once(place: Place, tmp_path: Path) -> None:
+    """E8: whoever is at work when the connection goes is cancelled; an acknowledgement then would lose the fact."""
+    begun, cut = Counter[str](), Counter[str]()
+    opened = asyncio.Event()
+
+    async def work_long(event: NotePinned, work: Receiving) -> None:
+        begun[event.note_id] += 1
+        try:
+            await opened.wait()
+        except asyncio.CancelledError:
+            cut[event.note_id] += 1
+            raise
+
+    async with (
+        Line(place.amqp_url).laid() as line,
+        floor_at_work(floor_settings(place, tmp_path, amqp_url=line.url), listening(work_long), relay=False) as floor,
+    ):
+        facts = [fact() for _ in range(3)]
+        for one in facts:
+            await deliver(place, one)
+
+        async def at_work() -> bool:
+            return begun.total() == 3
+
+        await until(at_work, "all three are in hand")
+        line.cut()
+
+        async def again() -> bool:
+            return cut.total() == 3 and begun.total() == 6
+
+        await until(again, "each was cut off, and begins again")
+        opened.set()
+
+        async def heard() -> bool:
+            return await ended(floor) == 3
+
+        await until(heard, "each is heard to its end")
+        assert await copied(floor) == sorted(one.subject for one in facts)
+
+
+async def test_effects_whose_acknowledgement_was_lost_are_not_repeated(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E8: the effect is kept, the word of it is lost with the connection; the fact comes again and finds it done."""
+    opened, send = asyncio.Event(), Acknowledgements._send
+
+    async def send_late(self: Acknowledgements) -> None:
+        await opened.wait()
+        await send(self)
+
+    monkeypatch.setattr(Acknowledgements, "_send", send_late)
+    async with (
+        Line(place.amqp_url).laid() as line,
+        floor_at_work(floor_settings(place, tmp_path, amqp_url=line.url), listening(), relay=False) as floor,
+    ):
+        facts = [fact() for _ in range(3)]
+        for one in facts:
+            await deliver(place, one)
+
+        async def kept() -> bool:
+            return await ended(floor) == 3
+
+        await until(kept, "all three have their effects")
+        line.cut()
+
+        async def again() -> bool:
+            return await ended(floor) == 6
+
+        await until(again, "all three come again")
+        opened.set()
+        assert await copied(floor) == sorted(one.subject for one in facts)

@@ -1,0 +1,114 @@
+"""What is personal cannot be read in the database, and not in a copy of it once its key is gone."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from bson import encode
+
+from services.intake.model import Request, SubmitRequest
+from services.intake.store import Requests, Schools
+from shared.identity import Who
+from shared.store import Connection, Reading, Store, Writing
+from tests.servers import Place
+
+STORY = "На последних уроках шестой класс молчит и смотрит на доску."
+ROOM = Who.room("intake")
+
+
+@pytest_asyncio.fixture
+async def store(place: Place) -> AsyncIterator[Store]:
+    connection = Connection(place.mongo_url)
+    yield Store.named(connection, place.prefix, "intake", Requests, Schools, master=bytes(32))
+    await connection.close()
+
+
+async def asked(store: Store, **changed: Any) -> Request:
+    work = Writing(store, ROOM)
+    command = SubmitRequest(school_id="school-07", audience="parent", story=STORY, subject="математика", **changed)
+    id_ = work.new_id()
+    request, _ = Request.submit(command, id_=id_, code_digest=id_, author_id=None, at=datetime.now(UTC))
+    await Requests(work).add(request)
+    await work.commit()
+    return request
+
+
+async def kept(store: Store, request: Request) -> dict[str, Any]:
+    found = await store.collection("requests").find_one({"_id": request.id})
+    assert found is not None
+    return found
+
+
+async def test_the_words_of_a_request_cannot_be_read_in_the_database(store: Store) -> None:
+    request = await asked(store)
+    raw = encode(await kept(store, request))
+    assert STORY.encode() not in raw
+    assert "математика".encode() not in raw
+    assert (await Requests(Reading(store, ROOM)).get(request.id)).story == STORY
+
+
+async def test_what_is_added_later_is_sealed_with_the_rest(store: Store) -> None:
+    request = await asked(store)
+    work = Writing(store, ROOM)
+    again = await Requests(work).get(request.id)
+    again.ask("Сколько детей в классе?", at=work.now)
+    await Requests(work).save(again)
+    await work.commit()
+    assert "Сколько".encode() not in encode(await kept(store, request))
+    seen = (await Requests(Reading(store, ROOM)).some([request.id]))[0]
+    assert seen.story == STORY
+    assert seen.questions[0].text == "Сколько детей в классе?"
+
+
+async def test_another_process_reads_what_this_one_has_sealed(store: Store, place: Place) -> None:
+    request = await asked(store)
+    other = Store.named(store.connection, place.prefix, "intake", Requests, master=bytes(32))
+    assert (await Requests(Reading(other, ROOM)).get(request.id)).story == STORY
+
+
+async def test_a_copy_restored_after_the_key_was_erased_has_no_words(store: Store, place: Place) -> None:
+    request = await asked(store)
+    backup = await kept(store, request)
+    work = Writing(store, ROOM)
+    again = await Requests(work).get(request.id)
+    again.story = ""
+    await Requests(work).cleanse(again)
+    await work.commit()
+    assert (await kept(store, request))["_key"] != backup["_key"]
+    await store.collection("requests").replace_one({"_id": request.id}, backup)
+    other = Store.named(store.connection, place.prefix, "intake", Requests, master=bytes(32))
+    restored = await Requests(Reading(other, ROOM)).get(request.id)
+    assert (restored.story, restored.subject, restored.number) == ("", None, request.number)
+
+
+async def test_what_is_sealed_opens_in_its_own_place_only(store: Store) -> None:
+    mine, other = await asked(store), await asked(store)
+    stolen = await kept(store, mine)
+    moved = {"_key": stolen["_key"], "_sealed": stolen["_sealed"]}
+    await store.collection("requests").update_one({"_id": other.id}, {"$set": moved})
+    with pytest.raises(RuntimeError, match="another hand"):
+        await Requests(Reading(store, ROOM)).get(other.id)
+
+
+async def test_what_was_kept_before_things_were_sealed_is_sealed_by_the_next_change(store: Store) -> None:
+    request = await asked(store)
+    await store.collection("requests").update_one(
+        {"_id": request.id}, {"$set": request.model_dump(exclude={"id"}), "$unset": {"_key": "", "_sealed": ""}}
+    )
+    assert STORY.encode() in encode(await kept(store, request))
+    work = Writing(store, ROOM)
+    again = await Requests(work).get(request.id)
+    assert again.story == STORY
+    again.ask("Сколько детей в классе?", at=work.now)
+    await Requests(work).save(again)
+    await work.commit()
+    assert STORY.encode() not in encode(await kept(store, request))
+    assert (await Requests(Reading(store, ROOM)).get(request.id)).story == STORY
+
+
+async def test_without_the_master_key_nothing_personal_is_kept(store: Store, place: Place) -> None:
+    poor = Store.named(store.connection, place.prefix, "intake", Requests)
+    with pytest.raises(TypeError, match="master key"):
+        await asked(poor)

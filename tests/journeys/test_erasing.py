@@ -1,0 +1,110 @@
+"""A teacher is erased: every room answers, nothing that is remembered tells of them, and the work stays."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+from bson import encode
+from pymongo import MongoClient
+
+from deploy.seed import read_story
+from services import rooms
+from shared.identity import Who
+from tests.cast import MARINA, OLGA, TIMUR
+from tests.houses import signed_in
+from tests.journeys.region import Region
+from tests.servers import Place
+from tests.waiting import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+STORY = read_story()
+OWN = "Ей, одной из нас, хотелось бы задать вопрос от своего имени: как начать урок в тишине?"
+
+
+def all_bytes(place: Place) -> Iterator[tuple[str, bytes]]:
+    """Every document of every collection of every database, as the server gives it."""
+    with MongoClient[dict[str, Any]](place.mongo_url) as client:
+        for name in client.list_database_names():
+            if name.startswith(place.prefix):
+                for collection in client[name].list_collection_names():
+                    for one in client[name][collection].find():
+                        yield f"{name}.{collection}", encode(one)
+
+
+def found_in(place: Place, *words: str) -> set[tuple[str, str]]:
+    """Where any of the words stands, however it is written."""
+    return {
+        (word, where)
+        for where, raw in all_bytes(place)
+        for word in words
+        if word.lower().encode() in raw.decode(errors="ignore").lower().encode()
+    }
+
+
+async def complete(door: httpx2.AsyncClient, certificate: str) -> dict[str, Any]:
+    """The certificate when every room has answered."""
+    seen: dict[str, Any] = {}
+
+    async def answered() -> bool:
+        seen.update((await door.get(f"/api/certificates/{certificate}")).json())
+        return not seen["awaited"]
+
+    await until(answered, "every room has answered")
+    return seen
+
+
+async def asks_in_her_own_name(region: Region, who: Who) -> str:
+    """A request of a member; the coordinator asks back and she answers."""
+    async with region.door(who) as mine:
+        body = {"school_id": who.schools()[0], "audience": "teacher", "experience": "young", "story": OWN}
+        said = await mine.post("/api/requests", json=body)
+        assert said.status_code == 201, said.text
+        id_: str = said.json()["id"]
+        async with region.door(signed_in(OLGA)) as olga:
+            asked = await olga.post(f"/api/requests/{id_}/questions", json={"question": "Марина, в каком классе?"})
+            assert asked.status_code == 201, asked.text
+        assert (await mine.post(f"/api/requests/{id_}/answers", json={"answer": OWN})).status_code == 201
+    return id_
+
+
+async def test_a_teacher_is_erased_and_the_work_stays(region: Region) -> None:
+    place, ids = region.place, region.ids
+    request_id = await asks_in_her_own_name(region, signed_in(MARINA))
+    await region.settled()
+    mine = [one.text for one in STORY.minutes.contributions if one.by == MARINA.id]
+    words = (MARINA.name, MARINA.name_en, MARINA.email, MARINA.id, OWN, *mine)
+    before = {word for word, _ in found_in(place, *words)}
+    assert {MARINA.name, MARINA.id} <= before, "the scan can find what is there"
+    assert MARINA.email not in before, "an address is never there to be read"
+
+    async with region.door(signed_in(MARINA)) as door:
+        erased = await door.post(f"/api/people/{MARINA.id}/erasure")
+        assert erased.status_code == 201, erased.text
+        certificate = await complete(door, erased.json()["id"])
+    await region.settled()
+
+    assert {one["room"] for one in certificate["answers"]} == {room.name for room in rooms()}
+    assert all(one["lines"] for one in certificate["answers"])
+    assert MARINA.id not in json.dumps(certificate)
+    assert found_in(place, *words) == set()
+    async with region.door(signed_in(OLGA)) as olga:
+        request = (await olga.get(f"/api/requests/{request_id}")).json()
+        assert (request["story"], request["stage"], request["audience"]) == ("", "processing", "teacher")
+        product = await olga.get(f"/api/library/{ids['product_id']}")
+        assert product.status_code == 200
+        assert "участник" in product.json()["authors"]
+        assert product.json()["text"] == STORY.text_after("main")
+        again = await olga.get(f"/api/requests/{ids['request_id']}")
+        assert again.json()["stage"] == "closed"
+
+
+async def test_who_was_erased_does_not_come_back(region: Region) -> None:
+    async with region.door(signed_in(TIMUR)) as door:
+        erased = await door.post(f"/api/people/{TIMUR.id}/erasure")
+        await complete(door, erased.json()["id"])
+        again = await door.put(f"/api/experts/{TIMUR.id}/competencies", json={"lines": []})
+        assert again.status_code in (401, 404, 422), again.text
+    await region.settled()
+    assert found_in(region.place, TIMUR.name, TIMUR.email, TIMUR.id) == set()
