@@ -3,11 +3,12 @@
 from services.intake import policy
 from services.intake.model import FormulateRequest, GiveFeedback, Request, School, Stage, SubmitRequest
 from services.intake.store import Requests, Schools
-from shared.contracts.intake import AuthorForgotten
-from shared.contracts.people import PersonErased
+from shared.contracts.intake import AuthorCopied, AuthorForgotten
+from shared.contracts.people import CopyAsked, PersonErased
 from shared.privacy import Leaving
 from shared.problems import NotFound, Refused
 from shared.store import Reading, Receiving, Writing
+from shared.store import copy_person as copy
 from shared.store import forget_person as forget
 
 
@@ -100,6 +101,12 @@ async def erase_words(work: Writing, request_id: str) -> Request:
     request.erase_words(at=work.now)
     await Requests(work).cleanse(request)
     return request
+
+
+async def copy_person(work: Receiving, event: CopyAsked) -> None:
+    """All that is kept about somebody, sealed so that only they can open it."""
+    copied, sealed = await copy(work, event.person_id, event.copy_id, event.key)
+    work.publish(AuthorCopied(copy_id=event.copy_id, sealed=sealed), about=copied)
 
 
 async def forget_person(work: Receiving, event: PersonErased) -> None:

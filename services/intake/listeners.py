@@ -5,7 +5,7 @@ from services.intake.model import Answer, Request, School, Stage
 from services.intake.store import Requests
 from shared.bus import Listeners
 from shared.contracts.matching import ExpertAccepted, GroupFormed, TopicOpened
-from shared.contracts.people import PersonErased, SchoolJoined
+from shared.contracts.people import CopyAsked, PersonErased, SchoolJoined
 from shared.contracts.publishing import (
     CorrectionOpened,
     ProductCorrected,
@@ -85,3 +85,9 @@ async def _about(work: Receiving, request_ids: list[str]) -> list[Request]:
     for request in found:
         await requests.save(request)
     return found
+
+
+@listeners.on(CopyAsked)
+async def copy_person(event: CopyAsked, work: Receiving) -> None:
+    """Somebody gets a copy of what is kept about them here."""
+    await actions.copy_person(work, event)

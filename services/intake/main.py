@@ -8,6 +8,7 @@ from services.intake import api, pages
 from services.intake.listeners import listeners
 from services.intake.store import Requests, Schools
 from shared.contracts.intake import (
+    AuthorCopied,
     AuthorForgotten,
     FeedbackGiven,
     RequestClarified,
@@ -17,14 +18,22 @@ from shared.contracts.intake import (
 )
 from shared.service import Room, create_service
 from shared.settings import Settings
-from shared.store import Forgottens
+from shared.store import Copies, Forgottens
 
 room = Room(
     name="intake",
     purpose="Hears the need: requests, clarification, the thread of a request, the board, feedback",
     addresses=("/api/requests", "/ask", "/follow", "/requests", "/board"),
-    collections=(Requests, Schools, Forgottens),
-    says=(RequestSubmitted, RequestClarified, RequestFormulated, RequestClosed, FeedbackGiven, AuthorForgotten),
+    collections=(Requests, Schools, Copies, Forgottens),
+    says=(
+        RequestSubmitted,
+        RequestClarified,
+        RequestFormulated,
+        RequestClosed,
+        FeedbackGiven,
+        AuthorForgotten,
+        AuthorCopied,
+    ),
     listeners=listeners,
     routers=(api.router, *pages.routers),
     folder=Path(__file__).parent,

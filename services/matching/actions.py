@@ -8,13 +8,14 @@ from services.matching.model.people import AuditLine, Person
 from services.matching.model.topics import Invitation, InviteExpert, Topic
 from services.matching.store import Demands, Groups, Invitations, People, Topics
 from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
-from shared.contracts.matching import CandidateForgotten
-from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced
+from shared.contracts.matching import CandidateCopied, CandidateForgotten
+from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced
 from shared.contracts.words import AUDIENCES
 from shared.identity import Who
 from shared.privacy import PARTICIPANT, Leaving
 from shared.problems import Conflict, NotFound, Refused
 from shared.store import Forgottens, Reading, Receiving, Writing
+from shared.store import copy_person as copy
 from shared.store import forget_person as forget
 
 
@@ -61,6 +62,12 @@ async def know_person(work: Receiving, event: PersonIntroduced | PersonChanged) 
     elif not work.is_late(person):
         person.become(event)
         await People(work).save(person)
+
+
+async def copy_person(work: Receiving, event: CopyAsked) -> None:
+    """All that is kept about somebody, sealed so that only they can open it."""
+    copied, sealed = await copy(work, event.person_id, event.copy_id, event.key)
+    work.publish(CandidateCopied(copy_id=event.copy_id, sealed=sealed), about=copied)
 
 
 async def forget_person(work: Receiving, event: PersonErased) -> None:

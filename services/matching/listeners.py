@@ -3,7 +3,7 @@
 from services.matching import actions
 from shared.bus import Listeners
 from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
-from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced
+from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced
 from shared.store import Receiving
 
 listeners = Listeners("matching")
@@ -34,3 +34,9 @@ async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) 
 async def forget_person(event: PersonErased, work: Receiving) -> None:
     """Somebody is taken out of everything that is kept here."""
     await actions.forget_person(work, event)
+
+
+@listeners.on(CopyAsked)
+async def copy_person(event: CopyAsked, work: Receiving) -> None:
+    """Somebody gets a copy of what is kept about them here."""
+    await actions.copy_person(work, event)

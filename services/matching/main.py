@@ -8,6 +8,7 @@ from services.matching import api, pages
 from services.matching.listeners import listeners
 from services.matching.store import Demands, Groups, Invitations, People, Topics
 from shared.contracts.matching import (
+    CandidateCopied,
     CandidateForgotten,
     ExpertAccepted,
     ExpertDeclined,
@@ -17,7 +18,7 @@ from shared.contracts.matching import (
 )
 from shared.service import Room, create_service
 from shared.settings import Settings
-from shared.store import Forgottens
+from shared.store import Copies, Forgottens
 
 room = Room(
     name="matching",
@@ -31,8 +32,8 @@ room = Room(
         "/invitations",
         "/experts",
     ),
-    collections=(Demands, Topics, Invitations, Groups, People, Forgottens),
-    says=(TopicOpened, ExpertInvited, ExpertAccepted, ExpertDeclined, GroupFormed, CandidateForgotten),
+    collections=(Demands, Topics, Invitations, Groups, People, Copies, Forgottens),
+    says=(TopicOpened, ExpertInvited, ExpertAccepted, ExpertDeclined, GroupFormed, CandidateForgotten, CandidateCopied),
     listeners=listeners,
     routers=(*api.routers, *pages.routers),
     folder=Path(__file__).parent,

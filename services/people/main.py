@@ -8,13 +8,22 @@ from services.people import api, pages
 from services.people.clock import clock
 from services.people.listeners import listeners
 from services.people.model.imports.tables import FILE_BYTES
-from services.people.store import Erasures, Letters, Persons, Schools, SignIns
+from services.people.store import AskedCopies, Erasures, Letters, Persons, Schools, SignIns
 from services.people.store.audit import Entries, Seals
 from services.people.store.imports import ImportFiles, ImportParts, Imports
-from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced, SchoolChanged, SchoolJoined
+from services.people.store.post import Boxes, KindHolds, Wishes
+from services.people.store.recognition import Merits
+from shared.contracts.people import (
+    CopyAsked,
+    PersonChanged,
+    PersonErased,
+    PersonIntroduced,
+    SchoolChanged,
+    SchoolJoined,
+)
 from shared.service import Room, create_service
 from shared.settings import Settings
-from shared.store import Forgottens
+from shared.store import Copies, Forgottens
 
 _FORM = 64 * 1024  # what a form adds to the file in it
 room = Room(
@@ -24,11 +33,21 @@ room = Room(
         "/", "/sign-in", "/sign-out", "/letters", "/accessibility", "/personal-data", "/people", "/audit", "/imports",
         "/my-data", "/certificates", "/api/certificates",
         "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/audit", "/api/imports",
+        "/api/unsubscriptions", "/api/returned-letters",
     ),
     collections=(
-        Schools, Persons, SignIns, Letters, Entries, Seals, Erasures, Forgottens, Imports, ImportFiles, ImportParts
+        Schools, Persons, SignIns,
+        Letters, Wishes, Boxes, KindHolds,
+        Entries, Seals,
+        Imports, ImportFiles, ImportParts,
+        Erasures, AskedCopies, Copies, Forgottens,
+        Merits,
     ),
-    says=(SchoolJoined, SchoolChanged, PersonIntroduced, PersonChanged, PersonErased),
+    says=(
+        SchoolJoined, SchoolChanged,
+        PersonIntroduced, PersonChanged, PersonErased,
+        CopyAsked,
+    ),
     listeners=listeners,
     routers=(*api.routers, *pages.routers),
     folder=Path(__file__).parent,

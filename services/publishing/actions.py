@@ -16,12 +16,13 @@ from services.publishing.model import (
 from services.publishing.store import Editions, Groups, Outcomes, People, Products
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.matching import GroupFormed
-from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced
-from shared.contracts.publishing import ContributorForgotten
+from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced
+from shared.contracts.publishing import ContributorCopied, ContributorForgotten
 from shared.contracts.scheduling import MeetingHeld
 from shared.privacy import PARTICIPANT, Leaving
 from shared.problems import Conflict, NotFound, Refused
 from shared.store import Forgottens, Reading, Receiving, Writing
+from shared.store import copy_person as copy
 from shared.store import forget_person as forget
 
 
@@ -74,6 +75,12 @@ async def know_person(work: Receiving, told: PersonIntroduced | PersonChanged) -
     elif not work.is_late(person):
         person.name, person.posts = told.name, posts
         await people.save(person)
+
+
+async def copy_person(work: Receiving, event: CopyAsked) -> None:
+    """All that is kept about somebody, sealed so that only they can open it."""
+    copied, sealed = await copy(work, event.person_id, event.copy_id, event.key)
+    work.publish(ContributorCopied(copy_id=event.copy_id, sealed=sealed), about=copied)
 
 
 async def forget_person(work: Receiving, event: PersonErased) -> None:

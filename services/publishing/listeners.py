@@ -4,7 +4,7 @@ from services.publishing import actions
 from shared.bus import Listeners
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.matching import GroupFormed
-from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced
+from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced
 from shared.contracts.scheduling import MeetingHeld
 from shared.store import Receiving, without_the_erased
 
@@ -39,3 +39,9 @@ async def open_correction(event: FeedbackGiven, work: Receiving) -> None:
 async def forget_person(event: PersonErased, work: Receiving) -> None:
     """Somebody is taken out of everything that is kept here."""
     await actions.forget_person(work, event)
+
+
+@listeners.on(CopyAsked)
+async def copy_person(event: CopyAsked, work: Receiving) -> None:
+    """Somebody gets a copy of what is kept about them here."""
+    await actions.copy_person(work, event)

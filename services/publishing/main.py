@@ -8,6 +8,7 @@ from services.publishing import api, pages
 from services.publishing.listeners import listeners
 from services.publishing.store import Editions, Groups, People, Products
 from shared.contracts.publishing import (
+    ContributorCopied,
     ContributorForgotten,
     CorrectionOpened,
     ProductCorrected,
@@ -19,16 +20,16 @@ from shared.contracts.publishing import (
 )
 from shared.service import Room, create_service
 from shared.settings import Settings
-from shared.store import Forgottens
+from shared.store import Copies, Forgottens
 
 room = Room(
     name="publishing",
     purpose="Writes it down: products, expert review, the library that anybody may read, corrections",
     addresses=("/api/products", "/api/reviews", "/api/library", "/library", "/products", "/reviews"),
-    collections=(Products, Editions, Groups, People, Forgottens),
+    collections=(Products, Editions, Groups, People, Copies, Forgottens),
     says=(
         ProductDrafted, ReviewRequested, ReviewGiven, ProductReturned,
-        ProductPublished, CorrectionOpened, ProductCorrected, ContributorForgotten,
+        ProductPublished, CorrectionOpened, ProductCorrected, ContributorForgotten, ContributorCopied,
     ),
     listeners=listeners,
     routers=(*api.routers, *pages.routers),

@@ -12,10 +12,11 @@ from services.scheduling.model import (
     Person,
 )  # fmt: skip
 from services.scheduling.store import Announcements, Groups, Meetings, People
-from shared.contracts.people import PersonErased
-from shared.contracts.scheduling import ParticipantForgotten
+from shared.contracts.people import CopyAsked, PersonErased
+from shared.contracts.scheduling import ParticipantCopied, ParticipantForgotten
 from shared.privacy import PARTICIPANT, Leaving
 from shared.store import Forgottens, Reading, Receiving, Writing
+from shared.store import copy_person as copy
 from shared.store import forget_person as forget
 
 
@@ -91,6 +92,12 @@ async def know_person(work: Receiving, person_id: str, name: str) -> None:
     elif not work.is_late(person):
         person.name = name
         await people.save(person)
+
+
+async def copy_person(work: Receiving, event: CopyAsked) -> None:
+    """All that is kept about somebody, sealed so that only they can open it."""
+    copied, sealed = await copy(work, event.person_id, event.copy_id, event.key)
+    work.publish(ParticipantCopied(copy_id=event.copy_id, sealed=sealed), about=copied)
 
 
 async def forget_person(work: Receiving, event: PersonErased) -> None:

@@ -4,7 +4,7 @@ from services.scheduling import actions
 from services.scheduling.model import Group
 from shared.bus import Listeners
 from shared.contracts.matching import GroupFormed
-from shared.contracts.people import PersonChanged, PersonErased, PersonIntroduced
+from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced
 from shared.store import Receiving, without_the_erased
 
 listeners = Listeners("scheduling")
@@ -27,3 +27,9 @@ async def know_group(event: GroupFormed, work: Receiving) -> None:
 async def forget_person(event: PersonErased, work: Receiving) -> None:
     """Somebody is taken out of everything that is kept here."""
     await actions.forget_person(work, event)
+
+
+@listeners.on(CopyAsked)
+async def copy_person(event: CopyAsked, work: Receiving) -> None:
+    """Somebody gets a copy of what is kept about them here."""
+    await actions.copy_person(work, event)

@@ -7,17 +7,23 @@ from fastapi import FastAPI
 from services.scheduling import api, pages
 from services.scheduling.listeners import listeners
 from services.scheduling.store import Groups, Meetings, People
-from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, ParticipantForgotten, PreparationAssigned
+from shared.contracts.scheduling import (
+    MeetingAnnounced,
+    MeetingHeld,
+    ParticipantCopied,
+    ParticipantForgotten,
+    PreparationAssigned,
+)
 from shared.service import Room, create_service
 from shared.settings import Settings
-from shared.store import Forgottens
+from shared.store import Copies, Forgottens
 
 room = Room(
     name="scheduling",
     purpose="Brings them together: meetings, what to study before, the minutes, a calendar",
     addresses=("/api/meetings", "/meetings"),
-    collections=(Groups, Meetings, People, Forgottens),
-    says=(MeetingAnnounced, PreparationAssigned, MeetingHeld, ParticipantForgotten),
+    collections=(Groups, Meetings, People, Copies, Forgottens),
+    says=(MeetingAnnounced, PreparationAssigned, MeetingHeld, ParticipantForgotten, ParticipantCopied),
     listeners=listeners,
     # The calendar comes first: `/meetings/{id}.ics` would otherwise be taken for a page.
     routers=(

@@ -86,3 +86,19 @@ class PersonErased(
     erasure_id: Id
     person_id: Id
     alias: Id
+
+
+class CopyAsked(
+    Event,
+    type="people.copy.asked.v1",
+    example={
+        "copy_id": "018f3c1e-0000-7000-8000-00000000000d",
+        "person_id": "marina-belova",
+        "key": "jFlNzJDdZL0+kdJ3sAPVPOXkQvqYVNq0wHcNQ7Ve0hY=",
+    },
+):
+    """Somebody wants a copy of all that is kept about them; `key` is the X25519 key for which it is sealed."""
+
+    copy_id: Id
+    person_id: Id
+    key: str

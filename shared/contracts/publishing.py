@@ -1,6 +1,6 @@
 """What `publishing` promises: how an answer becomes a product that others can use."""
 
-from shared.contracts.words import FORGOTTEN, ForgottenLines, Id, Ids
+from shared.contracts.words import COPIED, FORGOTTEN, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _PRODUCT = {
@@ -131,3 +131,10 @@ class ContributorForgotten(Event, type="publishing.contributor.forgotten.v1", ex
 
     erasure_id: Id
     lines: ForgottenLines
+
+
+class ContributorCopied(Event, type="publishing.contributor.copied.v1", example=COPIED):
+    """Publishing has sealed a copy of all that it keeps about somebody, for that person alone."""
+
+    copy_id: Id
+    sealed: str

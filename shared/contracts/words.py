@@ -37,3 +37,4 @@ FORGOTTEN = {
     "erasure_id": "018f3c1e-0000-7000-8000-00000000000b",
     "lines": [{"what": "name", "done": "erased", "count": 1}, {"what": "groups", "done": "unnamed", "count": 2}],
 }
+COPIED = {"copy_id": "018f3c1e-0000-7000-8000-00000000000d", "sealed": "c2VhbGVk"}

@@ -54,6 +54,7 @@ class Keep(StrEnum):
     LETTER = "letter"
     SIGN_IN = "sign_in"
     PROOF = "proof"
+    COPY = "copy"
 
 
 @dataclass(frozen=True, slots=True)

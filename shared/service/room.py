@@ -33,6 +33,11 @@ class Room:
     uploads: Mapping[str, int] = field(default_factory=dict)
     """Addresses that take more than a form, and how many bytes."""
 
+    @property
+    def every_address(self) -> tuple[str, ...]:
+        """Its own, and those that every room has: for programs, and its dead letters desk."""
+        return (*self.addresses, f"/api/{self.name}", f"/dead-letters/{self.name}")
+
 
 @dataclass(frozen=True)
 class Ground:

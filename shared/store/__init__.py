@@ -2,6 +2,7 @@
 
 from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, Index, visible_to_all
 from shared.store.connection import Connection, Store
+from shared.store.copies import Copied, Copies, copy_person, new_pair, open_with
 from shared.store.forgetting import Forgotten, Forgottens, forget_person, held_on, without_the_erased
 from shared.store.membership import Membership
 from shared.store.outbox import Outbox
@@ -14,6 +15,8 @@ __all__ = [
     "AlreadyHeard",
     "Collection",
     "Connection",
+    "Copied",
+    "Copies",
     "Filter",
     "Forgotten",
     "Forgottens",
@@ -26,8 +29,11 @@ __all__ = [
     "Replayed",
     "Store",
     "Writing",
+    "copy_person",
     "forget_person",
     "held_on",
+    "new_pair",
+    "open_with",
     "visible_to_all",
     "without_the_erased",
 ]

@@ -41,6 +41,8 @@ class Collection(Generic[E]):
     model: ClassVar[type[Entity]]
     visible: ClassVar["staticmethod[[Who], Filter]"]
     indexes: ClassVar[tuple[Index, ...]] = ()
+    speaks: ClassVar[bool] = True
+    """Whether facts are said about its entities: where not, the relay need not look."""
 
     def __init__(self, work: Reading) -> None:
         self._work = work

@@ -8,7 +8,7 @@ import pytest
 from deploy import register
 from services import rooms
 from shared.contracts import REGISTER
-from shared.privacy import sealed_fields, undeclared
+from shared.privacy import paths_to_people, sealed_fields, undeclared
 from shared.service import Room
 
 ROOMS = rooms()
@@ -35,3 +35,12 @@ def test_what_is_sealed_stands_in_no_index() -> None:
     for one in chain.from_iterable(room.collections for room in ROOMS):
         indexed = {key.split(".")[0] for index in one.indexes for key, _ in index.keys}
         assert indexed.isdisjoint(sealed_fields(one.model)), one.name
+
+
+def test_every_code_of_the_register_and_of_the_certificates_has_its_words() -> None:
+    people = next(room for room in ROOMS if room.name == "people")
+    words = (people.folder / "templates" / "kept.html").read_text(encoding="utf-8")
+    lines = list(chain.from_iterable(REGISTER.values()))
+    codes = {one[part] for one in lines for part in ("what", "purpose", "category", "basis", "keep", "because")}
+    codes |= {one.name for one in chain.from_iterable(room.collections for room in ROOMS) if paths_to_people(one.model)}
+    assert [code for code in sorted(codes - {""}) if f'"{code}":' not in words] == []

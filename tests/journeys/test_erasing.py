@@ -1,6 +1,8 @@
 """A teacher is erased: every room answers, nothing that is remembered tells of them, and the work stays."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,9 +14,9 @@ from pymongo import MongoClient
 from deploy.seed import read_story
 from services import rooms
 from shared.identity import Who
-from tests.cast import MARINA, OLGA, TIMUR
+from tests.cast import GALINA, MARINA, OLGA, TIMUR
 from tests.houses import signed_in
-from tests.journeys.region import Region
+from tests.journeys.region import ORIGIN, Region
 from tests.servers import Place
 from tests.waiting import until
 
@@ -67,6 +69,37 @@ async def asks_in_her_own_name(region: Region, who: Who) -> str:
             assert asked.status_code == 201, asked.text
         assert (await mine.post(f"/api/requests/{id_}/answers", json={"answer": OWN})).status_code == 201
     return id_
+
+
+async def takes_a_copy(region: Region, who: Who) -> dict[str, Any]:
+    """What is in the archive, for a program; the page beside it is for a person."""
+    async with region.door(who, Accept="text/html", Origin=ORIGIN) as door:
+        assert (await door.get("/my-data/copy.zip")).status_code == 404
+        assert (await door.post("/my-data/copy")).status_code == 303
+        assert (await door.post("/my-data/copy")).status_code == 409, "one at a time"
+
+        async def made() -> bool:
+            return (await door.get("/my-data/copy.zip")).status_code == 200
+
+        await until(made, "every room has given its part")
+        with zipfile.ZipFile(io.BytesIO((await door.get("/my-data/copy.zip")).content)) as archive:
+            assert who.name in archive.read("copy.html").decode()
+            told: dict[str, Any] = json.loads(archive.read("copy.json"))
+            return told
+
+
+async def test_a_member_takes_a_copy_of_all_that_is_kept_about_them(region: Region) -> None:
+    await asks_in_her_own_name(region, signed_in(MARINA))
+    told = await takes_a_copy(region, signed_in(MARINA))
+    assert set(told) == {room.name for room in rooms()}
+    stories = [one["own"]["story"] for one in told["intake"]]
+    assert [OWN, OWN] in stories, "her story and her answer"
+    brought = [text for one in told["scheduling"] for text in one["own"].get("contribution", ())]
+    assert brought == [one.text for one in STORY.minutes.contributions if one.by == MARINA.id]
+    assert MARINA.email in json.dumps(told["people"])
+    assert GALINA.name not in json.dumps(told, ensure_ascii=False)
+    await region.settled()
+    assert found_in(region.place, OWN, MARINA.email) == set(), "it cannot be read on its way either"
 
 
 async def test_a_teacher_is_erased_and_the_work_stays(region: Region) -> None:

@@ -19,6 +19,8 @@ Post = Annotated[
         "posts", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, sealed=False, because="searched"
     ),
 ]
+Chat = Annotated[str, Personal("chat", Purpose.REACH, Category.CONTACT, Basis.CONSENT, Keep.MEMBER, of=_SELF)]
+"""The number of a chat in a messenger."""
 WORK = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, left=None)
 """First day in the job."""
 SUBJECTS = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, left=[])
@@ -39,3 +41,5 @@ LISTS = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIG
 """What a list that was brought in says of people, until it can no longer be undone."""
 LIST_FILE = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, left=b"")
 """The list itself, until it is read."""
+CopyKey = Annotated[str, Personal("copy", Purpose.KNOW, Category.TRACE, Basis.AGREEMENT, Keep.COPY, of=("person_id",))]
+"""What opens the copy that somebody has asked for."""

@@ -1,16 +1,20 @@
 """What is kept about me: to read, and to be erased; and the certificates of those who were."""
 
+import io
+import json
+import zipfile
 from typing import Literal
 
 from fastapi import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from services.people import policy
-from services.people.actions import erasing
+from services.people.actions import copying, erasing
 from services.people.store import Erasures, Persons, Schools
 from shared.contracts import REGISTER
 from shared.entity import Form
 from shared.http import SESSION_COOKIE, ToRead, ToWrite, WorkRouter
+from shared.problems import NotFound
 from shared.store import Reading
 from shared.web import FormErrors, blank_form, read_form
 
@@ -58,6 +62,29 @@ async def erase_me(http: HttpRequest, work: ToWrite) -> Response:
     return response
 
 
+@router.post("/my-data/copy")
+async def ask_copy(work: ToWrite) -> Response:
+    """Every room is asked for its part of a copy."""
+    await copying.ask_copy(work)
+    return RedirectResponse("/my-data#copy", 303)
+
+
+@router.get("/my-data/copy.zip")
+async def fetch_copy(http: HttpRequest, work: ToRead) -> Response:
+    """The copy: for programs as JSON, for people as a page to be printed."""
+    copy = await copying.my_copy(work)
+    if copy is None or not copy.is_complete:
+        raise NotFound
+    held = copying.opened(copy)
+    page = _page(http, "copy.html", held=held, copy=copy)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("copy.json", json.dumps(held, ensure_ascii=False, indent=1))
+        bundle.writestr("copy.html", bytes(page.body))
+    headers = {"Content-Disposition": 'attachment; filename="docendo-copy.zip"', "Cache-Control": "no-store"}
+    return Response(archive.getvalue(), media_type="application/zip", headers=headers)
+
+
 @router.get("/certificates/{erasure_id}")
 async def certificate(erasure_id: str, http: HttpRequest, work: ToRead) -> Response:
     """What each room has done to forget somebody."""
@@ -68,7 +95,8 @@ async def _mine(http: HttpRequest, work: Reading, name: str, errors: FormErrors)
     policy.may_look_at_people(work.who)
     person = await Persons(work).get(str(work.who.person_id))
     schools = {school.id: school for school in await Schools(work).all()}
-    return _page(http, name, person=person, schools=schools, errors=errors)
+    copy = await copying.my_copy(work)
+    return _page(http, name, person=person, schools=schools, copy=copy, errors=errors)
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:

@@ -24,7 +24,9 @@ async def test_ten_thousand_people_dry_run_run_and_undo(place: Place, tmp_path: 
         took = {}
 
         started = time.perf_counter()
-        broken = await checked(boris, as_csv([*map(teacher, range(MANY - 1)), teacher(MANY, email="nowhere")]), within=PATIENCE)
+        broken = await checked(
+            boris, as_csv([*map(teacher, range(MANY - 1)), teacher(MANY, email="nowhere")]), within=PATIENCE
+        )
         took["bad last row"] = time.perf_counter() - started
         assert (broken["state"], [one["row"] for one in broken["troubles"]]) == ("refused", [MANY + 1])
         assert "адрес" in broken["troubles"][0]["ru"]

@@ -1,0 +1,91 @@
+"""A copy of what a room holds on a person, sealed for that person alone: nobody on the way can read it.
+
+The one who gathers the copies makes a pair of keys for each copy; rooms seal their part with the public one
+(X25519, HKDF-SHA256, AES-256-GCM), so that it may travel as a fact.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from shared.entity import Entity
+from shared.identity import Who
+from shared.privacy import own_words, plan
+from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter
+from shared.store.forgetting import held_on
+from shared.store.work import Writing
+
+_POINT = 32
+_ZERO = bytes(12)  # each key seals once
+
+
+class Copied(Entity):
+    """That a copy was given; what was in it is not kept. By the copy's own identifier."""
+
+    at: datetime
+
+
+def _only_the_room(who: Who) -> Filter:
+    return EVERYTHING if who.is_service else NOTHING
+
+
+class Copies(Collection[Copied]):
+    """The copies that this room has given."""
+
+    name = "copied"
+    model = Copied
+    visible = staticmethod(_only_the_room)
+
+
+def new_pair() -> tuple[str, str]:
+    """A private key and its public one, in base64."""
+    private = X25519PrivateKey.generate()
+    return _text(private.private_bytes_raw()), _text(private.public_key().public_bytes_raw())
+
+
+def seal_for(public: str, content: bytes, copy_id: str) -> str:
+    """Sealed for the holder of the private key, in base64; it opens for this copy only."""
+    own, theirs = X25519PrivateKey.generate(), b64decode(public)
+    point = own.public_key().public_bytes_raw()
+    secret = own.exchange(X25519PublicKey.from_public_bytes(theirs))
+    return _text(point + _cipher(secret, point, theirs, copy_id).encrypt(_ZERO, content, copy_id.encode()))
+
+
+def open_with(private: str, sealed: str, copy_id: str) -> bytes:
+    """What was sealed. Raises cryptography's InvalidTag for another copy, another key, a changed byte."""
+    own, raw = X25519PrivateKey.from_private_bytes(b64decode(private)), b64decode(sealed)
+    point = raw[:_POINT]
+    secret = own.exchange(X25519PublicKey.from_public_bytes(point))
+    cipher = _cipher(secret, point, own.public_key().public_bytes_raw(), copy_id)
+    return cipher.decrypt(_ZERO, raw[_POINT:], copy_id.encode())
+
+
+async def copy_person(work: Writing, person_id: str, copy_id: str, public: str) -> tuple[Copied, str]:
+    """All that the room holds on a person, sealed; the work must be the room's own."""
+    held = [_told(name, entity, person_id) for name, entity in await held_on(work, person_id)]
+    copied = Copied(id=copy_id, at=work.now)
+    await Copies(work).add(copied)
+    return copied, seal_for(public, json.dumps(held, ensure_ascii=False, default=str).encode(), copy_id)
+
+
+def _told(collection: str, entity: Entity, person_id: str) -> dict[str, Any]:
+    whole = "id" in plan(type(entity)).people
+    own: dict[str, list[Any]] = {}
+    for what, value in own_words(entity, person_id, whole=whole):
+        own.setdefault(what, []).append(value)
+    return {"where": collection, "id": entity.id, "own": own}
+
+
+def _cipher(secret: bytes, point: bytes, theirs: bytes, copy_id: str) -> AESGCM:
+    told = b"docendo copy\x1f" + point + theirs + copy_id.encode()
+    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=told).derive(secret))
+
+
+def _text(raw: bytes) -> str:
+    return b64encode(raw).decode()
