@@ -61,9 +61,13 @@ class Persons(Collection[Person]):
         """Whether anybody has a role there."""
         return await self._one({"posts.school_id": school_id}) is not None
 
-    async def at_any(self, addresses: Sequence[str]) -> list[Person]:
+    def key_of(self, address: str) -> str:
+        """What is kept of an address, by which one box is told from another."""
+        return self._print_of(address)
+
+    async def at_any(self, keys: Sequence[str]) -> list[Person]:
         """Those whose boxes these are."""
-        return await self._find({"address": {"$in": list(addresses)}}, limit=max(1, len(addresses)))
+        return await self._find({"address": {"$in": list(keys)}}, limit=max(1, len(keys)))
 
     async def operators(self) -> list[Person]:
         """Those who look after the whole region."""

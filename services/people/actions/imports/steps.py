@@ -206,7 +206,7 @@ async def _empty(work: Writing, imported: Import) -> None:
     """The plan is no longer needed: what it holds of people is forgotten."""
     imported.parts = 0
     for part in await ImportParts(work).of(imported.id):
-        part.lines = []
+        part.lines, part.people = [], []
         await ImportParts(work).save(part)
 
 
