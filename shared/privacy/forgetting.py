@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -56,7 +57,7 @@ def forget(entity: BaseModel, leaving: Leaving, tally: Tally, *, whole: bool = F
         mine = plan(type(model))
         for name, one in mine.personal.items():
             if (whole or _owns(one, (model, *outer), leaving.person_id)) and _has(model, name, one):
-                setattr(model, name, one.left)
+                setattr(model, name, copy(one.left))
                 tally.add(one.what, "erased")
     for model, _ in _models_in(entity, ()):
         _rename(model, leaving)

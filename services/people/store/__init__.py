@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.people import policy
-from services.people.model.copy import Copy
+from services.people.model.copy import KEPT, Copy
 from services.people.model.erasure import Erasure
 from services.people.model.letter import Letter
 from services.people.model.person import Person
 from services.people.model.school import School
 from services.people.model.sign_in import SignIn, digests
 from shared.identity import Role
-from shared.store import Collection, Index, visible_to_all
+from shared.privacy import Keep
+from shared.store import Collection, Index, Rule, visible_to_all
 
 _A_TEXT = {"$type": "string"}
 
@@ -75,6 +76,7 @@ class SignIns(Collection[SignIn]):
         Index((("address", 1), ("asked_at", -1))),
         Index((("client", 1), ("asked_at", -1))),
     )
+    rules = (Rule(Keep.SIGN_IN, 30, "asked_at"),)
 
     async def with_key(self, key: str) -> SignIn | None:
         """The one that this token, or this code, opens."""
@@ -104,6 +106,7 @@ class Letters(Collection[Letter]):
         Index((("school_ids", 1), ("written_at", -1))),
         Index((("written_at", -1),)),
     )
+    rules = (Rule(Keep.LETTER, 365, "written_at", {"waits": False}),)
 
     async def newest(self, limit: int, skip: int) -> list[Letter]:
         """The outbox, the newest first."""
@@ -129,6 +132,7 @@ class AskedCopies(Collection[Copy]):
     model = Copy
     visible = staticmethod(policy.visible_copies)
     indexes = (Index((("person_id", 1), ("asked_at", -1))),)
+    rules = (Rule(Keep.COPY, KEPT.days, "asked_at"),)
 
     async def newest(self, person_id: str) -> Copy | None:
         """The last one that somebody has asked for."""
