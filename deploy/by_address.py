@@ -11,19 +11,15 @@ class ByAddress(httpx2.AsyncBaseTransport):
     """Sends each request to the origin of its room; `origins` maps room names to URLs such as http://intake:8000."""
 
     def __init__(self, origins: Mapping[str, str]) -> None:
-        self._origins = {
-            address: httpx2.URL(origins[room.name])
-            for room in rooms()
-            for address in (*room.addresses, f"/api/{room.name}")
-        }
+        self._origins = {address: httpx2.URL(origins[room.name]) for room in rooms() for address in room.every_address}
         self._first = httpx2.URL(origins[rooms()[0].name])
         self._transport = httpx2.AsyncHTTPTransport(trust_env=False)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Sends it on."""
         parts = request.url.path.split("/")
-        address = "/".join(parts[:3]) if parts[1] == "api" else "/".join(parts[:2])
-        origin = self._origins.get(address, self._first)
+        longer, shorter = "/".join(parts[:3]), "/".join(parts[:2])
+        origin = self._origins.get(longer) or self._origins.get(shorter, self._first)
         request.url = request.url.copy_with(scheme=origin.scheme, host=origin.host, port=origin.port)
         return await self._transport.handle_async_request(request)
 

@@ -25,7 +25,7 @@ def caddyfile() -> str:
     first, *others = rooms()
     lines = [_HEAD]
     for room in others:
-        paths = " ".join(f"{path} {path}/*" for path in (*room.addresses, f"/api/{room.name}"))
+        paths = " ".join(f"{path} {path}/*" for path in room.every_address)
         lines.append(
             f"\t@{room.name} path {paths}\n\thandle @{room.name} {{\n\t\treverse_proxy {room.name}:8000\n\t}}\n"
         )

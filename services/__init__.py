@@ -2,12 +2,15 @@
 
 people
     says   school.joined.v1, person.introduced.v1, person.changed.v1, person.erased.v1, copy.asked.v1
-    hears  intake.author.copied.v1, intake.author.forgotten.v1, matching.candidate.copied.v1,
-           matching.candidate.forgotten.v1, matching.expert.invited.v1, matching.group.formed.v1,
-           publishing.contributor.copied.v1, publishing.contributor.forgotten.v1,
-           publishing.correction.opened.v1, publishing.product.published.v1, publishing.product.returned.v1,
-           publishing.review.requested.v1, scheduling.meeting.announced.v1, scheduling.participant.copied.v1,
-           scheduling.participant.forgotten.v1, scheduling.preparation.assigned.v1
+    hears  intake.author.copied.v1, intake.author.forgotten.v1, intake.feedback.given.v1,
+           intake.request.closed.v1, matching.candidate.copied.v1, matching.candidate.forgotten.v1,
+           matching.expert.accepted.v1, matching.expert.declined.v1, matching.expert.invited.v1,
+           matching.group.formed.v1, publishing.contributor.copied.v1, publishing.contributor.forgotten.v1,
+           publishing.correction.opened.v1, publishing.product.corrected.v1, publishing.product.drafted.v1,
+           publishing.product.published.v1, publishing.product.returned.v1, publishing.review.given.v1,
+           publishing.review.requested.v1, scheduling.meeting.announced.v1, scheduling.meeting.held.v1,
+           scheduling.participant.copied.v1, scheduling.participant.forgotten.v1,
+           scheduling.preparation.assigned.v1
 
 intake
     says   request.submitted.v1, request.clarified.v1, request.formulated.v1, request.closed.v1,

@@ -29,6 +29,7 @@ class Settings(BaseModel):
     region: str = "region"
     zone: str = "Asia/Yekaterinburg"
     smtp_url: str | None = None
+    telegram_url: str | None = None
     prefetch: int = Field(default=64, ge=1, le=1000)
     relay_in_flight: int = Field(default=128, ge=1, le=256)
     relay_poll: float = Field(default=1.0, gt=0)

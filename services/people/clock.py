@@ -1,9 +1,13 @@
-"""The hour has come: letters leave, and the log of what was done is sealed."""
+"""The hour has come: letters leave, what could wait is gathered into daily letters, the log is sealed."""
 
 from services.people.actions.audit import seal_due
+from services.people.actions.daily import gather_due
+from services.people.actions.envelope import Letterhead
+from services.people.actions.notifying import Telegram
 from services.people.actions.post import PostOffice
-from services.people.actions.sending import send_due
+from services.people.actions.sending import Desk, send_due
 from shared.clock import Clock
+from shared.http import Secrets
 from shared.settings import Settings
 from shared.store import Store
 
@@ -14,7 +18,21 @@ clock = Clock("people")
 async def send_letters(store: Store, settings: Settings) -> None:
     """Hands due letters to the mail server; without one they wait and can be seen in the outbox."""
     if settings.smtp_url:
-        await send_due(store, PostOffice(settings.smtp_url, settings.public_url), settings.public_url)
+        await send_due(desk_of(store, settings, settings.smtp_url))
+
+
+@clock.every(20)
+async def gather_daily_letters(store: Store, settings: Settings) -> None:
+    """Once a day for every reader, in the time of their school."""
+    await gather_due(store, settings.zone)
+
+
+def desk_of(store: Store, settings: Settings, smtp_url: str) -> Desk:
+    """Where letters are sent from."""
+    sign = Secrets(settings.secrets_dir).sign
+    notifier = Telegram(settings.telegram_url) if settings.telegram_url else None
+    letterhead = Letterhead.of(smtp_url, settings.public_url, sign)
+    return Desk(store, PostOffice(smtp_url), letterhead, settings.zone, notifier)
 
 
 @clock.every(2)

@@ -1,69 +1,87 @@
-"""Neighbours have spoken: whom to tell, and what."""
+"""Neighbours have spoken: whom to tell, and what people have done."""
 
-from services.people.actions import wording
 from services.people.actions.copying import take_part
 from services.people.actions.erasing import note_answer
-from services.people.actions.letters import write_letter, zone_of
+from services.people.actions.kinds import BY_FACT
+from services.people.actions.letters import write_letter
+from services.people.actions.merits import remember
 from shared.bus import Listeners
-from shared.contracts.intake import AuthorCopied, AuthorForgotten
-from shared.contracts.matching import CandidateCopied, CandidateForgotten, ExpertInvited, GroupFormed
+from shared.contracts.intake import AuthorCopied, AuthorForgotten, FeedbackGiven, RequestClosed
+from shared.contracts.matching import (
+    CandidateCopied,
+    CandidateForgotten,
+    ExpertAccepted,
+    ExpertDeclined,
+    ExpertInvited,
+    GroupFormed,
+)
 from shared.contracts.publishing import (
     ContributorCopied,
     ContributorForgotten,
     CorrectionOpened,
+    ProductCorrected,
+    ProductDrafted,
     ProductPublished,
     ProductReturned,
+    ReviewGiven,
     ReviewRequested,
 )
-from shared.contracts.scheduling import MeetingAnnounced, ParticipantCopied, ParticipantForgotten, PreparationAssigned
+from shared.contracts.scheduling import (
+    MeetingAnnounced,
+    MeetingHeld,
+    ParticipantCopied,
+    ParticipantForgotten,
+    PreparationAssigned,
+)
 from shared.store import Receiving
 
 listeners = Listeners("people")
-_ZONE = "Asia/Yekaterinburg"
 
 
 @listeners.on(
-    ExpertInvited, GroupFormed, MeetingAnnounced, PreparationAssigned, ReviewRequested, ProductReturned,
-    CorrectionOpened, ProductPublished,
+    ExpertInvited, ExpertAccepted, ExpertDeclined, GroupFormed, MeetingAnnounced, PreparationAssigned, MeetingHeld,
+    ReviewRequested, ReviewGiven, ProductReturned, CorrectionOpened, ProductPublished, FeedbackGiven, RequestClosed,
 )  # fmt: skip
 async def write_letters(
     event: ExpertInvited
+    | ExpertAccepted
+    | ExpertDeclined
     | GroupFormed
     | MeetingAnnounced
     | PreparationAssigned
+    | MeetingHeld
     | ReviewRequested
+    | ReviewGiven
     | ProductReturned
     | CorrectionOpened
-    | ProductPublished,
+    | ProductPublished
+    | FeedbackGiven
+    | RequestClosed,
     work: Receiving,
 ) -> None:
-    """Members are told what is theirs to do now."""
-    match event:
-        case ExpertInvited():
-            words = wording.expert_invited(event.title)
-            await write_letter(work, "expert_invited", words, "/invitations", [event.person_id])
-        case GroupFormed():
-            words = wording.group_formed(event.title, event.goal)
-            await write_letter(work, "group_formed", words, "/meetings", event.member_ids)
-        case MeetingAnnounced():
-            zone = await zone_of(work, event.school_id, _ZONE)
-            words = wording.meeting_announced(event.title, event.starts_at, zone, event.minutes)
-            await write_letter(work, "meeting_announced", words, f"/meetings/{event.meeting_id}", event.member_ids)
-        case PreparationAssigned():
-            words = wording.preparation_assigned(event.sources, event.reading_minutes)
-            path = f"/meetings/{event.meeting_id}"
-            await write_letter(work, "preparation_assigned", words, path, event.member_ids)
-        case ReviewRequested():
-            words = wording.review_requested(event.title)
-            await write_letter(work, "review_requested", words, f"/reviews/{event.review_id}", [event.reviewer_id])
-        case ProductReturned():
-            path = f"/products/{event.product_id}"
-            await write_letter(work, "product_returned", wording.product_returned(), path, event.author_ids)
-        case CorrectionOpened():
-            words, path = wording.correction_opened(event.obstacle), f"/products/{event.product_id}"
-            await write_letter(work, "correction_opened", words, path, event.author_ids)
-        case ProductPublished():
-            pass  # the authors have just pressed the button, and the requester hears it from intake
+    """Members are told: at once what is theirs to do now, in the daily letter what can wait."""
+    kind = BY_FACT[type(event)]
+    if kind.tell is not None:
+        await write_letter(work, kind, await kind.tell(event, work))
+
+
+@listeners.on(
+    GroupFormed, MeetingHeld, ReviewGiven, ProductDrafted, ProductPublished, ProductCorrected, FeedbackGiven,
+    RequestClosed,
+)  # fmt: skip
+async def remember_merits(
+    event: GroupFormed
+    | MeetingHeld
+    | ReviewGiven
+    | ProductDrafted
+    | ProductPublished
+    | ProductCorrected
+    | FeedbackGiven
+    | RequestClosed,
+    work: Receiving,
+) -> None:
+    """What people have done is kept as the fact tells it: their portfolio is made of nothing else."""
+    await remember(work, event)
 
 
 @listeners.on(AuthorForgotten, CandidateForgotten, ParticipantForgotten, ContributorForgotten)

@@ -9,6 +9,8 @@ from services.people.clock import clock
 from services.people.listeners import listeners
 from services.people.store import AskedCopies, Erasures, Letters, Persons, Schools, SignIns
 from services.people.store.audit import Entries, Seals
+from services.people.store.post import Boxes, KindHolds, Wishes
+from services.people.store.recognition import Merits
 from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced, SchoolJoined
 from shared.service import Room, create_service
 from shared.settings import Settings
@@ -21,8 +23,12 @@ room = Room(
         "/", "/sign-in", "/sign-out", "/letters", "/accessibility", "/personal-data", "/people", "/audit",
         "/my-data", "/certificates", "/api/certificates",
         "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/audit",
+        "/api/unsubscriptions", "/api/returned-letters",
     ),
-    collections=(Schools, Persons, SignIns, Letters, Entries, Seals, Erasures, AskedCopies, Copies, Forgottens),
+    collections=(
+        Schools, Persons, SignIns, Letters, Entries, Seals, Erasures, AskedCopies, Copies, Forgottens, Wishes, Boxes,
+        KindHolds, Merits,
+    ),
     says=(SchoolJoined, PersonIntroduced, PersonChanged, PersonErased, CopyAsked),
     listeners=listeners,
     routers=(*api.routers, *pages.routers),

@@ -5,7 +5,19 @@ from shared.bus.document import asyncapi
 from shared.bus.hearing import Patience
 from shared.bus.listeners import Listener, Listeners
 from shared.bus.listening import Listening
+from shared.bus.pile import DeadLetter, Pile
 from shared.bus.relay import Relay
 from shared.bus.topology import Topology
 
-__all__ = ["DeadLetters", "Listener", "Listeners", "Listening", "Patience", "Relay", "Topology", "asyncapi"]
+__all__ = [
+    "DeadLetter",
+    "DeadLetters",
+    "Listener",
+    "Listeners",
+    "Listening",
+    "Patience",
+    "Pile",
+    "Relay",
+    "Topology",
+    "asyncapi",
+]

@@ -1,35 +1,26 @@
 """Where facts rest that could not be heard, each with its reason, until an operator replays or discards them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 
-from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelNotFoundEntity
+from aiormq.exceptions import ChannelLockedResource
 
-from shared.bus.connecting import connected
+from shared.bus.connecting import connected, left
+from shared.bus.pile import BURIED_AT, QUEUE, REASON, DeadLetter, Pile, copied
 from shared.bus.topology import DEAD
+from shared.problems import Busy, Unavailable
 
-REASON = "x-docendo-reason"
-BURIED_AT = "x-docendo-buried-at"
-QUEUE = "x-docendo-queue"
 _TIMEOUT = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """One fact at rest."""
-
-    id: str
-    type: str
-    reason: str
-    body: str
+_PATIENCE = 3.0  # seconds to wait for another operator: looking takes a moment
+_AT_ONCE = 5_000
 
 
 class DeadLetters:
-    """The `.dead` queues, over a connection of their own: a blocked publisher must not block listening."""
+    """The `.dead` queues, over connections of their own: a blocked publisher must not block listening."""
 
     def __init__(self, amqp_url: str) -> None:
         self._url = amqp_url
@@ -39,60 +30,64 @@ class DeadLetters:
     async def bury(self, queue: str, message: AbstractIncomingMessage, reason: str) -> None:
         """Lays a copy with its reason into `<queue>.dead`, confirmed by the broker."""
         told = {REASON: reason[:2_000], BURIED_AT: datetime.now(UTC).isoformat(), QUEUE: queue}
-        await self._publish(_copy(message, told), queue + DEAD)
+        async with asyncio.timeout(_TIMEOUT), await self._channel() as channel:
+            await channel.default_exchange.publish(copied(message, told), routing_key=queue + DEAD, mandatory=True)
+
+    @asynccontextmanager
+    async def held(self, queue: str) -> AsyncIterator[Pile]:
+        """All that rests there, oldest first, held by nobody else until the block ends; at most 5,000.
+
+        However the block ends, a killed process included, what was neither replayed nor discarded rests as before.
+        Taken whole it comes back in its order; of more than 5,000 the broker puts those held behind the others.
+        Raises Busy while somebody else holds it, Unavailable when the broker does not answer.
+        """
+        with _answered():
+            connection = await connected(self._url, f"desk of {queue}")
+            try:
+                async with asyncio.timeout(_PATIENCE + _TIMEOUT):
+                    await _alone(connection, queue)
+                    pile = await Pile.taken(await connection.channel(on_return_raises=True), queue, _AT_ONCE)
+                yield pile
+            finally:
+                # The end of the connection gives everything back at once. A reject for each would shuffle the queue.
+                await left(connection)
 
     async def look(self, queue: str, limit: int = 100) -> list[DeadLetter]:
         """What rests there, oldest first; nothing is taken away."""
-        found: list[DeadLetter] = []
-        async with self._taking(queue, limit) as messages:
-            for message in messages:
-                headers = message.headers
-                reason = headers.get(REASON) or "the broker's delivery limit was reached"
-                text = message.body.decode(errors="replace")
-                found.append(DeadLetter(str(message.message_id), str(headers.get("ce-type", "")), str(reason), text))
-                await message.reject(requeue=True)
-        return found
+        async with self.held(queue) as pile:
+            return pile.letters[:limit]
 
     async def replay(self, queue: str, limit: int = 1_000) -> int:
         """Gives what rests there back to its listener; the inbox still guards. Returns how many went."""
-        count = 0
-        async with self._taking(queue, limit) as messages:
-            for message in messages:
-                await self._publish(_copy(message, {}), queue)
-                await message.ack()
-                count += 1
-        return count
+        async with self.held(queue) as pile:
+            return await pile.replay(pile.letters[:limit])
 
     async def discard(self, queue: str, ids: Collection[str]) -> int:
         """Forgets the named facts for ever. Returns how many were there."""
-        count = 0
-        async with self._taking(queue, 10_000) as messages:
-            for message in messages:
-                if message.message_id in ids:
-                    await message.ack()
-                    count += 1
-                else:
-                    await message.reject(requeue=True)
-        return count
+        async with self.held(queue) as pile:
+            named = [letter for letter in pile.letters if letter.id in ids]
+            for letter in named:
+                await pile.discard(letter)
+            return len(named)
+
+    async def count(self, queues: Iterable[str]) -> dict[str, int]:
+        """How many rest for each queue; a queue that is not declared yet has none. Raises Unavailable."""
+        found: dict[str, int] = {}
+        with _answered():
+            connection = await connected(self._url, "desk counts")
+            try:
+                async with asyncio.timeout(_TIMEOUT):
+                    for queue in queues:
+                        found[queue] = await _depth(connection, queue + DEAD)
+            finally:
+                await left(connection)
+        return found
 
     async def close(self) -> None:
         """Closes the connection, if one was needed."""
         if self._connection is not None:
             await self._connection.close()
             self._connection = None
-
-    @asynccontextmanager
-    async def _taking(self, queue: str, limit: int) -> AsyncIterator[list[AbstractIncomingMessage]]:
-        async with await self._channel() as channel:
-            dead = await channel.get_queue(queue + DEAD, ensure=False)
-            messages: list[AbstractIncomingMessage] = []
-            while len(messages) < limit and (message := await dead.get(fail=False)) is not None:
-                messages.append(message)
-            yield messages
-
-    async def _publish(self, message: Message, queue: str) -> None:
-        async with asyncio.timeout(_TIMEOUT), await self._channel() as channel:
-            await channel.default_exchange.publish(message, routing_key=queue, mandatory=True)
 
     async def _channel(self) -> AbstractChannel:
         async with self._opening:
@@ -101,13 +96,33 @@ class DeadLetters:
         return self._connection.channel(on_return_raises=True)
 
 
-def _copy(message: AbstractIncomingMessage, told: Mapping[str, str]) -> Message:
-    """The same fact, without what brokers and we have noted on it, but with what is told now."""
-    noted = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
-    return Message(
-        message.body,
-        headers={**noted, **told},
-        content_type=message.content_type,
-        message_id=message.message_id,
-        delivery_mode=DeliveryMode.PERSISTENT,
-    )
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Turns what the broker or the network says into ours."""
+    try:
+        yield
+    except (OSError, AMQPError, ChannelInvalidStateError, TimeoutError) as error:
+        raise Unavailable("The broker does not answer now: try again in a minute") from error
+
+
+async def _alone(connection: AbstractConnection, queue: str) -> None:
+    """Makes this connection the only one at the desk of a queue: the broker itself ends it with the connection."""
+    end = asyncio.get_running_loop().time() + _PATIENCE
+    while True:
+        try:
+            async with connection.channel() as channel:
+                await channel.declare_queue(f"{queue}.desk", exclusive=True, auto_delete=True)
+        except ChannelLockedResource:
+            if asyncio.get_running_loop().time() >= end:
+                raise Busy("Somebody else is dealing with these dead letters: try again in a few seconds") from None
+            await asyncio.sleep(0.05)
+        else:
+            return
+
+
+async def _depth(connection: AbstractConnection, name: str) -> int:
+    try:
+        async with connection.channel() as channel:
+            return (await channel.declare_queue(name, passive=True)).declaration_result.message_count or 0
+    except ChannelNotFoundEntity:
+        return 0

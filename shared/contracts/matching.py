@@ -5,6 +5,7 @@ from shared.event import Event
 
 _TOPIC = {"topic_id": "018f3c1e-0000-7000-8000-000000000002", "request_ids": ["018f3c1e-0000-7000-8000-000000000001"]}
 _INVITATION = {**_TOPIC, "invitation_id": "018f3c1e-0000-7000-8000-000000000003", "person_id": "timur-akhmetov"}
+_ASKED = {"invited_by": "olga-ivanova", "title": "Внимание на уроке"}
 
 
 class TopicOpened(
@@ -30,22 +31,26 @@ class ExpertInvited(Event, type="matching.expert.invited.v1", example={**_INVITA
     title: str
 
 
-class ExpertAccepted(Event, type="matching.expert.accepted.v1", example=_INVITATION):
-    """The expert will help."""
+class ExpertAccepted(Event, type="matching.expert.accepted.v1", example={**_INVITATION, **_ASKED}):
+    """The expert will help. `invited_by` is the coordinator who has asked, `title` what the topic is called."""
 
     invitation_id: Id
     topic_id: Id
     request_ids: Ids
     person_id: Id
+    invited_by: Id | None = None
+    title: str | None = None
 
 
-class ExpertDeclined(Event, type="matching.expert.declined.v1", example=_INVITATION):
+class ExpertDeclined(Event, type="matching.expert.declined.v1", example={**_INVITATION, **_ASKED}):
     """The expert will not help this time; the reason stays in matching."""
 
     invitation_id: Id
     topic_id: Id
     request_ids: Ids
     person_id: Id
+    invited_by: Id | None = None
+    title: str | None = None
 
 
 class GroupFormed(

@@ -61,9 +61,15 @@ class MeetingHeld(
         "attended_ids": ["olga-ivanova", "timur-akhmetov"],
         "contributions": ["Смена деятельности каждые десять минут помогла в 5 «Б»."],
         "decisions": ["Собрать рекомендации из пяти приёмов."],
+        "member_ids": ["olga-ivanova", "timur-akhmetov", "marina-belova"],
+        "held_at": "2026-12-03T10:00:00Z",
+        "minutes": 90,
     },
 ):
-    """The group has met; these are the minutes that a product is made from. They are the group's words."""
+    """The group has met; these are the minutes that a product is made from. They are the group's words.
+
+    `member_ids` are all who belonged to the group, `held_at` and `minutes` when it met and for how long.
+    """
 
     meeting_id: Id
     group_id: Id
@@ -73,6 +79,9 @@ class MeetingHeld(
     attended_ids: Ids
     contributions: list[str]
     decisions: list[str]
+    member_ids: Ids = []
+    held_at: AwareDatetime | None = None
+    minutes: int | None = None
 
 
 class ParticipantForgotten(Event, type="scheduling.participant.forgotten.v1", example=FORGOTTEN):

@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.bus import Listening, Relay, Topology
+from shared.bus import DeadLetters, Listening, Relay, Topology
 from shared.clock import Clock, Ticking
+from shared.desk import Deeds, Desk, desk_routes
 from shared.http import BodyLimit, Sessions, Watched, problem_response, wants_page
 from shared.http.doors import straight_doors
 from shared.http.sessions import Asking
@@ -53,7 +54,8 @@ def create_service(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is in `Watched`; asking twice costs
     )  # fmt: skip
     master = shared_ground.secrets.master_key
-    store = Store.named(shared_ground.connection, settings.database_prefix, room.name, *room.collections, master=master)
+    collections = (*room.collections, Deeds)
+    store = Store.named(shared_ground.connection, settings.database_prefix, room.name, *collections, master=master)
     app.state.store = store
     app.state.settings = settings
     app.state.secrets = shared_ground.secrets
@@ -62,6 +64,7 @@ def create_service(
     app.state.listening = None
     app.include_router(service_routes(room, shared_ground))  # first: /api/people/{id} would swallow its documents
     app.include_router(retention_page(room))
+    app.include_router(desk_routes(Desk(room.name, room.listeners, DeadLetters(settings.amqp_url))))
     for router in room.routers:
         app.include_router(router)
     refuse = _refuse_well(app, shared_ground.telemetry)

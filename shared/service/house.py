@@ -34,8 +34,8 @@ class House:
         if path == "/health/ready":
             return self._ready
         parts = path.split("/", 3)
-        address = "/".join(parts[:3]) if len(parts) > 2 and parts[1] == "api" else "/".join(parts[:2])
-        return self._by_address.get(address, self._first)
+        longer, shorter = "/".join(parts[:3]), "/".join(parts[:2])
+        return self._by_address.get(longer) or self._by_address.get(shorter, self._first)
 
     async def _ready(self, scope: Scope, receive: Receive, send: Send) -> None:
         for name, room in self.rooms.items():
@@ -74,5 +74,5 @@ def create_house(rooms: Sequence[Room], settings: Settings) -> House:
     """All rooms in one process; the first one also answers what belongs to nobody, and the home page."""
     ground = Ground.laid(settings)
     apps = {room.name: create_service(room, settings, ground) for room in rooms}
-    addresses = {address: room.name for room in rooms for address in (*room.addresses, f"/api/{room.name}")}
+    addresses = {address: room.name for room in rooms for address in room.every_address}
     return House(apps, addresses, rooms[0].name, ground)

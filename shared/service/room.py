@@ -30,6 +30,11 @@ class Room:
     folder: Path
     clock: Clock | None = None
 
+    @property
+    def every_address(self) -> tuple[str, ...]:
+        """Its own, and those that every room has: for programs, and its dead letters desk."""
+        return (*self.addresses, f"/api/{self.name}", f"/dead-letters/{self.name}")
+
 
 @dataclass(frozen=True)
 class Ground:

@@ -30,7 +30,7 @@ class Outbox:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._names = [collection.name for collection in store.collections]
+        self._names = [collection.name for collection in store.collections if collection.speaks]
 
     async def unsent(
         self, buckets: Sequence[int] | None, batch: int, resting: Collection[str] = frozenset()

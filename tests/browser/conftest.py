@@ -15,6 +15,7 @@ from shared.http import SESSION_COOKIE, Secrets, Sessions
 from tests.browser.region import Region, settle
 from tests.browser.visitor import Visitor
 from tests.houses import signed_in
+from tests.integration.desk.operator import deliver, invited
 from tests.processes import Process
 from tests.servers import own_place
 
@@ -57,7 +58,9 @@ def site(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         try:
             house.start()
             sessions = Sessions(Secrets(folder / "secrets").session_key)
-            yield Site(house.url, sessions, asyncio.run(settle(house.url, sessions)))
+            region = asyncio.run(settle(house.url, sessions))
+            asyncio.run(deliver(place, invited(person_id=None)))  # one fact that nobody can hear
+            yield Site(house.url, sessions, region)
         finally:
             house.stop()
 

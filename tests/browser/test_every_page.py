@@ -29,8 +29,8 @@ FOR_MEMBERS = {
     ),
     GALINA: ("/reviews", "/reviews/{reviewed.review_id}", "/invitations"),
     ZINAIDA: ("/board", "/people"),
-    BORIS: ("/board", "/people", "/letters", "/topics"),
-    ARTHUR: ("/board", "/letters", "/products"),
+    BORIS: ("/board", "/people", "/letters", "/topics", "/dead-letters", "/dead-letters/intake"),
+    ARTHUR: ("/board", "/letters", "/products", "/dead-letters/people"),
 }  # fmt: skip
 
 
@@ -59,6 +59,26 @@ def test_a_letter_can_be_read_before_it_leaves(come: Come) -> None:
     boris = come(BORIS)
     boris.goes_to("/letters").follows("Вас просят")
     boris.is_at("/letters/*")
+    boris.meets_no_barrier()
+
+
+def test_the_operator_finds_mends_and_sees_what_was_done(come: Come) -> None:
+    boris = come(BORIS)
+    boris.goes_to("/dead-letters").follows("people")
+    boris.waits_for("person_id: Field required")
+    boris.meets_no_barrier()
+    boris.follows("matching.expert.invited.v1")
+    boris.meets_no_barrier()
+    boris.writes(text='{"title": "Первый шаг"}')
+    boris.presses("Отправить исправленное")
+    boris.sees("Проверьте ответы", "Обещание не выполнено")
+    boris.meets_no_barrier()
+    text = boris.page.locator("[name=text]").input_value()
+    assert text == '{"title": "Первый шаг"}', "what was typed stays"
+    boris.writes(reason="Проба связи")
+    boris.presses("Убрать навсегда")
+    boris.is_at("/dead-letters/people")
+    boris.sees("убрано", "Проба связи", BORIS.name, "все сообщения приняты")
     boris.meets_no_barrier()
 
 

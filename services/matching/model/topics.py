@@ -54,16 +54,18 @@ class Invitation(Entity):
         """The expert will help. Raises Conflict when there is an answer already."""
         self._answer("accepted", at)
         return ExpertAccepted(
-            invitation_id=self.id, topic_id=self.topic_id, request_ids=self.request_ids, person_id=self.person_id
-        )
+            invitation_id=self.id, topic_id=self.topic_id, request_ids=self.request_ids, person_id=self.person_id,
+            invited_by=self.invited_by, title=self.title,
+        )  # fmt: skip
 
     def decline(self, reason: str, *, at: datetime) -> ExpertDeclined:
         """Not this time; the reason stays here. Raises Conflict when there is an answer already."""
         self._answer("declined", at)
         self.reason = reason
         return ExpertDeclined(
-            invitation_id=self.id, topic_id=self.topic_id, request_ids=self.request_ids, person_id=self.person_id
-        )
+            invitation_id=self.id, topic_id=self.topic_id, request_ids=self.request_ids, person_id=self.person_id,
+            invited_by=self.invited_by, title=self.title,
+        )  # fmt: skip
 
     def _answer(self, state: InvitationState, at: datetime) -> None:
         if self.state == "accepted":

@@ -1,41 +1,48 @@
-"""Letters are written once per fact, looked at, held, released."""
+"""Letters are written once per fact, looked at, tried, held, released, sent once more."""
 
 from services.people import policy
 from services.people.actions import wording
-from services.people.actions.wording import Wording
-from services.people.model.letter import Letter
+from services.people.actions.envelope import Letterhead, html_of, plain_of, render
+from services.people.actions.kinds import Kind
+from services.people.actions.telling import Told
+from services.people.model.kind_hold import KindHold
+from services.people.model.letter import Letter, LetterState, Words
 from services.people.model.person import Person
-from services.people.store import Letters, Persons, Schools, by_id
-from shared.store import Reading, Receiving, Writing
+from services.people.store import Letters, Persons, by_id
+from services.people.store.post import KindHolds, Wishes, wishes_of
+from shared.problems import Conflict, NotFound
+from shared.store import Reading, Writing
 
 
-async def write_letter(work: Receiving, kind: str, words: Wording, path: str, to: list[str]) -> None:
+async def write_letter(work: Writing, kind: Kind, told: Told) -> Letter | None:
     """One letter for one fact: its id comes from the fact, so that a second delivery writes nothing.
 
     People who are not known (any more) are left out; where nobody is left, there is no letter.
     """
-    known = await by_id(Persons(work), to)
-    recipients = [person_id for person_id in dict.fromkeys(to) if person_id in known]
+    known = await by_id(Persons(work), told.to)
+    recipients = [person_id for person_id in dict.fromkeys(told.to) if person_id in known]
     if not recipients:
-        return
+        return None
     schools = sorted({post.school_id for person_id in recipients for post in known[person_id].posts})
+    wished = {one.id: one for one in await Wishes(work).some(recipients)}
+    russian, english = told.say("ru"), told.say("en")
     letter = Letter.write(
-        id_=work.new_id(), kind=kind, subject=words.subject, text=words.text, path=path, to=recipients,
-        school_ids=schools, at=work.now,
+        id_=work.new_id(), kind=kind.name, subject=russian.subject, text=russian.text, path=told.path, to=recipients,
+        school_ids=schools, at=work.now, english=Words(subject=english.subject, text=english.text),
+        choices={
+            one: wished[one].choice(kind.name, kind.usual) if one in wished else kind.usual for one in recipients
+        },
     )  # fmt: skip
     await Letters(work).add(letter)
+    return letter
 
 
-async def zone_of(work: Reading, school_id: str, otherwise: str) -> str:
-    """The time zone of a school, or the region's where the school is not known."""
-    found = await Schools(work).some([school_id])
-    return found[0].zone if found else otherwise
-
-
-async def outbox(work: Reading, limit: int, skip: int) -> tuple[list[Letter], dict[str, Person]]:
+async def outbox(
+    work: Reading, limit: int, skip: int, state: LetterState | None = None
+) -> tuple[list[Letter], dict[str, Person]]:
     """The newest letters, and the people they go to."""
     policy.may_read_letters(work.who)
-    letters = await Letters(work).newest(limit, skip)
+    letters = await Letters(work).newest(limit, skip, state)
     return letters, await _recipients(work, letters)
 
 
@@ -46,31 +53,68 @@ async def letter(work: Reading, letter_id: str) -> tuple[Letter, dict[str, Perso
     return found, await _recipients(work, [found])
 
 
-def preview(found: Letter, recipients: dict[str, Person], public_url: str) -> str:
-    """The text as its first recipient gets it, by the same function that sends it."""
-    first = recipients.get(found.recipients[0].person_id) if found.recipients else None
-    return wording.whole(found, "…" if first is None else first.greeted_as, public_url)
+async def preview(work: Reading, found: Letter, people: dict[str, Person], letterhead: Letterhead) -> tuple[str, str]:
+    """Words and page as the first recipient gets them, by the same function that sends them."""
+    first = next((people[one.person_id] for one in found.recipients if one.person_id in people), None)
+    if first is None:
+        raise NotFound("Nobody is left who could get this letter")
+    wishes = await wishes_of(work, first.id)
+    message = render(found, first, letterhead, wishes.language or "ru")
+    return plain_of(message), html_of(message)
 
 
 async def hold(work: Writing, letter_id: str) -> None:
     """The letter stays where it is."""
-    await _change(work, letter_id, to_leave=False)
+    found = await _to_change(work, letter_id)
+    found.hold()
 
 
 async def release(work: Writing, letter_id: str) -> None:
     """The letter may leave."""
-    await _change(work, letter_id, to_leave=True)
+    found = await _to_change(work, letter_id)
+    found.release(at=work.now)
 
 
-async def _change(work: Writing, letter_id: str, *, to_leave: bool) -> None:
+async def send_again(work: Writing, letter_id: str) -> None:
+    """Once more to those whom it did not reach."""
+    found = await _to_change(work, letter_id)
+    found.send_again(at=work.now)
+
+
+async def try_on_me(work: Writing, letter_id: str) -> None:
+    """The letter goes to the one who asks, in both languages' words as they stand, marked as a trial."""
+    policy.may_change_letters(work.who)
+    found = await Letters(work).get(letter_id)
+    me = work.who.person_id
+    if found.sign_in_id is not None or me is None:
+        raise Conflict("A letter that lets somebody in is for them alone")
+    english = found.said("en")
+    trial = Letter.write(
+        id_=work.new_id(), kind="test", subject=wording.for_trial(found.subject), text=found.text, path=found.path,
+        english=Words(subject=wording.for_trial(english.subject, "en"), text=english.text),
+        to=[me], school_ids=work.who.schools(), at=work.now, items=found.items,
+    )  # fmt: skip
+    await Letters(work).add(trial)
+
+
+async def hold_kind(work: Writing, kind: str, *, held: bool) -> None:
+    """No letter of this kind leaves, or all of them may again."""
+    policy.may_hold_kinds(work.who)
+    known = await KindHolds(work).of(kind)
+    by = work.who.person_id or ""
+    if known is None:
+        await KindHolds(work).add(KindHold(id=kind, held=held, by=by, at=work.now))
+    else:
+        known.held, known.by, known.at = held, by, work.now
+        await KindHolds(work).save(known)
+
+
+async def _to_change(work: Writing, letter_id: str) -> Letter:
     policy.may_read_letters(work.who)
     found = await Letters(work).get(letter_id)
     policy.may_hold(work.who, found)
-    if to_leave:
-        found.release(at=work.now)
-    else:
-        found.hold()
     await Letters(work).save(found)
+    return found
 
 
 async def _recipients(work: Reading, letters: list[Letter]) -> dict[str, Person]:

@@ -1,66 +1,153 @@
 """Letters leave: claimed before they are sent, settled one recipient at a time."""
 
-from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from services.people import policy
-from services.people.actions import wording
-from services.people.actions.post import Outcome, PostOffice
+from services.people.actions.boxes import mark_bouncing
+from services.people.actions.envelope import Letterhead, render
+from services.people.actions.notifying import Notifier, notice_of
+from services.people.actions.post import Answer, Outcome, PostOffice
 from services.people.model.letter import Letter
+from services.people.model.notices import A_WEEK, NoticePreferences, Way, way_of
 from services.people.model.person import Person
 from services.people.model.sign_in import Keys
-from services.people.store import Letters, Persons, SignIns
+from services.people.store import Letters, Persons, Schools, SignIns
+from services.people.store.post import Boxes, KindHolds, wishes_of
 from shared.problems import Conflict, NotFound
 from shared.store import Reading, Store, Writing
 
 AT_ONCE = 20
+_TRIES = 5
 
 
-async def send_due(store: Store, office: PostOffice, public_url: str) -> int:
-    """Sends what is due; gives the number of messages that the mail server has taken.
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where letters are sent from. `zone` is that of the region, for people of no school that is known."""
 
-    Every step is kept before the next one: a process that dies between the server's word and ours
-    sends one message twice, under the same Message-ID, rather than losing it.
+    store: Store
+    office: PostOffice
+    letterhead: Letterhead
+    zone: str
+    notifier: Notifier | None = None
+
+    def look(self) -> Reading:
+        """The room looks."""
+        return Reading(self.store, policy.THE_ROOM)
+
+
+async def send_due(desk: Desk) -> int:
+    """Sends what is due; gives the number of messages that were taken.
+
+    Every step is kept before the next one: a process that dies between the server's word and ours sends one
+    message twice, under the same Message-ID, rather than losing it. It ends a round when nobody answers.
     """
     taken = 0
-    for letter in await Letters(_look(store)).due(_look(store).now, AT_ONCE):
+    look = desk.look()
+    held = await KindHolds(look).held()
+    for letter in await Letters(look).due(look.now, AT_ONCE, held):
         try:
-            await _claim(store, letter.id)
+            await _change(desk, letter.id, lambda one, now: one.claim(at=now), tries=1)
         except (Conflict, NotFound):
             continue  # another process was faster
-        for recipient in letter.queued:
-            outcome = await _send(store, office, public_url, letter.id, recipient.person_id)
-            taken += outcome is Outcome.TAKEN
-            if outcome is Outcome.LATER:
-                break
+        sent, goes_on = await _send(desk, letter)
+        taken += sent
+        if not goes_on:
+            break
     return taken
 
 
-async def _claim(store: Store, letter_id: str) -> None:
-    work = _work(store)
-    letter = await Letters(work).get(letter_id)
-    letter.claim(at=work.now)
-    await Letters(work).save(letter)
-    await work.commit()
+def lives_in(person: Person, zones: Mapping[str, str], otherwise: str) -> str:
+    """The time zone of a person: that of their first school that is known."""
+    return next((zones[post.school_id] for post in person.posts if post.school_id in zones), otherwise)
 
 
-async def _send(store: Store, office: PostOffice, public_url: str, letter_id: str, person_id: str) -> Outcome:
-    letter = await Letters(_look(store)).get(letter_id)
-    person = next(iter(await Persons(_look(store)).some([person_id])), None)
-    if person is None:
-        outcome, reason = Outcome.NEVER, "The person is not known any more"
-    elif letter.useless_after is not None and _look(store).now > letter.useless_after:
-        outcome, reason = Outcome.NEVER, "It could not leave while it was of use"
+async def _send(desk: Desk, letter: Letter) -> tuple[int, bool]:
+    """How many were taken, and whether somebody answered at all."""
+    taken, put_off = 0, False
+    for recipient in letter.queued:
+        outcome = await _finished(_send_to(desk, letter.id, recipient.person_id))
+        taken += outcome is Outcome.TAKEN
+        put_off = put_off or outcome in (Outcome.LATER, Outcome.DOUBTFUL)
+        if outcome is Outcome.AWAY:
+            await _change(desk, letter.id, lambda one, now: one.put_off(at=now))
+            return taken, False
+    if put_off:
+        await _change(desk, letter.id, lambda one, now: one.put_off(at=now))
     else:
-        keys = None if letter.sign_in_id is None else await _cut_keys(store, letter.sign_in_id)
-        outcome, reason = await office.send(_message(letter, person, office, public_url, keys))
-    await _settle(store, letter_id, person_id, outcome, reason)
-    return outcome
+        await _change(desk, letter.id, lambda one, now: one.let_go(at=now))
+    return taken, True
 
 
-async def _cut_keys(store: Store, sign_in_id: str) -> Keys:
+async def _finished(step: Coroutine[Any, Any, Outcome | None]) -> Outcome | None:
+    """A process that is told to stop finishes the message it has in its hand, so that none leaves twice."""
+    task = asyncio.get_running_loop().create_task(step)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
+
+
+async def _send_to(desk: Desk, letter_id: str, person_id: str) -> Outcome | None:
+    """One message; None when it goes another way than by itself now."""
+    look = desk.look()
+    letter = await Letters(look).get(letter_id)
+    person = next(iter(await Persons(look).some([person_id])), None)
+    if person is None:
+        return await _settle(desk, letter_id, person_id, _never("The person is not known any more"))
+    if letter.useless_after is not None and look.now > letter.useless_after:
+        return await _settle(desk, letter_id, person_id, _never("It could not leave while it was of use"))
+    box = await Boxes(look).of(person_id)
+    if box is not None and box.returns(person.email):
+        never = _never("Letters to this address come back: the address has to be corrected", box.code)
+        return await _settle(desk, letter_id, person_id, never)
+    wishes = await wishes_of(look, person_id)
+    way = await _way(look, letter, person, wishes, desk.zone)
+    if way.goes != "now":
+        await _change(desk, letter_id, lambda one, now: _go_another_way(one, person_id, way, now))
+        return None
+    if not await _change(desk, letter_id, lambda one, now: one.hand_in(person_id, at=now)):
+        return None
+    keys = None if letter.sign_in_id is None else await _cut_keys(desk, letter.sign_in_id)
+    return await _settle(desk, letter_id, person_id, await _hand_in(desk, letter, person, wishes, keys), person)
+
+
+async def _hand_in(
+    desk: Desk, letter: Letter, person: Person, wishes: NoticePreferences, keys: Keys | None
+) -> Answer:  # fmt: skip
+    """By the messenger where the reader has linked one and it takes it, otherwise by mail: mail is always there."""
+    spoken = wishes.language or "ru"
+    message = render(letter, person, desk.letterhead, spoken, keys)
+    if desk.notifier is not None and wishes.telegram is not None and keys is None:
+        told = await desk.notifier.tell(wishes.telegram, notice_of(message))
+        if told.outcome is Outcome.TAKEN:
+            return told
+    return await desk.office.send(message, person.email, desk.letterhead.returns_to(letter, person.id))
+
+
+async def _way(look: Reading, letter: Letter, person: Person, wishes: NoticePreferences, region: str) -> Way:
+    this_week = await Letters(look).sent_since(person.id, look.now - A_WEEK)
+    schools = await Schools(look).some([post.school_id for post in person.posts])
+    zone = lives_in(person, {school.id: school.zone for school in schools}, region)
+    return way_of(letter.kind, wishes, zone=zone, now=look.now, this_week=this_week)
+
+
+def _go_another_way(letter: Letter, person_id: str, way: Way, now: datetime) -> None:
+    if way.goes == "waits" and way.until is not None:
+        letter.wait_for(person_id, way.until)
+    elif way.goes == "digest":
+        letter.to_the_digest(person_id, at=now)
+    else:
+        letter.silence(person_id, at=now)
+
+
+async def _cut_keys(desk: Desk, sign_in_id: str) -> Keys:
     """The keys are born when the letter leaves: in between they are nowhere."""
-    work = _work(store)
+    work = Writing(desk.store, policy.THE_ROOM)
     sign_in = await SignIns(work).get(sign_in_id)
     keys = sign_in.cut_keys(at=work.now)
     await SignIns(work).save(sign_in)
@@ -68,36 +155,43 @@ async def _cut_keys(store: Store, sign_in_id: str) -> Keys:
     return keys
 
 
-async def _settle(store: Store, letter_id: str, person_id: str, outcome: Outcome, reason: str) -> None:
-    work = _work(store)
-    letter = await Letters(work).get(letter_id)
-    match outcome:
-        case Outcome.TAKEN:
-            letter.sent_to(person_id, at=work.now)
-        case Outcome.NEVER:
-            letter.failed_for(person_id, reason, at=work.now)
-        case Outcome.LATER:
-            letter.put_off(at=work.now)
-    await Letters(work).save(letter)
-    await work.commit()
+async def _settle(
+    desk: Desk, letter_id: str, person_id: str, answer: Answer, person: Person | None = None
+) -> Outcome:  # fmt: skip
+    if answer.outcome is Outcome.TAKEN:
+        await _change(desk, letter_id, lambda one, now: one.sent_to(person_id, at=now))
+    elif answer.outcome is Outcome.NEVER:
+        await _change(
+            desk, letter_id, lambda one, now: one.failed_for(person_id, answer.reason, at=now, code=answer.code)
+        )
+        if answer.of_address and person is not None:
+            await mark_bouncing(desk.store, person, answer.reason, answer.code)
+    elif answer.outcome is not Outcome.DOUBTFUL:
+        await _change(desk, letter_id, lambda one, _: one.not_handed(person_id))
+    return answer.outcome
 
 
-def _message(letter: Letter, person: Person, office: PostOffice, public_url: str, keys: Keys | None) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = office.sender
-    message["To"] = person.email
-    message["Subject"] = letter.subject
-    message["Date"] = formatdate()
-    domain = office.sender.rpartition("@")[2]
-    message["Message-ID"] = f"<{letter.id}.{person.id}@{domain}>" if keys is None else make_msgid(domain=domain)
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(wording.whole(letter, person.greeted_as, public_url, keys))
-    return message
+async def _change(
+    desk: Desk, letter_id: str, change: Callable[[Letter, datetime], object], tries: int = _TRIES
+) -> bool:
+    """Changes a letter, again when somebody else has changed it meanwhile: the mail server's word must be kept.
+
+    Gives what `change` gives, as yes or no. Raises Conflict after the last try.
+    """
+    for left in range(tries - 1, -1, -1):
+        work = Writing(desk.store, policy.THE_ROOM)
+        letter = await Letters(work).get(letter_id)
+        answer = change(letter, work.now)
+        await Letters(work).save(letter)
+        try:
+            await work.commit()
+        except Conflict:
+            if not left:
+                raise
+        else:
+            return bool(answer)
+    raise Conflict
 
 
-def _look(store: Store) -> Reading:
-    return Reading(store, policy.THE_ROOM)
-
-
-def _work(store: Store) -> Writing:
-    return Writing(store, policy.THE_ROOM)
+def _never(reason: str, code: str = "") -> Answer:
+    return Answer(Outcome.NEVER, reason, code)

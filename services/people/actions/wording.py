@@ -2,26 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, get_timezone_location
-from babel.messages.pofile import read_po
 
-from services.people.model.letter import Letter
-from services.people.model.sign_in import Keys
+from services.people.actions.layout import msgid, spoken_in
+from services.people.model.notices import Language
 
-# A letter is written with no page in sight: its words are read from the room's catalogue directly.
-Language = Literal["ru", "en"]
-_LOCALE = Path(__file__).parents[1] / "locale"
 _LOCALES: dict[Language, str] = {"ru": "ru_RU", "en": "en_GB"}
-
-
-def msgid(sentence: str) -> str:
-    """Marks a sentence for the catalogue."""
-    return sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,35 +131,116 @@ def correction_opened(obstacle: str, spoken: Language = "ru") -> Wording:
             "The one who asked has read your work and says: %(reason)s. "
             "The work is open for a correction: think together how to help."
         ),
-        reason=_spoken(reasons.get(obstacle, otherwise), spoken),
+        reason=spoken_in(spoken, reasons.get(obstacle, otherwise)),
     )
 
 
-def whole(letter: Letter, greeted_as: str, public_url: str, keys: Keys | None = None, spoken: Language = "ru") -> str:
-    """The text as it leaves, and as it is shown before: greeting, words, link, farewell.
+def expert_accepted(name: str, title: str, spoken: Language = "ru") -> Wording:
+    """To the one who has invited."""
+    return _say(
+        spoken,
+        msgid("%(name)s will help: %(title)s"),
+        msgid("%(name)s has agreed to help with the topic “%(title)s”. The page of the topic shows who is with you."),
+        name=name, title=title,
+    )  # fmt: skip
 
-    Without `keys` the place of the secrets in a sign-in letter is marked, never filled.
-    """
-    link = f"{public_url.rstrip('/')}{letter.path}"
-    if letter.sign_in_id is not None:
-        secret = _spoken(msgid("[only the addressee sees this]"), spoken)
-        token, code = (secret, secret) if keys is None else (keys.token, keys.code)
-        link = _spoken(msgid("Link: %(link)s\nCode: %(code)s"), spoken) % {"link": f"{link}/{token}", "code": code}
-    greeting = _spoken(msgid("Good day, %(name)s!"), spoken) % {"name": greeted_as}
-    farewell = _spoken(msgid("Docendo: help from teacher to teacher"), spoken)
-    return f"{greeting}\n\n{letter.text}\n\n{link}\n\n-- \n{farewell}\n{public_url}\n"
+
+def expert_declined(name: str, title: str, spoken: Language = "ru") -> Wording:
+    """To the one who has invited: somebody else has to be asked."""
+    return _say(
+        spoken,
+        msgid("%(name)s cannot help this time: %(title)s"),
+        msgid("%(name)s cannot take up the topic “%(title)s” this time. Please ask somebody else: the list is ready."),
+        name=name, title=title,
+    )  # fmt: skip
+
+
+def review_accepted(title: str, spoken: Language = "ru") -> Wording:
+    """To the authors: it may be published."""
+    return _say(
+        spoken,
+        msgid("The reviewer has accepted your work: %(title)s"),
+        msgid("The reviewer has accepted “%(title)s”. One step is left: publish it in the library."),
+        title=title,
+    )
+
+
+def meeting_held(title: str, decisions: list[str], spoken: Language = "ru") -> Wording:
+    """To the group: the minutes are there."""
+    decided = "\n".join(f"— {one}" for one in decisions)
+    sentence = (
+        msgid("The minutes of the meeting “%(title)s” are there. What was decided:\n%(decided)s")
+        if decided
+        else msgid("The minutes of the meeting “%(title)s” are there.")
+    )
+    return _say(spoken, msgid("Minutes: %(title)s"), sentence, title=title, decided=decided)
+
+
+def product_published(title: str, abstract: str, spoken: Language = "ru") -> Wording:
+    """To colleagues whose subject it is about."""
+    return _say(
+        spoken,
+        msgid("New in the library: %(title)s"),
+        msgid("Colleagues have published “%(title)s”. %(abstract)s"),
+        title=title, abstract=abstract,
+    )  # fmt: skip
+
+
+def answer_helped(title: str, spoken: Language = "ru") -> Wording:
+    """To the authors: what they have written has helped."""
+    return _say(
+        spoken,
+        msgid("Your work has helped: %(title)s"),
+        msgid(
+            "Somebody who had asked has read “%(title)s” and says: "
+            "it is understood, and there is everything that it takes. Thank you."
+        ),
+        title=title,
+    )
+
+
+def request_solved(title: str, spoken: Language = "ru") -> Wording:
+    """To the group that worked on a request."""
+    return _say(
+        spoken,
+        msgid("A request is solved: %(title)s"),
+        msgid(
+            "A request that your group “%(title)s” has worked on is closed: the one who asked says that it is solved."
+        ),
+        title=title,
+    )
+
+
+def thanks_waiting(spoken: Language = "ru") -> Wording:
+    """To the coordinator: a note of thanks is to be read before it is passed on."""
+    return _say(
+        spoken,
+        msgid("A note of thanks waits for you"),
+        msgid("Somebody has written thanks to a colleague of your school. Please read it, then it is passed on."),
+    )
+
+
+def thanks_passed(spoken: Language = "ru") -> Wording:
+    """To the one who is thanked."""
+    return _say(
+        spoken,
+        msgid("You have been thanked"),
+        msgid("Somebody has written thanks to you. Only you see them, until you say that others may."),
+    )
+
+
+def daily(count: int, left_out: int, spoken: Language = "ru") -> Wording:
+    """The frame of a daily letter."""
+    sentence = msgid("What is new since the last letter: %(count)s.")
+    if left_out:
+        sentence = msgid("What is new since the last letter: %(count)s. The newest are here; not shown: %(left_out)s.")
+    return _say(spoken, msgid("Docendo: news of the day (%(count)s)"), sentence, count=count, left_out=left_out)
+
+
+def for_trial(subject: str, spoken: Language = "ru") -> str:
+    """The subject of a letter that one sends to oneself."""
+    return spoken_in(spoken, msgid("[Trial] %(subject)s")) % {"subject": subject}
 
 
 def _say(spoken: Language, subject: str, text: str, **values: object) -> Wording:
-    return Wording(_spoken(subject, spoken) % values, _spoken(text, spoken) % values)
-
-
-@lru_cache
-def _russian() -> dict[str, str]:
-    with (_LOCALE / "ru.po").open("rb") as source:
-        said = read_po(source, locale="ru")
-    return {entry.id: entry.string for entry in said if isinstance(entry.id, str) and isinstance(entry.string, str)}
-
-
-def _spoken(sentence: str, spoken: Language) -> str:
-    return sentence if spoken == "en" else _russian().get(sentence) or sentence
+    return Wording(spoken_in(spoken, subject) % values, spoken_in(spoken, text) % values)

@@ -1,5 +1,5 @@
-"""Programs ask who is who, introduce people, are let in, and read what was done."""
+"""Programs ask who is who, introduce people, are let in, bring letters back, and read what was done."""
 
-from services.people.api import audit, people
+from services.people.api import audit, letters, people
 
-routers = (people.router, audit.router)
+routers = (people.router, letters.router, audit.router)

@@ -5,35 +5,68 @@ from typing import Literal
 
 from pydantic import Field
 
+from services.people.model.notices import Choice, Language
 from shared.entity import Entity, Part
 from shared.privacy import Joint, PersonId, Plain
 from shared.problems import Conflict
 
-State = Literal["queued", "sent", "failed"]
-LetterState = Literal["held", "queued", "sent", "failed"]
+State = Literal["queued", "digest", "gathered", "silent", "sent", "failed"]
+LetterState = Literal["held", "queued", "digest", "gathered", "silent", "sent", "failed"]
 CLAIMED_FOR = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
+BROKEN_OFF = 2
+# How a letter begins for one who has said how they want to hear of such things.
+_BEGINS: dict[Choice, State] = {"now": "queued", "digest": "digest", "off": "silent"}
+# What somebody has to look at comes first.
+_IN_ONE_WORD: tuple[State, ...] = ("queued", "failed", "digest", "sent", "gathered", "silent")
 
 
 class Recipient(Part):
-    """One who gets the letter; `reason` says why it could not be delivered. The address is not kept here."""
+    """One who gets the letter; `reason` says why it could not be delivered. The address is not kept here.
+
+    `digest`: it waits for the daily letter. `gathered`: it stands in the daily letter `gathered_in`.
+    `silent`: this person does not want to hear of such things. Before `not_before` their quiet hours last.
+    `handed` counts the times it was handed to the mail server whose word has not been kept.
+    """
 
     person_id: PersonId
     state: State = "queued"
     at: datetime | None = None
     reason: Plain | None = None
+    code: Plain | None = None
+    not_before: datetime | None = None
+    gathered_in: Plain | None = None
+    handed: int = 0
+
+
+class Words(Part):
+    """Subject and text in one language."""
+
+    subject: Joint
+    text: Joint
+
+
+class Item(Part):
+    """One matter in a daily letter, and where the reader goes on."""
+
+    subject: Joint
+    text: Joint
+    path: Plain
 
 
 class Letter(Entity):
     """What members are told about one fact.
 
-    `subject` and `text` are frozen when the letter is written: what was seen before is what is sent.
-    `path` is where the reader goes on. `waits` is true while there is something to send.
+    `subject` and `text` are frozen when the letter is written, and so is their English: what was seen before is
+    what is sent. `path` is where the reader goes on. `waits` is true while there is something to send by itself,
+    `gathers` while something waits for a daily letter.
     """
 
     kind: Plain
     subject: Joint
     text: Joint
+    english: Words | None = None
+    items: list[Item] = Field(default_factory=list)
     path: Plain
     recipients: list[Recipient]
     school_ids: list[Plain] = Field(default_factory=list)
@@ -42,6 +75,7 @@ class Letter(Entity):
     useless_after: datetime | None = None
     held: bool = False
     waits: bool = True
+    gathers: bool = False
     due_at: datetime
     tries: int = 0
 
@@ -49,37 +83,55 @@ class Letter(Entity):
     def write(  # noqa: D102  the class says it
         cls, *, id_: str, kind: str, subject: str, text: str, path: str, to: list[str], at: datetime,
         school_ids: list[str] | None = None, sign_in_id: str | None = None, useless_after: datetime | None = None,
+        english: Words | None = None, choices: dict[str, Choice] | None = None, items: list[Item] | None = None,
     ) -> "Letter":  # fmt: skip
-        return cls(
-            id=id_, kind=kind, subject=" ".join(subject.split()), text=text, path=path, school_ids=school_ids or [],
-            recipients=[Recipient(person_id=one) for one in to], written_at=at, due_at=at, waits=bool(to),
-            sign_in_id=sign_in_id, useless_after=useless_after,
+        wished = choices or {}
+        letter = cls(
+            id=id_, kind=kind, subject=_one_line(subject), text=text, path=path, school_ids=school_ids or [],
+            recipients=[Recipient(person_id=one, state=_BEGINS[wished.get(one, "now")], at=at) for one in to],
+            written_at=at, due_at=at, sign_in_id=sign_in_id, useless_after=useless_after, english=english,
+            items=items or [],
         )  # fmt: skip
+        if english is not None:
+            english.subject = _one_line(english.subject)
+        letter._count()
+        return letter
 
     @property
     def state(self) -> LetterState:
         """The letter's state in one word: what somebody has to look at comes first."""
         states = {one.state for one in self.recipients}
-        if "queued" in states:
-            return "held" if self.held else "queued"
-        return "failed" if "failed" in states else "sent"
+        first: State = next((state for state in _IN_ONE_WORD if state in states), "sent")
+        return "held" if self.held and first in ("queued", "digest") else first
 
     @property
     def queued(self) -> list[Recipient]:
         """Those who have not got it yet."""
         return [one for one in self.recipients if one.state == "queued"]
 
+    def said(self, spoken: Language) -> Words:
+        """The words in this language; in Russian where there are no others."""
+        if spoken == "en" and self.english is not None:
+            return self.english
+        return Words(subject=self.subject, text=self.text)
+
+    def recipient(self, person_id: str) -> Recipient | None:
+        """What is known of one of those it goes to."""
+        return next((one for one in self.recipients if one.person_id == person_id), None)
+
     def hold(self) -> None:
         """It stays where it is until it is released. Raises Conflict when nothing waits to be sent."""
-        if not self.queued or self.sign_in_id is not None:
+        if self.state not in ("queued", "digest") or self.sign_in_id is not None:
             raise Conflict("There is nothing left to hold in this letter")
-        self.held, self.waits = True, False
+        self.held = True
+        self._count()
 
     def release(self, *, at: datetime) -> None:
         """It may leave. Raises Conflict when it was not held."""
         if not self.held:
             raise Conflict("This letter is not held")
-        self.held, self.waits, self.due_at = False, True, at
+        self.held, self.due_at = False, at
+        self._count()
 
     def claim(self, *, at: datetime) -> None:
         """One process sends it now; another takes it over only when this one has been silent for long.
@@ -90,25 +142,103 @@ class Letter(Entity):
             raise Conflict
         self.due_at = at + CLAIMED_FOR
 
+    def let_go(self, *, at: datetime) -> None:
+        """The round is over: what is left is due when the first of them may be written to."""
+        moments = [one.not_before or at for one in self.queued]
+        self.due_at = min(moments, default=at)
+
+    def hand_in(self, person_id: str, *, at: datetime) -> bool:
+        """It is about to be given to the mail server, or it is given up.
+
+        A process may die after the mail server's word and before ours: then the letter leaves a second time, with
+        the same Message-ID. It does not leave a third time, and whoever looks after letters sees why.
+        """
+        one = self.recipient(person_id)
+        if one is None or one.state != "queued" or self.held:
+            return False
+        if one.handed >= BROKEN_OFF:
+            self.failed_for(person_id, "Sending broke off twice: it may have arrived", at=at)
+            return False
+        one.handed += 1
+        return True
+
+    def not_handed(self, person_id: str) -> None:
+        """The mail server has not taken it, and has said so."""
+        for one in self.queued:
+            if one.person_id == person_id:
+                one.handed = max(0, one.handed - 1)
+
+    def send_again(self, *, at: datetime) -> None:
+        """Once more to those whom it did not reach. Raises Conflict when it has reached everybody."""
+        missed = [one for one in self.recipients if one.state == "failed"]
+        if not missed or self.sign_in_id is not None:
+            raise Conflict("This letter has reached everybody")
+        for one in missed:
+            one.state, one.reason, one.code, one.handed, one.at = "queued", None, None, 0, at
+        self.tries, self.due_at = 0, at
+        self._count()
+
     def sent_to(self, person_id: str, *, at: datetime) -> None:
         """The mail server has taken it for this person."""
         self._settle(person_id, "sent", None, at)
 
-    def failed_for(self, person_id: str, reason: str, *, at: datetime) -> None:
+    def failed_for(self, person_id: str, reason: str, *, at: datetime, code: str | None = None) -> None:
         """It will never reach this person; `reason` is a sentence for whoever looks after letters."""
-        self._settle(person_id, "failed", reason, at)
+        self._settle(person_id, "failed", reason, at, code)
+
+    def returned_from(self, person_id: str, reason: str, code: str, *, at: datetime) -> bool:
+        """It was taken and came back. False when there is nothing to say of this person any more."""
+        one = self.recipient(person_id)
+        if one is None or one.state != "sent":
+            return False
+        one.state, one.reason, one.code, one.at = "failed", reason, code, at
+        return True
+
+    def to_the_digest(self, person_id: str, *, at: datetime) -> None:
+        """It does not leave by itself for this person, but stands in the next daily letter."""
+        self._settle(person_id, "digest", None, at)
+
+    def gather(self, person_id: str, digest_id: str, *, at: datetime) -> None:
+        """It stands in this daily letter."""
+        for one in self.recipients:
+            if one.person_id == person_id and one.state == "digest":
+                one.state, one.gathered_in, one.at = "gathered", digest_id, at
+        self._count()
+
+    def silence(self, person_id: str, *, at: datetime) -> None:
+        """The reader does not want to hear of it."""
+        for one in self.recipients:
+            if one.person_id == person_id and one.state in ("queued", "digest"):
+                one.state, one.at = "silent", at
+        self._count()
+
+    def wait_for(self, person_id: str, until: datetime) -> None:
+        """It is night for this person."""
+        for one in self.queued:
+            if one.person_id == person_id:
+                one.not_before = until
 
     def put_off(self, *, at: datetime) -> None:
         """The mail server is away: later again, with growing pauses; after the last one it has failed."""
         if self.tries >= len(PAUSES):
-            for one in self.queued:
+            for one in [one for one in self.queued if one.not_before is None or one.not_before <= at]:
                 self.failed_for(one.person_id, "The mail server did not answer for a day", at=at)
+            self.let_go(at=at)
             return
         self.due_at = at + PAUSES[self.tries]
         self.tries += 1
 
-    def _settle(self, person_id: str, state: State, reason: str | None, at: datetime) -> None:
+    def _settle(self, person_id: str, state: State, reason: str | None, at: datetime, code: str | None = None) -> None:
         for one in self.recipients:
             if one.person_id == person_id and one.state == "queued":
-                one.state, one.reason, one.at = state, reason, at
+                one.state, one.reason, one.at, one.code, one.not_before = state, reason, at, code, None
+                one.handed = 0
+        self._count()
+
+    def _count(self) -> None:
         self.waits = bool(self.queued) and not self.held
+        self.gathers = any(one.state == "digest" for one in self.recipients) and not self.held
+
+
+def _one_line(subject: str) -> str:
+    return " ".join(subject.split())

@@ -114,7 +114,33 @@ def may_read_letters(who: Who) -> None:
         raise Forbidden("Letters are looked after by coordinators and the operator of the region")
 
 
+def holds_letters(who: Who) -> bool:
+    """Whether somebody holds letters back."""
+    return who.is_one_of(Role.REGION_OPERATOR)
+
+
+def changes_letters(who: Who) -> bool:
+    """Whether somebody tries letters on themselves, and trusts addresses again: an auditor only looks."""
+    return who.is_one_of(Role.REGION_OPERATOR, Role.COORDINATOR)
+
+
+def may_change_letters(who: Who) -> None:
+    """The same as a refusal."""
+    if who.is_anonymous:
+        raise SignInNeeded
+    if not changes_letters(who):
+        raise Forbidden("Letters are looked after by coordinators and the operator of the region")
+
+
+def may_hold_kinds(who: Who) -> None:
+    """All letters of a kind: the region's operator."""
+    if who.is_anonymous:
+        raise SignInNeeded
+    if not holds_letters(who):
+        raise Forbidden("Only the operator of the region holds and releases letters")
+
+
 def may_hold(who: Who, letter: Letter) -> None:  # noqa: ARG001  the wall has shown the letter already
     """Hold and release: the region's operator."""
-    if not who.is_one_of(Role.REGION_OPERATOR):
+    if not holds_letters(who):
         raise Forbidden("Only the operator of the region holds and releases letters")

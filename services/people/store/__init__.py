@@ -6,7 +6,8 @@ from datetime import datetime
 from services.people import policy
 from services.people.model.copy import KEPT, Copy
 from services.people.model.erasure import Erasure
-from services.people.model.letter import Letter
+from services.people.model.letter import Letter, LetterState
+from services.people.model.notices import ASKED_FOR, DIGEST
 from services.people.model.person import Person
 from services.people.model.school import School
 from services.people.model.sign_in import SignIn, digests
@@ -15,6 +16,7 @@ from shared.privacy import Keep
 from shared.store import Collection, Index, Rule, visible_to_all
 
 _A_TEXT = {"$type": "string"}
+_IN_STATE: dict[LetterState, dict[str, object]] = {"held": {"held": True}, "queued": {"waits": True}}
 
 
 class Schools(Collection[School]):
@@ -105,16 +107,36 @@ class Letters(Collection[Letter]):
         Index((("due_at", 1),), where={"waits": True}),
         Index((("school_ids", 1), ("written_at", -1))),
         Index((("written_at", -1),)),
+        Index((("recipients.person_id", 1), ("recipients.at", -1))),
+        Index((("written_at", 1),), where={"gathers": True}),
     )
     rules = (Rule(Keep.LETTER, 365, "written_at", {"waits": False}),)
 
-    async def newest(self, limit: int, skip: int) -> list[Letter]:
-        """The outbox, the newest first."""
-        return await self._find({}, sort=[("written_at", -1), ("_id", -1)], limit=limit, skip=skip)
+    async def newest(self, limit: int, skip: int, state: LetterState | None = None) -> list[Letter]:
+        """The outbox, the newest first; only letters in a state where one is named."""
+        wanted = {} if state is None else _IN_STATE.get(state, {"recipients.state": state})
+        return await self._find(wanted, sort=[("written_at", -1), ("_id", -1)], limit=limit, skip=skip)
 
-    async def due(self, now: datetime, limit: int) -> list[Letter]:
-        """What may leave now, the longest waiting first."""
-        return await self._find({"waits": True, "due_at": {"$lte": now}}, sort=[("due_at", 1)], limit=limit)
+    async def due(self, now: datetime, limit: int, held: Sequence[str] = ()) -> list[Letter]:
+        """What may leave now but for the kinds that are held, the longest waiting first."""
+        wanted = {"waits": True, "due_at": {"$lte": now}, "kind": {"$nin": list(held)}}
+        return await self._find(wanted, sort=[("due_at", 1)], limit=limit)
+
+    async def sent_since(self, person_id: str, since: datetime) -> int:
+        """How many letters that nobody had asked for have left for this person by themselves."""
+        got = {"person_id": person_id, "state": "sent", "at": {"$gt": since}}
+        return await self._count({"recipients": {"$elemMatch": got}, "kind": {"$nin": [*ASKED_FOR, DIGEST]}})
+
+    async def gathering(self, limit: int, held: Sequence[str] = (), after: str = "") -> list[Letter]:
+        """Letters that wait to stand in somebody's daily letter, in the order of their ids."""
+        wanted = {"gathers": True, "kind": {"$nin": list(held)}, "_id": {"$gt": after}}
+        return await self._find(wanted, limit=limit)
+
+    async def gathering_for(self, person_id: str, until: datetime, held: Sequence[str], limit: int) -> list[Letter]:
+        """What waits for the daily letter of this person since a moment up to `until`, the newest first."""
+        waiting = {"person_id": person_id, "state": DIGEST, "at": {"$lte": until}}
+        wanted = {"gathers": True, "kind": {"$nin": list(held)}, "recipients": {"$elemMatch": waiting}}
+        return await self._find(wanted, sort=[("written_at", -1)], limit=limit)
 
 
 class Erasures(Collection[Erasure]):

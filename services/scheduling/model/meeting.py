@@ -156,6 +156,7 @@ class Meeting(Announcement):
             title=self.title, attended_ids=attended,
             contributions=[one.text for one in command.contributions],
             decisions=[one.text for one in command.decisions],
+            member_ids=self.member_ids, held_at=self.held_at, minutes=self.minutes,
         )  # fmt: skip
 
     def _must_be_ahead(self) -> None:

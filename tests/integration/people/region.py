@@ -28,6 +28,15 @@ def introduction(person: Person, **changed: object) -> dict[str, object]:
     }  # fmt: skip
 
 
+async def wakeful(house: Visited, *people: Person, **wished: str) -> None:
+    """These people know no quiet hours, so that no test depends on the hour of the day; more may be wished."""
+    usual = {"quiet_from": "0", "quiet_until": "0", "digest_hour": "16", "weekly_cap": "100"}
+    for person in people:
+        async with house.door(person, Accept="text/html", Origin="http://house.test") as door:
+            answer = await door.post("/letters/mine", data={**usual, **wished})
+        assert answer.status_code == 303, answer.text
+
+
 async def settle(house: Visited, *people: Person) -> None:
     """The operator brings in the people and their schools."""
     async with house.door(BORIS) as door:

@@ -5,13 +5,35 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.people.actions import wording
+from services.people.actions.envelope import Letterhead, html_of, plain_of, render
 from services.people.listeners import listeners
-from services.people.model.letter import CLAIMED_FOR, PAUSES, Letter
+from services.people.model.letter import BROKEN_OFF, CLAIMED_FOR, PAUSES, Item, Letter, Words
+from services.people.model.notices import Language
+from services.people.model.person import IntroducePerson, Person
 from services.people.model.sign_in import Keys
 from shared.contracts import QUEUES
 from shared.problems import Conflict
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+HEAD = Letterhead.of(
+    "smtp://mail.example.org?from=docendo@region.example.org&bounces=back@region.example.org",
+    "https://docendo.example.org/",
+    lambda text: f"{abs(hash(text)) % 10**12:012d}",
+)
+TIMUR, _ = Person.introduce(
+    IntroducePerson.model_validate(
+        {"name": "Тимур Ринатович Ахметов", "name_en": "Timur Akhmetov", "email": "timur@школа.example.org",
+         "posts": [{"school_id": "school-07", "role": "expert"}]}
+    ),
+    id_="timur", at=NOW,
+)  # fmt: skip
+
+
+def sent(one: Letter, spoken: Language = "ru", keys: Keys | None = None) -> str:
+    """The plain words as they leave."""
+    return plain_of(render(one, TIMUR, HEAD, spoken, keys))
 
 
 def letter(*to: str, sign_in_id: str | None = None) -> Letter:
@@ -87,10 +109,40 @@ def test_a_letter_to_nobody_does_not_wait() -> None:
 
 
 def test_letters_speak_russian_and_carry_the_link() -> None:
-    text = wording.whole(letter("timur"), "Тимур Ринатович", "https://docendo.example.org/")
+    text = sent(letter("timur"))
     assert text.startswith("Здравствуйте, Тимур Ринатович!")
     assert "«Первый шаг»" in text
     assert "https://docendo.example.org/invitations" in text
+
+
+def test_who_reads_english_gets_english_words() -> None:
+    one = letter("timur")
+    words = wording.expert_invited("Первый шаг", "en")
+    one.english = Words(subject=words.subject, text=words.text)
+    message = render(one, TIMUR, HEAD, "en")
+    assert message["Subject"] == "You are asked to help: Первый шаг"
+    assert "Good day" in plain_of(message)
+    assert '<html lang="en">' in html_of(message)
+
+
+def test_the_page_of_a_letter_says_what_its_words_say_and_nothing_breaks_out_of_it() -> None:
+    one = letter("timur")
+    one.text = "Раз <script>alert(1)</script>\n\nДва & три"
+    one.items = [Item(subject="Шаг <b>", text="строка", path="/meetings/1?a=1&b=2")]
+    message = render(one, TIMUR, HEAD, "ru")
+    assert "<script>" not in html_of(message)
+    assert "Шаг &lt;b&gt;" in html_of(message)
+    assert message.get_content_type() == "multipart/alternative"
+    for words in ("Здравствуйте", "Два", "три", "строка"):
+        assert words in html_of(message)
+        assert words in plain_of(message)
+
+
+def test_a_letter_written_twice_is_the_same_message() -> None:
+    one = letter("timur")
+    first, second = render(one, TIMUR, HEAD, "ru"), render(one, TIMUR, HEAD, "ru")
+    assert (first["Message-ID"], first["Date"]) == (second["Message-ID"], second["Date"])
+    assert first["To"] == "timur@xn--80atdl2c.example.org"
 
 
 def test_the_hour_of_a_meeting_is_that_of_the_school() -> None:
@@ -109,9 +161,66 @@ def test_no_title_breaks_out_of_the_subject() -> None:
 
 def test_the_preview_never_shows_the_keys_and_the_letter_does() -> None:
     one = letter("timur", sign_in_id="s")
-    shown = wording.whole(one, "Тимур", "https://d.example.org")
-    sent = wording.whole(one, "Тимур", "https://d.example.org", Keys("t0ken", "ABCD-EFGH-JKMN"))
+    shown, left = sent(one), sent(one, keys=Keys("t0ken", "ABCD-EFGH-JKMN"))
     assert "видит только получатель" in shown
-    assert "/t0ken" in sent
-    assert "ABCD-EFGH-JKMN" in sent
-    assert "видит только" not in sent
+    assert "/t0ken" in left
+    assert "ABCD-EFGH-JKMN" in left
+    assert "видит только" not in left
+
+
+def test_sending_that_breaks_off_twice_is_given_up_and_not_repeated_for_ever() -> None:
+    one = letter("timur", "larisa")
+    for _ in range(BROKEN_OFF):
+        assert one.hand_in("timur", at=NOW)
+    assert not one.hand_in("timur", at=NOW)
+    assert one.recipients[0].state == "failed"
+    assert "may have arrived" in (one.recipients[0].reason or "")
+    assert one.hand_in("larisa", at=NOW)
+
+
+def test_what_the_mail_server_has_put_off_by_its_word_is_no_breaking_off() -> None:
+    one = letter("timur")
+    for _ in range(BROKEN_OFF + 2):
+        assert one.hand_in("timur", at=NOW)
+        one.not_handed("timur")
+
+
+def test_what_did_not_arrive_may_be_sent_once_more() -> None:
+    one = letter("timur", "larisa")
+    one.sent_to("larisa", at=NOW)
+    with pytest.raises(Conflict):
+        one.send_again(at=NOW)
+    one.failed_for("timur", "The letter came back", at=NOW, code="5.2.2")
+    one.send_again(at=NOW)
+    assert [(each.state, each.code) for each in one.recipients] == [("queued", None), ("sent", None)]
+    assert one.waits
+
+
+def test_only_what_was_sent_comes_back() -> None:
+    one = letter("timur")
+    assert not one.returned_from("timur", "The letter came back", "5.1.1", at=NOW)
+    one.sent_to("timur", at=NOW)
+    assert one.returned_from("timur", "The letter came back", "5.1.1", at=NOW)
+    assert not one.returned_from("timur", "The letter came back", "5.1.1", at=NOW)
+    assert one.state == "failed"
+
+
+def test_wishes_decide_how_a_letter_begins() -> None:
+    one = Letter.write(
+        id_="1", kind="k", subject="s", text="t", path="/", to=["a", "b", "c"], at=NOW,
+        choices={"b": "digest", "c": "off"},
+    )  # fmt: skip
+    assert [each.state for each in one.recipients] == ["queued", "digest", "silent"]
+    assert (one.waits, one.gathers) == (True, True)
+    one.gather("b", "d", at=NOW)
+    assert (one.gathers, one.recipients[1].gathered_in) == (False, "d")
+
+
+def test_a_letter_waits_for_the_first_of_its_readers_who_wakes() -> None:
+    one = letter("timur", "larisa")
+    one.wait_for("timur", NOW + timedelta(hours=8))
+    one.wait_for("larisa", NOW + timedelta(hours=6))
+    one.let_go(at=NOW)
+    assert one.due_at == NOW + timedelta(hours=6)
+    one.put_off(at=NOW)
+    assert {each.state for each in one.recipients} == {"queued"}, "who sleeps has not been failed"

@@ -1,0 +1,120 @@
+"""A letter as it leaves, and as it is shown before: one function makes both."""
+
+import base64
+import binascii
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from urllib.parse import parse_qs, urlsplit
+
+from services.people.actions.layout import Whole
+from services.people.actions.post import reachable
+from services.people.model.letter import Letter
+from services.people.model.notices import ASKED_FOR, Language
+from services.people.model.person import Person
+from services.people.model.sign_in import Keys
+
+UNSUBSCRIBE = "/api/unsubscriptions"
+_TAG = re.compile(r"^([a-z2-7]{26})([0-9a-f]{2})([0-9a-z]{12})$")
+_LONGEST_PERSON_AND_KIND = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What all letters of a deployment share; `sign` gives twelve small letters and digits that only it can give."""
+
+    public_url: str
+    sender: str
+    bounces: str
+    sign: Callable[[str], str]
+
+    @classmethod
+    def of(cls, smtp_url: str | None, public_url: str, sign: Callable[[str], str]) -> "Letterhead":
+        """As the deployment's settings say; without `bounces` letters come back to the sender."""
+        asked = parse_qs(urlsplit(smtp_url or "").query)
+        sender = asked.get("from", [f"docendo@{urlsplit(public_url).hostname or 'localhost'}"])[0]
+        return cls(public_url.rstrip("/"), sender, asked.get("bounces", [""])[0], sign)
+
+    def returns_to(self, letter: Letter, person_id: str) -> str:
+        """The envelope's sender: its tag tells which letter, and whose copy, a report that comes back is about."""
+        if not self.bounces:
+            return self.sender
+        place = next(number for number, one in enumerate(letter.recipients) if one.person_id == person_id)
+        plain = base64.b32encode(uuid.UUID(letter.id).bytes).decode().rstrip("=").lower() + f"{place:02x}"
+        name, _, domain = self.bounces.rpartition("@")
+        return f"{name}+{plain}{self.sign('returned:' + plain)}@{domain}"
+
+    def read_tag(self, tag: str) -> tuple[str, int] | None:
+        """The letter and the recipient's place in it; None for a tag that was not made here."""
+        parts = _TAG.match(tag.lower())
+        if parts is None or self.sign("returned:" + parts[1] + parts[2]) != parts[3]:
+            return None
+        return str(uuid.UUID(bytes=base64.b32decode(parts[1].upper() + "======"))), int(parts[2], 16)
+
+    def unsubscribe(self, person_id: str, kind: str) -> str:
+        """The end of the link that stops one kind of letters, for ever the same."""
+        plain = f"{person_id}|{kind}"
+        return f"{base64.urlsafe_b64encode(plain.encode()).decode().rstrip('=')}.{self.sign('unsubscribe:' + plain)}"
+
+    def read_unsubscribe(self, token: str) -> tuple[str, str] | None:
+        """The person and the kind; None for a link that was not made here."""
+        coded, _, signed = token.partition(".")
+        if len(coded) > _LONGEST_PERSON_AND_KIND:
+            return None
+        try:
+            plain = base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4)).decode()
+        except (binascii.Error, ValueError):
+            return None
+        person_id, _, kind = plain.rpartition("|")
+        return (person_id, kind) if person_id and self.sign("unsubscribe:" + plain) == signed else None
+
+
+def render(
+    letter: Letter, person: Person, letterhead: Letterhead, spoken: Language, keys: Keys | None = None
+) -> EmailMessage:
+    """The whole message to one person, as it leaves and as it is shown before it does.
+
+    Without `keys` the place of the secrets in a sign-in letter is marked, never filled.
+    """
+    domain = letterhead.sender.rpartition("@")[2]
+    stop = None if letter.kind in ASKED_FOR else letterhead.unsubscribe(person.id, letter.kind)
+    whole = Whole.of(letter, person.greeted_as, letterhead.public_url, spoken, keys, stop)
+    message = EmailMessage()
+    message["From"] = letterhead.sender
+    message["To"] = _shown(person.email)
+    message["Subject"] = whole.subject
+    message["Date"] = formatdate(letter.written_at.timestamp())
+    message["Message-ID"] = f"<{letter.id}.{person.id}@{domain}>" if keys is None else make_msgid(domain=domain)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = spoken
+    if stop is not None:
+        message["List-Unsubscribe"] = f"<{letterhead.public_url}{UNSUBSCRIBE}/{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(whole.text())
+    message.add_alternative(whole.html(), subtype="html")
+    return message
+
+
+def plain_of(message: EmailMessage) -> str:
+    """The words of a message."""
+    return _part(message, "plain")
+
+
+def html_of(message: EmailMessage) -> str:
+    """The same as a page."""
+    return _part(message, "html")
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    return "" if body is None else str(body.get_content())
+
+
+def _shown(address: str) -> str:
+    try:
+        return reachable(address)
+    except UnicodeError:
+        return "unreachable@invalid"

@@ -1,0 +1,87 @@
+"""The one table of what members are told about: which fact, how urgent, what it is called, in which words."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.people.actions import telling
+from services.people.actions.layout import msgid
+from services.people.actions.telling import Told
+from services.people.model.notices import DIGEST, Choice
+from shared.contracts.intake import FeedbackGiven, RequestClosed
+from shared.contracts.matching import ExpertAccepted, ExpertDeclined, ExpertInvited, GroupFormed
+from shared.contracts.publishing import (
+    CorrectionOpened,
+    ProductPublished,
+    ProductReturned,
+    ReviewGiven,
+    ReviewRequested,
+)
+from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
+from shared.event import Event
+from shared.store import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of letter. `usual` is how it goes to who has not chosen: at once only what is theirs to do now.
+
+    `title` is how the page of one's wishes calls it, `to` whom it concerns. One without `told_of` is not
+    caused by a neighbour's fact.
+    """
+
+    name: str
+    told_of: type[Event] | None
+    usual: Choice
+    title: str
+    to: str
+    tell: Callable[[Any, Reading], Awaitable[Told]] | None = None
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("expert_invited", ExpertInvited, "now", msgid("You are asked to help with a topic"), msgid("the expert"),
+         telling.expert_invited),
+    Kind("expert_declined", ExpertDeclined, "now", msgid("An expert you have asked cannot help"),
+         msgid("the coordinator who has asked"), telling.expert_answered),
+    Kind("expert_accepted", ExpertAccepted, "digest", msgid("An expert you have asked will help"),
+         msgid("the coordinator who has asked"), telling.expert_answered),
+    Kind("group_formed", GroupFormed, "now", msgid("You are in a new working group"), msgid("everybody in the group"),
+         telling.group_formed),
+    Kind("meeting_announced", MeetingAnnounced, "now", msgid("A meeting of your group is set"),
+         msgid("everybody in the group"), telling.meeting_announced),
+    Kind("preparation_assigned", PreparationAssigned, "now", msgid("There is something to read before a meeting"),
+         msgid("everybody in the group"), telling.preparation_assigned),
+    Kind("meeting_held", MeetingHeld, "digest", msgid("The minutes of a meeting are there"),
+         msgid("everybody in the group"), telling.meeting_held),
+    Kind("review_requested", ReviewRequested, "now", msgid("You are asked for a review"), msgid("the reviewer"),
+         telling.review_requested),
+    Kind("product_returned", ProductReturned, "now", msgid("The reviewer has returned your work"),
+         msgid("the authors"), telling.product_returned),
+    Kind("review_accepted", ReviewGiven, "now", msgid("The reviewer has accepted your work: publish it"),
+         msgid("the authors"), telling.review_given),
+    Kind("correction_opened", CorrectionOpened, "now", msgid("Your work needs to be corrected"), msgid("the authors"),
+         telling.correction_opened),
+    Kind("answer_helped", FeedbackGiven, "digest", msgid("Your work has helped somebody"), msgid("the authors"),
+         telling.feedback_given),
+    Kind("request_solved", RequestClosed, "digest", msgid("A request that your group has worked on is solved"),
+         msgid("everybody in the group"), telling.request_closed),
+    Kind("product_published", ProductPublished, "digest", msgid("Something new about your subject is in the library"),
+         msgid("teachers of this subject in the group's school"), telling.product_published),
+    Kind("thanks_waiting", None, "now", msgid("A note of thanks is to be read before it is passed on"),
+         msgid("the coordinators of the school")),
+    Kind("thanks_passed", None, "digest", msgid("You have been thanked"), msgid("the one who is thanked")),
+)  # fmt: skip
+BY_NAME = {kind.name: kind for kind in KINDS}
+BY_FACT = {kind.told_of: kind for kind in KINDS if kind.told_of is not None}
+FACTS = tuple(BY_FACT)
+DAILY_TITLE = msgid("The daily letter")
+TITLES = {kind.name: kind.title for kind in KINDS} | {
+    DIGEST: DAILY_TITLE,
+    "sign_in": msgid("Letters that let you in"),
+    "test": msgid("Letters on trial"),
+}
+
+
+def may_be_stopped(name: str) -> bool:
+    """Whether a reader can switch this kind off."""
+    return name in BY_NAME or name == DIGEST

@@ -1,0 +1,159 @@
+"""What a fact means for members: to whom it goes, in which words, and where they go on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.people import policy
+from services.people.actions import wording
+from services.people.actions.wording import Wording
+from services.people.model.notices import Language
+from services.people.model.person import Person
+from services.people.store import Persons, Schools
+from services.people.store.recognition import Merits
+from shared.contracts.intake import FeedbackGiven, RequestClosed
+from shared.contracts.matching import ExpertAccepted, ExpertDeclined, ExpertInvited, GroupFormed
+from shared.contracts.publishing import (
+    CorrectionOpened,
+    ProductPublished,
+    ProductReturned,
+    ReviewGiven,
+    ReviewRequested,
+)
+from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
+from shared.store import Reading
+
+_ZONE = "Asia/Yekaterinburg"
+_SUBJECT_STEM = 5
+_A_SCHOOL = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom a fact concerns, where they go on, and what it is in either language."""
+
+    to: list[str]
+    path: str
+    say: Callable[[Language], Wording]
+
+
+async def expert_invited(event: ExpertInvited, _looks: Reading) -> Told:
+    """To the expert."""
+    return Told([event.person_id], "/invitations", lambda spoken: wording.expert_invited(event.title, spoken))
+
+
+async def expert_answered(event: ExpertAccepted | ExpertDeclined, work: Reading) -> Told:
+    """To the one who has invited, where the promise says who it was."""
+    name = await _name_of(work, event.person_id)
+    worded = wording.expert_accepted if isinstance(event, ExpertAccepted) else wording.expert_declined
+    to = [] if event.invited_by is None else [event.invited_by]
+    return Told(to, f"/topics/{event.topic_id}", lambda spoken: worded(name, event.title or "", spoken))
+
+
+async def group_formed(event: GroupFormed, _looks: Reading) -> Told:
+    """To everybody in the group."""
+    return Told(event.member_ids, "/meetings", lambda spoken: wording.group_formed(event.title, event.goal, spoken))
+
+
+async def meeting_announced(event: MeetingAnnounced, work: Reading) -> Told:
+    """To everybody who is expected; the hour is that of the group's school."""
+    zone = await zone_of(work, event.school_id, _ZONE)
+    return Told(
+        event.member_ids, f"/meetings/{event.meeting_id}",
+        lambda spoken: wording.meeting_announced(event.title, event.starts_at, zone, event.minutes, spoken),
+    )  # fmt: skip
+
+
+async def preparation_assigned(event: PreparationAssigned, _looks: Reading) -> Told:
+    """To everybody who has something to read."""
+    return Told(
+        event.member_ids, f"/meetings/{event.meeting_id}",
+        lambda spoken: wording.preparation_assigned(event.sources, event.reading_minutes, spoken),
+    )  # fmt: skip
+
+
+async def meeting_held(event: MeetingHeld, _looks: Reading) -> Told:
+    """To the group, those who could not come included."""
+    return Told(
+        event.member_ids or event.attended_ids, f"/meetings/{event.meeting_id}",
+        lambda spoken: wording.meeting_held(event.title, event.decisions, spoken),
+    )  # fmt: skip
+
+
+async def review_requested(event: ReviewRequested, _looks: Reading) -> Told:
+    """To the expert who is asked."""
+    path = f"/reviews/{event.review_id}"
+    return Told([event.reviewer_id], path, lambda spoken: wording.review_requested(event.title, spoken))
+
+
+async def review_given(event: ReviewGiven, work: Reading) -> Told:
+    """To the authors when it was accepted; a return is a fact of its own."""
+    authors, _title = await _work(work, event.product_id)
+    to = authors if event.verdict == "accept" else []
+    return Told(to, f"/products/{event.product_id}", lambda spoken: wording.review_accepted(event.title, spoken))
+
+
+async def product_returned(event: ProductReturned, _looks: Reading) -> Told:
+    """To the authors."""
+    return Told(event.author_ids, f"/products/{event.product_id}", wording.product_returned)
+
+
+async def correction_opened(event: CorrectionOpened, _looks: Reading) -> Told:
+    """To the authors."""
+    path = f"/products/{event.product_id}"
+    return Told(event.author_ids, path, lambda spoken: wording.correction_opened(event.obstacle, spoken))
+
+
+async def product_published(event: ProductPublished, work: Reading) -> Told:
+    """To colleagues of the group's school whose subject the product names; its authors know."""
+    authors, _title = await _work(work, event.product_id)
+    words = f"{event.title} {event.abstract}".casefold()
+    groups = await Merits(_as_the_room(work)).for_requests(event.request_ids, "group_formed")
+    people = [one for group in groups[-1:] if group.school_id for one in await _of_school(work, group.school_id)]
+    to = [one.id for one in people if one.id not in authors and _is_named(one.subjects, words)]
+    path = f"/library/{event.product_id}"
+    return Told(to, path, lambda spoken: wording.product_published(event.title, event.abstract, spoken))
+
+
+async def feedback_given(event: FeedbackGiven, work: Reading) -> Told:
+    """To the authors when it has helped; where it has not, a correction is opened and told of."""
+    authors, title = await _work(work, event.product_id)
+    to = authors if event.understood and event.has_resources else []
+    return Told(to, f"/library/{event.product_id}", lambda spoken: wording.answer_helped(title, spoken))
+
+
+async def request_closed(event: RequestClosed, work: Reading) -> Told:
+    """To the group that worked on it."""
+    groups = await Merits(_as_the_room(work)).for_requests([event.request_id], "group_formed")
+    to = groups[-1].person_ids if groups and event.outcome == "solved" else []
+    title = groups[-1].title if groups else ""
+    return Told(to, "/portfolio", lambda spoken: wording.request_solved(title, spoken))
+
+
+async def zone_of(work: Reading, school_id: str, otherwise: str) -> str:
+    """The time zone of a school, or the region's where the school is not known."""
+    found = await Schools(work).some([school_id])
+    return found[0].zone if found else otherwise
+
+
+def _is_named(subjects: list[str], words: str) -> bool:
+    """Whether one of the subjects stands in the words, in whatever case a Russian sentence puts it."""
+    return any(subject.casefold()[: max(_SUBJECT_STEM, len(subject) - 2)] in words for subject in subjects)
+
+
+async def _work(work: Reading, product_id: str) -> tuple[list[str], str]:
+    drafted = await Merits(_as_the_room(work)).about([product_id], "product_drafted", "product_published")
+    authors = next((one.person_ids for one in drafted if one.kind == "product_drafted"), [])
+    return authors, drafted[-1].title if drafted else ""
+
+
+async def _of_school(work: Reading, school_id: str) -> list[Person]:
+    return await Persons(_as_the_room(work)).by_name(school_id, _A_SCHOOL, 0)
+
+
+async def _name_of(work: Reading, person_id: str) -> str:
+    found = await Persons(_as_the_room(work)).some([person_id])
+    return found[0].name if found else ""
+
+
+def _as_the_room(work: Reading) -> Reading:
+    return Reading(work.store, policy.THE_ROOM)

@@ -1,0 +1,92 @@
+"""What you write to me about: a member's wishes, and the page that a letter's link leads to."""
+
+from typing import Annotated, Any, cast
+
+from fastapi import Request as HttpRequest
+from pydantic import BaseModel, Field, create_model
+from starlette.responses import RedirectResponse, Response
+
+from services.people.actions import wishes
+from services.people.actions.envelope import Letterhead
+from services.people.actions.kinds import KINDS, TITLES
+from services.people.model.notices import Choice, ChooseNotices, Hour, Language
+from shared.entity import Form
+from shared.http import ToRead, ToWrite, WorkRouter
+from shared.web import FormErrors, blank_form, read_form
+
+router = WorkRouter(include_in_schema=False)
+_NEVER = "never"
+
+
+class _Hours(Form):
+    quiet_from: Hour
+    quiet_until: Hour
+    digest_hour: Annotated[str, Field(pattern=r"^(never|[0-9]|1[0-9]|2[0-3])$")]
+    weekly_cap: Annotated[int, Field(ge=0, le=100)]
+    language: Language | None = None
+
+
+def _with_kinds() -> type[BaseModel]:
+    choices: dict[str, Any] = {f"kind_{kind.name}": (Choice, kind.usual) for kind in KINDS}
+    return create_model("WishesForm", __base__=_Hours, **choices)
+
+
+WishesForm = _with_kinds()
+
+
+@router.get("/letters/mine")
+async def my_wishes(http: HttpRequest, work: ToRead, kept: str = "") -> Response:
+    """The wishes as they are."""
+    mine = await wishes.my_wishes(work)
+    typed = {f"kind_{kind.name}": mine.choice(kind.name, kind.usual) for kind in KINDS} | {
+        "quiet_from": str(mine.quiet_from), "quiet_until": str(mine.quiet_until),
+        "digest_hour": _NEVER if mine.digest_hour is None else str(mine.digest_hour),
+        "weekly_cap": str(mine.weekly_cap), "language": mine.language or "",
+    }  # fmt: skip
+    return _wishes_page(http, blank_form(**typed), kept=bool(kept))
+
+
+@router.post("/letters/mine")
+async def choose(http: HttpRequest, work: ToWrite) -> Response:
+    """These are all wishes from now on."""
+    await wishes.my_wishes(work)
+    form = await read_form(http, WishesForm)
+    if isinstance(form, FormErrors):
+        return _wishes_page(http, form, kept=False)
+    said = form.model_dump()
+    digest = said["digest_hour"]
+    command = ChooseNotices(
+        choices={kind.name: cast("Choice", said[f"kind_{kind.name}"]) for kind in KINDS},
+        quiet_from=said["quiet_from"], quiet_until=said["quiet_until"], weekly_cap=said["weekly_cap"],
+        digest_hour=None if digest == _NEVER else int(digest), language=said["language"],
+    )  # fmt: skip
+    await wishes.choose(work, command)
+    return RedirectResponse("/letters/mine?kept=1", 303)
+
+
+@router.get("/letters/stop/{token}")
+async def stop_page(token: str, http: HttpRequest, work: ToRead) -> Response:
+    """A button: programs that look into letters open links, but press no buttons."""
+    kind, stopped = await wishes.look_at_link(work, token, _letterhead(http))
+    return _page(http, "stop.html", token=token, title=TITLES[kind], stopped=stopped)
+
+
+@router.post("/letters/stop/{token}")
+async def stop(token: str, http: HttpRequest, work: ToWrite) -> Response:
+    """No more letters of this kind."""
+    await wishes.stop_by_link(work, token, _letterhead(http))
+    return RedirectResponse(f"/letters/stop/{token}", 303)
+
+
+def _wishes_page(http: HttpRequest, errors: FormErrors, *, kept: bool) -> Response:
+    return _page(http, "wishes.html", errors=errors, kinds=KINDS, kept=kept, hours=range(24))
+
+
+def _letterhead(http: HttpRequest) -> Letterhead:
+    settings = http.app.state.settings
+    return Letterhead.of(settings.smtp_url, settings.public_url, http.app.state.secrets.sign)
+
+
+def _page(http: HttpRequest, name: str, **context: object) -> Response:
+    response: Response = http.app.state.frame.page(http, name, headers={"Cache-Control": "no-store"}, **context)
+    return response

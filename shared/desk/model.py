@@ -1,0 +1,66 @@
+"""What was done at the desk, by whom: ids and reasons, never what a fact said."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.bus import DeadLetter
+from shared.entity import Entity, Part
+from shared.privacy import Joint, Mark, PersonId, Plain
+
+Kind = Annotated[Literal["replayed", "mended", "discarded"], Mark.PLAIN]
+EVERYTHING = "*"
+
+
+class Named(Part):
+    """Which fact it was and why it rested; `changed` names the fields that were mended."""
+
+    fact_id: Plain
+    type: Plain
+    rested_for: Plain
+    buried_at: datetime | None = None
+    changed: list[Plain] = Field(default_factory=list)
+
+
+class Deed(Entity):
+    """One thing that an operator did; kept before it is done, so that no deed is without its doer.
+
+    `count` is how many facts the broker has confirmed; None when the end was not seen.
+    """
+
+    queue: Plain
+    kind: Kind
+    by: PersonId
+    at: datetime
+    reason: Joint = ""
+    letters: list[Named]
+    count: int | None = None
+
+    @classmethod
+    def begin(cls, id_: str, queue: str, kind: Kind, by: str, at: datetime, letters: Sequence[DeadLetter]) -> "Deed":
+        """What is about to be done."""
+        named = [
+            Named(
+                fact_id=one.id, type=one.type, rested_for=one.reason[:300], buried_at=one.buried_at
+            )
+            for one in letters
+        ]  # fmt: skip
+        return cls(id=id_, queue=queue, kind=kind, by=by, at=at, letters=named)
+
+    def end(self, count: int) -> None:
+        """It has been done to so many."""
+        self.count = count
+
+
+def changed_fields(before: str, after: str) -> list[str]:
+    """The names of the fields that differ; a star when there was nothing to compare with."""
+    try:
+        old, new = json.loads(before), json.loads(after)
+    except (ValueError, RecursionError):
+        return [EVERYTHING]
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return [EVERYTHING]
+    return sorted(name for name in {*old, *new} if old.get(name, ...) != new.get(name, ...))

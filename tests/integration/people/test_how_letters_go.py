@@ -1,0 +1,197 @@
+"""A letter leaves once: whatever the mail server does, none is lost, and none comes more often than said."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from services.people.actions.sending import send_due
+from tests.cast import BORIS, FOREIGN_COORDINATOR, OLGA, TIMUR
+from tests.integration.people.desk import PAGE, Dying, desk, make_due, standing_still
+from tests.integration.people.facts import FORMED, INVITED, RETURNED, letters, until_letters
+from tests.integration.people.mailbox import Mailbox, mailbox, report_about, say, text_of
+from tests.servers import Place
+
+
+async def test_a_held_letter_stays_until_it_is_released(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box, standing_still(place, tmp_path, OLGA, BORIS, box=box) as house:
+        await say(place, RETURNED, "p-1")
+        (letter,) = await until_letters(house, 1)
+        async with house.door(BORIS, **PAGE) as boris, house.door(OLGA, **PAGE) as olga:
+            address = f"/letters/{letter['_id']}"
+            refused = await olga.post(f"{address}/hold")
+            held = await boris.post(f"{address}/hold")
+            stays = await send_due(desk(house, box))
+            released = await boris.post(f"{address}/release")
+            twice = await boris.post(f"{address}/release")
+            leaves = await send_due(desk(house, box))
+    assert (refused.status_code, held.status_code, released.status_code, twice.status_code) == (403, 303, 303, 409)
+    assert (stays, leaves) == (0, 1)
+
+
+async def test_all_letters_of_a_kind_are_held_and_released_at_once(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box, standing_still(place, tmp_path, OLGA, TIMUR, BORIS, box=box) as house:
+        boris, olga = house.door(BORIS, **PAGE), house.door(OLGA, **PAGE)
+        async with boris, olga:
+            refused = await olga.post("/letters/kinds/product_returned/hold")
+            unknown = await boris.post("/letters/kinds/sign_in/hold")
+            await boris.post("/letters/kinds/product_returned/hold")
+            await say(place, RETURNED, "p-1")
+            await say(place, INVITED, "i-1")
+            await until_letters(house, 2)
+            first = await send_due(desk(house, box))
+            shown = (await boris.get("/letters")).text
+            await boris.post("/letters/kinds/product_returned/release")
+            second = await send_due(desk(house, box))
+    assert (refused.status_code, unknown.status_code) == (403, 404)
+    assert (first, second) == (1, 1)
+    assert [address for address, _ in box.taken] == [TIMUR.email, OLGA.email]
+    assert "придержано" in shown
+
+
+async def test_an_address_that_is_refused_is_not_written_to_again_until_somebody_says_so(
+    place: Place, tmp_path: Path
+) -> None:
+    people = (OLGA, TIMUR, BORIS, FOREIGN_COORDINATOR)
+    async with mailbox() as box, standing_still(place, tmp_path, *people, box=box) as house:
+        box.refuses.add(OLGA.email)
+        await say(place, FORMED, "g-1")
+        await until_letters(house, 1)
+        assert await send_due(desk(house, box)) == 1, "the others get theirs"
+        box.refuses.clear()
+        await say(place, RETURNED, "p-1")
+        await until_letters(house, 2)
+        assert await send_due(desk(house, box)) == 0, "a bouncing address is not written to"
+        states = [[one["state"] for one in letter["recipients"]] for letter in await letters(house)]
+        async with house.door(OLGA, **PAGE) as olga, house.door(FOREIGN_COORDINATOR, **PAGE) as foreign:
+            seen = "Адреса, с которых письма возвращаются" in (await olga.get("/letters")).text
+            unseen = "Адреса, с которых письма возвращаются" in (await foreign.get("/letters")).text
+            theirs = await foreign.post(f"/letters/boxes/{OLGA.id}/trust")
+            trusted = await olga.post(f"/letters/boxes/{OLGA.id}/trust")
+        async with house.door(BORIS, **PAGE) as boris:
+            await boris.post(f"/letters/{(await letters(house))[1]['_id']}/again")
+        assert await send_due(desk(house, box)) == 1
+    assert states == [["failed", "sent"], ["failed"]]
+    assert (seen, unseen, theirs.status_code, trusted.status_code) == (True, False, 404, 303)
+
+
+async def test_a_dead_mail_server_loses_nothing_and_doubles_nothing(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box:
+        gone = Mailbox()
+        gone.url = box.url
+    async with standing_still(place, tmp_path, OLGA, TIMUR, box=gone) as house:
+        await say(place, FORMED, "g-1")
+        await say(place, INVITED, "i-1")
+        await until_letters(house, 2)
+        assert await send_due(desk(house, gone)) == 0
+        assert [letter["waits"] for letter in await letters(house)] == [True, True]
+        async with mailbox() as back:
+            for _ in range(3):
+                await make_due(house)
+                await send_due(desk(house, back))
+    assert sorted(address for address, _ in back.taken) == sorted([OLGA.email, TIMUR.email, TIMUR.email])
+    assert len({message["Message-ID"] for _, message in back.taken}) == 3
+
+
+async def test_while_one_box_asks_to_wait_the_others_get_theirs(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box, standing_still(place, tmp_path, OLGA, TIMUR, box=box) as house:
+        box.busy.add(OLGA.email)
+        await say(place, FORMED, "g-1")
+        await until_letters(house, 1)
+        for _ in range(3):
+            await make_due(house)
+            await send_due(desk(house, box))
+        (letter,) = await letters(house)
+        box.busy.clear()
+        await make_due(house)
+        assert await send_due(desk(house, box)) == 1
+    assert [one["state"] for one in letter["recipients"]] == ["queued", "sent"]
+    assert [address for address, _ in box.taken] == [TIMUR.email, OLGA.email]
+
+
+@pytest.mark.parametrize("trouble", ["hangs_up", "stalls"])
+async def test_a_server_without_a_last_word_gets_a_letter_twice_at_most(
+    place: Place, tmp_path: Path, trouble: str
+) -> None:
+    async with mailbox() as box, standing_still(place, tmp_path, TIMUR, box=box) as house:
+        setattr(box, trouble, True)
+        await say(place, INVITED, "i-1")
+        await until_letters(house, 1)
+        for _ in range(4):
+            await make_due(house)
+            await send_due(desk(house, box))
+        (letter,) = await letters(house)
+    assert len(box.taken) == 2
+    assert len({message["Message-ID"] for _, message in box.taken}) == 1, "the reader's program can drop the double"
+    assert (letter["recipients"][0]["state"], letter["waits"]) == ("failed", False)
+
+
+async def test_who_dies_between_the_servers_word_and_ours_sends_one_double(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box, standing_still(place, tmp_path, TIMUR, box=box) as house:
+        await say(place, INVITED, "i-1")
+        await until_letters(house, 1)
+        with pytest.raises(SystemError):
+            await send_due(desk(house, box, Dying(box.url)))
+        assert await send_due(desk(house, box)) == 0, "for ten minutes the letter is the other's"
+        await make_due(house)
+        assert await send_due(desk(house, box)) == 1
+        await make_due(house)
+        assert await send_due(desk(house, box)) == 0
+    first, second = box.to(TIMUR.email)
+    assert first["Message-ID"] == second["Message-ID"]
+    assert text_of(first) == text_of(second)
+
+
+async def test_who_is_told_to_stop_finishes_the_letter_in_hand(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box, standing_still(place, tmp_path, TIMUR, box=box) as house:
+        box.thinks = asyncio.Event()
+        await say(place, INVITED, "i-1")
+        await until_letters(house, 1)
+        sending = asyncio.create_task(send_due(desk(house, box)))
+        await box.received.wait()
+        sending.cancel()
+        box.thinks.set()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+        (letter,) = await letters(house)
+    assert (letter["recipients"][0]["state"], len(box.taken)) == ("sent", 1)
+
+
+async def test_a_letter_that_comes_back_is_known_again(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box, standing_still(place, tmp_path, OLGA, TIMUR, box=box) as house:
+        await say(place, FORMED, "g-1")
+        await until_letters(house, 1)
+        await send_due(desk(house, box))
+        back = dict(zip([address for address, _ in box.taken], box.backs, strict=True))[TIMUR.email]
+        forged = back.replace("+", "+a", 1).replace("a@", "@")
+        reports = (
+            report_about(back, "4.4.1", action="delayed"), report_about(back, "5.1.1"), report_about(back, "5.1.1"),
+            report_about(forged, "5.1.1"), b"Subject: hello\n\nme",
+        )  # fmt: skip
+        async with house.door() as door:
+            answers = [await door.post("/api/returned-letters", content=report) for report in reports]
+        said = [answer.json().get("heard") for answer in answers]
+        (letter,) = await letters(house)
+        async with house.door(OLGA, **PAGE) as olga:
+            page = (await olga.get(f"/letters/{letter['_id']}")).text
+    assert said == ["waits", "returned", "known", None, None]
+    assert [(one["state"], one["code"]) for one in letter["recipients"]] == [("sent", None), ("failed", "5.1.1")]
+    assert "5.1.1" in page
+
+
+async def test_a_letter_on_trial_goes_to_who_asks(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box, standing_still(place, tmp_path, OLGA, TIMUR, box=box) as house:
+        await say(place, INVITED.model_copy(update={"person_id": OLGA.id}), "i-1")
+        (letter,) = await until_letters(house, 1)
+        async with house.door(OLGA, **PAGE) as olga:
+            preview = await olga.get(f"/letters/{letter['_id']}")
+            page = await olga.get(f"/letters/{letter['_id']}/page")
+            await olga.post(f"/letters/{letter['_id']}/trial")
+        await send_due(desk(house, box))
+    real, trial = sorted(box.to(OLGA.email), key=lambda message: str(message["Subject"]).startswith("[Проба]"))
+    assert trial["Subject"] == f"[Проба] {real['Subject']}"
+    body = real.get_body(("html",))
+    assert body is not None
+    assert page.text == body.get_content(), "what was seen before is what has left"
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "Нужна ваша помощь" in preview.text or "Вас просят помочь" in preview.text

@@ -1,0 +1,79 @@
+"""A letter that came back is known by its tag; nothing else is believed."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.people.actions.envelope import Letterhead
+from services.people.actions.returned import read_report
+from services.people.model.box import Box, print_of
+from services.people.model.letter import Letter
+from shared.problems import Refused
+from tests.integration.people.mailbox import report_about
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+HEAD = Letterhead.of("smtp://m?bounces=back@region.example.org", "https://d.example.org", lambda text: "a" * 12)
+FOREIGN = Letterhead.of("smtp://m?bounces=back@region.example.org", "https://d.example.org", lambda text: "b" * 12)
+LETTER = Letter.write(id_=str(uuid.UUID(int=77)), kind="k", subject="s", text="t", path="/", to=["a", "b"], at=NOW)
+
+
+def test_the_tag_tells_which_letter_and_whose_copy() -> None:
+    back = HEAD.returns_to(LETTER, "b")
+    name, _, _ = back.partition("@")
+    assert len(name) <= 64, "no mail server takes a longer one"
+    assert HEAD.read_tag(name.partition("+")[2].upper()) == (LETTER.id, 1)
+    assert FOREIGN.read_tag(name.partition("+")[2]) is None
+
+
+@pytest.mark.parametrize("status", ["5.1.1", "5.2.2", "4.4.7"])
+def test_a_report_is_read_wherever_the_tag_stands_in_it(status: str) -> None:
+    back = HEAD.returns_to(LETTER, "b")
+    for place in ("To", "Return-Path"):
+        report = read_report(report_about(back, status, place=place))
+        assert (report.failed, report.status) == (True, status)
+        assert HEAD.read_tag(report.tag) == (LETTER.id, 1)
+
+
+def test_a_delay_is_no_end() -> None:
+    assert not read_report(report_about(HEAD.returns_to(LETTER, "a"), "4.4.1", action="delayed")).failed
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe", b"Subject: I am away\n\nUntil Monday", report_about("back@region.example.org", "5.1.1")],
+)
+def test_what_is_no_report_of_ours_is_refused(content: bytes) -> None:
+    with pytest.raises(Refused):
+        read_report(content)
+
+
+@given(st.binary(max_size=2_000))
+def test_whatever_comes_in_is_read_or_refused(content: bytes) -> None:
+    with pytest.raises(Refused):
+        read_report(content)
+
+
+@given(st.text(max_size=200))
+def test_no_made_up_link_is_believed(token: str) -> None:
+    assert HEAD.read_unsubscribe(token) is None
+    assert HEAD.read_tag(token) is None
+
+
+def test_a_links_end_names_person_and_kind_and_cannot_be_bent() -> None:
+    token = HEAD.unsubscribe("timur-akhmetov", "review_requested")
+    assert HEAD.read_unsubscribe(token) == ("timur-akhmetov", "review_requested")
+    assert FOREIGN.read_unsubscribe(token) is None
+    assert HEAD.read_unsubscribe(token[:-1]) is None
+
+
+def test_a_corrected_address_is_written_to_again() -> None:
+    box = Box(id="a", address=print_of("a@old.example.org"), bouncing=True, reason="r", code="5.1.1", since=NOW)
+    assert box.returns("A@old.example.org")
+    assert not box.returns("a@new.example.org")
+    box.trust("boris")
+    assert not box.returns("a@old.example.org")
+    box.bounce("a@old.example.org", "r", "5.1.1", at=NOW)
+    assert box.returns("a@old.example.org")
