@@ -23,6 +23,7 @@ from shared.privacy import (
     own_words,
     paths_to_people,
     sealed_fields,
+    spellings,
     undeclared,
 )
 
@@ -70,6 +71,11 @@ def test_the_words_of_the_one_who_leaves_go_and_those_of_others_stay() -> None:
     ]  # fmt: skip
     assert not mentions(note, OLGA)
     assert mentions(note, MARINA)
+
+
+def test_a_name_is_found_however_it_is_ordered() -> None:
+    found = spellings("Ольга Петровна Иванова", "Olga Ivanova", "Cher")
+    assert {"Ольга Петровна Иванова", "Ольга Иванова", "Иванова Ольга Петровна", "Ivanova Olga", "Cher"} <= set(found)
 
 
 def test_a_copy_has_ones_own_words_only() -> None:
