@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.bus import DeadLetters, Listening, Relay, Topology
-from shared.clock import Ticking
+from shared.clock import Clock, Ticking
 from shared.desk import Deeds, Desk, desk_routes
 from shared.http import (
     Asking,
@@ -30,12 +30,15 @@ from shared.http.doors import straight_doors
 from shared.http.straight import Refuse, StraightDoors
 from shared.identity import Who
 from shared.problems import Problem
+from shared.service.keeping import retention_page
 from shared.service.room import VERSION, Ground, Room
 from shared.service.routes import service_routes
 from shared.settings import Settings
-from shared.store import Store
+from shared.store import Store, tidy
 from shared.telemetry import Telemetry
 from shared.web import Frame, SameOrigin, SecurityHeaders, problem_page, static_app
+
+TIDY_SECONDS = 3600
 
 
 def create_service(
@@ -71,6 +74,7 @@ def create_service(
     app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
     app.state.listening = None
     app.include_router(service_routes(room, shared_ground))  # first: /api/people/{id} would swallow its documents
+    app.include_router(retention_page(room))
     app.include_router(desk_routes(Desk(room.name, room.listeners, DeadLetters(settings.amqp_url))))
     for router in room.routers:
         app.include_router(router)
@@ -101,8 +105,7 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
     app.state.prepared = preparing
     relay = Relay(store, ground.topology, ground.settings, ground.telemetry) if "relay" in run else None
     listening = Listening(room.listeners, store, ground.settings, ground.telemetry) if "listeners" in run else None
-    clock = room.clock if "clock" in run else None
-    ticking = None if clock is None else Ticking(clock, store, ground.settings, ground.telemetry)
+    ticking = Ticking(_hours(room), store, ground.settings, ground.telemetry) if "clock" in run else None
     app.state.listening = listening
 
     async def start() -> None:
@@ -124,6 +127,15 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
         await store.flush()
         if relay is not None:
             await relay.stop()
+
+
+def _hours(room: Room) -> Clock:
+    """The room's own hours, and the one at which it lets go of what is over."""
+    clock = Clock(room.name)
+    clock.deeds = list(room.clock.deeds) if room.clock else []
+    if any(kind.rules for kind in room.collections):
+        clock.every(TIDY_SECONDS)(tidy)
+    return clock
 
 
 async def _prepare(store: Store, ground: Ground) -> None:

@@ -1,11 +1,13 @@
 """How a room remembers one kind of thing, seen only through the wall."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
 from shared.entity import Entity
 from shared.identity import Who
+from shared.privacy import Keep
 from shared.problems import NotFound
 from shared.store.connection import translated
 from shared.store.work import Reading, Writing
@@ -36,6 +38,24 @@ class Index:
     forget: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long things are kept: `days` after the moment in `after`, of those that `where` finds.
+
+    What is over is removed, or `becomes` what is left of it at that moment.
+    """
+
+    keep: Keep
+    days: int
+    after: str
+    where: Filter = field(default_factory=dict)
+    becomes: Callable[[Any, datetime], None] | None = None
+
+    def over(self, now: datetime) -> dict[str, Any]:
+        """The filter of what is over at this moment."""
+        return {**self.where, self.after: {"$lt": now - timedelta(days=self.days)}}
+
+
 class Collection(Generic[E]):
     """One kind of entity in one room's database; every read goes through `visible`.
 
@@ -46,6 +66,7 @@ class Collection(Generic[E]):
     model: ClassVar[type[Entity]]
     visible: ClassVar["staticmethod[[Who], Filter]"]
     indexes: ClassVar[tuple[Index, ...]] = ()
+    rules: ClassVar[tuple[Rule, ...]] = ()
     speaks: ClassVar[bool] = True
     """Whether facts are said about its entities: where not, the relay need not look."""
 
@@ -75,6 +96,14 @@ class Collection(Generic[E]):
     async def any_of(self, doors: Sequence[Filter], limit: int) -> list[E]:
         """Those that any of the filters finds: for what the floor does in every room."""
         return await self._find({"$or": list(doors)}, limit=limit)
+
+    async def over(self, rule: Rule, limit: int) -> list[E]:
+        """What a rule takes away now, the oldest first."""
+        return await self._find(rule.over(self._work.now), sort=[(rule.after, 1)], limit=limit)
+
+    async def how_many_over(self, rule: Rule, within: timedelta = timedelta(0)) -> int:
+        """How many things a rule takes away by then."""
+        return await self._count(rule.over(self._work.now + within))
 
     async def cleanse(self, entity: E) -> None:
         """Saves an entity from which somebody was taken out: its key is gone for ever, and so are the copies' words."""

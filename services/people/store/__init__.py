@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.people import policy
-from services.people.model.copy import Copy
+from services.people.model.copy import KEPT, Copy
 from services.people.model.erasure import Erasure
 from services.people.model.letter import Letter, LetterState
 from services.people.model.notices import ASKED_FOR, DIGEST
@@ -12,7 +12,8 @@ from services.people.model.person import Person
 from services.people.model.school import School
 from services.people.model.sign_in import SignIn, ticket_digest, token_digest
 from shared.identity import Role
-from shared.store import Collection, Filter, Index, visible_to_all
+from shared.privacy import Keep
+from shared.store import Collection, Filter, Index, Rule, visible_to_all
 
 _A_TEXT = {"$type": "string"}
 _HERE: Filter = {"posts.0": {"$exists": True}}
@@ -89,6 +90,7 @@ class SignIns(Collection[SignIn]):
         Index((("ticket_digest", 1),), unique=True),
         Index((("forget_at", 1),), forget=True),
     )
+    rules = (Rule(Keep.SIGN_IN, 30, "asked_at"),)
 
     async def with_token(self, token: str) -> SignIn | None:
         """The one that the end of this link opens."""
@@ -112,6 +114,7 @@ class Letters(Collection[Letter]):
         Index((("recipients.person_id", 1), ("recipients.at", -1))),
         Index((("written_at", 1),), where={"gathers": True}),
     )
+    rules = (Rule(Keep.LETTER, 365, "written_at", {"waits": False}),)
 
     async def newest(self, limit: int, skip: int, state: LetterState | None = None) -> list[Letter]:
         """The outbox, the newest first; only letters in a state where one is named."""
@@ -155,6 +158,7 @@ class AskedCopies(Collection[Copy]):
     model = Copy
     visible = staticmethod(policy.visible_copies)
     indexes = (Index((("person_id", 1), ("asked_at", -1))),)
+    rules = (Rule(Keep.COPY, KEPT.days, "asked_at"),)
 
     async def newest(self, person_id: str) -> Copy | None:
         """The last one that somebody has asked for."""
