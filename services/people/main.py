@@ -11,7 +11,7 @@ from services.people.listeners import listeners
 from services.people.model.imports.tables import FILE_BYTES
 from services.people.store import AskedCopies, Erasures, Letters, Persons, Schools, SignIns
 from services.people.store.audit import Entries, Seals
-from services.people.store.doors import ApiTokens, MemberSessions
+from services.people.store.doors import ApiTokens, LinkedIdentities, MemberSessions
 from services.people.store.imports import ImportFiles, ImportParts, Imports
 from services.people.store.post import Boxes, KindHolds, Wishes
 from services.people.store.recognition import Merits
@@ -41,7 +41,7 @@ room = Room(
     ),
     collections=(
         Schools, Persons, SignIns,
-        MemberSessions, ApiTokens,
+        MemberSessions, ApiTokens, LinkedIdentities,
         Letters, Wishes, Boxes, KindHolds,
         Entries, Seals,
         Imports, ImportFiles, ImportParts,

@@ -6,6 +6,7 @@ from services.people.pages import (
     imports,
     letters,
     people,
+    provider,
     sessions,
     sign_in,
     tokens,
@@ -14,6 +15,6 @@ from services.people.pages import (
 )
 
 routers = (
-    welcome.router, sessions.router, tokens.router, sign_in.router, people.router, about_me.router, wishes.router,
-    letters.router, audit.router, imports.router,
+    welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router,
+    about_me.router, wishes.router, letters.router, audit.router, imports.router,
 )  # fmt: skip
