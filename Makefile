@@ -55,6 +55,9 @@ assets:  ## build style, scripts and fonts anew (needs Node; the results are com
 	@cd shared/web/assets && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 	@echo "assets: built into shared/web/static ($$(ls shared/web/static | wc -l) files)"
 
+rotate: .venv/runtime  ## a new key signs sessions; nobody is signed out (ARGS="--forget-old" after a theft)
+	@$(RUN) -m deploy.rotate $(ARGS)
+
 lock:  ## resolve both locks anew (needs uv; UPGRADE=1 for newer versions)
 	@deploy/local/relock
 
@@ -72,4 +75,4 @@ help:  ## this list
 .venv/dev: requirements-dev.lock .venv/runtime
 	@deploy/local/environment "$(PYTHON)" requirements-dev.lock $@
 
-.PHONY: up down status demo check test journey faults browser bench wall-less audit assets lock clean help
+.PHONY: up down status demo check test journey faults browser bench wall-less audit assets rotate lock clean help

@@ -15,7 +15,7 @@ _HEAD = """\
 :8080 {
 	encode gzip
 	request_body {
-		max_size 1MB
+		max_size 10MB
 	}
 """
 

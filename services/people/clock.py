@@ -3,6 +3,7 @@
 from services.people.actions.audit import seal_due
 from services.people.actions.daily import gather_due
 from services.people.actions.envelope import Letterhead
+from services.people.actions.imports.steps import forget_old, take_steps
 from services.people.actions.notifying import Telegram
 from services.people.actions.post import PostOffice
 from services.people.actions.sending import Desk, send_due
@@ -39,3 +40,15 @@ def desk_of(store: Store, settings: Settings, smtp_url: str) -> Desk:
 async def seal_log(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
     """Chains what was written to the log since; away from those who write, who need not wait for one another."""
     await seal_due(store)
+
+
+@clock.every(1)
+async def bring_in(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
+    """Checks, runs and takes back the lists that were brought in."""
+    await take_steps(store)
+
+
+@clock.every(3600)
+async def forget_plans(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
+    """Forgets plans that nobody has run, and what was kept so that an import could be undone."""
+    await forget_old(store)

@@ -1,5 +1,7 @@
 """No more than anybody would write: a body over the limit is refused while it arrives."""
 
+from collections.abc import Mapping
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.answers import problem_response
@@ -9,19 +11,21 @@ BODY_LIMIT = 1024 * 1024
 
 
 class BodyLimit:
-    """ASGI: answers 413 for bodies over `limit` bytes, declared or not."""
+    """ASGI: answers 413 for bodies over `limit` bytes, declared or not; `uploads` are addresses that take more."""
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, uploads: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._limit = limit
+        self._uploads = dict(uploads or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on, and counts its body on the way."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
+        limit = self._uploads.get(scope["path"], self._limit)
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        if declared.isdigit() and int(declared) > self._limit:
+        if declared.isdigit() and int(declared) > limit:
             await problem_response(TooLarge())(scope, receive, send)
             return
         taken, answered = 0, False
@@ -30,14 +34,14 @@ class BodyLimit:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._limit:
+            if taken > limit:
                 raise TooLarge
             return message
 
         async def told(message: Message) -> None:
             """What the application makes of the broken-off body is not the answer: it would call it unreadable."""
             nonlocal answered
-            if taken <= self._limit or answered:
+            if taken <= limit or answered:
                 answered = answered or message["type"] == "http.response.start"
                 await send(message)
 
@@ -46,5 +50,5 @@ class BodyLimit:
         except TooLarge:
             if answered:
                 raise
-        if taken > self._limit and not answered:
+        if taken > limit and not answered:
             await problem_response(TooLarge())(scope, receive, send)

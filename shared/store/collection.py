@@ -25,12 +25,17 @@ def visible_to_all(who: Who) -> Filter:  # noqa: ARG001  the form every policy h
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index: `keys` are (field, 1, -1 or "text"); `where` makes it partial; `language` stems a text index."""
+    """An index: `keys` are (field, 1, -1 or "text"); `where` makes it partial; `language` stems a text index.
+
+    With `forget` the database itself forgets a document after the moment in its one field: it must lie long after
+    the last fact has left.
+    """
 
     keys: tuple[tuple[str, int | str], ...]
     unique: bool = False
     where: dict[str, Any] | None = None
     language: str | None = None
+    forget: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +97,11 @@ class Collection(Generic[E]):
         """Those that any of the filters finds: for what the floor does in every room."""
         return await self._find({"$or": list(doors)}, limit=limit)
 
-    async def over(self, rule: Rule, limit: int) -> list[E]:
+    async def ripe(self, rule: Rule, limit: int) -> list[E]:
         """What a rule takes away now, the oldest first."""
         return await self._find(rule.over(self._work.now), sort=[(rule.after, 1)], limit=limit)
 
-    async def how_many_over(self, rule: Rule, within: timedelta = timedelta(0)) -> int:
+    async def how_many_ripe(self, rule: Rule, within: timedelta = timedelta(0)) -> int:
         """How many things a rule takes away by then."""
         return await self._count(rule.over(self._work.now + within))
 

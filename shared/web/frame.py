@@ -114,6 +114,11 @@ class Frame:
         """Say a msgid of the room in the language of the page."""
         return str(self.words(request).gettext(sentence)) % values
 
+    def told(self, spoken: Language, sentence: str, /, **values: object) -> str:
+        """Say a msgid of the room in a language of one's own choice."""
+        told = str(self._words[spoken].gettext(sentence))
+        return told % values if values else told
+
     def environment(self, spoken: Language) -> RoomEnvironment:
         """Give the Jinja environment of a language, for what is neither page nor fragment."""
         return self._environments[spoken]

@@ -13,6 +13,7 @@ from shared.identity import Post, Role, Who
 from shared.privacy import FoundBy, PersonId
 
 FULL_NAME = 3
+NOBODY = "—"
 
 
 class AskedPost(Command):
@@ -81,10 +82,19 @@ class Person(Entity):
     @classmethod
     def introduce(cls, command: IntroducePerson, *, id_: str, at: datetime) -> tuple["Person", PersonIntroduced]:
         """A new person. Raises Refused for an address that no letter would reach."""
+        return cls.arrive(
+            id_=id_, at=at, name=command.name, name_en=command.name_en, email=command.email,
+            posts=held(command.posts), started=command.started, subjects=command.subjects,
+        )  # fmt: skip
+
+    @classmethod
+    def arrive(  # noqa: D102  as `introduce`, with what was planned
+        cls, *, id_: str, at: datetime, name: str, name_en: str, email: str, posts: list[Held], started: date | None,
+        subjects: list[str],
+    ) -> tuple["Person", PersonIntroduced]:  # fmt: skip
         person = cls(
-            id=id_, name=command.name, name_en=command.name_en, email=command.email,
-            address=one_address(command.email), posts=held(command.posts), started=command.started,
-            subjects=command.subjects, introduced_at=at,
+            id=id_, name=name, name_en=name_en, email=email, address=one_address(email), posts=posts, started=started,
+            subjects=subjects, introduced_at=at,
         )  # fmt: skip
         return person, PersonIntroduced(person_id=id_, name=person.name, posts=person.told_posts())
 
@@ -94,6 +104,23 @@ class Person(Entity):
             return None
         self.posts = posts
         return PersonChanged(person_id=self.id, name=self.name, posts=self.told_posts())
+
+    def rewrite(
+        self, *, name: str, name_en: str, email: str, posts: list[Held], started: date | None, subjects: list[str]
+    ) -> PersonChanged | None:
+        """All of this is so from now on; says so when the name or the posts differ. Raises Refused for an address."""
+        before = (self.name, {(one.school_id, one.role) for one in self.posts})
+        self.name, self.name_en, self.email, self.address = name, name_en, email, one_address(email)
+        self.posts, self.started, self.subjects = posts, started, subjects
+        if before == (name, {(one.school_id, one.role) for one in posts}):
+            return None
+        return PersonChanged(person_id=self.id, name=name, posts=self.told_posts())
+
+    def leave(self) -> PersonChanged:
+        """Never was here: what is kept is the identifier, which neighbours have heard."""
+        self.name = self.name_en = NOBODY
+        self.email, self.address, self.posts, self.started, self.subjects = "", f"left:{self.id}", [], None, []
+        return PersonChanged(person_id=self.id, name=self.name, posts=[])
 
     def told_posts(self) -> list[dict[str, str]]:
         """The posts as promises carry them."""

@@ -21,3 +21,8 @@ def csv_line(values: Iterable[object]) -> str:
     page = io.StringIO()
     csv.writer(page, lineterminator="\r\n").writerow([cell(value) for value in values])
     return page.getvalue()
+
+
+def uncovered(text: str) -> str:
+    """What a cell says that `cell` has covered with an apostrophe."""
+    return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(_FORMULA) else text

@@ -31,3 +31,17 @@ def one_address(typed: str) -> str:
 def digest(*parts: str) -> str:
     """What is stored instead of a secret, or of an address that need only be recognised."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "ie", "ы": "y", "ь": "", "э": "e", "ю": "iu",
+    "я": "ia",
+}  # fmt: skip
+
+
+def latin(name: str) -> str:
+    """A Russian name in Latin letters, as passports spell it."""
+    spelled = (_LATIN.get(sign.lower(), sign) for sign in name)
+    return "".join(new.capitalize() if old.isupper() else new for old, new in zip(name, spelled, strict=True))

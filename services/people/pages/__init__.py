@@ -1,7 +1,19 @@
 """A person comes in, looks who is who, reads what was written to members and what was done."""
 
-from services.people.pages import about_me, audit, letters, people, sign_in, welcome, wishes
+from services.people.pages import (
+    about_me,
+    audit,
+    imports,
+    letters,
+    people,
+    sessions,
+    sign_in,
+    tokens,
+    welcome,
+    wishes,
+)
 
 routers = (
-    welcome.router, sign_in.router, people.router, about_me.router, wishes.router, letters.router, audit.router,
+    welcome.router, sessions.router, tokens.router, sign_in.router, people.router, about_me.router, wishes.router,
+    letters.router, audit.router, imports.router,
 )  # fmt: skip

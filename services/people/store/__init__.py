@@ -10,12 +10,13 @@ from services.people.model.letter import Letter, LetterState
 from services.people.model.notices import ASKED_FOR, DIGEST
 from services.people.model.person import Person
 from services.people.model.school import School
-from services.people.model.sign_in import SignIn, digests
+from services.people.model.sign_in import SignIn, ticket_digest, token_digest
 from shared.identity import Role
 from shared.privacy import Keep
-from shared.store import Collection, Index, Rule, visible_to_all
+from shared.store import Collection, Filter, Index, Rule, visible_to_all
 
 _A_TEXT = {"$type": "string"}
+_HERE: Filter = {"posts.0": {"$exists": True}}
 _IN_STATE: dict[LetterState, dict[str, object]] = {"held": {"held": True}, "queued": {"waits": True}}
 
 
@@ -28,8 +29,8 @@ class Schools(Collection[School]):
     indexes = (Index((("name", 1),)),)
 
     async def all(self, limit: int = 2_000, skip: int = 0) -> list[School]:
-        """Every school, by name."""
-        return await self._find({}, sort=[("name", 1), ("_id", 1)], limit=limit, skip=skip)
+        """Every school that takes part, by name."""
+        return await self._find({"left_at": None}, sort=[("name", 1), ("_id", 1)], limit=limit, skip=skip)
 
 
 class Persons(Collection[Person]):
@@ -46,7 +47,7 @@ class Persons(Collection[Person]):
 
     async def by_name(self, school_id: str | None, limit: int, skip: int) -> list[Person]:
         """Those of one school, or all that one may see."""
-        wanted = {} if school_id is None else {"posts.school_id": school_id}
+        wanted = _HERE if school_id is None else {"posts.school_id": school_id}
         return await self._find(wanted, sort=[("name", 1), ("_id", 1)], limit=limit, skip=skip)
 
     async def called(self, typed: str) -> Person | None:
@@ -55,7 +56,19 @@ class Persons(Collection[Person]):
 
     async def how_many(self) -> int:
         """How many one may see."""
-        return await self._count({})
+        return await self._count(_HERE)
+
+    async def are_in(self, school_id: str) -> bool:
+        """Whether anybody has a role there."""
+        return await self._one({"posts.school_id": school_id}) is not None
+
+    def key_of(self, address: str) -> str:
+        """What is kept of an address, by which one box is told from another."""
+        return self._print_of(address)
+
+    async def at_any(self, keys: Sequence[str]) -> list[Person]:
+        """Those whose boxes these are."""
+        return await self._find({"address": {"$in": list(keys)}}, limit=max(1, len(keys)))
 
     async def operators(self) -> list[Person]:
         """Those who look after the whole region."""
@@ -74,27 +87,17 @@ class SignIns(Collection[SignIn]):
     visible = staticmethod(policy.visible_to_the_room)
     indexes = (
         Index((("token_digest", 1),), unique=True, where={"token_digest": _A_TEXT}),
-        Index((("code_digest", 1),), where={"code_digest": _A_TEXT}),
-        Index((("address", 1), ("asked_at", -1))),
-        Index((("client", 1), ("asked_at", -1))),
+        Index((("ticket_digest", 1),), unique=True),
+        Index((("forget_at", 1),), forget=True),
     )
-    rules = (Rule(Keep.SIGN_IN, 30, "asked_at"),)
 
-    async def with_key(self, key: str) -> SignIn | None:
-        """The one that this token, or this code, opens."""
-        token, code = digests(key)
-        return await self._one({"$or": [{"token_digest": token}, {"code_digest": code}]})
+    async def with_token(self, token: str) -> SignIn | None:
+        """The one that the end of this link opens."""
+        return await self._one({"token_digest": token_digest(token)})
 
-    async def asked_for(self, address: str, since: datetime, limit: int) -> list[datetime]:
-        """When letters to this address were asked for, the newest first."""
-        return await self._moments({"address": address, "asked_at": {"$gt": since}}, limit)
-
-    async def asked_by(self, client: str, since: datetime, limit: int) -> list[datetime]:
-        """When this client asked, the newest first."""
-        return await self._moments({"client": client, "asked_at": {"$gt": since}}, limit)
-
-    async def _moments(self, wanted: dict[str, object], limit: int) -> list[datetime]:
-        return [one.asked_at for one in await self._find(wanted, sort=[("asked_at", -1)], limit=limit)]
+    async def with_ticket(self, ticket: str) -> SignIn | None:
+        """The one that was asked for in the browser that holds this ticket."""
+        return await self._one({"ticket_digest": ticket_digest(ticket)})
 
 
 class Letters(Collection[Letter]):

@@ -1,6 +1,7 @@
 """What was done is told once, and what was told shows when it was touched."""
 
 import ast
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -93,13 +94,16 @@ def test_a_deed_has_a_thing_and_a_deed(deed: str) -> None:
 def test_every_deed_of_the_room_has_a_name_on_pages() -> None:
     folder = Path(services.people.__file__).parent
     noted = {
-        word.value.value
+        word.value
         for path in folder.rglob("*.py")
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call)
-        for word in call.keywords
-        if word.arg == "deed" and isinstance(word.value, ast.Constant)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2].startswith(("note", "_note"))
+        for word in [*call.args, *(given.value for given in call.keywords)]
+        if isinstance(word, ast.Constant)
+        and isinstance(word.value, str)
+        and re.fullmatch(r"[a-z_]+\.[a-z_]+", word.value)
     }
+    assert {"posts.changed", "import.undone", "contacts.shown"} <= noted
     assert noted - DEEDS.keys() == set()
 
 

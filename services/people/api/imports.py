@@ -1,0 +1,104 @@
+"""A program brings lists in: a dry run first, then exactly that is run."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import Query
+from fastapi import Request as HttpRequest
+from pydantic import BaseModel, Field
+
+from services.people.actions.imports import asking
+from services.people.model.imports.importing import Import, Kind, State, Trouble
+from shared.entity import Command
+from shared.http import ToRead, ToWrite, WorkRouter
+from shared.web import Frame, Language
+
+router = WorkRouter(prefix="/api")
+
+
+class RunPlan(Command):
+    """The plan that was looked at."""
+
+    plan: Annotated[str, Field(min_length=64, max_length=64)]
+
+
+class SeenTrouble(BaseModel):
+    """What is wrong with a row (0: with the whole file), in both languages."""
+
+    row: int
+    ru: str
+    en: str
+
+
+class SeenImport(BaseModel):
+    """One import. `plan` is to be given back to run exactly what was found."""
+
+    id: str
+    kind: Kind
+    file_name: str
+    asked_by: str
+    asked_at: datetime
+    state: State
+    total: int
+    ready: int
+    plan: str | None
+    added: int
+    changed: int
+    same: int
+    wrong: int
+    kept: int
+    troubles: list[SeenTrouble]
+
+    @classmethod
+    def of(cls, found: Import, http: HttpRequest) -> "SeenImport":
+        """The view of one import."""
+        frame: Frame = http.app.state.frame
+
+        def told_in(spoken: Language, one: Trouble) -> str:
+            return frame.told(spoken, one.says, **one.values)
+
+        troubles = [SeenTrouble(row=one.row, ru=told_in("ru", one), en=told_in("en", one)) for one in found.troubles]
+        told = found.model_dump(include=set(cls.model_fields) - {"troubles"}) | {"id": found.id}
+        return cls(**told, troubles=troubles)
+
+
+class ImportsPage(BaseModel):
+    """What was brought in lately."""
+
+    imports: list[SeenImport]
+
+
+@router.post("/imports", status_code=202, tags=["imports"])
+async def bring_in(
+    work: ToWrite,
+    http: HttpRequest,
+    kind: Literal["schools", "people"],
+    file_name: Annotated[str, Query(max_length=200)] = "",
+) -> SeenImport:
+    """Send a list as the body of the request, CSV or XLSX: it is checked, and nothing is changed yet."""
+    return SeenImport.of(await asking.bring_in(work, kind, file_name, await http.body()), http)
+
+
+@router.get("/imports", tags=["imports"])
+async def list_imports(work: ToRead, http: HttpRequest) -> ImportsPage:
+    """What was brought in lately."""
+    return ImportsPage(imports=[SeenImport.of(one, http) for one in await asking.newest(work)])
+
+
+@router.get("/imports/{import_id}", tags=["imports"])
+async def look(import_id: str, work: ToRead, http: HttpRequest) -> SeenImport:
+    """How far it is, what would be done, what is wrong."""
+    found, _ = await asking.look(work, import_id)
+    return SeenImport.of(found, http)
+
+
+@router.post("/imports/{import_id}/run", status_code=202, tags=["imports"])
+async def run(import_id: str, command: RunPlan, work: ToWrite, http: HttpRequest) -> SeenImport:
+    """Run the plan that was looked at: all of it or nothing."""
+    return SeenImport.of(await asking.run(work, import_id, command.plan), http)
+
+
+@router.post("/imports/{import_id}/undo", status_code=202, tags=["imports"])
+async def undo(import_id: str, work: ToWrite, http: HttpRequest) -> SeenImport:
+    """Take back what it has created and changed; rows that somebody has changed since stay."""
+    return SeenImport.of(await asking.undo(work, import_id), http)

@@ -1,0 +1,127 @@
+"""Rows about people: whoever stands in several rows, once for each school, is one person."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pydantic import ValidationError
+
+from services.people.model.imports.importing import Trouble
+from services.people.model.imports.tables import Row
+from services.people.model.person import AskedPost, Held, IntroducePerson, held
+from services.people.model.words import latin, one_address
+from shared.identity import Role
+from shared.problems import Refused
+
+COLUMNS = ("id", "name", "name_en", "email", "school", "roles", "started", "subjects")
+HEADS = {
+    **{name: name for name in COLUMNS},
+    "идентификатор": "id", "имя": "name", "фио": "name", "ф. и. о.": "name", "имя латиницей": "name_en",
+    "e-mail": "email", "почта": "email", "адрес почты": "email", "электронная почта": "email", "школа": "school",
+    "role": "roles", "роли": "roles", "роль": "roles", "в профессии с": "started", "стаж с": "started",
+    "предметы": "subjects", "предмет": "subjects",
+}  # fmt: skip
+_ROLES = {
+    **{role.value: role for role in Role},
+    "учитель": Role.TEACHER, "воспитатель": Role.TEACHER, "эксперт": Role.EXPERT, "координатор": Role.COORDINATOR,
+    "администратор": Role.SCHOOL_ADMIN, "администратор школы": Role.SCHOOL_ADMIN, "методист": Role.METHODIST,
+    "оператор": Role.REGION_OPERATOR, "оператор региона": Role.REGION_OPERATOR, "аудитор": Role.AUDITOR,
+}  # fmt: skip
+_FIELDS = {
+    "id": "The identifier has small Latin letters, digits and hyphens only",
+    "name": "Write the whole name",
+    "name_en": "Write the whole name in Latin letters, or leave the column empty",
+    "email": "Write the whole e-mail address, for example olga@school.example.org",
+    "subjects": "Write at most 20 subjects, each at most 100 letters, with semicolons between them",
+}
+_OTHERWISE = "Something in this row cannot be understood: check it"
+
+
+@dataclass(slots=True)
+class Told:
+    """What the rows say of one person; the posts are all they hold in the schools that are named."""
+
+    row: int
+    command: IntroducePerson
+    schools: set[str] = field(default_factory=set)
+
+    @property
+    def posts(self) -> list[Held]:
+        """The posts, each once."""
+        return held(self.command.posts)
+
+
+def read_people(
+    rows: Iterable[Row], schools: Mapping[str, str], regions: Iterable[str]
+) -> tuple[list[Told], list[Trouble]]:
+    """Who is in the file. `schools` gives an identifier for what may stand in the column of the school."""
+    places = {**schools, **{region: region for region in regions}}
+    by_address: dict[str, Told] = {}
+    ids: dict[str, str] = {}
+    troubles: list[Trouble] = []
+    for row in rows:
+        try:
+            address, command = _command(row, places)
+            known = by_address.get(address)
+            if known is None:
+                if command.id is not None and ids.setdefault(command.id, address) != address:
+                    raise Refused("This identifier stands in another row for somebody else")
+                by_address[address] = Told(row.number, command, {post.school_id for post in command.posts})
+            else:
+                _join(known, command)
+        except Refused as refused:
+            troubles.append(Trouble(row=row.number, says=refused.detail, values=dict(refused.values)))
+    return list(by_address.values()), troubles
+
+
+def _command(row: Row, places: Mapping[str, str]) -> tuple[str, IntroducePerson]:
+    cells = row.cells
+    address, name = one_address(cells.get("email", "")), " ".join(cells.get("name", "").split())
+    place = places.get(cells.get("school", "").casefold().strip())
+    if place is None:
+        raise Refused("There is no such school: write its identifier or its whole name")
+    try:
+        command = IntroducePerson(
+            id=cells.get("id") or None, name=name, name_en=cells.get("name_en") or latin(name),
+            email=cells["email"].strip(), started=_day(cells.get("started", "")),
+            subjects=_parts(cells.get("subjects", "")),
+            posts=[AskedPost(school_id=place, role=role) for role in _roles(cells.get("roles", ""))],
+        )  # fmt: skip
+    except ValidationError as error:
+        raise Refused(_FIELDS.get(str(error.errors()[0]["loc"][0]), _OTHERWISE)) from None
+    return address, command
+
+
+def _join(known: Told, command: IntroducePerson) -> None:
+    first, place = known.command, command.posts[0].school_id
+    if (first.name, first.id, first.started) != (command.name, command.id, command.started):
+        raise Refused("The same e-mail address stands in row %(row)s with another name or day", row=known.row)
+    if place in known.schools:
+        raise Refused("This person stands in row %(row)s for the same school", row=known.row)
+    first.posts.extend(command.posts)
+    known.schools.add(place)
+
+
+def _roles(typed: str) -> list[Role]:
+    names = [" ".join(name.casefold().split()) for name in _parts(typed.replace(",", ";"))]
+    unknown = [name for name in names if name not in _ROLES]
+    if unknown:
+        raise Refused("There is no role “%(role)s”: see which roles there are", role=unknown[0][:50])
+    if not names:
+        raise Refused("Write at least one role, for example: teacher; expert")
+    return [_ROLES[name] for name in names]
+
+
+def _parts(typed: str) -> list[str]:
+    return [part.strip() for part in typed.split(";") if part.strip()]
+
+
+def _day(typed: str) -> date | None:
+    if not typed:
+        return None
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(typed, form).date()  # noqa: DTZ007  a day has no zone
+        except ValueError:
+            continue
+    raise Refused("Write the first day in the job as 2024-09-01 or 01.09.2024")

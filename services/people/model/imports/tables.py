@@ -1,0 +1,161 @@
+"""A file becomes rows: CSV as spreadsheets write it, and XLSX. Nothing in it is trusted."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from services.people.model.sheets import BOM, cell, csv_line, uncovered
+from shared.problems import Refused, TooLarge
+
+FILE_BYTES = 8 * 1024 * 1024
+ROWS = 20_000
+COLUMNS = 40
+CELL = 1_000
+_UNPACKED_BYTES = 96 * 1024 * 1024
+_PACKED_FILES = 60
+_ZIP = b"PK\x03\x04"
+_UNREADABLE = "This is not a table that can be read: save it as CSV or XLSX and send it again"
+_BROKEN = (
+    zipfile.BadZipFile, InvalidFileException, ParseError, ValueError, KeyError, TypeError,
+    OSError, EOFError, AttributeError, IndexError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, by the heads of its columns; `number` is that of the spreadsheet, whose first row has the heads."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def read_rows(content: bytes, heads: dict[str, str]) -> list[Row]:
+    """The rows of a file. `heads` says which column is meant by what may stand above it.
+
+    Raises TooLarge, and Refused for what is no table or has columns that nobody knows.
+    """
+    if len(content) > FILE_BYTES:
+        raise TooLarge("The file is too large: the most is %(megabytes)s MB", megabytes=FILE_BYTES // 1024**2)
+    lines = _xlsx(content) if content.startswith(_ZIP) else _csv(content)
+    first = next(lines, None)
+    if first is None:
+        raise Refused("The file is empty: its first row must name the columns")
+    columns = _columns(first, heads)
+    rows: list[Row] = []
+    for number, line in enumerate(lines, start=2):
+        cells = {name: uncovered(text) for name, text in zip(columns, line, strict=False) if name is not None}
+        if any(cells.values()):
+            rows.append(Row(number, cells))
+        if len(rows) > ROWS:
+            raise TooLarge("There are too many rows: the most in one file is %(rows)s", rows=ROWS)
+    return rows
+
+
+def write_csv(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The rows as CSV that spreadsheets open in Russian and run nothing of."""
+    yield BOM + csv_line(heads)
+    for row in rows:
+        yield csv_line(row)
+
+
+def write_xlsx(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The rows as XLSX: every cell is text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Docendo")
+    for row in (heads, *rows):
+        sheet.append([cell(value) for value in row])
+    page = io.BytesIO()
+    book.save(page)
+    return page.getvalue()
+
+
+def _columns(first: Sequence[str], heads: dict[str, str]) -> list[str | None]:
+    columns = [heads.get(" ".join(text.casefold().split())) for text in first]
+    unknown = [text for text, name in zip(first, columns, strict=True) if name is None and text.strip()]
+    if unknown:
+        raise Refused("Nobody knows the column “%(column)s”: see which columns there are", column=unknown[0][:50])
+    known = [name for name in columns if name is not None]
+    if not known:
+        raise Refused("The first row must name the columns")
+    if len(known) != len(set(known)):
+        raise Refused("A column is there twice: leave one of them")
+    return columns
+
+
+def _csv(content: bytes) -> Iterator[list[str]]:
+    text = _decoded(content)
+    if "\x00" in text:
+        raise Refused(_UNREADABLE)
+    head = text.partition("\n")[0]
+    delimiter = max(";,\t", key=head.count)
+    try:
+        for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            yield _checked(line)
+    except csv.Error:
+        raise Refused(_UNREADABLE) from None
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:  # what a Russian spreadsheet calls CSV
+        return content.decode("cp1251")
+    except UnicodeDecodeError:
+        raise Refused(_UNREADABLE) from None
+
+
+def _xlsx(content: bytes) -> Iterator[list[str]]:
+    try:
+        _must_be_no_bomb(content)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its own size is not believed
+        for line in sheet.iter_rows(max_col=COLUMNS + 1, values_only=True):
+            yield _checked([_text(value) for value in line])
+    except _BROKEN as error:
+        raise Refused(_UNREADABLE) from error
+
+
+def _must_be_no_bomb(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        parts = packed.infolist()
+        if len(parts) > _PACKED_FILES or sum(part.file_size for part in parts) > _UNPACKED_BYTES:
+            raise Refused(_UNREADABLE)
+        for part in parts:  # the sizes above are what the file says: what comes out is counted
+            with packed.open(part) as stream:
+                left = part.file_size
+                while chunk := stream.read(1024 * 1024):
+                    left -= len(chunk)
+                    if left < 0:
+                        raise Refused(_UNREADABLE)
+
+
+def _checked(line: Sequence[str]) -> list[str]:
+    trimmed = [text.strip() for text in line]
+    while trimmed and not trimmed[-1]:
+        trimmed.pop()
+    if len(trimmed) > COLUMNS or any(len(text) > CELL for text in trimmed):
+        raise Refused(_UNREADABLE)
+    return trimmed
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
