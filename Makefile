@@ -17,8 +17,8 @@ up: .venv/runtime  ## bring up the whole house at http://127.0.0.1:8000 (PORT=..
 down: .venv/runtime  ## stop what `make up` started and nothing else
 	@$(RUN) -m deploy.local down
 
-status: .venv/runtime  ## say what runs
-	@$(RUN) -m deploy.local status
+status: .venv/runtime  ## say what runs, what waits and what rests; fails when something is wrong
+	@$(RUN) -m deploy.local status && $(RUN) -m deploy.status
 
 demo: .venv/runtime  ## walk the sample story through the seven stages (ARGS="--many 200")
 	$(VERB) demo "python -m deploy.demo $(ARGS)"
