@@ -6,8 +6,10 @@ from services.people.pages import (
     imports,
     letters,
     people,
+    portfolio,
     sessions,
     sign_in,
+    thanks,
     tokens,
     welcome,
     wishes,
@@ -15,5 +17,5 @@ from services.people.pages import (
 
 routers = (
     welcome.router, sessions.router, tokens.router, sign_in.router, people.router, about_me.router, wishes.router,
-    letters.router, audit.router, imports.router,
+    portfolio.router, thanks.router, letters.router, audit.router, imports.router,
 )  # fmt: skip
