@@ -14,7 +14,7 @@ from services.people.store.audit import Entries, Seals
 from services.people.store.doors import ApiTokens, LinkedIdentities, MemberSessions
 from services.people.store.imports import ImportFiles, ImportParts, Imports
 from services.people.store.post import Boxes, KindHolds, Wishes
-from services.people.store.recognition import Merits
+from services.people.store.recognition import Merits, Portfolios, ThanksNotes
 from shared.contracts.people import (
     AccessEnded,
     CopyAsked,
@@ -36,7 +36,7 @@ room = Room(
         "/", "/sign-in", "/sign-out", "/sessions", "/tokens", "/letters", "/accessibility", "/personal-data", "/people",
         "/audit", "/imports", "/my-data", "/certificates", "/api/certificates",
         "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/tokens", "/api/audit", "/api/imports",
-        "/api/unsubscriptions", "/api/returned-letters",
+        "/api/unsubscriptions", "/api/returned-letters", "/portfolio", "/thanks",
         "/.well-known",
     ),
     collections=(
@@ -46,7 +46,7 @@ room = Room(
         Entries, Seals,
         Imports, ImportFiles, ImportParts,
         Erasures, AskedCopies, Copies, Forgottens,
-        Merits,
+        Merits, Portfolios, ThanksNotes,
     ),
     says=(
         SchoolJoined, SchoolChanged,

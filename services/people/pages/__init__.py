@@ -6,9 +6,11 @@ from services.people.pages import (
     imports,
     letters,
     people,
+    portfolio,
     provider,
     sessions,
     sign_in,
+    thanks,
     tokens,
     welcome,
     wishes,
@@ -16,5 +18,5 @@ from services.people.pages import (
 
 routers = (
     welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router,
-    about_me.router, wishes.router, letters.router, audit.router, imports.router,
+    about_me.router, wishes.router, portfolio.router, thanks.router, letters.router, audit.router, imports.router,
 )  # fmt: skip
