@@ -11,6 +11,7 @@ from services.people.model.imports.tables import FILE_BYTES
 from services.people.store import AskedCopies, Erasures, Letters, Persons, Schools, SignIns
 from services.people.store.audit import Entries, Seals
 from services.people.store.imports import ImportFiles, ImportParts, Imports
+from services.people.store.network import Announcements, Logos, Places, SchoolCards
 from services.people.store.post import Boxes, KindHolds, Wishes
 from services.people.store.recognition import Merits
 from shared.contracts.people import (
@@ -31,12 +32,13 @@ room = Room(
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
     addresses=(
         "/", "/sign-in", "/sign-out", "/letters", "/accessibility", "/personal-data", "/people", "/audit", "/imports",
-        "/my-data", "/certificates", "/api/certificates",
-        "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/audit", "/api/imports",
+        "/schools", "/my-data", "/certificates", "/api/certificates",
+        "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/audit", "/api/imports", "/api/places",
         "/api/unsubscriptions", "/api/returned-letters",
     ),
     collections=(
-        Schools, Persons, SignIns,
+        Schools, Places, SchoolCards, Announcements, Logos,
+        Persons, SignIns,
         Letters, Wishes, Boxes, KindHolds,
         Entries, Seals,
         Imports, ImportFiles, ImportParts,
