@@ -13,6 +13,7 @@ from services.people.store import AskedCopies, Erasures, Letters, Persons, Schoo
 from services.people.store.audit import Entries, Seals
 from services.people.store.doors import ApiTokens, LinkedIdentities, MemberSessions
 from services.people.store.imports import ImportFiles, ImportParts, Imports
+from services.people.store.network import Announcements, Logos, Places, SchoolCards
 from services.people.store.post import Boxes, KindHolds, Wishes
 from services.people.store.recognition import Merits, Portfolios, ThanksNotes
 from shared.contracts.people import (
@@ -34,13 +35,14 @@ room = Room(
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
     addresses=(
         "/", "/sign-in", "/sign-out", "/sessions", "/tokens", "/letters", "/accessibility", "/personal-data", "/people",
-        "/audit", "/imports", "/my-data", "/certificates", "/api/certificates",
+        "/schools", "/audit", "/imports", "/my-data", "/certificates", "/api/certificates",
         "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/tokens", "/api/audit", "/api/imports",
-        "/api/unsubscriptions", "/api/returned-letters", "/portfolio", "/thanks",
+        "/api/places", "/api/unsubscriptions", "/api/returned-letters", "/portfolio", "/thanks",
         "/.well-known",
     ),
     collections=(
-        Schools, Persons, SignIns,
+        Schools, Places, SchoolCards, Announcements, Logos,
+        Persons, SignIns,
         MemberSessions, ApiTokens, LinkedIdentities,
         Letters, Wishes, Boxes, KindHolds,
         Entries, Seals,

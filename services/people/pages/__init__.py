@@ -3,11 +3,14 @@
 from services.people.pages import (
     about_me,
     audit,
+    exporting,
     imports,
     letters,
     people,
+    person,
     portfolio,
     provider,
+    schools,
     sessions,
     sign_in,
     thanks,
@@ -18,5 +21,6 @@ from services.people.pages import (
 
 routers = (
     welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router,
-    about_me.router, wishes.router, portfolio.router, thanks.router, letters.router, audit.router, imports.router,
+    exporting.router, person.router, schools.router, about_me.router, wishes.router, portfolio.router,
+    thanks.router, letters.router, audit.router, imports.router,
 )  # fmt: skip

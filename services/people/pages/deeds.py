@@ -6,6 +6,12 @@ from shared.web import msgid
 
 DEEDS: Final = {
     "school.joined": msgid("School added"),
+    "school.changed": msgid("Names or time of a school changed"),
+    "calendar.changed": msgid("Calendar or bells changed"),
+    "announcement.made": msgid("Announcement made"),
+    "announcement.withdrawn": msgid("Announcement withdrawn"),
+    "logo.changed": msgid("Logo changed"),
+    "place.named": msgid("Region or municipality named"),
     "person.introduced": msgid("Person added"),
     "posts.changed": msgid("Roles changed"),
     "import.run": msgid("Import started"),
