@@ -1,4 +1,4 @@
-"""`python -m tests.faults.bench [--long] [--seed N] [--only NAME...] [--control NAME]`: break the house and check it.
+"""`python -m tests.faults.bench [--long | --cluster] [--seed N] [--only NAME...] [--control NAME]`: break, heal, check.
 
 One line per fault and a last one with the sums. The exit code is not 0 when anything was lost, doubled or reordered.
 """
@@ -11,8 +11,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.faults.bench.faults import FAULTS
-from tests.faults.bench.run import LONG, SHORT, Order, run
+from tests.faults.bench.run import CLUSTER, KNOWN, LONG, SHORT, Order, run
 from tests.faults.mechanisms import MECHANISMS
 from tests.faults.without import weakened
 
@@ -21,13 +20,14 @@ def main() -> int:
     """Runs what was ordered. Returns 0 when everything held."""
     reader = argparse.ArgumentParser(prog="make faults", description=__doc__)
     reader.add_argument("--long", action="store_true", help="every fault alone and in pairs; takes minutes")
+    reader.add_argument("--cluster", action="store_true", help="long, with three nodes of each server")
     reader.add_argument("--seed", type=int, default=None, help="repeats the schedule of an earlier run")
-    reader.add_argument("--only", nargs="+", choices=sorted(FAULTS), help="these faults, in this order")
+    reader.add_argument("--only", nargs="+", choices=sorted(KNOWN), help="these faults, in this order")
     reader.add_argument("--accepted", type=int, default=0, help="long: repeat until so many requests are accepted")
     reader.add_argument("--control", choices=sorted(MECHANISMS), help="without this mechanism: must not hold")
     chosen = reader.parse_args()
     seed = chosen.seed if chosen.seed is not None else secrets.randbelow(10_000)
-    size = LONG if chosen.long else SHORT
+    size = CLUSTER if chosen.cluster else LONG if chosen.long else SHORT
     order = Order(size, seed, tuple(chosen.only or ()), chosen.accepted)
     with tempfile.TemporaryDirectory(prefix="docendo-faults-") as name:
         folder = Path(name)

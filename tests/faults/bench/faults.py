@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from services import NAMES
 from tests.faults.bench import messages
+from tests.faults.bench.cluster import Cluster
 from tests.faults.bench.gates import Gate
 from tests.faults.bench.instances import Instance
 from tests.faults.bench.town import Town
@@ -51,11 +52,26 @@ async def server_killed(town: Town, chance: random.Random, name: str) -> None:
     await town.servers.start()
 
 
+async def both_killed(town: Town, chance: random.Random, first: str, second: str) -> None:
+    """Two of three: no majority is left."""
+    await asyncio.gather(town.servers.kill(first), town.servers.kill(second))
+    await _meanwhile(town)
+    await town.servers.start()
+
+
 async def server_stalled(town: Town, chance: random.Random, name: str) -> None:
     """A server that holds every connection and says nothing."""
-    town.servers.stall(name)
+    stalled = await town.servers.stall(name)
     await _meanwhile(town)
-    town.servers.wake(name)
+    town.servers.wake(stalled)
+
+
+async def stepped_down(town: Town, chance: random.Random) -> None:
+    """The primary of the replica set gives way, three times."""
+    for _ in range(3):
+        assert isinstance(town.servers, Cluster)
+        await town.servers.step_down()
+        await _meanwhile(town)
 
 
 async def broker_full(town: Town, chance: random.Random, *, disk: bool) -> None:
@@ -169,4 +185,15 @@ FAULTS: dict[str, Fault] = {
     "other-versions": other_versions,
     "far-behind": behind,
     "poison": poison,
+}
+OF_A_CLUSTER: dict[str, Fault] = {
+    **{name: fault for name, fault in FAULTS.items() if not name.startswith("database-line")},
+    "one-broker-killed": _with(server_killed, "rabbitmq-2"),
+    "first-broker-killed": _with(server_killed, "rabbitmq-1"),
+    "one-broker-stalled": _with(server_stalled, "rabbitmq-3"),
+    "two-brokers-killed": _with(both_killed, "rabbitmq-2", "rabbitmq-3"),
+    "primary-killed": _with(server_killed, "primary"),
+    "primary-stalled": _with(server_stalled, "primary"),
+    "primary-stepped-down": stepped_down,
+    "two-members-killed": _with(both_killed, "mongod-2", "mongod-3"),
 }

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.servers import swept_up
-from tests.faults.bench.faults import FAULTS, Fault, both
+from services import NAMES
+from tests.faults.bench.cluster import Cluster
+from tests.faults.bench.faults import FAULTS, OF_A_CLUSTER, Fault, both
 from tests.faults.bench.history import History, Verdict
 from tests.faults.bench.instances import ROOT
 from tests.faults.bench.servers import Pair
 from tests.faults.bench.town import Plan, Town
 
 _SHOWN = 5
+_OUTSIDE = ("broker", "database", "one-broker", "first-broker", "two-", "primary")
+KNOWN = {**FAULTS, **OF_A_CLUSTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,9 @@ SHORT = Size(
     {"intake": 2, "matching": 2}, 10, 20, 10,
     ("deploy", "delivered-twice", "one-of-each-killed", "broker-line-cut", "database-killed", "out-of-order"), 0,
 )  # fmt: skip
-LONG = Size(dict.fromkeys(("people", "intake", "matching", "scheduling", "publishing"), 2), 24, 200, 100,
-            ("broker-restarted", *(name for name in FAULTS if name != "broker-restarted")), 12)  # fmt: skip
+_TWO = dict.fromkeys(NAMES, 2)
+LONG = Size(_TWO, 24, 200, 100, tuple(FAULTS), 12)
+CLUSTER = Size(_TWO, 24, 200, 100, tuple(OF_A_CLUSTER), 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +84,18 @@ def schedule(order: Order) -> list[tuple[str, Fault]]:
     """Every fault alone, then so many random pairs."""
     chance = random.Random(order.seed)  # noqa: S311  chance that can be repeated
     names = order.only or order.size.faults
-    plan = [(name, FAULTS[name]) for name in names]
+    plan = [(name, KNOWN[name]) for name in names]
     for _ in range(0 if order.only else order.size.pairs):
-        first, second = chance.sample(list(FAULTS), 2)
-        plan.append((f"{first}+{second}", _pair(FAULTS[first], FAULTS[second])))
+        first, second = _that_go_together(chance, order.size.faults)
+        plan.append((f"{first}+{second}", _pair(KNOWN[first], KNOWN[second])))
     return plan
+
+
+def _that_go_together(chance: random.Random, names: tuple[str, ...]) -> tuple[str, str]:
+    """One of the servers or of the lines, and one of the rooms: two that mend the same thing would mend each other."""
+    outside = [name for name in names if name.startswith(_OUTSIDE)]
+    inside = [name for name in names if name.endswith("-killed") and not name.startswith(_OUTSIDE)]
+    return chance.choice(outside), chance.choice(inside)
 
 
 def _pair(first: Fault, second: Fault) -> Fault:
@@ -100,7 +112,7 @@ async def run(folder: Path, order: Order, house: Path = ROOT) -> int:
     home.mkdir(mode=0o700)
     plan = Plan(size.counts, size.people, order.seed, house, 40.0 if house != ROOT else 240.0)
     with swept_up(home):
-        async with Town(folder, plan, Pair(home)) as town:
+        async with Town(folder, plan, (Cluster if order.size is CLUSTER else Pair)(home)) as town:
             print(f"faults: {town.servers.how}; {len(town.instances)} processes, seed {order.seed}", flush=True)
             chance = random.Random(order.seed)  # noqa: S311
             history = History()

@@ -23,7 +23,7 @@ from tests.faults.bench.gates import Gate
 from tests.faults.bench.history import History, Kept, Verdict, check
 from tests.faults.bench.instances import ROOT, Balanced, Instance, told
 from tests.faults.bench.memory import Memory
-from tests.faults.bench.servers import Pair, port_of, through
+from tests.faults.bench.servers import Servers, through
 from tests.faults.bench.witness import Witness
 
 PREFIX = "bench"
@@ -47,7 +47,7 @@ class Town:
 
     folder: Path
     plan: Plan
-    servers: Pair
+    servers: Servers
     instances: list[Instance] = field(default_factory=list)
     poisoned: int = 0
 
@@ -93,7 +93,7 @@ class Town:
         await self.crowd.introduce()
 
     async def _instance(self, room: str, number: int) -> Instance:
-        broker, database = Gate(self.servers.brokers), Gate([port_of(self.servers.mongo_url)])
+        broker, database = Gate(self.servers.brokers), Gate(self.servers.databases)
         await broker.open()
         await database.open()
         environment = told(
