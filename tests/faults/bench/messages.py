@@ -13,6 +13,8 @@ from pamqp.common import FieldValue
 from shared.bus.connecting import connected
 from shared.contracts import QUEUES, promised
 
+_AT_MOST = 300
+
 
 async def say_again(amqp_url: str, messages: Sequence[AbstractIncomingMessage], chance: random.Random) -> None:
     """Each of the messages once more, in disorder, into every queue that waits for its type."""
@@ -67,11 +69,11 @@ async def poison(amqp_url: str, queues: Sequence[str]) -> None:
 
 
 async def _take(channel: AbstractChannel, name: str) -> list[AbstractIncomingMessage]:
-    queue = await channel.get_queue(name, ensure=False)
-    taken: list[AbstractIncomingMessage] = []
-    while (message := await queue.get(fail=False)) is not None:
-        taken.append(message)
-    return taken
+    """What waits there now; more comes meanwhile."""
+    queue = await channel.declare_queue(name, passive=True)
+    waiting = queue.declaration_result.message_count or 0
+    taken = [await queue.get(fail=False) for _ in range(min(waiting, _AT_MOST))]
+    return [message for message in taken if message is not None]
 
 
 def _copy(message: AbstractIncomingMessage, body: bytes | None = None) -> Message:
