@@ -47,6 +47,7 @@ LOST: dict[str, Callable[[History, Kept, Wire], object]] = {
     "a room has not heard of it": lambda h, k, w: k.demands.discard("r2"),
     "formulated without a topic": lambda h, k, w: k.topics.clear(),
     "the thread does not tell of the topic": lambda h, k, w: k.threads["r1"].remove("topic_opened"),
+    "a walk without its stages": lambda h, k, w: setattr(h.asked[0], "walked", True),
     "a fact never came to the wire": lambda h, k, w: k.said.update(r2=2),
     "nothing of an aggregate came to the wire": lambda h, k, w: w.sequences.pop("r1"),
     "two doors show two things": lambda h, k, w: h.doors.append("request r1: by its code it is r2"),

@@ -5,6 +5,7 @@ One line per fault and a last one with the sums. The exit code is not 0 when any
 
 import argparse
 import asyncio
+import logging
 import secrets
 import signal
 import sys
@@ -30,6 +31,8 @@ def main() -> int:
     reader.add_argument("--accepted", type=int, default=0, help="long: repeat until so many requests are accepted")
     reader.add_argument("--control", choices=sorted(MECHANISMS), help="without this mechanism: must not hold")
     chosen = reader.parse_args()
+    for chatty in ("aiormq", "aio_pika", "asyncio"):  # lines that break are what we are here for
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
     seed = chosen.seed if chosen.seed is not None else secrets.randbelow(10_000)
     size = CLUSTER if chosen.cluster else LONG if chosen.long else SHORT
     order = Order(size, seed, tuple(chosen.only or ()), chosen.accepted)

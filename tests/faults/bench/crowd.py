@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from itertools import count
 from typing import Any
 
@@ -50,12 +50,12 @@ class Crowd:
             await self._until(lambda body=body: self._operator.post(  # type: ignore[misc]
                 "/api/people", json=body, headers={"Idempotency-Key": f"crowd:{body['id']}"}))  # fmt: skip
 
-    def begin(self, people: int, history: History) -> None:
-        """So many people hand in requests, and one changes posts, until `end`."""
+    def begin(self, people: int, history: History, *others: Coroutine[Any, Any, None]) -> None:
+        """So many people hand in requests, and one changes posts, until `end`; `others` do what they do to its end."""
         self.history = history
         self._over.clear()
         self._at_it = [asyncio.ensure_future(self._ask_and_ask()) for _ in range(people)]
-        self._at_it.append(asyncio.ensure_future(self._change_posts()))
+        self._at_it += [asyncio.ensure_future(other) for other in (self._change_posts(), *others)]
 
     async def end(self) -> None:
         """Everybody finishes what they have begun. Raises Unanswered with the first who could not."""
@@ -82,7 +82,7 @@ class Crowd:
 
     async def look_again(self, sample: int) -> None:
         """With everything healed: the same key gets the same answer, and all doors show the same identifiers."""
-        accepted = self.history.accepted
+        accepted = [one for one in self.history.accepted if not one.walked]
         for one in self._chance.sample(accepted, min(sample, len(accepted))):
             await self._submit(one)
             followed = (await self._until(

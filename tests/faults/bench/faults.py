@@ -33,8 +33,15 @@ async def kill_all(town: Town, chance: random.Random) -> None:
 
 
 async def deploy(town: Town, chance: random.Random, *rooms: str) -> None:
-    """SIGTERM with work in hand, one instance after another, as a deploy does."""
-    for one in town.of(*rooms):
+    """SIGTERM with work in hand for one instance of each of the rooms, and a new one in its place."""
+    leaving = [chance.choice(town.of(room)) for room in rooms]
+    await asyncio.gather(*(one.end(signal.SIGTERM) for one in leaving))
+    await asyncio.gather(*(one.start() for one in leaving))
+
+
+async def deploy_all(town: Town, chance: random.Random) -> None:
+    """The same for every instance, one after another."""
+    for one in town.instances:
         await one.end(signal.SIGTERM)
         await one.start()
         await one.ready()
@@ -167,7 +174,7 @@ FAULTS: dict[str, Fault] = {
     "one-of-each-killed": _with(kill, *NAMES),
     "house-killed": kill_all,
     "deploy": _with(deploy, "intake", "matching"),
-    "deploy-all": deploy,
+    "deploy-all": deploy_all,
     "broker-killed": _with(server_killed, "rabbitmq"),
     "broker-stalled": _with(server_stalled, "rabbitmq"),
     "broker-disk-full": _with(broker_full, disk=True),

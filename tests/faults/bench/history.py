@@ -7,7 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-ONCE = ("submitted", "formulated", "topic_opened", "group_formed", "expert_accepted")
+STAGES = ("topic_opened", "group_formed", "meeting_announced", "preparation_assigned", "meeting_held",
+          "product_drafted", "product_published", "product_corrected")  # fmt: skip
+"""What the thread of a request tells that was walked to its end."""
+ONCE = ("submitted", "formulated", "expert_accepted", *STAGES)
 """Lines that a thread has once, however often their facts were delivered."""
 
 
@@ -21,6 +24,8 @@ class Asked:
     number: str = ""
     code: str = ""
     formulated: bool = False
+    walked: bool = False
+    """It has gone through all seven stages."""
 
 
 @dataclass(slots=True)
@@ -122,6 +127,9 @@ def _lost(accepted: Iterable[Asked], kept: Kept) -> Iterator[str]:
             yield f"request {one.id}: formulated, and no topic"
         if one.formulated and "topic_opened" not in kept.threads[one.id]:
             yield f"request {one.id}: its thread does not tell of its topic"
+        missing = set(STAGES) - set(kept.threads[one.id]) if one.walked else ()
+        if missing:
+            yield f"request {one.id}: its thread does not tell of {', '.join(sorted(missing))}"
 
 
 def _unsaid(kept: Kept, wire: Wire) -> Iterator[str]:

@@ -14,6 +14,7 @@ from tests.faults.bench.history import History, Verdict
 from tests.faults.bench.instances import ROOT
 from tests.faults.bench.servers import Pair
 from tests.faults.bench.town import Plan, Town
+from tests.faults.bench.walker import walk
 
 _SHOWN = 5
 _OUTSIDE = ("broker", "database", "one-broker", "first-broker", "two-", "primary")
@@ -30,15 +31,18 @@ class Size:
     after: int
     faults: tuple[str, ...]
     pairs: int
+    walks: tuple[str, ...]
+    """The faults in whose middle somebody walks through all seven stages."""
 
 
 SHORT = Size(
-    {"intake": 2, "matching": 2}, 10, 20, 10,
-    ("deploy", "delivered-twice", "one-of-each-killed", "broker-line-cut", "database-killed", "out-of-order"), 0,
+    {"intake": 2, "matching": 2}, people=10, before=20, after=10,
+    faults=("deploy", "delivered-twice", "one-of-each-killed", "broker-line-cut", "database-killed", "out-of-order"),
+    pairs=0, walks=("one-of-each-killed",),
 )  # fmt: skip
 _TWO = dict.fromkeys(NAMES, 2)
-LONG = Size(_TWO, 24, 200, 100, tuple(FAULTS), 12)
-CLUSTER = Size(_TWO, 24, 200, 100, tuple(OF_A_CLUSTER), 12)
+LONG = Size(_TWO, 24, 200, 100, tuple(FAULTS), 12, tuple(FAULTS))
+CLUSTER = Size(_TWO, 24, 200, 100, tuple(OF_A_CLUSTER), 12, tuple(OF_A_CLUSTER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,8 @@ async def _one(
     town: Town, name: str, fault: Fault, chance: random.Random, history: History, size: Size, sums: Sums
 ) -> None:
     before = town.memory.requests()
-    town.crowd.begin(size.people, history)
+    walks = [walk(town.gateway, history)] if name in size.walks else []
+    town.crowd.begin(size.people, history, *walks)
     await town.crowd.accepted(size.before)
     await fault(town, chance)
     healed = time.monotonic()

@@ -117,9 +117,11 @@ class Town:
 
     def client(self, headers: dict[str, str]) -> httpx2.AsyncClient:
         """A client of the town's gateway."""
-        return httpx2.AsyncClient(
-            transport=Balanced(self.instances), base_url="http://town.test", headers=headers, timeout=20
-        )
+        return httpx2.AsyncClient(transport=self.gateway(), base_url="http://town.test", headers=headers, timeout=20)
+
+    def gateway(self) -> Balanced:
+        """The way in for one client."""
+        return Balanced(self.instances)
 
     def of(self, *names: str) -> list[Instance]:
         """The instances of these rooms; all when none is named."""
