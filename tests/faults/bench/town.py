@@ -69,7 +69,7 @@ class Town:
     async def _begin(self) -> None:
         await self.servers.start()
         secrets = Secrets(self.folder / "secrets")
-        self.sessions = Sessions(secrets.session_key)
+        self.sessions = Sessions(secrets.session_keys)
         self.master = secrets.master_key
         for room in NAMES:
             for number in range(1, self.plan.counts.get(room, 1) + 1):
