@@ -42,7 +42,7 @@ SHORT = Size(
 )  # fmt: skip
 _TWO = dict.fromkeys(NAMES, 2)
 LONG = Size(_TWO, 24, 200, 100, tuple(FAULTS), 12, tuple(FAULTS))
-CLUSTER = Size(_TWO, 24, 200, 100, tuple(OF_A_CLUSTER), 12, tuple(OF_A_CLUSTER))
+CLUSTER = Size({"intake": 2, "matching": 2}, 16, 200, 100, tuple(OF_A_CLUSTER), 12, tuple(OF_A_CLUSTER))
 
 
 @dataclass(frozen=True, slots=True)
