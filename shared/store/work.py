@@ -18,27 +18,11 @@ from shared.store.connection import DURABLE, Store, translated
 from shared.store.group_commit import BATCH_DOCUMENTS, DUPLICATE, Duplicate
 from shared.store.keys import Key
 from shared.store.outbox import kept
+from shared.store.receipts import Receipt, Replayed
 
 BUCKETS = 64
 OUTBOX_LIMIT = 100
 _TRANSACTION_TRIES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What makes a repeated POST the same POST: the key's digest, the body's digest, the sealed answer."""
-
-    key: str
-    body: str
-    answer: bytes = b""
-
-
-class Replayed(Exception):
-    """The Idempotency-Key was answered before; `answer` is the sealed answer."""
-
-    def __init__(self, answer: bytes) -> None:
-        super().__init__("replayed")
-        self.answer = answer
 
 
 class Reading:
@@ -81,7 +65,7 @@ class Writing(Reading):
         self.receipt = receipt
         self.cause: str | None = None
         self._loaded: dict[tuple[str, str], dict[str, Any]] = {}
-        self._changes: dict[str, Change] = {}
+        self._changes: dict[tuple[str, str], Change] = {}
         self._born = 0
 
     def new_id(self) -> str:
@@ -97,19 +81,24 @@ class Writing(Reading):
 
     def insert(self, collection: str, entity: Entity) -> None:
         """A new entity, to be written at commit."""
-        self._changes[entity.id] = Change(collection, entity, None)
+        self._changes[collection, entity.id] = Change(collection, entity, None)
 
     def change(self, collection: str, entity: Entity, *, cleansed: bool = False, gone: bool = False) -> None:
         """An entity read in this work, to be written at commit: `cleansed` with a new key, `gone` no more."""
-        if entity.id not in self._changes:
-            self._changes[entity.id] = Change(collection, entity, self._loaded[collection, entity.id])
-        change = self._changes[entity.id]
-        change.cleansed, change.gone = change.cleansed or cleansed, change.gone or gone
+        if (at := (collection, entity.id)) not in self._changes:
+            self._changes[at] = Change(collection, entity, self._loaded[at])
+        self._changes[at].cleansed |= cleansed
+        self._changes[at].gone |= gone
+
+    def in_hand(self, collection: str, found: Entity) -> Entity:
+        """The same thing as this work has changed it already, or what was found."""
+        change = self._changes.get((collection, found.id))
+        return found if change is None else change.entity
 
     def publish(self, event: Event, *, about: Entity) -> None:
         """Says a fact about an entity that this work adds or saves; it leaves when the work is durable."""
-        change = self._changes.get(about.id)
-        if change is None:
+        alike = [one for one in self._changes.values() if one.entity.id == about.id]
+        if (change := next((one for one in alike if type(one.entity) is type(about)), None)) is None:
             raise LookupError(f"{event.type}: add or save the {type(about).__name__} before saying something about it")
         said = (change.loaded or {}).get("_said", 0) + len(change.facts) + 1
         fact_id = derived_id(about.id, str(said), event.type) if change.loaded is None else new_id()

@@ -19,6 +19,10 @@ Post = Annotated[
         "posts", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, sealed=False, because="searched"
     ),
 ]
+Thanks = Annotated[
+    str, Personal("thanks", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, of=("from_id",))
+]
+"""What somebody has written in thanks."""
 Chat = Annotated[str, Personal("chat", Purpose.REACH, Category.CONTACT, Basis.CONSENT, Keep.MEMBER, of=_SELF)]
 """The number of a chat in a messenger."""
 WORK = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, left=None)
@@ -37,5 +41,13 @@ LOG = Personal(
     "deeds", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.PROOF, sealed=False, because="chained", left=None
 )
 """Who did what. It names nobody in `of`: erasing goes by `Entry.forget`, which keeps the chain whole."""
+LISTS = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, of=("people",), left=[])
+"""What a list that was brought in says of people, until it can no longer be undone."""
+LIST_FILE = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, left=b"")
+"""The list itself, until it is read."""
 CopyKey = Annotated[str, Personal("copy", Purpose.KNOW, Category.TRACE, Basis.AGREEMENT, Keep.COPY, of=("person_id",))]
 """What opens the copy that somebody has asked for."""
+Device = Annotated[
+    str, Personal("devices", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.SIGN_IN, of=("person_id",))
+]
+"""Browser and system of one who is signed in, so that they know it again."""

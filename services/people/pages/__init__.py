@@ -1,8 +1,26 @@
 """A person comes in, looks who is who, reads what was written to members and what was done."""
 
-from services.people.pages import about_me, audit, imports, letters, people, sign_in, welcome, wishes
+from services.people.pages import (
+    about_me,
+    audit,
+    exporting,
+    imports,
+    letters,
+    people,
+    person,
+    portfolio,
+    provider,
+    schools,
+    sessions,
+    sign_in,
+    thanks,
+    tokens,
+    welcome,
+    wishes,
+)
 
 routers = (
-    welcome.router, sign_in.router, people.router, about_me.router, wishes.router, letters.router, audit.router,
-    imports.router,
+    welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router,
+    exporting.router, person.router, schools.router, about_me.router, wishes.router, portfolio.router,
+    thanks.router, letters.router, audit.router, imports.router,
 )  # fmt: skip

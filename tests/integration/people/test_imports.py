@@ -14,7 +14,7 @@ from tests.integration.people.region import settle
 from tests.servers import Place
 from tests.waiting import until
 
-MANY = 10_000
+MANY, PATIENCE = 10_000, 300.0
 
 
 async def test_ten_thousand_people_dry_run_run_and_undo(place: Place, tmp_path: Path) -> None:
@@ -24,7 +24,9 @@ async def test_ten_thousand_people_dry_run_run_and_undo(place: Place, tmp_path: 
         took = {}
 
         started = time.perf_counter()
-        broken = await checked(boris, as_csv([*map(teacher, range(MANY - 1)), teacher(MANY, email="nowhere")]))
+        broken = await checked(
+            boris, as_csv([*map(teacher, range(MANY - 1)), teacher(MANY, email="nowhere")]), within=PATIENCE
+        )
         took["bad last row"] = time.perf_counter() - started
         assert (broken["state"], [one["row"] for one in broken["troubles"]]) == ("refused", [MANY + 1])
         assert "адрес" in broken["troubles"][0]["ru"]
@@ -32,13 +34,13 @@ async def test_ten_thousand_people_dry_run_run_and_undo(place: Place, tmp_path: 
         assert await everybody(house) == before
 
         started = time.perf_counter()
-        planned = await checked(boris, as_csv(map(teacher, range(MANY))))
+        planned = await checked(boris, as_csv(map(teacher, range(MANY))), within=PATIENCE)
         took["dry run"] = time.perf_counter() - started
         assert (planned["state"], planned["added"], planned["wrong"]) == ("checked", MANY, 0)
         assert await everybody(house) == before
 
         started = time.perf_counter()
-        done = await run(boris, planned)
+        done = await run(boris, planned, PATIENCE)
         took["run"] = time.perf_counter() - started
         assert (done["state"], done["ready"]) == ("done", MANY)
         assert len(await everybody(house)) == MANY + len(before)
@@ -48,16 +50,16 @@ async def test_ten_thousand_people_dry_run_run_and_undo(place: Place, tmp_path: 
             return bool(await persons.count_documents({"_pending": True}) == 0)
 
         started = time.perf_counter()
-        await until(all_said, "every fact is said", within=60)
+        await until(all_said, "every fact is said", within=PATIENCE)
         took["facts said"] = time.perf_counter() - started
 
         started = time.perf_counter()
-        gone = await undone(boris, planned)
+        gone = await undone(boris, planned, PATIENCE)
         took["undo"] = time.perf_counter() - started
         assert (gone["state"], gone["kept"]) == ("undone", 0)
         listed = (await boris.get("/api/people", params={"limit": 500})).json()["people"]
         assert {one["id"] for one in listed} == before.keys()
-        assert not any("lists.example.org" in str(one) for one in (await everybody(house)).values())
+        assert not any("Тестовая" in str(one) for one in (await everybody(house)).values())
     print(f"\nimport people={MANY} " + " ".join(f"{name.replace(' ', '_')}={took[name]:.1f}s" for name in took))
 
 
@@ -151,7 +153,8 @@ async def test_an_administrator_brings_in_the_own_school_only(place: Place, tmp_
         stolen = _as_row(FOREIGN_TEACHER, id=FOREIGN_TEACHER.id, email="zinaida@lists.example.org")
         taken = await checked(zinaida, as_csv([{**stolen, "name": "Кто Угодно"}]))
         await run(zinaida, taken)
-        gleb = (await everybody(house))[FOREIGN_TEACHER.id]
+        async with house.door(BORIS) as boris:
+            gleb = (await boris.get(f"/api/people/{FOREIGN_TEACHER.id}")).json()
     assert gleb["email"] == FOREIGN_TEACHER.email, "somebody else's box and name are not hers to change"
     assert gleb["name"] == FOREIGN_TEACHER.name
     assert [post["school_id"] for post in gleb["posts"]] == ["school-07", FOREIGN_TEACHER.school]

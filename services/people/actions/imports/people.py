@@ -16,8 +16,9 @@ from services.people.policy.imports import answers_for
 from services.people.store import Persons, Schools, by_id
 from shared.identity import Who, new_id
 from shared.problems import Forbidden, Refused
-from shared.store import Reading, Writing
+from shared.store import Forgottens, Reading, Writing
 
+ERASED_ID = "This identifier was that of somebody who was erased: take another one"
 _THERE_MEANWHILE = "Somebody with this identifier or e-mail address has come since the file was checked"
 
 
@@ -35,9 +36,12 @@ class PeopleWay:
         through = 0
         for some in sliced(told):
             known = await _known(work, some)
+            gone = await Forgottens(work).aliases([one.command.id for one in some if one.command.id is not None])
             for one in some:
                 try:
-                    lines.append(_planned(who, one, known))
+                    if one.command.id in gone:
+                        raise Refused(ERASED_ID)
+                    lines.append(_planned(who, one, known, _key(work, one)))
                 except (Refused, Forbidden) as refused:
                     troubles.append(Trouble(row=one.row, says=refused.detail, values=dict(refused.values)))
             through += len(some)
@@ -108,15 +112,18 @@ async def _places(work: Reading) -> dict[str, str]:
 async def _known(work: Reading, told: Sequence[Told]) -> dict[str, Person]:
     """Those of the file who are here already, by address and by identifier."""
     persons = Persons(work)
-    found = await persons.at_any([one_address(one.command.email) for one in told])
+    found = await persons.at_any([_key(work, one) for one in told])
     found += await persons.some([one.command.id for one in told if one.command.id is not None])
     return {key: person for person in found for key in (person.id, person.address)}
 
 
-def _planned(who: Who, told: Told, known: dict[str, Person]) -> Line:
-    command, address = told.command, one_address(told.command.email)
-    person = known.get(command.id or address) or known.get(address)
-    box = known.get(address)
+def _key(work: Reading, told: Told) -> str:
+    return Persons(work).key_of(one_address(told.command.email))
+
+
+def _planned(who: Who, told: Told, known: dict[str, Person], key: str) -> Line:
+    command, box = told.command, known.get(key)
+    person = known.get(command.id or key) or box
     if box is not None and person is not None and box.id != person.id:
         raise Refused("This e-mail address is another person's")
     if box is not None and command.id is not None and box.id != command.id:
@@ -124,7 +131,7 @@ def _planned(who: Who, told: Told, known: dict[str, Person]) -> Line:
     before = [] if person is None else person.posts
     after = told.posts + [post for post in before if post.school_id not in told.schools]
     _must_grant(who, before, after)
-    values = _after(command, address, after)
+    values = _after(command, key, after)
     if person is None:
         return Line(row=told.row, deed="add", id=command.id or new_id(), after=values)
     was = _before(person)
@@ -153,9 +160,9 @@ def _same(was: dict[str, Any], will: dict[str, Any]) -> bool:
     return posts[0] == posts[1] and all(was[name] == will[name] for name in was if name != "posts")
 
 
-def _after(command: IntroducePerson, address: str, posts: Sequence[Held]) -> dict[str, Any]:
+def _after(command: IntroducePerson, key: str, posts: Sequence[Held]) -> dict[str, Any]:
     return {
-        "name": command.name, "name_en": command.name_en, "email": command.email, "email_key": address,
+        "name": command.name, "name_en": command.name_en, "email": command.email, "email_key": key,
         "posts": [post.model_dump(mode="json") for post in posts], "subjects": command.subjects,
         "started": None if command.started is None else command.started.isoformat(),
     }  # fmt: skip

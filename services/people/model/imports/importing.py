@@ -3,11 +3,13 @@
 import hashlib
 import json
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from services.people.model.personal import LIST_FILE, LISTS
 from shared.entity import Entity, Part
+from shared.privacy import Mark, PersonId, Plain
 from shared.problems import Conflict
 
 Kind = Literal["schools", "people"]
@@ -24,8 +26,8 @@ class Trouble(Part):
     """What is wrong with a row, as a sentence with values that pages translate."""
 
     row: int
-    says: str
-    values: dict[str, str | int] = Field(default_factory=dict)
+    says: Plain
+    values: Annotated[dict[str, str | int], Mark.PLAIN] = Field(default_factory=dict)
 
 
 class Line(Part):
@@ -46,16 +48,20 @@ class Line(Part):
 class ImportFile(Entity):
     """The bytes of a file until they are read; what was read is in the plan."""
 
-    content: bytes
+    content: Annotated[bytes, LIST_FILE]
 
 
 class ImportPart(Entity):
-    """A part of the plan: run, or taken back, in one atomic work. `kept` are rows that could not be taken back."""
+    """A part of the plan: run, or taken back, in one atomic work. `kept` are rows that could not be taken back.
 
-    import_id: str
+    When one of its `people` is erased, the part is forgotten as a whole.
+    """
+
+    import_id: Plain
     number: int
-    lines: list[Line]
-    digest: str
+    people: list[PersonId] = Field(default_factory=list)
+    lines: Annotated[list[Line], LISTS]
+    digest: Plain
     is_run: bool = False
     kept: list[Trouble] = Field(default_factory=list)
 
@@ -72,17 +78,17 @@ class Import(Entity):
     """
 
     kind: Kind
-    file_name: str
-    file_digest: str
-    asked_by: str
-    school_ids: list[str]
+    file_name: Plain
+    file_digest: Plain
+    asked_by: PersonId
+    school_ids: list[Plain]
     asked_at: datetime
     state: State = "checking"
     due_at: datetime
     total: int = 0
     ready: int = 0
     parts: int = 0
-    plan: str | None = None
+    plan: Plain | None = None
     added: int = 0
     changed: int = 0
     same: int = 0
@@ -123,7 +129,12 @@ class Import(Entity):
         pages = [planned[start : start + LINES_PER_PART] for start in range(0, len(planned), LINES_PER_PART)]
         parts = [
             ImportPart(
-                id=part_id(self.id, number), import_id=self.id, number=number, lines=page, digest=lines_digest(page)
+                id=part_id(self.id, number),
+                import_id=self.id,
+                number=number,
+                lines=page,
+                digest=lines_digest(page),
+                people=[line.id for line in page] if self.kind == "people" else [],
             )
             for number, page in enumerate(pages)
         ]
