@@ -16,6 +16,8 @@ DEEDS: Final = {
     "person.imported": msgid("Person brought in by a file"),
     "school.imported": msgid("School brought in by a file"),
     "people.exported": msgid("List of people taken away as a file"),
+    "consent.given": msgid("Consent given"),
+    "consent.withdrawn": msgid("Consent taken back"),
     "contacts.shown": msgid("Addresses looked at"),
     "audit.exported": msgid("Log taken away as a file"),
     "audit.erased": msgid("Personal parts of the log erased"),
