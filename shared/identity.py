@@ -20,6 +20,7 @@ class Role(StrEnum):
     METHODIST = "methodist"
     REGION_OPERATOR = "region_operator"
     AUDITOR = "auditor"
+    SERVICE = "service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,19 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The one who asks: nobody in particular, a requester with a code, a member, or a service."""
+    """The one who asks: nobody in particular, a requester with a code, a member, a program, or a room itself.
+
+    `access_id` names the session or the token that was shown. `scopes` are what a program's token is good for; a
+    person has None and may do all that their posts allow.
+    """
 
     person_id: str | None = None
     name: str = ""
     posts: tuple[Post, ...] = ()
     request_id: str | None = None
     service: str | None = None
+    access_id: str | None = None
+    scopes: frozenset[str] | None = None
     roles: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,6 +70,15 @@ class Who:
     def is_service(self) -> bool:
         """True for a room acting by itself."""
         return self.service is not None
+
+    @property
+    def is_program(self) -> bool:
+        """True for a program that has shown a token."""
+        return self.scopes is not None
+
+    def may_use(self, scope: str) -> bool:
+        """Whether what was shown is good for this: a program's token names its scopes, a person has no such bounds."""
+        return self.scopes is None or scope in self.scopes
 
     def is_one_of(self, *roles: Role) -> bool:
         """Whether any post, wherever it is, carries one of the roles."""

@@ -44,6 +44,12 @@ class Metrics:
             "docendo_fact_to_listener_seconds", "From saying a fact to its effect", ["queue"],
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
+        self.waits = Gauge(
+            "docendo_queue_waits", "Facts that wait for their listener", ["queue"], registry=self.registry
+        )
+        self.consumers = Gauge(
+            "docendo_queue_consumers", "Listeners at a queue, by the broker's word", ["queue"], registry=self.registry
+        )
         self.dead = Gauge("docendo_dead_letters", "What rests in dead letters", ["queue"], registry=self.registry)
 
     def page(self) -> bytes:

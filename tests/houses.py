@@ -69,7 +69,7 @@ async def visited(rooms: Sequence[Room], place: Place, folder: Path, **changed: 
     settings = house_settings(place, folder, **changed)
     app = _alone(rooms[0], settings) if len(rooms) == 1 else create_house(rooms, settings)
     apps = [app] if isinstance(app, FastAPI) else list(app.rooms.values())
-    house = Visited(app, settings, Sessions(Secrets(settings.secrets_dir).session_key))
+    house = Visited(app, settings, Sessions(Secrets(settings.secrets_dir).session_keys))
 
     async def ready() -> bool:
         async with house.door() as door:

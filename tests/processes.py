@@ -102,7 +102,7 @@ def rooms_apart(place: Place, folder: Path) -> Iterator[tuple[list[Process], Cli
     """Every room as its own process; yields them, a maker of clients, and what signs sessions."""
     processes = [Process(place, folder, (room.name,)) for room in rooms()]
     origins = {process.names[0]: process.url for process in processes}
-    sessions = Sessions(Secrets(folder / "secrets").session_key)
+    sessions = Sessions(Secrets(folder / "secrets").session_keys)
     try:
         for process in processes:
             process.start()

@@ -169,7 +169,7 @@ def main() -> None:
         return
     secrets = Secrets(Path(os.environ.get("DOCENDO_SECRETS_DIR") or ".local/secrets"))
     try:
-        print(asyncio.run(_loaded(asked.url, Sessions(secrets.session_key), asked.requests, inside=asked.inside)))
+        print(asyncio.run(_loaded(asked.url, Sessions(secrets.session_keys), asked.requests, inside=asked.inside)))
     except NotLoaded as refused:
         sys.exit(f"seed: {refused}")
 

@@ -5,7 +5,7 @@ from services.intake.model import Answer, Request, School, Stage
 from services.intake.store import Requests
 from shared.bus import Listeners
 from shared.contracts.matching import ExpertAccepted, GroupFormed, TopicOpened
-from shared.contracts.people import CopyAsked, PersonErased, SchoolJoined
+from shared.contracts.people import AccessEnded, CopyAsked, PersonErased, SchoolJoined
 from shared.contracts.publishing import (
     CorrectionOpened,
     ProductCorrected,
@@ -14,9 +14,11 @@ from shared.contracts.publishing import (
     ProductReturned,
 )
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
+from shared.http import end_access
 from shared.store import Receiving
 
 listeners = Listeners("intake")
+listeners.on(AccessEnded)(end_access)
 
 
 @listeners.on(SchoolJoined)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from services.intake import policy
 from services.intake.model import Request, School, Stage
-from shared.store import Collection, Index, visible_to_all
+from shared.privacy import Keep
+from shared.store import Collection, Index, Rule, visible_to_all
 
 
 class Requests(Collection[Request]):
@@ -19,6 +20,13 @@ class Requests(Collection[Request]):
         Index((("stage", 1), ("moved_at", -1))),
         Index((("author_id", 1),), where={"author_id": {"$type": "string"}}),
     )
+    rules = (
+        Rule(
+            Keep.REQUEST, 3 * 365, "moved_at",
+            {"stage": {"$in": ["closed", "withdrawn"]}, "words_erased": False},
+            becomes=Request.outlive,
+        ),
+    )  # fmt: skip
 
     async def with_code(self, digest: str) -> Request | None:
         """The request that this code opens."""

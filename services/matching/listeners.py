@@ -3,10 +3,12 @@
 from services.matching import actions
 from shared.bus import Listeners
 from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
-from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced
+from shared.contracts.people import AccessEnded, CopyAsked, PersonChanged, PersonErased, PersonIntroduced
+from shared.http import end_access
 from shared.store import Receiving
 
 listeners = Listeners("matching")
+listeners.on(AccessEnded)(end_access)
 
 
 @listeners.on(RequestSubmitted, RequestClosed)

@@ -1,5 +1,6 @@
 """The hour has come: letters leave, what could wait is gathered into daily letters, the log is sealed."""
 
+from services.people.actions import chats
 from services.people.actions.audit import seal_due
 from services.people.actions.daily import gather_due
 from services.people.actions.envelope import Letterhead
@@ -20,6 +21,13 @@ async def send_letters(store: Store, settings: Settings) -> None:
     """Hands due letters to the mail server; without one they wait and can be seen in the outbox."""
     if settings.smtp_url:
         await send_due(desk_of(store, settings, settings.smtp_url))
+
+
+@clock.every(5)
+async def link_chats(store: Store, settings: Settings) -> None:
+    """Reads what members write to the bot: the code that links their chat."""
+    if settings.telegram_url:
+        await chats.link(store, Telegram(settings.telegram_url))
 
 
 @clock.every(20)

@@ -5,16 +5,19 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.people import api, pages
+from services.people.actions.sessions import still_opens
 from services.people.clock import clock
 from services.people.listeners import listeners
 from services.people.model.imports.tables import FILE_BYTES
 from services.people.store import AskedCopies, Erasures, Letters, Persons, Schools, SignIns
 from services.people.store.audit import Entries, Seals
+from services.people.store.doors import ApiTokens, MemberSessions
 from services.people.store.imports import ImportFiles, ImportParts, Imports
 from services.people.store.network import Announcements, Logos, Places, SchoolCards
 from services.people.store.post import Boxes, KindHolds, Wishes
 from services.people.store.recognition import Merits
 from shared.contracts.people import (
+    AccessEnded,
     CopyAsked,
     PersonChanged,
     PersonErased,
@@ -31,14 +34,17 @@ room = Room(
     name="people",
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
     addresses=(
-        "/", "/sign-in", "/sign-out", "/letters", "/accessibility", "/personal-data", "/people", "/audit", "/imports",
-        "/schools", "/my-data", "/certificates", "/api/certificates",
-        "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/audit", "/api/imports", "/api/places",
+        "/", "/sign-in", "/sign-out", "/sessions", "/tokens", "/letters", "/accessibility", "/personal-data", "/people",
+        "/audit", "/imports", "/schools", "/my-data", "/certificates", "/api/certificates",
+        "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/tokens", "/api/audit", "/api/imports",
+        "/api/places",
         "/api/unsubscriptions", "/api/returned-letters",
+        "/.well-known",
     ),
     collections=(
         Schools, Places, SchoolCards, Announcements, Logos,
         Persons, SignIns,
+        MemberSessions, ApiTokens,
         Letters, Wishes, Boxes, KindHolds,
         Entries, Seals,
         Imports, ImportFiles, ImportParts,
@@ -48,6 +54,7 @@ room = Room(
     says=(
         SchoolJoined, SchoolChanged,
         PersonIntroduced, PersonChanged, PersonErased,
+        AccessEnded,
         CopyAsked,
     ),
     listeners=listeners,
@@ -55,6 +62,7 @@ room = Room(
     folder=Path(__file__).parent,
     clock=clock,
     uploads={"/imports": FILE_BYTES + _FORM, "/api/imports": FILE_BYTES + _FORM},
+    opens=still_opens,
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from shared.contracts.matching import GroupFormed
 from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced
 from shared.contracts.publishing import ContributorCopied, ContributorForgotten
 from shared.contracts.scheduling import MeetingHeld
-from shared.privacy import PARTICIPANT, Leaving
+from shared.privacy import PARTICIPANT, Leaving, spellings
 from shared.problems import Conflict, NotFound, Refused
 from shared.store import Forgottens, Reading, Receiving, Writing
 from shared.store import copy_person as copy
@@ -86,7 +86,7 @@ async def copy_person(work: Receiving, event: CopyAsked) -> None:
 async def forget_person(work: Receiving, event: PersonErased) -> None:
     """Somebody's words and name go; what was done together stays, with a participant in their place."""
     person = await People(work).find(event.person_id)
-    leaving = Leaving(event.person_id, event.alias, [] if person is None else [person.name])
+    leaving = Leaving(event.person_id, event.alias, [] if person is None else spellings(person.name))
     forgotten = await forget(work, leaving, event.erasure_id)
     if person is not None:
         await People(work).add(Person(id=event.alias, name=PARTICIPANT))

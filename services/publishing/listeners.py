@@ -4,11 +4,13 @@ from services.publishing import actions
 from shared.bus import Listeners
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.matching import GroupFormed
-from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced
+from shared.contracts.people import AccessEnded, CopyAsked, PersonChanged, PersonErased, PersonIntroduced
 from shared.contracts.scheduling import MeetingHeld
+from shared.http import end_access
 from shared.store import Receiving, without_the_erased
 
 listeners = Listeners("publishing")
+listeners.on(AccessEnded)(end_access)
 
 
 @listeners.on(PersonIntroduced, PersonChanged)

@@ -14,7 +14,7 @@ from services.scheduling.model import (
 from services.scheduling.store import Announcements, Groups, Meetings, People
 from shared.contracts.people import CopyAsked, PersonErased
 from shared.contracts.scheduling import ParticipantCopied, ParticipantForgotten
-from shared.privacy import PARTICIPANT, Leaving
+from shared.privacy import PARTICIPANT, Leaving, spellings
 from shared.store import Forgottens, Reading, Receiving, Writing
 from shared.store import copy_person as copy
 from shared.store import forget_person as forget
@@ -103,7 +103,7 @@ async def copy_person(work: Receiving, event: CopyAsked) -> None:
 async def forget_person(work: Receiving, event: PersonErased) -> None:
     """Somebody's words and name go; what was done together stays, with a participant in their place."""
     person = await People(work).named(event.person_id)
-    leaving = Leaving(event.person_id, event.alias, [] if person is None else [person.name])
+    leaving = Leaving(event.person_id, event.alias, [] if person is None else spellings(person.name))
     forgotten = await forget(work, leaving, event.erasure_id)
     if person is not None:
         await People(work).add(Person(id=event.alias, name=PARTICIPANT))

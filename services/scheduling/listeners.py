@@ -4,10 +4,12 @@ from services.scheduling import actions
 from services.scheduling.model import Group
 from shared.bus import Listeners
 from shared.contracts.matching import GroupFormed
-from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced
+from shared.contracts.people import AccessEnded, CopyAsked, PersonChanged, PersonErased, PersonIntroduced
+from shared.http import end_access
 from shared.store import Receiving, without_the_erased
 
 listeners = Listeners("scheduling")
+listeners.on(AccessEnded)(end_access)
 
 
 @listeners.on(PersonIntroduced, PersonChanged)

@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
-from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelNotFoundEntity
+from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from aiormq.exceptions import ChannelLockedResource
 
 from shared.bus.connecting import connected, left
+from shared.bus.depths import Depth, depths
 from shared.bus.pile import BURIED_AT, QUEUE, REASON, DeadLetter, Pile, copied
 from shared.bus.topology import DEAD
 from shared.problems import Busy, Unavailable
@@ -72,16 +73,18 @@ class DeadLetters:
 
     async def count(self, queues: Iterable[str]) -> dict[str, int]:
         """How many rest for each queue; a queue that is not declared yet has none. Raises Unavailable."""
-        found: dict[str, int] = {}
+        found = await self.depths([queue + DEAD for queue in queues])
+        return {name.removesuffix(DEAD): 0 if depth is None else depth.waits for name, depth in found.items()}
+
+    async def depths(self, names: Iterable[str]) -> dict[str, Depth | None]:
+        """How full these queues are, dead letters or not; None for one that does not exist. Raises Unavailable."""
         with _answered():
             connection = await connected(self._url, "desk counts")
             try:
                 async with asyncio.timeout(_TIMEOUT):
-                    for queue in queues:
-                        found[queue] = await _depth(connection, queue + DEAD)
+                    return await depths(connection, names)
             finally:
                 await left(connection)
-        return found
 
     async def close(self) -> None:
         """Closes the connection, if one was needed."""
@@ -118,11 +121,3 @@ async def _alone(connection: AbstractConnection, queue: str) -> None:
             await asyncio.sleep(0.05)
         else:
             return
-
-
-async def _depth(connection: AbstractConnection, name: str) -> int:
-    try:
-        async with connection.channel() as channel:
-            return (await channel.declare_queue(name, passive=True)).declaration_result.message_count or 0
-    except ChannelNotFoundEntity:
-        return 0

@@ -73,8 +73,11 @@ class WatchedQueues:
         try:
             async with connection.channel() as channel:
                 dead = await channel.declare_queue(name + DEAD, passive=True)
-                self._telemetry.metrics.dead.labels(name).set(dead.declaration_result.message_count or 0)
                 queue = await channel.declare_queue(name, passive=True)
-                return queue.declaration_result.consumer_count or 0
+                figures, told = self._telemetry.metrics, queue.declaration_result
+                figures.dead.labels(name).set(dead.declaration_result.message_count or 0)
+                figures.waits.labels(name).set(told.message_count or 0)
+                figures.consumers.labels(name).set(told.consumer_count or 0)
+                return told.consumer_count or 0
         except ChannelNotFoundEntity:
             return 0

@@ -1,5 +1,7 @@
 """What `people` promises: who is who, without any way to reach them."""
 
+from datetime import datetime
+
 from shared.contracts.words import Id
 from shared.event import Event
 
@@ -102,3 +104,14 @@ class CopyAsked(
     copy_id: Id
     person_id: Id
     key: str
+
+
+class AccessEnded(
+    Event,
+    type="people.access.ended.v1",
+    example={"access_id": "0193f0c0-6f0a-7c3e-9a44-1f6f0c2b7d10", "over_at": "2026-11-22T09:20:00Z"},
+):
+    """A session or a program's token was ended: it opens nothing any more, though it looks good until `over_at`."""
+
+    access_id: Id
+    over_at: datetime

@@ -47,6 +47,21 @@ def problem_response(error: Exception) -> ProblemResponse:
     return _problem(500, "unforeseen", "Something went wrong on our side", "Try again; if it stays, tell the operator")
 
 
+def note_refusal(request: Request, error: Exception) -> None:
+    """A line in the log for a refusal that somebody may have provoked.
+
+    A page that puts a refusal into its form instead of raising it calls this itself.
+    """
+    if isinstance(error, Problem) and error.is_suspect:
+        note_suspicion(request, error.slug)
+
+
+def note_suspicion(request: Request, reason: str, **known: str | None) -> None:
+    """The line itself: why and where; never with what was shown or typed."""
+    route = f"{request.method} {getattr(request.scope.get('route'), 'path', 'unknown')}"
+    request.app.state.log.warning("door_refused", reason=reason, route=route, **known)
+
+
 def wants_page(request: Request) -> bool:
     """Whether a person looks: a browser asks for HTML outside of /api."""
     return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")

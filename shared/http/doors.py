@@ -13,7 +13,9 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from shared.http.scopes import must_be_in_scope
 from shared.http.straight import Straight, straight_way
+from shared.identity import Who
 from shared.problems import Refused, Unavailable
 from shared.store import Reading, Receipt, Replayed, Writing
 from shared.telemetry import child_of
@@ -26,15 +28,23 @@ ANSWER_WITHIN = 6.0
 
 
 async def _to_read(request: Request) -> Reading:
+    _in_scope(request)
     return Reading(request.app.state.store, request.state.who)
 
 
 async def _to_write(request: Request) -> Writing:
+    _in_scope(request)
     traceparent = getattr(request.state, "traceparent", None) or child_of(request.headers.get("traceparent"))
     work = Writing(request.app.state.store, request.state.who, traceparent, await _receipt(request))
     work.client = request.client.host if request.client else ""
     request.state.work = work
     return work
+
+
+def _in_scope(request: Request) -> None:
+    who: Who = request.state.who
+    if who.scopes is not None:  # looking may be noted, and so be a write: what was asked for counts
+        must_be_in_scope(who, request.app.state.room, "read" if request.method in ("GET", "HEAD") else "write")
 
 
 ToRead = Annotated[Reading, Depends(_to_read)]

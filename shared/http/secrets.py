@@ -3,15 +3,14 @@
 import base64
 import hashlib
 import hmac
-import json
 import os
-import secrets
-from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from joserfc.jwk import OKPKey
+
+from shared.http.files import kept
+from shared.http.keys import SigningKeys
 
 _CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 16
@@ -27,10 +26,10 @@ class Secrets:
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.session_key = OKPKey.import_key(json.loads(_kept(directory / "session-key.json", _new_session_key)))
-        self._sealing = AESGCM(_kept(directory / "sealing-key", lambda: os.urandom(32)))
-        self.master_key = _kept(directory / "master-key", lambda: os.urandom(32))
-        self._code_key = _kept(directory / "code-key", lambda: os.urandom(32))
+        self.session_keys = SigningKeys(directory / "session-keys")
+        self._sealing = AESGCM(kept(directory / "sealing-key", lambda: os.urandom(32)))
+        self.master_key = kept(directory / "master-key", lambda: os.urandom(32))
+        self._code_key = kept(directory / "code-key", lambda: os.urandom(32))
 
     def seal(self, content: bytes) -> bytes:
         """Encrypted and authenticated."""
@@ -71,24 +70,3 @@ def _spelled(half: int) -> str:
         half, pair = divmod(half, len(_PAIRS))
         signs += _PAIRS[pair]
     return signs
-
-
-def _new_session_key() -> bytes:
-    return json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)).encode()
-
-
-def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The file's content. When several processes start at once, the first to link its file wins."""
-    if not path.exists():
-        own = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(own, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(make())
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(own, path)
-        except FileExistsError:
-            return path.read_bytes()
-        finally:
-            own.unlink()
-    return path.read_bytes()

@@ -1,105 +1,136 @@
 """Sessions: signed by `people`, read by every room without asking anybody (EdDSA JWT)."""
 
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
-from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, Literal
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
-from starlette.types import ASGIApp, Receive, Scope, Send
+from joserfc.jwk import GuestProtocol, OKPKey
 
+from shared.http.keys import ALGORITHM, SigningKeys
 from shared.identity import ANYBODY, Post, Role, Who
 
 SESSION_COOKIE = "session"
 REQUEST_COOKIE = "request"
-SESSION_SECONDS = 8 * 3600
+SESSION_SECONDS = 20 * 60
+"""How long a session says who somebody is, before `people` is asked again."""
 REQUEST_SECONDS = 24 * 3600
+PROGRAM_SECONDS = 366 * 24 * 3600
+"""The longest life of a program's token."""
+TOKEN_MARK = "docendo_"  # noqa: S105  programs that look for leaked secrets know ours by it
 _TOKEN_LENGTH = 4_096
+_SKEW = 60
 _ISSUER = "docendo"
-_MEMBER, _REQUESTER = "member", "requester"
+_MEMBER, _REQUESTER, _PROGRAM = "member", "requester", "program"
+_LIVES = {_MEMBER: SESSION_SECONDS, _REQUESTER: REQUEST_SECONDS, _PROGRAM: PROGRAM_SECONDS}
+_ROLES = frozenset(role.value for role in Role)  # a newer process may know more of them
+Trouble = Literal["forged", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What somebody has shown, and who they are by it; with trouble they are nobody, whatever it says.
+
+    `access_id` is told of a session that is over too: it may be renewed.
+    """
+
+    who: Who
+    trouble: Trouble | None = None
+    access_id: str | None = None
 
 
 class Sessions:
-    """Makes and reads the two kinds of token: a member's session, and a requester's view of one request."""
+    """Makes and reads the tokens: a member's session, a requester's view of one request, a program's token."""
 
-    def __init__(self, key: OKPKey) -> None:
-        self._key = key
+    def __init__(self, keys: SigningKeys) -> None:
+        self._keys = keys
+        self._readings = keys.readings
         self._claims = lru_cache(maxsize=4_096)(self._verified)
 
     def member(self, who: Who, seconds: int = SESSION_SECONDS) -> str:
-        """A session for a signed-in person."""
-        posts = [[post.school_id, str(post.role)] for post in who.posts]
-        return self._issue(_MEMBER, {"sub": who.person_id, "name": who.name, "posts": posts}, seconds)
+        """A session for a signed-in person; `who.access_id` names it where it can be renewed and ended."""
+        named = {} if who.access_id is None else {"sid": who.access_id}
+        return self._issue(
+            _MEMBER, {"sub": who.person_id, "name": who.name, "posts": _told(who.posts)} | named, seconds
+        )
 
     def requester(self, request_id: str, seconds: int = REQUEST_SECONDS) -> str:
         """A view of one request, for somebody who has shown its code."""
         return self._issue(_REQUESTER, {"sub": request_id}, seconds)
 
+    def program(self, who: Who, until: datetime) -> str:
+        """A program's token, good for its scopes until then."""
+        claims = {"sub": who.access_id, "name": who.name, "posts": _told(who.posts), "scopes": sorted(who.scopes or ())}
+        return TOKEN_MARK + self._issue(_PROGRAM, claims, int(until.timestamp() - time.time()))
+
     def who(self, session: str | None, request: str | None = None) -> Who:
         """Who holds these tokens; nobody in particular when they are missing, forged or over."""
-        who = ANYBODY
-        claims = self._valid(session, _MEMBER)
-        if claims is not None:
-            posts = tuple(Post(school, Role(role)) for school, role in claims["posts"])
-            who = Who(person_id=claims["sub"], name=claims["name"], posts=posts)
-        seen = self._valid(request or session, _REQUESTER)
-        return who if seen is None else replace_request(who, seen["sub"])
+        who = ANYBODY if session is None else self.read(session).who
+        seen = None if request is None else self.read(request).who.request_id
+        return who if seen is None else replace(who, request_id=seen)
+
+    def read(self, token: str) -> Shown:
+        """Whom a token of any kind shows, or what is wrong with it."""
+        plain = token.removeprefix(TOKEN_MARK)
+        claims = self._claims_of(plain)
+        if claims is None or (claims["aud"] == _PROGRAM) != (plain != token):
+            return Shown(ANYBODY, "forged")
+        access_id = claims["sub"] if claims["aud"] == _PROGRAM else claims.get("sid")
+        if claims["exp"] <= time.time():
+            return Shown(ANYBODY, "over", access_id)
+        return Shown(_who(claims, access_id), None, access_id)
 
     def _issue(self, audience: str, claims: dict[str, Any], seconds: int) -> str:
-        now = int(time.time())
+        now, signing = int(time.time()), self._keys.signing()
         full = {"iss": _ISSUER, "aud": audience, "iat": now, "exp": now + seconds, **claims}
-        return jwt.encode({"alg": "Ed25519", "typ": "JWT"}, full, self._key, algorithms=["Ed25519"])
+        header = {"alg": ALGORITHM, "typ": "JWT", "kid": signing.id}
+        return jwt.encode(header, full, signing.key, algorithms=[ALGORITHM])
 
-    def _valid(self, token: str | None, audience: str) -> dict[str, Any] | None:
+    def _claims_of(self, token: str) -> dict[str, Any] | None:
         if not token or len(token) > _TOKEN_LENGTH:
             return None
-        claims = self._claims(token)
-        if claims is None or claims.get("aud") != audience or claims.get("iss") != _ISSUER:
-            return None
-        return claims if claims.get("exp", 0) > time.time() else None
+        if self._readings != self._keys.readings:
+            self._readings = self._keys.readings
+            self._claims.cache_clear()
+        return self._claims(token)
 
     def _verified(self, token: str) -> dict[str, Any] | None:
+        """The claims, if one of our keys has signed them in its time, for us, for no longer than anybody would."""
+        retires_at = 0.0
+
+        def ours(shown: GuestProtocol) -> OKPKey:
+            nonlocal retires_at
+            key = self._keys.named(str(shown.headers().get("kid")))
+            if key is None:
+                raise ValueError("nobody here has such a key")
+            retires_at = key.retires_at
+            return key.key
+
         try:
-            return dict(jwt.decode(token, self._key, algorithms=["Ed25519"]).claims)
+            claims = dict(jwt.decode(token, ours, algorithms=[ALGORITHM]).claims)
         except (JoseError, ValueError):
             return None
+        life = _LIVES.get(claims["aud"]) if isinstance(claims.get("aud"), str) else None
+        if life is None or claims.get("iss") != _ISSUER or not isinstance(claims.get("sub"), str):
+            return None
+        made, over = claims.get("iat"), claims.get("exp")
+        if not isinstance(made, int) or not isinstance(over, int):
+            return None
+        in_time = made <= min(time.time(), retires_at) + _SKEW and over - made <= life
+        return claims if in_time else None
 
 
-def replace_request(who: Who, request_id: str) -> Who:
-    """The same one, who has also shown the code of a request."""
-    return Who(person_id=who.person_id, name=who.name, posts=who.posts, request_id=request_id)
+def _who(claims: dict[str, Any], access_id: str | None) -> Who:
+    if claims["aud"] == _REQUESTER:
+        return Who.requester(claims["sub"])
+    posts = tuple(Post(school, Role(role)) for school, role in claims["posts"] if role in _ROLES)
+    scopes = frozenset(claims["scopes"]) if claims["aud"] == _PROGRAM else None
+    return Who(person_id=claims["sub"], name=claims["name"], posts=posts, access_id=access_id, scopes=scopes)
 
 
-class Asking:
-    """ASGI: finds out who asks, once per request, into `request.state.who`."""
-
-    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
-        self._app = app
-        self._sessions = sessions
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on with who asks."""
-        if scope["type"] == "http":
-            scope.setdefault("state", {})["who"] = self._who(scope)
-        await self._app(scope, receive, send)
-
-    def _who(self, scope: Scope) -> Who:
-        session = request = None
-        for name, value in scope["headers"]:
-            if name == b"authorization" and value[:7].lower() == b"bearer ":
-                session = value[7:].decode("latin-1")
-            elif name == b"cookie" and session is None:
-                jar = _cookies(value.decode("latin-1"))
-                session, request = jar.get(SESSION_COOKIE), jar.get(REQUEST_COOKIE)
-        if session is None and request is None:
-            return ANYBODY
-        return self._sessions.who(session, request)
-
-
-def _cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+def _told(posts: Iterable[Post]) -> list[list[str]]:
+    return [[post.school_id, str(post.role)] for post in posts]

@@ -14,8 +14,8 @@ from shared.privacy.declared import (
     Plain,
     Purpose,
 )
-from shared.privacy.forgetting import Done, Leaving, Line, Tally, forget, mentions, own_words
-from shared.privacy.plans import Kind, kinds, paths_to_people, plan, sealed_fields, undeclared
+from shared.privacy.forgetting import Done, Leaving, Line, Tally, forget, mentions, own_words, spellings
+from shared.privacy.plans import Kind, joint_paths, kinds, paths_to_people, plan, sealed_fields, undeclared
 
 __all__ = [
     "ERASED",
@@ -36,11 +36,13 @@ __all__ = [
     "Purpose",
     "Tally",
     "forget",
+    "joint_paths",
     "kinds",
     "mentions",
     "own_words",
     "paths_to_people",
     "plan",
     "sealed_fields",
+    "spellings",
     "undeclared",
 ]

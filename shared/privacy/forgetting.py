@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -47,6 +48,19 @@ class Leaving:
     names: Sequence[str] = ()
 
 
+def spellings(*names: str) -> list[str]:
+    """The ways in which a text names somebody: as given, without the patronymic, the surname first.
+
+    Another case of the word is not found: where a text must not name anybody, its writer sees to it.
+    """
+    found: list[str] = []
+    for name in names:
+        first, *middle, last = name.split() if " " in name else (name, "")
+        turned = [" ".join((last, first, *middle)), f"{first} {last}", f"{last} {first}"] if last else []
+        found += [one for one in (name, *turned) if one and one not in found]
+    return found
+
+
 def forget(entity: BaseModel, leaving: Leaving, tally: Tally, *, whole: bool = False) -> None:
     """Takes a person out of an entity: their words go, their identifier is another, their name is PARTICIPANT.
 
@@ -56,7 +70,7 @@ def forget(entity: BaseModel, leaving: Leaving, tally: Tally, *, whole: bool = F
         mine = plan(type(model))
         for name, one in mine.personal.items():
             if (whole or _owns(one, (model, *outer), leaving.person_id)) and _has(model, name, one):
-                setattr(model, name, one.left)
+                setattr(model, name, copy(one.left))
                 tally.add(one.what, "erased")
     for model, _ in _models_in(entity, ()):
         _rename(model, leaving)

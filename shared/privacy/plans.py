@@ -81,6 +81,12 @@ def paths_to_people(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple("_id" if path == "id" else path for path in _paths_to_people(model))
 
 
+@cache
+def joint_paths(model: type[BaseModel]) -> tuple[str, ...]:
+    """Where in a document a group's own texts stand: a name may be in them."""
+    return tuple(_joint_paths(model))
+
+
 def kinds(models: Iterable[type[BaseModel]]) -> list[Kind]:
     """The lines of the register that these models make, each once, in order."""
     return sorted({_kind(one) for model in models for one in _all_personal(model)})
@@ -107,6 +113,12 @@ def _paths_to_people(model: type[BaseModel]) -> Iterator[str]:
     yield from plan(model).people
     for name, part in plan(model).parts.items():
         yield from (f"{name}.{deeper}" for deeper in _paths_to_people(part))
+
+
+def _joint_paths(model: type[BaseModel]) -> Iterator[str]:
+    yield from plan(model).joint
+    for name, part in plan(model).parts.items():
+        yield from (f"{name}.{deeper}" for deeper in _joint_paths(part))
 
 
 def _has_sealed(model: type[BaseModel]) -> bool:

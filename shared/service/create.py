@@ -13,19 +13,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.bus import DeadLetters, Listening, Relay, Topology
-from shared.clock import Ticking
+from shared.clock import Clock, Ticking
 from shared.desk import Deeds, Desk, desk_routes
-from shared.http import BodyLimit, Sessions, Watched, problem_response, wants_page
+from shared.http import (
+    Asking,
+    BodyLimit,
+    EndedAccesses,
+    Sessions,
+    Watched,
+    note_refusal,
+    opens_by_hearsay,
+    problem_response,
+    wants_page,
+)
 from shared.http.doors import straight_doors
-from shared.http.sessions import Asking
 from shared.http.straight import Refuse, StraightDoors
+from shared.identity import Who
 from shared.problems import Problem
+from shared.service.keeping import retention_page
 from shared.service.room import VERSION, Ground, Room
 from shared.service.routes import service_routes
 from shared.settings import Settings
-from shared.store import Store
+from shared.store import Store, tidy
 from shared.telemetry import Telemetry
 from shared.web import Frame, SameOrigin, SecurityHeaders, problem_page, static_app
+
+TIDY_SECONDS = 3600
 
 
 def create_service(
@@ -51,21 +64,30 @@ def create_service(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is in `Watched`; asking twice costs
     )  # fmt: skip
     master = shared_ground.secrets.master_key
-    collections = (*room.collections, Deeds)
+    collections = (*room.collections, EndedAccesses, Deeds)
     store = Store.named(shared_ground.connection, settings.database_prefix, room.name, *collections, master=master)
+    app.state.room = room.name
     app.state.store = store
     app.state.settings = settings
     app.state.secrets = shared_ground.secrets
-    app.state.sessions = Sessions(shared_ground.secrets.session_key)
+    app.state.sessions = Sessions(shared_ground.secrets.session_keys)
     app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
     app.state.listening = None
     app.include_router(service_routes(room, shared_ground))  # first: /api/people/{id} would swallow its documents
+    app.include_router(retention_page(room))
     app.include_router(desk_routes(Desk(room.name, room.listeners, DeadLetters(settings.amqp_url))))
     for router in room.routers:
         app.include_router(router)
     refuse = _refuse_well(app, shared_ground.telemetry)
     app.add_middleware(StraightDoors, doors=straight_doors(room.routers), refuse=refuse)
-    app.add_middleware(Asking, sessions=app.state.sessions)
+    opens = room.opens or opens_by_hearsay
+
+    async def still_opens(who: Who) -> bool:
+        return await opens(store, who)
+
+    log = shared_ground.telemetry.log.bind(room=room.name)
+    app.state.log = log
+    app.add_middleware(Asking, sessions=app.state.sessions, opens=still_opens, log=log)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(BodyLimit, uploads=room.uploads)
@@ -83,8 +105,7 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
     app.state.prepared = preparing
     relay = Relay(store, ground.topology, ground.settings, ground.telemetry) if "relay" in run else None
     listening = Listening(room.listeners, store, ground.settings, ground.telemetry) if "listeners" in run else None
-    clock = room.clock if "clock" in run else None
-    ticking = None if clock is None else Ticking(clock, store, ground.settings, ground.telemetry)
+    ticking = Ticking(_hours(room), store, ground.settings, ground.telemetry) if "clock" in run else None
     app.state.listening = listening
 
     async def start() -> None:
@@ -108,6 +129,15 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
             await relay.stop()
 
 
+def _hours(room: Room) -> Clock:
+    """The room's own hours, and the one at which it lets go of what is over."""
+    clock = Clock(room.name)
+    clock.deeds = list(room.clock.deeds) if room.clock else []
+    if any(kind.rules for kind in room.collections):
+        clock.every(TIDY_SECONDS)(tidy)
+    return clock
+
+
 async def _prepare(store: Store, ground: Ground) -> None:
     """Indexes and topology, as soon as the servers answer; until then readiness says no."""
     while True:
@@ -128,6 +158,7 @@ def _refuse_well(app: FastAPI, telemetry: Telemetry) -> Refuse:
             # Where, never with which words: an error's text may hold what somebody wrote.
             frames = traceback.format_tb(error.__traceback__)[-6:]
             telemetry.log.error("unforeseen", error=type(error).__name__, route=_route(request), where="".join(frames))
+        note_refusal(request, error)
         if not wants_page(request):
             return answer
         page = _problem_page(request, error, answer.status_code)

@@ -1,7 +1,7 @@
 """What a room declares, and what rooms in one process share."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,9 @@ from shared.bus import Listeners, Topology
 from shared.clock import Clock
 from shared.event import Event
 from shared.http import Secrets, WorkRouter
+from shared.identity import Who
 from shared.settings import Settings
-from shared.store import Collection, Connection
+from shared.store import Collection, Connection, Store
 from shared.telemetry import Telemetry
 
 VERSION = "0.1.0"
@@ -19,7 +20,10 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True)
 class Room:
-    """A room as its `main` declares it: what it owns, says, hears and which addresses are its."""
+    """A room as its `main` declares it: what it owns, says, hears and which addresses are its.
+
+    `opens` says whether a session or token still opens anything, for the room that knows; the others go by hearsay.
+    """
 
     name: str
     purpose: str
@@ -30,6 +34,7 @@ class Room:
     routers: tuple[WorkRouter, ...]
     folder: Path
     clock: Clock | None = None
+    opens: Callable[[Store, Who], Awaitable[bool]] | None = None
     uploads: Mapping[str, int] = field(default_factory=dict)
     """Addresses that take more than a form, and how many bytes."""
 

@@ -26,17 +26,16 @@ def service_routes(room: Room, ground: Ground) -> WorkRouter:
 
     @router.get("/health/ready")
     async def ready(request: Request) -> Response:
-        state = request.app.state
-        try:
-            async with asyncio.timeout(_PING_WITHIN):
-                await state.store.ping()
-        except (Unavailable, TimeoutError):
-            return JSONResponse({"status": "waiting", "for": "database"}, 503)
-        if not state.prepared.done():
-            return JSONResponse({"status": "waiting", "for": "indexes and queues"}, 503)
-        if state.listening is not None and not state.listening.listens:
-            return JSONResponse({"status": "waiting", "for": "broker"}, 503)
+        waits_for = await _waits_for(request.app.state)
+        if waits_for is not None:
+            return JSONResponse({"status": "waiting", "for": waits_for}, 503)
         return JSONResponse({"status": "ready"})
+
+    @router.get(f"/api/{room.name}/health")  # the same through the gateway, where every room has its own
+    async def health(request: Request) -> Response:
+        waits_for = await _waits_for(request.app.state)
+        told = {"status": "ready"} if waits_for is None else {"status": "waiting", "for": waits_for}
+        return JSONResponse({**told, "room": room.name, "version": VERSION}, 200 if waits_for is None else 503)
 
     @router.get("/metrics")
     async def metrics() -> Response:
@@ -52,6 +51,20 @@ def service_routes(room: Room, ground: Ground) -> WorkRouter:
         return asyncapi(room.name, room.listeners, room.says, VERSION)
 
     return router
+
+
+async def _waits_for(state: Any) -> str | None:
+    """What this room cannot yet do without."""
+    try:
+        async with asyncio.timeout(_PING_WITHIN):
+            await state.store.ping()
+    except (Unavailable, TimeoutError):
+        return "database"
+    if not state.prepared.done():
+        return "indexes and queues"
+    if state.listening is not None and not state.listening.listens:
+        return "broker"
+    return None
 
 
 def _contracts(room: Room, openapi: dict[str, Any]) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """MongoDB: atomic work, outbox, inbox, the tenant wall. The only place that knows the driver."""
 
-from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, Index, visible_to_all
+from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, Index, Rule, visible_to_all
 from shared.store.connection import Connection, Store
 from shared.store.copies import Copied, Copies, copy_person, new_pair, open_with
 from shared.store.forgetting import Forgotten, Forgottens, forget_person, held_on, without_the_erased
 from shared.store.membership import Membership
 from shared.store.outbox import Outbox
 from shared.store.receiving import AlreadyHeard, Receiving
+from shared.store.retention import Due, preview, tidy
+from shared.store.tally import Tally
 from shared.store.work import Reading, Receipt, Replayed, Writing
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Connection",
     "Copied",
     "Copies",
+    "Due",
     "Filter",
     "Forgotten",
     "Forgottens",
@@ -27,13 +30,17 @@ __all__ = [
     "Receipt",
     "Receiving",
     "Replayed",
+    "Rule",
     "Store",
+    "Tally",
     "Writing",
     "copy_person",
     "forget_person",
     "held_on",
     "new_pair",
     "open_with",
+    "preview",
+    "tidy",
     "visible_to_all",
     "without_the_erased",
 ]

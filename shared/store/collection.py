@@ -1,11 +1,13 @@
 """How a room remembers one kind of thing, seen only through the wall."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
 from shared.entity import Entity
 from shared.identity import Who
+from shared.privacy import Keep
 from shared.problems import NotFound
 from shared.store.connection import translated
 from shared.store.work import Reading, Writing
@@ -23,12 +25,35 @@ def visible_to_all(who: Who) -> Filter:  # noqa: ARG001  the form every policy h
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index: `keys` are (field, 1, -1 or "text"); `where` makes it partial; `language` stems a text index."""
+    """An index: `keys` are (field, 1, -1 or "text"); `where` makes it partial; `language` stems a text index.
+
+    With `forget` the database itself forgets a document after the moment in its one field: it must lie long after
+    the last fact has left.
+    """
 
     keys: tuple[tuple[str, int | str], ...]
     unique: bool = False
     where: dict[str, Any] | None = None
     language: str | None = None
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long things are kept: `days` after the moment in `after`, of those that `where` finds.
+
+    What is over is removed, or `becomes` what is left of it at that moment.
+    """
+
+    keep: Keep
+    days: int
+    after: str
+    where: Filter = field(default_factory=dict)
+    becomes: Callable[[Any, datetime], None] | None = None
+
+    def over(self, now: datetime) -> dict[str, Any]:
+        """The filter of what is over at this moment."""
+        return {**self.where, self.after: {"$lt": now - timedelta(days=self.days)}}
 
 
 class Collection(Generic[E]):
@@ -41,6 +66,7 @@ class Collection(Generic[E]):
     model: ClassVar[type[Entity]]
     visible: ClassVar["staticmethod[[Who], Filter]"]
     indexes: ClassVar[tuple[Index, ...]] = ()
+    rules: ClassVar[tuple[Rule, ...]] = ()
     speaks: ClassVar[bool] = True
     """Whether facts are said about its entities: where not, the relay need not look."""
 
@@ -70,6 +96,14 @@ class Collection(Generic[E]):
     async def any_of(self, doors: Sequence[Filter], limit: int) -> list[E]:
         """Those that any of the filters finds: for what the floor does in every room."""
         return await self._find({"$or": list(doors)}, limit=limit)
+
+    async def over(self, rule: Rule, limit: int) -> list[E]:
+        """What a rule takes away now, the oldest first."""
+        return await self._find(rule.over(self._work.now), sort=[(rule.after, 1)], limit=limit)
+
+    async def how_many_over(self, rule: Rule, within: timedelta = timedelta(0)) -> int:
+        """How many things a rule takes away by then."""
+        return await self._count(rule.over(self._work.now + within))
 
     async def cleanse(self, entity: E) -> None:
         """Saves an entity from which somebody was taken out: its key is gone for ever, and so are the copies' words."""

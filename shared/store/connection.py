@@ -149,6 +149,7 @@ class Store:
                 models = [_index_model(index) for index in collection.indexes]
                 pending = IndexModel([("_since", 1), ("_bucket", 1)], partialFilterExpression={"_pending": True})
                 await self.database[collection.name].create_indexes([*models, pending])
+            await self.database["_tallies"].create_index("until", expireAfterSeconds=0)
 
     async def ping(self) -> None:
         """A write durable on a majority: the truth about readiness. Raises Unavailable."""
@@ -174,6 +175,8 @@ def _index_model(index: "Index") -> IndexModel:
     options: dict[str, Any] = {"unique": index.unique}
     if index.where:
         options["partialFilterExpression"] = index.where
+    if index.forget:
+        options["expireAfterSeconds"] = 0
     if index.language:
         # An entity's own `language` field is no order to the index: an unknown one would refuse the write.
         options |= {"default_language": index.language, "language_override": "_language"}

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shared.entity import Entity
 from shared.identity import Who
-from shared.privacy import own_words, plan
-from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter
+from shared.privacy import Keep, own_words, plan
+from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, Rule
 from shared.store.forgetting import held_on
 from shared.store.work import Writing
 
@@ -41,6 +41,7 @@ class Copies(Collection[Copied]):
     name = "copied"
     model = Copied
     visible = staticmethod(_only_the_room)
+    rules = (Rule(Keep.COPY, 30, "at"),)
 
 
 def new_pair() -> tuple[str, str]:

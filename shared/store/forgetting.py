@@ -1,5 +1,6 @@
 """How a room forgets a person: everything that its types declare, in one work, with a word on what was done."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -7,7 +8,7 @@ from typing import TypeVar
 from shared.entity import Entity, Part
 from shared.event import Event
 from shared.identity import Who
-from shared.privacy import Done, Leaving, Plain, Tally, forget, own_words, paths_to_people, plan
+from shared.privacy import Done, Leaving, Plain, Tally, forget, joint_paths, mentions, own_words, paths_to_people
 from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter
 from shared.store.work import Reading, Writing
 
@@ -68,8 +69,8 @@ async def forget_person(work: Writing, leaving: Leaving, erasure_id: str) -> For
     """
     tally = Tally()
     for kind in work.store.collections:
-        for entity in await _mentioning(kind(work), leaving.person_id):
-            if "id" in plan(kind.model).people or kind.model.goes_with_person:
+        for entity in await _mentioning(kind(work), leaving.person_id, leaving.names):
+            if entity.id == leaving.person_id or (entity.goes_with_person and mentions(entity, leaving.person_id)):
                 _count(entity, kind.name, leaving.person_id, tally)
                 await kind(work).remove(entity)
                 continue
@@ -107,9 +108,11 @@ async def without_the_erased(work: Writing, event: Told, *fields: str) -> Told:
     return event.model_copy(update=changed)
 
 
-async def _mentioning(kind: Collection[Entity], person_id: str) -> Sequence[Entity]:
-    paths = paths_to_people(kind.model)
-    return await kind.any_of([{path: person_id} for path in paths], _AT_ONCE) if paths else []
+async def _mentioning(kind: Collection[Entity], person_id: str, names: Sequence[str] = ()) -> Sequence[Entity]:
+    """Where the identifier stands, or one of the names in a text of a group."""
+    doors: list[Filter] = [{path: person_id} for path in paths_to_people(kind.model)]
+    doors += [{path: {"$regex": re.escape(name)}} for path in joint_paths(kind.model) for name in names if name]
+    return await kind.any_of(doors, _AT_ONCE) if doors else []
 
 
 def _count(entity: Entity, collection: str, person_id: str, tally: Tally) -> None:

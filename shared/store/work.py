@@ -81,7 +81,7 @@ class Writing(Reading):
         self.receipt = receipt
         self.cause: str | None = None
         self._loaded: dict[tuple[str, str], dict[str, Any]] = {}
-        self._changes: dict[str, Change] = {}
+        self._changes: dict[tuple[str, str], Change] = {}
         self._born = 0
 
     def new_id(self) -> str:
@@ -97,19 +97,19 @@ class Writing(Reading):
 
     def insert(self, collection: str, entity: Entity) -> None:
         """A new entity, to be written at commit."""
-        self._changes[entity.id] = Change(collection, entity, None)
+        self._changes[collection, entity.id] = Change(collection, entity, None)
 
     def change(self, collection: str, entity: Entity, *, cleansed: bool = False, gone: bool = False) -> None:
         """An entity read in this work, to be written at commit: `cleansed` with a new key, `gone` no more."""
-        if entity.id not in self._changes:
-            self._changes[entity.id] = Change(collection, entity, self._loaded[collection, entity.id])
-        change = self._changes[entity.id]
-        change.cleansed, change.gone = change.cleansed or cleansed, change.gone or gone
+        if (at := (collection, entity.id)) not in self._changes:
+            self._changes[at] = Change(collection, entity, self._loaded[at])
+        self._changes[at].cleansed |= cleansed
+        self._changes[at].gone |= gone
 
     def publish(self, event: Event, *, about: Entity) -> None:
         """Says a fact about an entity that this work adds or saves; it leaves when the work is durable."""
-        change = self._changes.get(about.id)
-        if change is None:
+        alike = [one for one in self._changes.values() if one.entity.id == about.id]
+        if (change := next((one for one in alike if type(one.entity) is type(about)), None)) is None:
             raise LookupError(f"{event.type}: add or save the {type(about).__name__} before saying something about it")
         said = (change.loaded or {}).get("_said", 0) + len(change.facts) + 1
         fact_id = derived_id(about.id, str(said), event.type) if change.loaded is None else new_id()

@@ -56,6 +56,7 @@ _DOORS: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     (msgid("Invitations"), "/invitations", frozenset({"expert"})),
     (msgid("Products"), "/products", frozenset({"teacher", "expert"})),
     (msgid("People"), "/people", frozenset({"school_admin", "region_operator", "auditor"})),
+    (msgid("Programs"), "/tokens", frozenset({"school_admin", "region_operator", "auditor"})),
     (msgid("Letters"), "/letters", frozenset({"region_operator", "auditor"})),
     (msgid("Dead letters"), "/dead-letters", frozenset({"region_operator", "auditor"})),
 )

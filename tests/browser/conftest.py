@@ -57,7 +57,7 @@ def site(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         house = Process(place, folder)
         try:
             house.start()
-            sessions = Sessions(Secrets(folder / "secrets").session_key)
+            sessions = Sessions(Secrets(folder / "secrets").session_keys)
             region = asyncio.run(settle(house.url, sessions))
             asyncio.run(deliver(place, invited(person_id=None)))  # one fact that nobody can hear
             yield Site(house.url, sessions, region)

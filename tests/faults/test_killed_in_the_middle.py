@@ -19,7 +19,7 @@ async def test_every_accepted_request_ends_in_exactly_one_topic(place: Place, tm
     house.start()
     try:
         doors = Doors(house.client, within=90)
-        await load(doors.anybody(), Sessions(Secrets(tmp_path / "secrets").session_key), requests=0)
+        await load(doors.anybody(), Sessions(Secrets(tmp_path / "secrets").session_keys), requests=0)
         crowd = asyncio.create_task(many(doors, MANY))
 
         async def in_the_middle() -> bool:

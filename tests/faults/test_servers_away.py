@@ -136,7 +136,7 @@ async def town(home: Path, tmp_path: Path) -> AsyncIterator[Town]:
     servers: Servers = await asyncio.to_thread(start, home)
     place = Place(servers.mongo_url, servers.amqp_url, servers.management_url, "away")
     house = Process(place, tmp_path / "house")
-    town = Town(home, house, Sessions(Secrets(tmp_path / "house" / "secrets").session_key))
+    town = Town(home, house, Sessions(Secrets(tmp_path / "house" / "secrets").session_keys))
     try:
         await asyncio.to_thread(house.start)
         async with town.member(BORIS) as operator:

@@ -115,6 +115,8 @@ async def test_dead_letters_and_listening_are_counted_by_the_brokers_own_word(
             return figure(floor, "docendo_dead_letters", queue=QUEUE) == 1
 
         await until(counted, "the dead letter is counted")
+        assert figure(floor, "docendo_queue_consumers", queue=QUEUE) == 1
+        assert figure(floor, "docendo_queue_waits", queue=QUEUE) == 0
         await deliver(place, fact())
 
         async def timed() -> bool:

@@ -227,3 +227,15 @@ async def test_a_late_fact_is_known_to_be_late(floor: Floor) -> None:
         mine.place += 1
         await Notes(work).save(mine)
         await work.commit()
+
+
+async def test_two_things_of_one_name_are_kept_apart(floor: Floor) -> None:
+    """A person's wishes and a person's box lie under the person's own identifier."""
+    work = floor.writing()
+    note, copy = Note(id="same", text="chalk"), Copy(id="same", note_id="same")
+    await Notes(work).add(note)
+    await Copies(work).add(copy)
+    work.publish(NotePinned(note_id="same", text="chalk"), about=note)
+    await work.commit()
+    assert (await Notes(floor.writing()).get("same")).text == "chalk"
+    assert (await Copies(floor.writing()).get("same")).note_id == "same"

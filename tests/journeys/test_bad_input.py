@@ -38,8 +38,9 @@ FORMS: tuple[tuple[str, dict[str, str], bytes], ...] = (
     ("another form", {"Content-Type": "multipart/form-data; boundary=x"}, b"--x--"),
     ("prototypes", {}, b"__proto__=1&$where=1&a.b=1&%00=%00"),
 )
-BY_DEED = ("/withdrawal", "/erasure", "/acceptance", "/hold", "/release", "/sign-out")
+BY_DEED = ("/withdrawal", "/erasure", "/acceptance", "/hold", "/release", "/sign-out", "/end", "/revocation")
 OPEN_TO_ALL = ("/api/requests", "/api/sign-ins")
+ONES_OWN = ("/sign-out", "/sessions/end")
 
 
 @dataclass
@@ -194,7 +195,7 @@ async def _forms(region: Region, count: Count) -> None:
             async with region.door(who, **PAGE) as door:
                 for what, headers, body in FORMS:
                     answer = await door.post(address, content=body, headers=headers)
-                    count.take(operation, what, answer, refused=not operation.path.endswith("/sign-out"))
+                    count.take(operation, what, answer, refused=not operation.path.endswith(ONES_OWN))
         async with region.door(entitled, Accept="text/html") as door:
             answer = await door.post(address, content=b"", headers={"Origin": "https://evil.example"})
             count.take(operation, "from another site", answer, refused=True)

@@ -79,6 +79,7 @@ class Request(Entity):
     sub_kind: SubKind | None = None
     answer: Answer | None = None
     feedback_for: int = 0
+    words_erased: bool = False
     thread: list[ThreadLine] = Field(default_factory=list)
 
     @property
@@ -177,20 +178,22 @@ class Request(Entity):
         """What the one who asked has written goes, for good; once is enough. Raises Conflict the second time."""
         if self.words_erased:
             raise Conflict("The words of this request were erased already")
-        forget(self, Leaving(self.author_id or "", ""), Tally(), whole=True)
-        self.author_id = None
-        self.left_by("")
-        self._tell("words_erased", at)
+        self._lose_words("words_erased", at)
+
+    def outlive(self, at: datetime) -> None:
+        """The words have done their work long ago: they go, and the need and its answer stay."""
+        self._lose_words("words_outlived", at)
 
     def left_by(self, alias: str) -> None:  # noqa: ARG002  whoever it was
         """A question to one who has gone waits for nobody."""
-        if self.words_erased:
-            self.questions = []
+        if not self.story:
+            self.words_erased, self.questions = True, []
 
-    @property
-    def words_erased(self) -> bool:
-        """Whether the story is not here any more."""
-        return not self.story
+    def _lose_words(self, deed: str, at: datetime) -> None:
+        forget(self, Leaving(self.author_id or "", ""), Tally(), whole=True)
+        self.author_id = None
+        self.left_by("")
+        self._tell(deed, at)
 
     def hear(self, deed: str, at: datetime, stage: Stage | None, **words: str) -> None:
         """Another room has said something about this request; a late word never moves the stage back."""

@@ -5,7 +5,7 @@ from services.people.actions import audit
 from services.people.model.erasure import Erasure
 from services.people.store import Erasures, Persons
 from shared.identity import new_id
-from shared.privacy import Leaving
+from shared.privacy import Leaving, spellings
 from shared.store import Receiving, Writing, forget_person
 
 
@@ -23,7 +23,7 @@ async def erase_person(work: Writing, person_id: str) -> Erasure:
     policy.must_leave_an_operator(person, await Persons(work).operators())
     alias = new_id()
     erasure, erased = Erasure.begin(person.id, alias, id_=work.new_id(), by_operator=by_operator, at=work.now)
-    forgotten = await forget_person(work, Leaving(person.id, alias, [person.name, person.name_en]), erasure.id)
+    forgotten = await forget_person(work, Leaving(person.id, alias, spellings(person.name, person.name_en)), erasure.id)
     deeds = await audit.forget_person(work, person_id)
     own: list[dict[str, str | int]] = [{"what": "deeds", "done": "erased", "count": deeds}] if deeds else []
     erasure.answer("people", [*forgotten.told, *own], at=work.now)

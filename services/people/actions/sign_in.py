@@ -2,18 +2,17 @@
 
 from services.people import policy
 from services.people.actions import wording
+from services.people.actions.limits import knock, knock_from
 from services.people.model.letter import Letter
+from services.people.model.limits import (
+    CODES_FOR_A_LETTER,
+    DEMO_FOR_A_CLIENT,
+    KEYS_OF_A_CLIENT,
+    LETTERS_FOR_A_CLIENT,
+    LETTERS_TO_AN_ADDRESS,
+)
 from services.people.model.person import Person
-from services.people.model.sign_in import (
-    KEYS_LIVE,
-    PER_ADDRESS,
-    PER_CLIENT,
-    WINDOW,
-    SignIn,
-    must_not_be_too_often,
-    own_page,
-    refused_key,
-)  # fmt: skip
+from services.people.model.sign_in import KEYS_LIVE, KeyRefused, SignIn, ticket_digest
 from services.people.model.words import digest, one_address
 from services.people.store import Letters, Persons, SignIns
 from shared.problems import NotFound
@@ -26,26 +25,22 @@ DEMO_CAST = (
 )  # fmt: skip
 
 
-async def ask_sign_in(work: Writing, typed: str, *, client: str, next_page: str = "/") -> SignIn:
-    """Somebody asks for a letter. What is done, kept and answered is the same for an unknown address.
+async def ask_sign_in(work: Writing, typed: str, *, client: str, next_page: str = "/") -> str:
+    """Somebody asks for a letter; gives the ticket with which the code will open.
 
-    Raises Refused for what is no address, TooOften when too many letters were asked for.
+    What is done, kept and answered is the same for an unknown address. Raises Refused for what is no address, TooOften
+    when too many letters were asked for.
     """
     work.who = policy.THE_ROOM  # nobody is known yet: the room itself looks who it is
     box = one_address(typed)
-    address, client = digest("address", box), digest("client", client)
-    sign_ins, since = SignIns(work), work.now - WINDOW
-    must_not_be_too_often(
-        await sign_ins.asked_for(address, since, PER_ADDRESS),
-        await sign_ins.asked_by(client, since, PER_CLIENT),
-        now=work.now,
-    )
+    await knock_from(work.store, LETTERS_FOR_A_CLIENT, client)
+    await knock(work.store, LETTERS_TO_AN_ADDRESS, box)
     person = await Persons(work).at(box)
-    sign_in = SignIn(
-        id=work.new_id(), address=address, client=client, person_id=None if person is None else person.id,
-        next=own_page(next_page), asked_at=work.now,
+    sign_in, ticket = SignIn.ask(
+        id_=work.new_id(), address=digest("address", box), person_id=None if person is None else person.id,
+        next_=next_page, at=work.now,
     )  # fmt: skip
-    await sign_ins.add(sign_in)
+    await SignIns(work).add(sign_in)
     words = wording.sign_in()
     letter = Letter.write(  # to nobody when the address is unknown: then it is never sent and never shown
         id_=work.new_id(), kind="sign_in", subject=words.subject, text=words.text, path="/sign-in",
@@ -53,26 +48,40 @@ async def ask_sign_in(work: Writing, typed: str, *, client: str, next_page: str 
         useless_after=work.now + KEYS_LIVE,
     )  # fmt: skip
     await Letters(work).add(letter)
-    return sign_in
+    return ticket
 
 
-async def look_at_key(work: Reading, key: str) -> SignIn:
-    """What the key in a link would open; it is not used up. Raises Refused when it opens nothing."""
-    found = await SignIns(Reading(work.store, policy.THE_ROOM)).with_key(key)
+async def look_at_link(work: Reading, token: str) -> SignIn:
+    """What a link would open; it is not used up. Raises KeyRefused when it opens nothing."""
+    found = await SignIns(Reading(work.store, policy.THE_ROOM)).with_token(token)
     if found is None or not found.opens(at=work.now):
-        raise refused_key()
+        raise KeyRefused
     return found
 
 
-async def let_in(work: Writing, key: str) -> tuple[Person, str]:
-    """Opens with a token or a code, once; gives the person and the page to go on to."""
+async def let_in_by_link(work: Writing, token: str, *, client: str) -> tuple[Person, str]:
+    """Opens with the end of a link, once; gives the person and the page to go on to."""
+    await knock_from(work.store, KEYS_OF_A_CLIENT, client)
     work.who = policy.THE_ROOM
-    sign_ins = SignIns(work)
-    sign_in = await sign_ins.with_key(key)
+    sign_in = await SignIns(work).with_token(token)
     if sign_in is None:
-        raise refused_key()
-    person_id = sign_in.use(at=work.now)
-    await sign_ins.save(sign_in)
+        raise KeyRefused
+    return await _let_in(work, sign_in, sign_in.use(at=work.now))
+
+
+async def let_in_by_code(work: Writing, ticket: str, code: str, *, client: str) -> tuple[Person, str]:
+    """Opens with a code, once, where it was asked for; a few wrong ones, and the letter's code is over."""
+    await knock_from(work.store, KEYS_OF_A_CLIENT, client)
+    await knock(work.store, CODES_FOR_A_LETTER, ticket_digest(ticket))
+    work.who = policy.THE_ROOM
+    sign_in = await SignIns(work).with_ticket(ticket)
+    if sign_in is None:
+        raise KeyRefused
+    return await _let_in(work, sign_in, sign_in.use_code(code, at=work.now))
+
+
+async def _let_in(work: Writing, sign_in: SignIn, person_id: str) -> tuple[Person, str]:
+    await SignIns(work).save(sign_in)
     return await Persons(work).get(person_id), sign_in.next
 
 
@@ -82,10 +91,11 @@ async def demo_people(work: Reading) -> list[Person]:
     return [found[person_id] for person_id in DEMO_CAST if person_id in found]
 
 
-async def become(work: Reading, person_id: str, *, demo: bool) -> Person:
+async def become(work: Reading, person_id: str, *, demo: bool, client: str) -> Person:
     """A visitor of the demo becomes one of its people. Raises NotFound wherever this is no demo."""
     if not demo:
         raise NotFound
+    await knock_from(work.store, DEMO_FOR_A_CLIENT, client)
     return await Persons(_by_the_room(work)).get(person_id)
 
 

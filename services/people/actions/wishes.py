@@ -26,7 +26,7 @@ async def choose(work: Writing, command: ChooseNotices) -> NoticePreferences:
         raise Refused("There is no such kind of letter")
     mine = await my_wishes(work)
     mine.choose(command, at=work.now)
-    await _keep(work, mine)
+    await keep_wishes(work, mine)
     return mine
 
 
@@ -52,7 +52,7 @@ async def stop_by_link(work: Writing, token: str, letterhead: Letterhead) -> str
     person_id, _ = _read(token, letterhead)
     wishes = await Wishes(work).of(person_id) or NoticePreferences(id=person_id)
     wishes.stop(kind, at=work.now)
-    await _keep(work, wishes)
+    await keep_wishes(work, wishes)
     return kind
 
 
@@ -63,7 +63,8 @@ def _read(token: str, letterhead: Letterhead) -> tuple[str, str]:
     return read
 
 
-async def _keep(work: Writing, wishes: NoticePreferences) -> None:
+async def keep_wishes(work: Writing, wishes: NoticePreferences) -> None:
+    """Remembers them, for the first time or anew."""
     if wishes.version:
         await Wishes(work).save(wishes)
     else:

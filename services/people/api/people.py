@@ -1,43 +1,22 @@
-"""A program asks who is who, introduces people, or asks to be let in."""
+"""A program asks who is who and introduces people."""
 
 from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query
-from fastapi import Request as HttpRequest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from services.people.actions import erasing, people, sign_in
+from services.people.actions import erasing, people
 from services.people.model.erasure import Answer, Erasure
 from services.people.model.person import ChangePosts, IntroducePerson, Person
 from services.people.model.school import JoinSchool, School
-from services.people.model.words import Address, Slug
 from services.people.store import Erasures, Schools
-from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Role, Who
 
 router = WorkRouter(prefix="/api")
 Limit = Annotated[int, Query(ge=1, le=500)]
 Skip = Annotated[int, Query(ge=0, le=100_000)]
-
-
-class AskSignIn(Command):
-    """Where the letter goes."""
-
-    email: Address
-
-
-class OpenSession(Command):
-    """The token of the link, or the code, however it is typed."""
-
-    token: Annotated[str, Field(min_length=8, max_length=200)]
-
-
-class BecomePerson(Command):
-    """Somebody of the demo's region."""
-
-    person_id: Slug
 
 
 class SeenSchool(BaseModel):
@@ -111,18 +90,6 @@ class PeoplePage(BaseModel):
     people: list[SeenPerson]
 
 
-class LetterPromised(BaseModel):
-    """What everybody hears who asks to be let in."""
-
-    message: str = "If we know this address, a letter with a link and a code is on its way"
-
-
-class Session(BaseModel):
-    """To be sent as `Authorization: Bearer …`."""
-
-    session: str
-
-
 @router.post("/schools", status_code=201, tags=["schools"])
 async def join_school(command: JoinSchool, work: ToWrite) -> SeenSchool:
     """Add a school to the region."""
@@ -178,29 +145,3 @@ async def erase(person_id: str, work: ToWrite) -> SeenErasure:
 async def certificate(erasure_id: str, work: ToRead) -> SeenErasure:
     """What each room has done to forget somebody; nobody is named in it."""
     return SeenErasure.of(await Erasures(work).get(erasure_id))
-
-
-@router.post("/sign-ins", status_code=202, tags=["sign-in"])
-async def ask_sign_in(command: AskSignIn, work: ToWrite, http: HttpRequest) -> LetterPromised:
-    """Ask for a letter that lets you in. The answer does not tell whether the address is known."""
-    client = http.client.host if http.client else "unknown"
-    await sign_in.ask_sign_in(work, command.email, client=client)
-    return LetterPromised()
-
-
-@router.post("/sessions", status_code=201, tags=["sign-in"])
-async def open_session(command: OpenSession, work: ToWrite, http: HttpRequest) -> Session:
-    """Open a session with the token or the code of the letter: it works once."""
-    person, _ = await sign_in.let_in(work, command.token)
-    return _session(http, person)
-
-
-@router.post("/sessions/demo", status_code=201, tags=["sign-in"])
-async def open_demo_session(command: BecomePerson, work: ToRead, http: HttpRequest) -> Session:
-    """Become somebody of the sample region; only where this is a demo."""
-    demo: bool = http.app.state.settings.demo
-    return _session(http, await sign_in.become(work, command.person_id, demo=demo))
-
-
-def _session(http: HttpRequest, person: Person) -> Session:
-    return Session(session=http.app.state.sessions.member(person.who))

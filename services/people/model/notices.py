@@ -58,6 +58,14 @@ class NoticePreferences(Entity):
             setattr(self, name, value)
         self.chosen_at = at
 
+    def await_chat(self, code: str) -> None:
+        """Whoever writes this code to the bot is this person; `code` is what it looks like when kept."""
+        self.telegram_code = code
+
+    def link_chat(self, chat: str | None) -> None:
+        """The bot may write to this chat; None ends that."""
+        self.telegram, self.telegram_code = chat, None
+
     def stop(self, kind: str, *, at: datetime) -> None:
         """No more letters of this kind; for the daily letter: none at all."""
         if kind == DIGEST:

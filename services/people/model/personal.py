@@ -43,3 +43,7 @@ LIST_FILE = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep
 """The list itself, until it is read."""
 CopyKey = Annotated[str, Personal("copy", Purpose.KNOW, Category.TRACE, Basis.AGREEMENT, Keep.COPY, of=("person_id",))]
 """What opens the copy that somebody has asked for."""
+Device = Annotated[
+    str, Personal("devices", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.SIGN_IN, of=("person_id",))
+]
+"""Browser and system of one who is signed in, so that they know it again."""

@@ -1,5 +1,6 @@
 """Asking to be let in by a letter: the keys in it live for a quarter of an hour and open once."""
 
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,28 +9,23 @@ from services.people.model.personal import Trace
 from services.people.model.words import digest
 from shared.entity import Entity
 from shared.privacy import PersonId, Plain
-from shared.problems import Refused, Unavailable
+from shared.problems import Refused
 
 KEYS_LIVE = timedelta(minutes=15)
-WINDOW = timedelta(minutes=15)
-PER_ADDRESS = 5
-PER_CLIENT = 60  # a whole school may sit behind one address of the network
+KEPT = timedelta(days=1)
 PAGE_LENGTH = 500
 _SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 12
 
 
-class TooOften(Unavailable):
-    """Asked for more letters than anybody needs; `retry_after` is in seconds, and it is true."""
+class KeyRefused(Refused):
+    """The one answer for keys that are over, used, forged, mistyped, or typed in another browser."""
 
-    status = 429
-    slug = "too-often"
-    title = "Too many at once"
+    slug = "key-refused"
+    is_suspect = True
 
-    def __init__(self, retry_after: int) -> None:
-        minutes = -(-retry_after // 60)
-        super().__init__("Too many sign-in letters were asked for. Minutes to wait: %(minutes)s", minutes=minutes)
-        self.retry_after = retry_after
+    def __init__(self) -> None:
+        super().__init__("This link or code is over or was used already: ask for a new letter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +39,39 @@ class Keys:
 class SignIn(Entity):
     """Somebody has asked to be let in. It is kept for unknown addresses too, so that nothing tells them apart.
 
-    Only digests are stored: of the address, of the client, and of the keys once the letter leaves.
+    Only digests are stored: of the address, of the ticket that the asking browser holds, and of the keys once the
+    letter leaves. The link opens anywhere, for mail is read on other devices too; the code only in the browser that
+    asked, for it is short enough to be looked at over a shoulder.
     """
 
     goes_with_person = True
 
     address: Trace
-    client: Trace
     person_id: PersonId | None
+    ticket_digest: Plain
     next: Plain
     asked_at: datetime
     token_digest: Plain | None = None
     code_digest: Plain | None = None
     keys_until: datetime | None = None
     used_at: datetime | None = None
+    forget_at: datetime
+
+    @classmethod
+    def ask(cls, *, id_: str, address: str, person_id: str | None, next_: str, at: datetime) -> tuple["SignIn", str]:
+        """A new one, and the ticket for the browser that asks."""
+        ticket = secrets.token_urlsafe(24)
+        sign_in = cls(
+            id=id_, address=address, person_id=person_id, ticket_digest=ticket_digest(ticket), next=own_page(next_),
+            asked_at=at, forget_at=at + KEPT,
+        )  # fmt: skip
+        return sign_in, ticket
 
     def cut_keys(self, *, at: datetime) -> Keys:
         """New keys for the letter that leaves now; keys cut before open nothing any more."""
         code = "".join(secrets.choice(_SIGNS) for _ in range(_CODE_LENGTH))
         keys = Keys(secrets.token_urlsafe(32), "-".join(code[i : i + 4] for i in range(0, _CODE_LENGTH, 4)))
-        self.token_digest, self.code_digest = digests(keys.token)[0], digests(keys.code)[1]
+        self.token_digest, self.code_digest = token_digest(keys.token), code_digest(keys.code)
         self.keys_until = at + KEYS_LIVE
         return keys
 
@@ -73,30 +82,32 @@ class SignIn(Entity):
         )
 
     def use(self, *, at: datetime) -> str:
-        """Opens once, and gives the person's id. Raises Refused when the keys are over or used."""
+        """Opens once, and gives the person's id. Raises KeyRefused when the keys are over or used."""
         if self.person_id is None or not self.opens(at=at):
-            raise refused_key()
+            raise KeyRefused
         self.used_at = at
         return self.person_id
 
-
-def refused_key() -> Refused:
-    """The one answer for keys that are over, used, forged or mistyped."""
-    return Refused("This link or code is over or was used already: ask for a new letter")
-
-
-def digests(key: str) -> tuple[str, str]:
-    """The digest of a key read as a token, and of the same read as a code, however it was typed."""
-    plain = "".join(sign for sign in key.upper() if sign in _SIGNS)
-    return digest("token", key), digest("code", plain)
+    def use_code(self, code: str, *, at: datetime) -> str:
+        """The same with the code, however it was typed."""
+        if self.code_digest is None or not hmac.compare_digest(self.code_digest, code_digest(code)):
+            raise KeyRefused
+        return self.use(at=at)
 
 
-def must_not_be_too_often(of_address: list[datetime], of_client: list[datetime], *, now: datetime) -> None:
-    """Takes when letters were asked for within the window. Raises TooOften with the true time to wait."""
-    for asked, limit in ((of_address, PER_ADDRESS), (of_client, PER_CLIENT)):
-        if len(asked) >= limit:
-            free_at = sorted(asked)[-limit] + WINDOW
-            raise TooOften(max(1, -int((now - free_at).total_seconds() // 1)))
+def token_digest(token: str) -> str:
+    """What is kept of the end of a link."""
+    return digest("token", token)
+
+
+def code_digest(code: str) -> str:
+    """What is kept of a code, however it was typed."""
+    return digest("code", "".join(sign for sign in code.upper() if sign in _SIGNS))
+
+
+def ticket_digest(ticket: str) -> str:
+    """What is kept of a browser's ticket."""
+    return digest("ticket", ticket)
 
 
 def own_page(asked: str) -> str:

@@ -9,12 +9,14 @@ from services.people.pages import (
     people,
     person,
     schools,
+    sessions,
     sign_in,
+    tokens,
     welcome,
     wishes,
 )
 
 routers = (
-    welcome.router, sign_in.router, people.router, exporting.router, person.router, schools.router, about_me.router,
-    wishes.router, letters.router, audit.router, imports.router,
+    welcome.router, sessions.router, tokens.router, sign_in.router, people.router, exporting.router, person.router,
+    schools.router, about_me.router, wishes.router, letters.router, audit.router, imports.router,
 )  # fmt: skip

@@ -1,19 +1,26 @@
 """A person is let in by a letter, or, where this is a demo, becomes somebody of the sample region."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Request as HttpRequest
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.people.actions import sign_in
-from services.people.model.person import Person
-from services.people.model.sign_in import own_page
+from services.people.actions.sessions import end_session, open_session
 from services.people.model.words import Address
+from services.people.pages.letting_in import (
+    TICKET_COOKIE,
+    client_host,
+    device,
+    forget_session,
+    keep_ticket,
+    let_in,
+    page_to_go_on,
+)
 from services.people.store import Schools
 from shared.entity import Form
-from shared.http import REQUEST_COOKIE, SESSION_COOKIE, ToRead, ToWrite, WorkRouter
-from shared.http.sessions import SESSION_SECONDS
+from shared.http import ToRead, ToWrite, WorkRouter, note_refusal
 from shared.problems import NotFound, Refused
 from shared.store import Reading
 from shared.web import FormErrors, blank_form, msgid, read_form, refuse_form
@@ -21,8 +28,9 @@ from shared.web import FormErrors, blank_form, msgid, read_form, refuse_form
 router = WorkRouter(include_in_schema=False)
 _OVER = "This link or code is over or was used already: ask for a new letter"
 SAID_BY_THE_MODEL = (
-    msgid("Too many sign-in letters were asked for. Minutes to wait: %(minutes)s"),
+    msgid("Too many tries in a short time. Minutes to wait: %(minutes)s"),
 )  # fmt: skip
+OwnDevice = Annotated[Literal["yes", ""], Field()]
 
 
 class AddressForm(Form):
@@ -36,6 +44,13 @@ class CodeForm(Form):
     """The code of the letter."""
 
     code: Annotated[str, Field(min_length=8, max_length=64)]
+    own_device: OwnDevice = ""
+
+
+class LinkForm(Form):
+    """The button behind the link."""
+
+    own_device: OwnDevice = ""
 
 
 class BecomeForm(Form):
@@ -48,7 +63,7 @@ class BecomeForm(Form):
 @router.get("/sign-in")
 async def sign_in_page(http: HttpRequest, work: ToRead) -> Response:
     """The form."""
-    asked = own_page(http.query_params.get("next", "/"))
+    asked = page_to_go_on(http, http.query_params.get("next", "/"))
     return await _sign_in_page(http, work, blank_form(next=asked))
 
 
@@ -58,13 +73,15 @@ async def ask_sign_in(http: HttpRequest, work: ToWrite) -> Response:
     form = await read_form(http, AddressForm)
     if isinstance(form, FormErrors):
         return await _sign_in_page(http, work, form)
-    client = http.client.host if http.client else "unknown"
+    going_on = page_to_go_on(http, form.next)
     try:
-        await sign_in.ask_sign_in(work, form.email, client=client, next_page=form.next)
+        ticket = await sign_in.ask_sign_in(work, form.email, client=client_host(http), next_page=going_on)
     except Refused:
         refused = refuse_form(http, email="Write the whole e-mail address, for example olga@school.example.org")
         return await _sign_in_page(http, work, refused)
-    return RedirectResponse("/sign-in/sent", 303)
+    response = RedirectResponse("/sign-in/sent", 303)
+    keep_ticket(http, response, ticket)
+    return response
 
 
 @router.get("/sign-in/sent")
@@ -75,58 +92,60 @@ async def sent_page(http: HttpRequest) -> Response:
 
 @router.post("/sign-in/code")
 async def open_with_code(http: HttpRequest, work: ToWrite) -> Response:
-    """In by the code."""
+    """In by the code, in the browser that has asked for it."""
     form = await read_form(http, CodeForm)
     if isinstance(form, FormErrors):
         return _page(http, "sent.html", errors=form)
+    ticket = http.cookies.get(TICKET_COOKIE, "")
     try:
-        person, next_page = await sign_in.let_in(work, form.code)
-    except Refused:
+        person, next_page = await sign_in.let_in_by_code(work, ticket, form.code, client=client_host(http))
+    except Refused as refused:
+        note_refusal(http, refused)
         return _page(http, "sent.html", errors=refuse_form(http, code=_OVER))
-    return _let_in(http, person, next_page)
+    own_device = form.own_device == "yes"
+    opened = await open_session(work, person, how="code", device=device(http), own_device=own_device)
+    return let_in(http, opened, next_page)
 
 
 @router.post("/sign-in/demo")
-async def become(http: HttpRequest, work: ToRead) -> Response:
+async def become(http: HttpRequest, work: ToWrite) -> Response:
     """In as somebody of the sample region. Not there unless this is a demo."""
     if not http.app.state.settings.demo:
         raise NotFound
     form = await read_form(http, BecomeForm)
     if isinstance(form, FormErrors):
         return await _sign_in_page(http, work, form)
-    person = await sign_in.become(work, form.person_id, demo=True)
-    return _let_in(http, person, form.next)
+    person = await sign_in.become(work, form.person_id, demo=True, client=client_host(http))
+    opened = await open_session(work, person, how="demo", device=device(http), own_device=False)
+    return let_in(http, opened, form.next)
 
 
 @router.get("/sign-in/{token}")
 async def confirm_page(token: str, http: HttpRequest, work: ToRead) -> Response:
     """One more button: programs that look into letters open links, but press no buttons."""
-    await sign_in.look_at_key(work, token)
+    await sign_in.look_at_link(work, token)
     return _page(http, "confirm.html", token=token)
 
 
 @router.post("/sign-in/{token}")
 async def open_with_link(token: str, http: HttpRequest, work: ToWrite) -> Response:
-    """In by the link."""
-    person, next_page = await sign_in.let_in(work, token)
-    return _let_in(http, person, next_page)
+    """In by the link, on this device or another one."""
+    form = await read_form(http, LinkForm)
+    if isinstance(form, FormErrors):
+        return _page(http, "confirm.html", errors=form, token=token)
+    person, next_page = await sign_in.let_in_by_link(work, token, client=client_host(http))
+    own_device = form.own_device == "yes"
+    opened = await open_session(work, person, how="letter", device=device(http), own_device=own_device)
+    return let_in(http, opened, next_page)
 
 
 @router.post("/sign-out")
-async def sign_out(http: HttpRequest) -> Response:
-    """Out, and the request that was open is closed as well."""
+async def sign_out(http: HttpRequest, work: ToWrite) -> Response:
+    """Out, in every room, and the request that was open is closed as well."""
+    if work.who.access_id is not None:
+        await end_session(work, work.who.access_id)
     response = RedirectResponse("/", 303)
-    for cookie in (SESSION_COOKIE, REQUEST_COOKIE):
-        response.delete_cookie(cookie, httponly=True, samesite="lax", secure=_is_secure(http))
-    return response
-
-
-def _let_in(http: HttpRequest, person: Person, next_page: str) -> Response:
-    response = RedirectResponse(own_page(next_page), 303)
-    response.set_cookie(
-        SESSION_COOKIE, http.app.state.sessions.member(person.who), max_age=SESSION_SECONDS, httponly=True,
-        samesite="lax", secure=_is_secure(http),
-    )  # fmt: skip
+    forget_session(http, response, and_request=True)
     return response
 
 
@@ -134,10 +153,6 @@ async def _sign_in_page(http: HttpRequest, work: Reading, errors: FormErrors) ->
     demo = await sign_in.demo_people(work) if http.app.state.settings.demo else []
     schools = {school.id: school for school in await Schools(work).all()} if demo else {}
     return _page(http, "sign_in.html", errors=errors, demo=demo, schools=schools)
-
-
-def _is_secure(http: HttpRequest) -> bool:
-    return str(http.app.state.settings.public_url).startswith("https:")
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:

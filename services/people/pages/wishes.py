@@ -6,12 +6,14 @@ from fastapi import Request as HttpRequest
 from pydantic import BaseModel, Field, create_model
 from starlette.responses import RedirectResponse, Response
 
-from services.people.actions import wishes
+from services.people.actions import chats, wishes
 from services.people.actions.envelope import Letterhead
 from services.people.actions.kinds import KINDS, TITLES
+from services.people.actions.notifying import Telegram
 from services.people.model.notices import Choice, ChooseNotices, Hour, Language
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
+from shared.problems import NotFound
 from shared.web import FormErrors, blank_form, read_form
 
 router = WorkRouter(include_in_schema=False)
@@ -43,16 +45,16 @@ async def my_wishes(http: HttpRequest, work: ToRead, kept: str = "") -> Response
         "digest_hour": _NEVER if mine.digest_hour is None else str(mine.digest_hour),
         "weekly_cap": str(mine.weekly_cap), "language": mine.language or "",
     }  # fmt: skip
-    return _wishes_page(http, blank_form(**typed), kept=bool(kept))
+    return _wishes_page(http, blank_form(**typed), kept=bool(kept), chat=mine.telegram is not None)
 
 
 @router.post("/letters/mine")
 async def choose(http: HttpRequest, work: ToWrite) -> Response:
     """These are all wishes from now on."""
-    await wishes.my_wishes(work)
+    mine = await wishes.my_wishes(work)
     form = await read_form(http, WishesForm)
     if isinstance(form, FormErrors):
-        return _wishes_page(http, form, kept=False)
+        return _wishes_page(http, form, kept=False, chat=mine.telegram is not None)
     said = form.model_dump()
     digest = said["digest_hour"]
     command = ChooseNotices(
@@ -61,6 +63,22 @@ async def choose(http: HttpRequest, work: ToWrite) -> Response:
         digest_hour=None if digest == _NEVER else int(digest), language=said["language"],
     )  # fmt: skip
     await wishes.choose(work, command)
+    return RedirectResponse("/letters/mine?kept=1", 303)
+
+
+@router.post("/letters/mine/chat")
+async def begin_chat(http: HttpRequest, work: ToWrite) -> Response:
+    """A code to write to the bot; it is shown once."""
+    if not http.app.state.settings.telegram_url:
+        raise NotFound
+    code = await chats.begin(work)
+    return _page(http, "chat.html", code=code, bot=Telegram(http.app.state.settings.telegram_url).name)
+
+
+@router.post("/letters/mine/chat/end")
+async def end_chat(work: ToWrite) -> Response:
+    """Letters by mail only."""
+    await chats.end(work)
     return RedirectResponse("/letters/mine?kept=1", 303)
 
 
@@ -78,8 +96,11 @@ async def stop(token: str, http: HttpRequest, work: ToWrite) -> Response:
     return RedirectResponse(f"/letters/stop/{token}", 303)
 
 
-def _wishes_page(http: HttpRequest, errors: FormErrors, *, kept: bool) -> Response:
-    return _page(http, "wishes.html", errors=errors, kinds=KINDS, kept=kept, hours=range(24))
+def _wishes_page(http: HttpRequest, errors: FormErrors, *, kept: bool, chat: bool) -> Response:
+    return _page(
+        http, "wishes.html", errors=errors, kinds=KINDS, kept=kept, hours=range(24), chat=chat,
+        has_bot=bool(http.app.state.settings.telegram_url),
+    )  # fmt: skip
 
 
 def _letterhead(http: HttpRequest) -> Letterhead:

@@ -91,6 +91,8 @@ def may_grant(who: Who, post: Held) -> None:
 
     Raises Refused for a role of the region in a school, and for a role of a school in the region.
     """
+    if post.role is Role.SERVICE:
+        raise Refused("A program is no person: give it a token")
     regions = who.schools(Role.REGION_OPERATOR)
     if regions:
         region_wide = post.school_id in regions

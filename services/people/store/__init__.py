@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.people import policy
-from services.people.model.copy import Copy
+from services.people.model.copy import KEPT, Copy
 from services.people.model.erasure import Erasure
 from services.people.model.letter import Letter, LetterState
 from services.people.model.notices import ASKED_FOR, DIGEST
 from services.people.model.person import Person
 from services.people.model.school import School
-from services.people.model.sign_in import SignIn, digests
+from services.people.model.sign_in import SignIn, ticket_digest, token_digest
 from shared.identity import Role
-from shared.store import Collection, Filter, Index, visible_to_all
+from shared.privacy import Keep
+from shared.store import Collection, Filter, Index, Rule, visible_to_all
 
 _A_TEXT = {"$type": "string"}
 _HERE: Filter = {"posts.0": {"$exists": True}}
@@ -86,26 +87,18 @@ class SignIns(Collection[SignIn]):
     visible = staticmethod(policy.visible_to_the_room)
     indexes = (
         Index((("token_digest", 1),), unique=True, where={"token_digest": _A_TEXT}),
-        Index((("code_digest", 1),), where={"code_digest": _A_TEXT}),
-        Index((("address", 1), ("asked_at", -1))),
-        Index((("client", 1), ("asked_at", -1))),
+        Index((("ticket_digest", 1),), unique=True),
+        Index((("forget_at", 1),), forget=True),
     )
+    rules = (Rule(Keep.SIGN_IN, 30, "asked_at"),)
 
-    async def with_key(self, key: str) -> SignIn | None:
-        """The one that this token, or this code, opens."""
-        token, code = digests(key)
-        return await self._one({"$or": [{"token_digest": token}, {"code_digest": code}]})
+    async def with_token(self, token: str) -> SignIn | None:
+        """The one that the end of this link opens."""
+        return await self._one({"token_digest": token_digest(token)})
 
-    async def asked_for(self, address: str, since: datetime, limit: int) -> list[datetime]:
-        """When letters to this address were asked for, the newest first."""
-        return await self._moments({"address": address, "asked_at": {"$gt": since}}, limit)
-
-    async def asked_by(self, client: str, since: datetime, limit: int) -> list[datetime]:
-        """When this client asked, the newest first."""
-        return await self._moments({"client": client, "asked_at": {"$gt": since}}, limit)
-
-    async def _moments(self, wanted: dict[str, object], limit: int) -> list[datetime]:
-        return [one.asked_at for one in await self._find(wanted, sort=[("asked_at", -1)], limit=limit)]
+    async def with_ticket(self, ticket: str) -> SignIn | None:
+        """The one that was asked for in the browser that holds this ticket."""
+        return await self._one({"ticket_digest": ticket_digest(ticket)})
 
 
 class Letters(Collection[Letter]):
@@ -121,6 +114,7 @@ class Letters(Collection[Letter]):
         Index((("recipients.person_id", 1), ("recipients.at", -1))),
         Index((("written_at", 1),), where={"gathers": True}),
     )
+    rules = (Rule(Keep.LETTER, 365, "written_at", {"waits": False}),)
 
     async def newest(self, limit: int, skip: int, state: LetterState | None = None) -> list[Letter]:
         """The outbox, the newest first; only letters in a state where one is named."""
@@ -164,6 +158,7 @@ class AskedCopies(Collection[Copy]):
     model = Copy
     visible = staticmethod(policy.visible_copies)
     indexes = (Index((("person_id", 1), ("asked_at", -1))),)
+    rules = (Rule(Keep.COPY, KEPT.days, "asked_at"),)
 
     async def newest(self, person_id: str) -> Copy | None:
         """The last one that somebody has asked for."""

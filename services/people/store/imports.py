@@ -31,7 +31,7 @@ class Imports(Collection[Import]):
         wanted = {"state": {"$in": ["checking", "running", "undoing"]}, "due_at": {"$lte": now}}
         return await self._find(wanted, sort=[("due_at", 1)], limit=limit)
 
-    async def over(self, unrun: datetime, done: datetime, limit: int) -> list[Import]:
+    async def stale(self, unrun: datetime, done: datetime, limit: int) -> list[Import]:
         """Plans that nobody has run since `unrun`, and what was done before `done`."""
         waits = {"state": "checked", "checked_at": {"$lt": unrun}}
         past = {"state": {"$in": ["done", "undone", "failed"]}, "asked_at": {"$lt": done}}

@@ -4,17 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.people.model.sign_in import (
-    KEYS_LIVE,
-    PER_ADDRESS,
-    PER_CLIENT,
-    WINDOW,
-    SignIn,
-    TooOften,
-    digests,
-    must_not_be_too_often,
-    own_page,
-)
+from services.people.model.limits import TooOften, client_of
+from services.people.model.sign_in import KEYS_LIVE, SignIn, code_digest, own_page, token_digest
 from shared.problems import Refused
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -22,7 +13,8 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 def asked(person_id: str | None = "olga-ivanova") -> SignIn:
     """Somebody has asked to be let in."""
-    return SignIn(id="1", address="a", client="c", person_id=person_id, next="/", asked_at=NOW)
+    sign_in, _ = SignIn.ask(id_="1", address="a", person_id=person_id, next_="/", at=NOW)
+    return sign_in
 
 
 def test_keys_open_once() -> None:
@@ -57,32 +49,51 @@ def test_only_prints_of_the_keys_are_remembered_and_new_keys_replace_old_ones() 
     kept = sign_in.model_dump_json()
     assert second.token not in kept
     assert second.code not in kept
-    assert sign_in.token_digest == digests(second.token)[0] != digests(first.token)[0]
+    assert sign_in.token_digest == token_digest(second.token) != token_digest(first.token)
 
 
 def test_a_code_is_the_same_however_it_is_typed() -> None:
     keys = asked().cut_keys(at=NOW)
     assert len(keys.code.replace("-", "")) == 12
-    assert digests(f" {keys.code.lower().replace('-', ' ')} ")[1] == digests(keys.code)[1]
-    assert digests(keys.token)[0] != digests(keys.token.swapcase())[0]
+    assert code_digest(f" {keys.code.lower().replace('-', ' ')} ") == code_digest(keys.code)
+    assert token_digest(keys.token) != token_digest(keys.token.swapcase())
 
 
-def test_the_time_to_wait_is_true() -> None:
-    moments = [NOW - timedelta(minutes=n) for n in range(PER_ADDRESS)]
-    with pytest.raises(TooOften) as refused:
-        must_not_be_too_often(moments, [], now=NOW)
-    later = NOW + timedelta(seconds=refused.value.retry_after)
-    still = [moment for moment in moments if moment > later - WINDOW]
-    must_not_be_too_often(still, [], now=later)
-    just_before = later - timedelta(seconds=1)
-    with pytest.raises(TooOften):
-        must_not_be_too_often([m for m in moments if m > just_before - WINDOW], [], now=just_before)
+def test_a_code_opens_once_and_only_the_right_one() -> None:
+    sign_in = asked()
+    keys = sign_in.cut_keys(at=NOW)
+    with pytest.raises(Refused):
+        sign_in.use_code("AAAA-BBBB-CCCC", at=NOW)
+    assert sign_in.use_code(keys.code.lower(), at=NOW) == "olga-ivanova"
+    with pytest.raises(Refused):
+        sign_in.use_code(keys.code, at=NOW)
 
 
-def test_one_computer_of_a_school_does_not_lock_out_the_others_soon() -> None:
-    must_not_be_too_often([], [NOW] * (PER_CLIENT - 1), now=NOW)
-    with pytest.raises(TooOften):
-        must_not_be_too_often([], [NOW] * PER_CLIENT, now=NOW)
+def test_before_the_letter_leaves_no_code_opens() -> None:
+    with pytest.raises(Refused):
+        asked().use_code("", at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "minutes", "header"), [(0.2, 1, 1), (60.0, 1, 60), (60.5, 2, 61), (899.9, 15, 900)]
+)
+def test_the_time_to_wait_is_said_in_minutes_and_in_seconds(seconds: float, minutes: int, header: int) -> None:
+    refused = TooOften(seconds)
+    assert (refused.values["minutes"], refused.retry_after) == (minutes, header)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("unknown", "unknown", True),
+    ],
+)
+def test_a_household_of_ipv6_is_counted_as_one(one: str, other: str, *, same: bool) -> None:
+    assert (client_of(one) == client_of(other)) is same
 
 
 @pytest.mark.parametrize("page", ["/", "/board", "/requests/1?lang=en", "/library#top"])

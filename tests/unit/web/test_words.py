@@ -140,7 +140,7 @@ def test_the_menu_follows_the_roles() -> None:
     assert doors("coordinator") == {"/board", "/topics"}
     assert doors("expert") == {"/invitations", "/products"}
     assert doors("teacher") == {"/products"}
-    assert doors("region_operator") == {"/board", "/people", "/letters", "/dead-letters"}
+    assert doors("region_operator") == {"/board", "/people", "/tokens", "/letters", "/dead-letters"}
 
 
 def test_markdown_of_people_is_safe() -> None:

@@ -48,7 +48,7 @@ async def take_steps(store: Store) -> int:
 async def forget_old(store: Store) -> int:
     """Plans that nobody has run in a day, and what is needed to undo after thirty, are forgotten."""
     look = _look(store)
-    old = await Imports(look).over(look.now - PLAN_LIVES, look.now - UNDO_LIVES, 20)
+    old = await Imports(look).stale(look.now - PLAN_LIVES, look.now - UNDO_LIVES, 20)
     for found in old:
         work = _work(store)
         imported = await Imports(work).get(found.id)

@@ -1,0 +1,104 @@
+"""`python -m deploy.dead_letters` (`docendo dead-letters`): the desk for dead letters on the command line.
+
+It needs the servers only, not the rooms. Whoever may read the servers' addresses stands at it as the operator;
+the record keeps the name given with --as.
+"""
+
+import argparse
+import asyncio
+import getpass
+import sys
+from pathlib import Path
+
+from deploy.whereabouts import settings_here
+from services import rooms
+from shared.bus import DeadLetter, DeadLetters
+from shared.contracts import QUEUES
+from shared.desk import Deeds, Desk, actions
+from shared.identity import Post, Role, Who
+from shared.problems import Problem
+from shared.settings import Settings
+from shared.store import Connection, Reading, Store
+
+
+def main(words: list[str]) -> int:
+    """Exit 0 when it was done, 1 with the reason when it was not, 2 for a wrong word."""
+    given = _parser().parse_args(words)
+    try:
+        if given.verb == "mend":
+            given.text = sys.stdin.read() if given.body == "-" else Path(given.body).read_text(encoding="utf-8")
+        settings, _ = settings_here()
+        return asyncio.run(_run(settings, given))
+    except (Problem, OSError, ValueError) as problem:
+        print(f"dead-letters: {problem}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="docendo dead-letters", description=__doc__)
+    parser.add_argument("--as", dest="name", default=getpass.getuser(), help="whom the record names (your login)")
+    verbs = parser.add_subparsers(dest="verb", metavar="look | replay | mend | discard")
+    look = verbs.add_parser("look", help="what rests, and why; with KEY one of them whole")
+    look.add_argument("queue", nargs="?", choices=sorted(QUEUES), metavar="QUEUE")
+    look.add_argument("key", nargs="?", metavar="KEY")
+    replay = verbs.add_parser("replay", help="give all, or those named, back to their listener")
+    replay.add_argument("queue", choices=sorted(QUEUES), metavar="QUEUE")
+    replay.add_argument("keys", nargs="*", metavar="KEY")
+    mend = verbs.add_parser("mend", help="give one back with another body, from a file or standard input")
+    discard = verbs.add_parser("discard", help="forget one for ever")
+    for verb in (mend, discard):
+        verb.add_argument("queue", choices=sorted(QUEUES), metavar="QUEUE")
+        verb.add_argument("key", metavar="KEY")
+    mend.add_argument("--body", default="-", help="a file with JSON; - is standard input")
+    discard.add_argument("--reason", required=True)
+    return parser
+
+
+async def _run(settings: Settings, given: argparse.Namespace) -> int:
+    dead = DeadLetters(settings.amqp_url)
+    if given.verb is None or (given.verb == "look" and given.queue is None):
+        counts = await dead.count(QUEUES)
+        print("\n".join(f"{count:6} {queue}" for queue, count in counts.items() if count) or "Nothing rests anywhere.")
+        return 0
+    room = next(one for one in rooms() if given.queue in one.listeners.all)
+    desk = Desk(room.name, room.listeners, dead)
+    connection = Connection(settings.mongo_url)
+    try:
+        store = Store.named(connection, settings.database_prefix, room.name, *room.collections, Deeds)
+        posts = (Post(settings.region, Role.REGION_OPERATOR),)
+        work = Reading(store, Who(person_id=given.name, name=given.name, posts=posts))
+        print(await _deal(work, desk, given))
+    finally:
+        await connection.close()
+    return 0
+
+
+async def _deal(work: Reading, desk: Desk, given: argparse.Namespace) -> str:
+    if given.verb == "replay":
+        return f"{await actions.replay(work, desk, given.queue, given.keys or None)} given back"
+    if given.verb == "mend":
+        await actions.mend(work, desk, given.queue, given.key, given.text)
+        return "mended and given back"
+    if given.verb == "discard":
+        await actions.discard(work, desk, given.queue, given.key, given.reason)
+        return "discarded"
+    if given.key is not None:
+        return _whole(await actions.letter(work, desk, given.queue, given.key))
+    found = await desk.dead.look(given.queue, actions.SHOWN)
+    return "\n".join(f"{one.key}  {_since(one)}  {one.type}  {one.reason}" for one in found) or "Nothing rests here."
+
+
+def _whole(one: DeadLetter) -> str:
+    told = {
+        "key": one.key, "type": one.type, "about": f"{one.subject}, {one.sequence}", "id": one.id,
+        "since": _since(one), "reason": one.reason,
+    }  # fmt: skip
+    return "\n".join([*(f"{name:7} {value}" for name, value in told.items()), "", one.body])
+
+
+def _since(one: DeadLetter) -> str:
+    return "–" if one.buried_at is None else one.buried_at.isoformat(timespec="seconds")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

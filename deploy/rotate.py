@@ -1,0 +1,34 @@
+"""`python -m deploy.rotate`: a new key signs from now on, and nobody is signed out.
+
+Running processes find it by themselves: it is published (/.well-known/jwks.json) a minute before it signs, and what
+the old key has signed is good until it is over. After a theft `--forget-old` ends everything the old keys have signed,
+within a minute: everybody signs in again, and programs need new tokens.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+from shared.http import Secrets
+from shared.http.keys import AHEAD
+from shared.http.sessions import PROGRAM_SECONDS
+
+
+def rotate(directory: Path, *, forget_old: bool) -> str:
+    """Makes the key; gives one line that says which, and how many there are now."""
+    keys = Secrets(directory).session_keys
+    name = keys.rotate(ahead=0, kept_for=-1) if forget_old else keys.rotate(kept_for=PROGRAM_SECONDS)
+    when = "now" if forget_old else f"in {AHEAD} s"
+    return f"rotate: key {name} signs {when}; keys that are good: {len(keys.published()['keys'])}"
+
+
+def main() -> None:
+    """Rotates the keys in DOCENDO_SECRETS_DIR (.local/secrets when it is not said)."""
+    reader = argparse.ArgumentParser(prog="python -m deploy.rotate", description="A new key signs sessions and tokens.")
+    reader.add_argument("--forget-old", action="store_true", help="after a theft: what old keys have signed is over")
+    directory = Path(os.environ.get("DOCENDO_SECRETS_DIR") or ".local/secrets")
+    print(rotate(directory, forget_old=reader.parse_args().forget_old))
+
+
+if __name__ == "__main__":
+    main()

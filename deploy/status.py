@@ -1,0 +1,154 @@
+"""`python -m deploy.status` (`docendo status`): whether the house does its work; exit 1 when something is wrong.
+
+Rooms answer through the gateway (`--url`); what waits and what rests is asked of the servers themselves.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+import httpx2
+
+from deploy.whereabouts import settings_here
+from services import rooms
+from shared.bus import DeadLetters, Depth
+from shared.bus.topology import DEAD
+from shared.contracts import QUEUES
+from shared.problems import Unavailable
+from shared.settings import Settings
+from shared.store import Connection, Outbox, Store
+
+UNSENT_LIMIT = 60.0
+"""Seconds that a fact may wait for the relay; the alert rules say the same."""
+WAITING_LIMIT = 1_000
+"""Facts that may wait for a listener."""
+
+
+@dataclass(frozen=True)
+class RoomStatus:
+    """One room: how it answers, and for how many seconds its oldest unsent fact has waited (None: not known)."""
+
+    room: str
+    health: str
+    version: str = "–"
+    unsent_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class QueueStatus:
+    """One queue: what waits, who listens, what rests in its dead letters."""
+
+    queue: str
+    waits: int
+    consumers: int
+    dead: int
+
+
+@dataclass
+class Report:
+    """All that is known, and what is wrong in it."""
+
+    rooms: list[RoomStatus] = field(default_factory=list)
+    queues: list[QueueStatus] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+async def report(settings: Settings, url: str) -> Report:
+    """Asks everybody once; who does not answer is told as wrong."""
+    told = Report()
+    told.rooms = list(await asyncio.gather(*(_room(settings, url, room.name) for room in rooms())))
+    for one in told.rooms:
+        if one.health != "ready":
+            told.wrong.append(f"{one.room}: {one.health}")
+        if one.unsent_seconds is None:
+            told.wrong.append(f"{one.room}: the database does not say what waits to be sent")
+        elif one.unsent_seconds > UNSENT_LIMIT:
+            told.wrong.append(f"{one.room}: a fact has waited {one.unsent_seconds:.0f} s for the relay")
+    try:
+        found = await DeadLetters(settings.amqp_url).depths([*QUEUES, *(queue + DEAD for queue in QUEUES)])
+    except Unavailable:
+        told.wrong.append("RabbitMQ does not answer")
+        return told
+    for queue in QUEUES:
+        told.queues.append(_queue(queue, found[queue], found[queue + DEAD]))
+        told.wrong += _wrong_with(told.queues[-1], is_there=found[queue] is not None)
+    return told
+
+
+def in_words(told: Report) -> str:
+    """For a person: two tables, then what is wrong."""
+    lines = [f"{'room':12} {'health':28} {'version':9} oldest unsent"]
+    for one in told.rooms:
+        unsent = "not known" if one.unsent_seconds is None else f"{one.unsent_seconds:.0f} s"
+        lines.append(f"{one.room:12} {one.health:28} {one.version:9} {unsent if one.unsent_seconds != 0 else '–'}")
+    if told.queues:
+        lines.append(f"\n{'queue':32} {'waits':>7} {'consumers':>10} {'dead':>6}")
+        lines += [f"{one.queue:32} {one.waits:7} {one.consumers:10} {one.dead:6}" for one in told.queues]
+    end = [f"wrong: {what}" for what in told.wrong] or ["nothing is wrong"]
+    return "\n".join(["", *lines, "", *end])
+
+
+def _queue(queue: str, depth: Depth | None, dead: Depth | None) -> QueueStatus:
+    there = depth or Depth(0, 0)
+    return QueueStatus(queue, there.waits, there.consumers, 0 if dead is None else dead.waits)
+
+
+def _wrong_with(one: QueueStatus, *, is_there: bool) -> list[str]:
+    if not is_there:
+        return [f"{one.queue}: there is no such queue"]
+    wrong = []
+    if one.consumers == 0:
+        wrong.append(f"{one.queue}: nobody listens")
+    if one.waits > WAITING_LIMIT:
+        wrong.append(f"{one.queue}: {one.waits} facts wait for their listener")
+    if one.dead:
+        wrong.append(f"{one.queue}: {one.dead} dead letters (/dead-letters, or docendo dead-letters look {one.queue})")
+    return wrong
+
+
+async def _room(settings: Settings, url: str, name: str) -> RoomStatus:
+    health, version = "does not answer", "–"
+    try:
+        async with httpx2.AsyncClient(base_url=url, timeout=5, trust_env=False) as client:
+            said = (await client.get(f"/api/{name}/health")).json()
+        if isinstance(said, dict) and said.get("room") == name:
+            health = said["status"] if "for" not in said else f"waits for {said['for']}"
+            version = str(said["version"])
+    except (httpx2.HTTPError, ValueError):
+        pass
+    return RoomStatus(name, health, version, await _unsent(settings, name))
+
+
+async def _unsent(settings: Settings, name: str) -> float | None:
+    room = next(one for one in rooms() if one.name == name)
+    connection = Connection(settings.mongo_url)
+    try:
+        oldest = await Outbox(Store.named(connection, settings.database_prefix, name, *room.collections)).oldest()
+    except Unavailable:
+        return None
+    finally:
+        await connection.close()
+    return 0.0 if oldest is None else max(0.0, (datetime.now(UTC) - oldest).total_seconds())
+
+
+def main(words: list[str]) -> int:
+    """Exit 0 when everything does its work, 1 when something is wrong, 2 when nobody knows where the servers are."""
+    parser = argparse.ArgumentParser(prog="docendo status", description=__doc__)
+    parser.add_argument("--url", help="where the site answers (that of `make up` when nothing is said)")
+    parser.add_argument("--json", action="store_true", help="for a program")
+    given = parser.parse_args(words)
+    try:
+        settings, where = settings_here()
+    except ValueError as error:
+        print(f"status: {error}", file=sys.stderr)
+        return 2
+    told = asyncio.run(report(settings, given.url or where))
+    print(json.dumps(asdict(told), indent=1) if given.json else in_words(told))
+    return 1 if told.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

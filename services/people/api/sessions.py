@@ -1,0 +1,161 @@
+"""A program helps somebody to be let in, goes on, and ends it; and finds the keys that sign."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Request as HttpRequest
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse, Response
+
+from services.people.actions import sessions, sign_in
+from services.people.actions.limits import knock_from
+from services.people.actions.sessions import NotRenewed, Opened
+from services.people.model.device import device_of
+from services.people.model.limits import RENEWALS_OF_A_CLIENT
+from services.people.model.member_session import How, MemberSession
+from services.people.model.person import Person
+from services.people.model.words import Address, Slug
+from shared.entity import Command
+from shared.http import ToRead, ToWrite, WorkRouter, note_suspicion
+from shared.problems import SignInNeeded
+from shared.store import Writing
+
+router = WorkRouter()
+Secret = Annotated[str, Field(min_length=8, max_length=200)]
+
+
+class AskSignIn(Command):
+    """Where the letter goes."""
+
+    email: Address
+
+
+class OpenSession(Command):
+    """The token of the link, or the code, however it is typed, with the ticket that was given to whom asked."""
+
+    token: Secret
+    ticket: Annotated[str, Field(max_length=200)] | None = None
+
+
+class BecomePerson(Command):
+    """Somebody of the demo's region."""
+
+    person_id: Slug
+
+
+class RenewSession(Command):
+    """What renews a session."""
+
+    renewal: Secret
+
+
+class LetterPromised(BaseModel):
+    """What everybody hears who asks to be let in; a code opens with the ticket only."""
+
+    message: str = "If we know this address, a letter with a link and a code is on its way"
+    ticket: str
+
+
+class Session(BaseModel):
+    """`session` is sent as `Authorization: Bearer …` and lives for minutes; `renewal` is exchanged for the next one."""
+
+    session: str
+    renewal: str | None
+
+
+class SeenSession(BaseModel):
+    """Where somebody is signed in."""
+
+    id: str
+    how: How
+    device: str
+    opened_at: datetime
+    seen_at: datetime
+    over_at: datetime
+    is_this_one: bool
+
+    @classmethod
+    def of(cls, session: MemberSession, here: str | None) -> "SeenSession":
+        """The view of one session."""
+        return cls(**session.model_dump(include=set(cls.model_fields)), is_this_one=session.id == here)
+
+
+class SessionsPage(BaseModel):
+    """All open sessions of a person."""
+
+    sessions: list[SeenSession]
+
+
+@router.get("/.well-known/jwks.json", tags=["sign-in"])
+async def published_keys(http: HttpRequest) -> Response:
+    """The public keys that sign sessions and tokens, as a JSON Web Key Set; a new one is here before it signs."""
+    keys: dict[str, Any] = http.app.state.secrets.session_keys.published()
+    return JSONResponse(keys, headers={"Cache-Control": "public, max-age=30"})
+
+
+@router.post("/api/sign-ins", status_code=202, tags=["sign-in"])
+async def ask_sign_in(command: AskSignIn, work: ToWrite, http: HttpRequest) -> LetterPromised:
+    """Ask for a letter that lets you in. The answer does not tell whether the address is known."""
+    return LetterPromised(ticket=await sign_in.ask_sign_in(work, command.email, client=_client(http)))
+
+
+@router.post("/api/sessions", status_code=201, tags=["sign-in"])
+async def open_session(command: OpenSession, work: ToWrite, http: HttpRequest) -> Session:
+    """Open a session with the token or the code of the letter: it works once."""
+    if command.ticket is None:
+        person, _ = await sign_in.let_in_by_link(work, command.token, client=_client(http))
+        return await _opened(work, http, person, "letter")
+    person, _ = await sign_in.let_in_by_code(work, command.ticket, command.token, client=_client(http))
+    return await _opened(work, http, person, "code")
+
+
+@router.post("/api/sessions/demo", status_code=201, tags=["sign-in"])
+async def open_demo_session(command: BecomePerson, work: ToWrite, http: HttpRequest) -> Session:
+    """Become somebody of the sample region; only where this is a demo."""
+    demo: bool = http.app.state.settings.demo
+    person = await sign_in.become(work, command.person_id, demo=demo, client=_client(http))
+    return await _opened(work, http, person, "demo")
+
+
+@router.post("/api/sessions/renewals", status_code=201, tags=["sign-in"])
+async def renew_session(command: RenewSession, work: ToRead, http: HttpRequest) -> Session:
+    """Go on: a new session, and what renews the next one. What was given in is over with that."""
+    await knock_from(work.store, RENEWALS_OF_A_CLIENT, _client(http))
+    renewed = await sessions.renew(work.store, command.renewal)
+    if isinstance(renewed, NotRenewed):
+        if renewed.trouble != "over":
+            note_suspicion(http, f"renewal-{renewed.trouble}", access_id=renewed.session_id)
+        raise SignInNeeded("This session is over: sign in again")
+    return _session(http, renewed)
+
+
+@router.get("/api/sessions", tags=["sign-in"])
+async def my_sessions(work: ToRead) -> SessionsPage:
+    """Where you are signed in."""
+    found = await sessions.my_sessions(work)
+    return SessionsPage(sessions=[SeenSession.of(one, work.who.access_id) for one in found])
+
+
+@router.delete("/api/sessions/{session_id}", status_code=204, tags=["sign-in"])
+async def end_session(session_id: str, work: ToWrite) -> None:
+    """End one of your sessions."""
+    await sessions.end_session(work, session_id)
+
+
+@router.delete("/api/sessions", status_code=204, tags=["sign-in"])
+async def end_all_sessions(work: ToWrite) -> None:
+    """Sign out everywhere, here too."""
+    await sessions.end_all_sessions(work)
+
+
+async def _opened(work: Writing, http: HttpRequest, person: Person, how: How) -> Session:
+    device = device_of(http.headers.get("user-agent", "")[:500])
+    return _session(http, await sessions.open_session(work, person, how=how, device=device, own_device=False))
+
+
+def _session(http: HttpRequest, opened: Opened) -> Session:
+    return Session(session=http.app.state.sessions.member(opened.who), renewal=opened.renewal)
+
+
+def _client(http: HttpRequest) -> str:
+    return http.client.host if http.client else "unknown"

@@ -1,0 +1,29 @@
+"""How full queues are, by the broker's own word; nothing is taken and nothing is declared."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aio_pika.abc import AbstractConnection
+from aio_pika.exceptions import ChannelNotFoundEntity
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """What waits in a queue, ready to be taken, and how many consumers it has."""
+
+    waits: int
+    consumers: int
+
+
+async def depths(connection: AbstractConnection, names: Iterable[str]) -> dict[str, Depth | None]:
+    """The depth of each named queue; None for one that does not exist."""
+    return {name: await _depth(connection, name) for name in names}
+
+
+async def _depth(connection: AbstractConnection, name: str) -> Depth | None:
+    try:
+        async with connection.channel() as channel:
+            told = (await channel.declare_queue(name, passive=True)).declaration_result
+            return Depth(told.message_count or 0, told.consumer_count or 0)
+    except ChannelNotFoundEntity:  # it has closed the channel, so the next one needs another
+        return None

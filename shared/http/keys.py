@@ -1,0 +1,112 @@
+"""The keys that sign: published before they sign, and good for what they have signed until it is over."""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from joserfc.jwk import OKPKey
+
+from shared.http.files import kept
+
+ALGORITHM: Final = "Ed25519"
+LOOK_AGAIN = 20.0
+"""Seconds after which a running process looks for new keys."""
+AHEAD = 60
+"""Seconds between publishing a key and signing with it: every process has looked again by then."""
+_AFTER_A_MISS = 1.0
+_FIRST = "first.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """One key and its time (seconds since 1970): it signs from `signs_from` until the next one does."""
+
+    id: str
+    key: OKPKey
+    signs_from: float
+    retires_at: float
+
+
+class SigningKeys:
+    """The keys of a deployment: one file each in one directory, read again while the process runs."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._directory = directory
+        if not any(directory.glob("*.json")):
+            kept(directory / _FIRST, lambda: _written(OKPKey.generate_key(ALGORITHM), 0))
+        self._looked = 0.0
+        self._keys: dict[str, SigningKey] = {}
+        self.readings = 0
+        """How often the directory was found changed: what was verified before is verified anew."""
+        self._read()
+
+    def signing(self) -> SigningKey:
+        """The key that signs now."""
+        self._look(LOOK_AGAIN)
+        now = time.time()
+        ready = [key for key in self._keys.values() if key.signs_from <= now]
+        return max(ready or self._keys.values(), key=lambda key: key.signs_from)
+
+    def named(self, id_: str) -> SigningKey | None:
+        """The key of this name; for an unknown one the directory is read again, at most once in a second."""
+        self._look(LOOK_AGAIN if id_ in self._keys else _AFTER_A_MISS)
+        return self._keys.get(id_)
+
+    def published(self) -> dict[str, list[dict[str, Any]]]:
+        """The public halves as a JSON Web Key Set."""
+        self._look(LOOK_AGAIN)
+        return {"keys": [_public(one) for one in sorted(self._keys.values(), key=lambda one: -one.signs_from)]}
+
+    def rotate(self, ahead: float = AHEAD, kept_for: float = 0) -> str:
+        """Makes a new key that signs `ahead` seconds from now; forgets those retired longer than `kept_for` seconds.
+
+        Gives the new key's name.
+        """
+        now = time.time()
+        key = OKPKey.generate_key(ALGORITHM)
+        name = key.thumbprint()
+        kept(self._directory / f"{name}.json", lambda: _written(key, now + ahead))
+        self._read()
+        for path, one in self._files():
+            if self._keys[one.id].retires_at + kept_for < now:
+                path.unlink(missing_ok=True)
+        self._read()
+        return name
+
+    def _look(self, after: float) -> None:
+        if time.monotonic() - self._looked >= after:
+            self._read()
+
+    def _read(self) -> None:
+        self._looked = time.monotonic()
+        found = sorted((key for _, key in self._files()), key=lambda key: key.signs_from)
+        nexts = [key.signs_from for key in found[1:]] + [float("inf")]
+        keys = {
+            one.id: SigningKey(one.id, one.key, one.signs_from, retires)
+            for one, retires in zip(found, nexts, strict=True)
+        }
+        if {name: key.retires_at for name, key in keys.items()} != {n: k.retires_at for n, k in self._keys.items()}:
+            self._keys = keys
+            self.readings += 1
+
+    def _files(self) -> list[tuple[Path, SigningKey]]:
+        found = []
+        for path in self._directory.glob("*.json"):
+            try:
+                told = json.loads(path.read_bytes())
+            except FileNotFoundError:
+                continue  # forgotten by another process while we look
+            key = OKPKey.import_key(told["key"])
+            found.append((path, SigningKey(key.thumbprint(), key, told["signs_from"], 0)))
+        return found
+
+
+def _written(key: OKPKey, signs_from: float) -> bytes:
+    return json.dumps({"signs_from": signs_from, "key": key.as_dict(private=True)}).encode()
+
+
+def _public(one: SigningKey) -> dict[str, Any]:
+    return {**one.key.as_dict(private=False), "kid": one.id, "use": "sig", "alg": ALGORITHM}

@@ -1,0 +1,40 @@
+"""How often something was tried, counted in the database: the same for every replica of a room."""
+
+from datetime import timedelta
+from typing import Any
+
+from pymongo import ReturnDocument
+from pymongo.write_concern import WriteConcern
+
+from shared.store.connection import Store, translated
+
+COLLECTION = "_tallies"
+
+
+class Tally:
+    """Counts within a window that begins with the first try. The database's clock counts, not the machine's."""
+
+    def __init__(self, store: Store) -> None:
+        self._counts = store.collection(COLLECTION).with_options(write_concern=WriteConcern(w=1))
+
+    async def count(self, what: str, window: timedelta) -> tuple[int, float]:
+        """One more; gives how many there were in this window, this one included, and the seconds until it ends.
+
+        `what` is a digest or a plain word, never an address: it is kept until the window is over.
+        """
+        ends = {"$add": ["$$NOW", int(window.total_seconds() * 1000)]}
+        is_over: dict[str, Any] = {"$lte": [{"$ifNull": ["$until", "$$NOW"]}, "$$NOW"]}
+        change = [
+            {
+                "$set": {
+                    "count": {"$cond": [is_over, 1, {"$add": ["$count", 1]}]},
+                    "until": {"$cond": [is_over, ends, "$until"]},
+                    "now": "$$NOW",
+                }
+            }
+        ]
+        with translated():
+            now = await self._counts.find_one_and_update(
+                {"_id": what}, change, upsert=True, return_document=ReturnDocument.AFTER
+            )
+        return int(now["count"]), float((now["until"] - now["now"]).total_seconds())

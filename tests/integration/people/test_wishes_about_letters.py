@@ -1,0 +1,162 @@
+"""A reader says what they want to hear of, and when: the daily letter, the night, the measure, the one click."""
+
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from services.people.actions import chats
+from services.people.actions.daily import gather_due
+from services.people.actions.notifying import Telegram
+from services.people.actions.sending import Desk, send_due
+from tests.cast import MARINA, OLGA, TIMUR
+from tests.houses import Visited
+from tests.integration.people.desk import PAGE, desk, standing_still, store_of
+from tests.integration.people.facts import FACTS, FORMED, INVITED, RETURNED, letters, until_letters
+from tests.integration.people.mailbox import mailbox, say, text_of
+from tests.integration.people.messenger import messenger
+from tests.integration.people.region import wakeful
+from tests.servers import Place
+from tests.waiting import until
+
+ZONE = "Asia/Yekaterinburg"
+HELD = next(event for event, *_ in FACTS if type(event).__name__ == "MeetingHeld")
+ACCEPTED = next(event for event, *_ in FACTS if type(event).__name__ == "ExpertAccepted")
+
+
+def in_days(count: int) -> datetime:
+    """Some hours after the daily letter was due by the clock of the school, so many days from now."""
+    there = datetime.now(UTC).astimezone(ZoneInfo(ZONE)).replace(hour=18)
+    return there.astimezone(UTC) + timedelta(days=count)
+
+
+async def of_kind(house: Visited, kind: str) -> list[dict[str, object]]:
+    """The letters of one kind."""
+    return [letter for letter in await letters(house) if letter["kind"] == kind]
+
+
+async def test_a_day_has_one_daily_letter_however_many_write_it_and_however_long_they_slept(
+    place: Place, tmp_path: Path
+) -> None:
+    async with mailbox() as box, standing_still(place, tmp_path, OLGA, TIMUR, box=box) as house:
+        store = store_of(house)
+        await say(place, HELD, "m-1")
+        await say(place, ACCEPTED, "i-1")
+        await until_letters(house, 2)
+        assert await send_due(desk(house, box)) == 0, "what can wait does not leave by itself"
+        assert await gather_due(store, ZONE, datetime.now(UTC) - timedelta(days=2)) == 0, "it is not due yet"
+        wrote = await asyncio.gather(*(gather_due(store, ZONE, in_days(3)) for _ in range(4)))
+        assert sum(wrote) == 2, "one for each reader, after three days of silence as after one"
+        await say(place, HELD, "m-2")
+        await until_letters(house, 5)
+        assert await gather_due(store, ZONE, in_days(3)) == 0, "that day has had its letter"
+        assert await gather_due(store, ZONE, in_days(4)) == 2
+        assert await send_due(desk(house, box)) == 4
+        states = {one["state"] for letter in await letters(house) for one in letter["recipients"]}
+    first, second = sorted(map(text_of, box.to(OLGA.email)), key=len, reverse=True)
+    assert first.index("1. ") < first.index("2. ")
+    assert "Новостей с прошлого письма: 2." in first
+    assert "Протокол: Шаг" in second
+    assert "/meetings/m-1" in second
+    assert states == {"gathered", "sent"}
+
+
+async def test_at_night_nothing_comes_and_over_the_measure_it_waits_for_the_daily_letter(
+    place: Place, tmp_path: Path
+) -> None:
+    hour = datetime.now(UTC).astimezone(ZoneInfo(ZONE)).hour
+    night = {"quiet_from": str((hour - 1) % 24), "quiet_until": str((hour + 3) % 24)}
+    async with mailbox() as box, standing_still(place, tmp_path, OLGA, TIMUR, box=box) as house:
+        await wakeful(house, TIMUR, **night)
+        await wakeful(house, OLGA, weekly_cap="1")
+        await say(place, FORMED, "g-1")
+        await until_letters(house, 1)
+        assert await send_due(desk(house, box)) == 1
+        (letter,) = await letters(house)
+        asleep = letter["recipients"][1]
+        assert (asleep["state"], letter["waits"]) == ("queued", True)
+        assert letter["due_at"] == asleep["not_before"] > datetime.now(UTC)
+        await say(place, RETURNED, "p-1")
+        await until_letters(house, 2)
+        assert await send_due(desk(house, box)) == 0
+        (returned,) = await of_kind(house, "product_returned")
+        async with house.door() as door:
+            await door.post("/api/sign-ins", json={"email": TIMUR.email})
+        await until_letters(house, 3)
+        assert await send_due(desk(house, box)) == 1, "who asks to be let in is not asked to wait for the morning"
+    assert [one["state"] for one in returned["recipients"]] == ["digest"]  # type: ignore[attr-defined]
+    assert [address for address, _ in box.taken] == [OLGA.email, TIMUR.email]
+
+
+async def test_one_click_in_the_mail_program_ends_a_kind_of_letters(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box, standing_still(place, tmp_path, TIMUR, box=box) as house:
+        await say(place, INVITED, "i-1")
+        await until_letters(house, 1)
+        await send_due(desk(house, box))
+        (message,) = box.to(TIMUR.email)
+        link = str(message["List-Unsubscribe"]).strip("<>").removeprefix("http://127.0.0.1:8000")
+        async with house.door() as program, house.door(None, **PAGE) as reader:
+            looked = await reader.get(link, follow_redirects=True)
+            await program.head(link)
+            before = await store_of(house).collection("notice_preferences").find_one({"_id": TIMUR.id})
+            forged = await program.post(link[:-1] + ("a" if link[-1] != "a" else "b"))
+            clicked = [
+                await program.post(link, data={"List-Unsubscribe": "One-Click"}) for _ in range(2)
+            ]  # fmt: skip
+            after = await reader.get(link, follow_redirects=True)
+        await say(place, INVITED, "i-2")
+        await until_letters(house, 2)
+        assert await send_due(desk(house, box)) == 0
+        last = (await letters(house))[-1]
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "Больше не присылать таких писем?" in looked.text
+    assert before is not None
+    assert before["choices"].get("expert_invited") == "now"
+    assert ([one.status_code for one in clicked], forged.status_code) == ([200, 200], 404)
+    assert "Такие письма больше не приходят" in after.text
+    assert [one["state"] for one in last["recipients"]] == ["silent"]
+
+
+async def test_wishes_are_read_and_what_nobody_can_wish_is_refused(place: Place, tmp_path: Path) -> None:
+    async with standing_still(place, tmp_path, MARINA) as house:
+        async with house.door(MARINA, **PAGE) as marina, house.door(None, **PAGE) as anybody:
+            wrong = await marina.post("/letters/mine", data={"quiet_from": "25", "quiet_until": "7", "weekly_cap": "x"})
+            kept = await marina.get("/letters/mine")
+            strange = await anybody.get("/letters/mine")
+        await wakeful(house, MARINA, kind_meeting_held="now", digest_hour="never", language="en")
+        wishes = await store_of(house).collection("notice_preferences").find_one({"_id": MARINA.id})
+    assert (wrong.status_code, kept.status_code, strange.status_code) == (422, 200, 401)
+    assert wishes is not None
+    assert (wishes["choices"]["meeting_held"], wishes["digest_hour"], wishes["language"]) == ("now", None, "en")
+
+
+async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box, messenger() as bot, standing_still(place, tmp_path, TIMUR, box=box) as house:
+        usual = desk(house, box)
+        told = Desk(usual.store, usual.office, usual.letterhead, usual.zone, Telegram(bot.address))
+        house.app.state.settings = house.settings.model_copy(update={"telegram_url": f"{bot.address}#DocendoBot"})  # type: ignore[union-attr]
+        async with house.door(TIMUR, **PAGE) as timur:
+            shown = (await timur.post("/letters/mine/chat")).text
+            code = re.search(r"<code>(/start \S+)</code>", shown)
+            assert code is not None
+            bot.writes(6, "/start not-the-code")
+            bot.writes(7, code[1])
+            assert await chats.link(usual.store, Telegram(bot.address)) == 1
+            assert await chats.link(usual.store, Telegram(bot.address)) == 0
+            assert "Отвязать" in (await timur.get("/letters/mine")).text
+        await say(place, INVITED, "i-1")
+        await until_letters(house, 1)
+        assert await send_due(told) == 1
+        assert (len(bot.heard), len(box.taken)) == (1, 0)
+        for trouble in ("refuses", "is_ill"):
+            setattr(bot, trouble, True)
+            await say(place, INVITED, f"i-{trouble}")
+
+            async def mailed() -> bool:
+                return await send_due(told) == 1
+
+            await until(mailed, "mail stands in")
+    assert bot.heard[0]["chat_id"] == "7"
+    assert "Вас просят помочь: Первый шаг" in bot.heard[0]["text"]
+    assert len(box.taken) == 2

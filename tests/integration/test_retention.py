@@ -1,0 +1,56 @@
+"""What is over goes by itself, each kind by its rule; what would go can be seen before."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from services.intake.main import room
+from services.intake.store import Requests
+from shared.identity import Who
+from shared.store import Reading, Store, tidy
+from tests.cast import BORIS, OLGA
+from tests.houses import Visited, visited
+from tests.integration.intake.test_requests_over_http import STORY, a_school, hand_in
+from tests.servers import Place
+
+PAGE = {"Accept": "text/html"}
+YEARS = timedelta(days=3 * 365)
+
+
+async def closed(house: Visited, store: Store, ago: timedelta) -> str:
+    """A request that was withdrawn so long ago."""
+    async with house.door() as door:
+        receipt = (await hand_in(door, "school-07")).json()
+        opened = (await door.post("/api/requests/followed", json={"code": receipt["tracking_code"]})).json()
+        mine = {"Authorization": f"Bearer {opened['token']}"}
+        assert (await door.post(f"/api/requests/{receipt['id']}/withdrawal", headers=mine)).status_code == 201
+    moment = datetime.now(UTC) - ago
+    await store.collection("requests").update_one({"_id": receipt["id"]}, {"$set": {"moved_at": moment}})
+    return str(receipt["id"])
+
+
+async def test_the_stories_of_closed_requests_go_after_three_years(place: Place, tmp_path: Path) -> None:
+    async with visited([room], place, tmp_path, run=("web", "relay", "listeners")) as house:
+        store: Store = house.app.state.store  # type: ignore[union-attr]
+        await a_school(house)
+        old, recent = await closed(house, store, YEARS + timedelta(days=1)), await closed(house, store, timedelta(1))
+        soon = await closed(house, store, YEARS - timedelta(days=10))
+        async with house.door(OLGA, **PAGE) as olga, house.door(BORIS, **PAGE) as boris:
+            assert (await olga.get("/api/intake/retention")).status_code == 403
+            assert (await house.door(None, **PAGE).get("/api/intake/retention")).status_code == 401
+            before = await boris.get("/api/intake/retention")
+        assert 'data-th="Исчезнет в течение часа">1<' in before.text
+        assert 'data-th="Исчезнет за 30 дней">1<' in before.text
+        assert (await look(store, old))[0] == STORY, "a preview takes nothing away"
+
+        await tidy(store, house.settings)
+        assert await look(store, old) == ("", ["submitted", "withdrawn", "words_outlived"])
+        for kept in (recent, soon):
+            assert (await look(store, kept))[0] == STORY
+        await tidy(store, house.settings)
+        assert (await look(store, old))[1].count("words_outlived") == 1
+
+
+async def look(store: Store, request_id: str) -> tuple[str, list[str]]:
+    """The story, and what has happened."""
+    request = await Requests(Reading(store, Who.room("intake"))).get(request_id)
+    return request.story, [line.deed for line in request.thread]

@@ -1,0 +1,81 @@
+"""Who looks at a trace sees what a request has caused, through all rooms, to the letter."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from deploy.demo.doors import Doors
+from deploy.demo.story import Walk
+from deploy.seed.load import load
+from services import NAMES, rooms
+from shared.settings import Settings
+from shared.telemetry import Telemetry
+from tests.houses import visited
+from tests.servers import Place
+from tests.waiting import until
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+CHAINS = (  # who hears of what somebody has done: the last listener first, the request that caused it at the end
+    ("people.write-letters", "publishing.open-correction", "POST intake"),
+    ("intake.hear-publishing", "publishing.open-draft", "POST scheduling"),
+    ("intake.hear-matching", "matching.open-topic", "POST intake"),
+    ("people.write-letters", "POST matching"),
+    ("scheduling.know-group", "POST matching"),
+    ("people.write-letters", "POST scheduling"),
+    ("intake.hear-publishing", "POST publishing"),
+)
+
+
+def ancestry(span: ReadableSpan, by_id: dict[int, ReadableSpan]) -> tuple[str, ...]:
+    """The names from a span up to the request of somebody outside."""
+    names = [span.name]
+    while span.parent is not None and span.parent.span_id in by_id:
+        span = by_id[span.parent.span_id]
+        names.append(span.name)
+    return tuple(names)
+
+
+async def test_one_trace_goes_from_the_first_request_through_all_rooms_to_the_letters(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exporter = InMemorySpanExporter()
+    made: list[Telemetry] = []
+
+    def telemetry(settings: Settings) -> Telemetry:
+        made.append(Telemetry(settings, exporter))
+        return made[-1]
+
+    monkeypatch.setattr("shared.service.room.Telemetry", telemetry)
+    async with visited(rooms(), place, tmp_path) as house:
+        await load(house.door(), house.sessions, requests=0)
+
+        def client(headers: dict[str, str]) -> httpx2.AsyncClient:
+            return house.door(None, **headers, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01")
+
+        async def nobody(stage: int, request: dict[str, Any]) -> None:
+            """Nobody is told how the story goes on."""
+
+        doors = Doors(client)
+        await Walk(doors, nobody).through()
+        await doors.close()
+
+        def story() -> dict[int, ReadableSpan]:
+            made[0]._provider.force_flush()  # type: ignore[union-attr]
+            spans = [one for one in exporter.get_finished_spans() if one.context is not None]
+            return {one.context.span_id: one for one in spans if f"{one.context.trace_id:032x}" == TRACE}
+
+        async def told() -> bool:
+            by_id = story()
+            return set(CHAINS) <= {ancestry(span, by_id) for span in by_id.values()}
+
+        await until(told, "every chain of causes is in the trace")
+        by_id = story()
+    listeners = {queue for room in rooms() for queue in room.listeners.all}
+    heard = [span for span in by_id.values() if span.name in listeners]
+    assert {span.name.partition(".")[0] for span in heard} == set(NAMES), "every room has heard something in it"
+    lost = [span.name for span in heard if ancestry(span, by_id)[-1] in listeners]
+    assert lost == [], "every effect hangs under the request that caused it"

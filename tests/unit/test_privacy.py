@@ -1,0 +1,118 @@
+"""What the types say of people is what is sealed, found, renamed and taken out."""
+
+from typing import Annotated
+
+import pytest
+
+from shared.entity import Entity, Part
+from shared.privacy import (
+    PARTICIPANT,
+    Basis,
+    Category,
+    Joint,
+    Keep,
+    Leaving,
+    Personal,
+    PersonId,
+    Plain,
+    Purpose,
+    Tally,
+    forget,
+    kinds,
+    mentions,
+    own_words,
+    paths_to_people,
+    sealed_fields,
+    spellings,
+    undeclared,
+)
+
+
+def personal(what: str, *of: str, sealed: bool = True, left: object = "") -> Personal:
+    because = "" if sealed else "many_people"
+    return Personal(
+        what, Purpose.MEET, Category.WORDS, Basis.AGREEMENT, Keep.WORK, of=of, sealed=sealed, because=because, left=left
+    )
+
+
+class Remark(Part):
+    by: PersonId
+    text: Annotated[str, personal("remark", "by", sealed=False)]
+
+
+class Note(Entity):
+    author_id: PersonId
+    story: Annotated[str, personal("story", "author_id")]
+    reader_ids: list[PersonId] = []
+    remarks: list[Remark] = []
+    summary: Joint = ""
+    code: Plain = ""
+
+
+OLGA, MARINA = "olga", "marina"
+
+
+def a_note() -> Note:
+    remarks = [Remark(by=OLGA, text="I tried it"), Remark(by=MARINA, text="So did I")]
+    return Note(
+        id="1", author_id=OLGA, story="A silent form", reader_ids=[MARINA, OLGA], remarks=remarks,
+        summary="Olga Ivanova showed how", code="x",
+    )  # fmt: skip
+
+
+def test_the_words_of_the_one_who_leaves_go_and_those_of_others_stay() -> None:
+    note, tally = a_note(), Tally()
+    forget(note, Leaving(OLGA, "alias", ["Olga Ivanova"]), tally)
+    assert (note.author_id, note.story, note.reader_ids) == ("alias", "", [MARINA, "alias"])
+    assert [(one.by, one.text) for one in note.remarks] == [("alias", ""), (MARINA, "So did I")]
+    assert note.summary == f"{PARTICIPANT} showed how"
+    assert [(line.what, line.done, line.count) for line in tally.lines] == [
+        ("remark", "erased", 1), ("story", "erased", 1),
+    ]  # fmt: skip
+    assert not mentions(note, OLGA)
+    assert mentions(note, MARINA)
+
+
+def test_a_name_is_found_however_it_is_ordered() -> None:
+    found = spellings("Ольга Петровна Иванова", "Olga Ivanova", "Cher")
+    assert {"Ольга Петровна Иванова", "Ольга Иванова", "Иванова Ольга Петровна", "Ivanova Olga", "Cher"} <= set(found)
+
+
+def test_a_copy_has_ones_own_words_only() -> None:
+    assert own_words(a_note(), MARINA) == [("remark", "So did I")]
+    assert own_words(a_note(), "nobody") == []
+
+
+def test_a_document_is_found_by_every_field_that_names_a_person() -> None:
+    assert paths_to_people(Note) == ("author_id", "reader_ids", "remarks.by")
+    assert sealed_fields(Note) == ("story",)
+    assert [kind.what for kind in kinds([Note])] == ["remark", "story"]
+
+
+def test_a_text_that_says_nothing_of_itself_is_noticed() -> None:
+    class Silent(Part):
+        words: dict[str, str] = {}
+        whole: Annotated[int, "no text"] = 0
+
+    class Loose(Entity):
+        parts: list[Silent] = []
+        title: str = ""
+
+    assert undeclared(Loose) == ["title", "parts.words"]
+
+
+def test_what_names_people_cannot_be_sealed_with_the_rest() -> None:
+    class Hidden(Part):
+        by: PersonId
+        text: Annotated[str, personal("remark", "by")]
+
+    class Sealed(Entity):
+        parts: list[Hidden] = []
+
+    with pytest.raises(TypeError, match="names people"):
+        sealed_fields(Sealed)
+
+
+def test_what_is_not_sealed_says_why() -> None:
+    with pytest.raises(TypeError, match="why"):
+        Personal("name", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, sealed=False)
