@@ -15,7 +15,7 @@ REASON = "x-docendo-reason"
 BURIED_AT = "x-docendo-buried-at"
 QUEUE = "x-docendo-queue"
 _BY_THE_BROKER = "the broker's delivery limit was reached"
-_SILENCE = 1.0  # seconds without a message after which no more is expected
+_SILENCE = 3.0  # seconds without a message after which no more is expected
 
 
 @dataclass(frozen=True, slots=True)
