@@ -27,7 +27,7 @@ def test_a_page_for_attestation_is_one_sheet_and_opens_by_its_owners_link_only(c
     expect(anybody.page.locator("body")).not_to_contain_text("Закрыть эту ссылку")
     timur.presses("Закрыть эту ссылку")
     timur.sees("Эту страницу видите только вы")
-    anybody.goes_to(path).sees("Такой страницы нет")
+    anybody.goes_to(path).sees("Здесь нет ничего, что открыто для вас")
 
 
 def test_who_had_asked_thanks_and_the_thanked_decide_who_sees_it(come: Come, site: Site) -> None:
