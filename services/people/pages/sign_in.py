@@ -27,7 +27,7 @@ from shared.store import Reading
 from shared.web import FormErrors, blank_form, msgid, read_form, refuse_form
 
 router = WorkRouter(include_in_schema=False)
-_OVER = "This link or code is over or was used already: ask for a new letter"
+_OVER = msgid("This link or code is over or was used already: ask for a new letter")
 SAID_BY_THE_MODEL = (
     msgid("Too many tries in a short time. Minutes to wait: %(minutes)s"),
 )  # fmt: skip
