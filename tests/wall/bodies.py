@@ -13,6 +13,8 @@ NAMES = ("_id", "_ids")
 GIVEN: dict[str, dict[str, Any]] = tomllib.loads((PAGES / "bodies.toml").read_text(encoding="utf-8"))
 QUERIES = GIVEN.pop("queries")
 """What must stand in the address besides."""
+PARTS: dict[str, str] = GIVEN.pop("parts")
+"""Parts of addresses that are the same for everybody."""
 
 
 def body(door: Operation, ids: Mapping[str, str]) -> Any:

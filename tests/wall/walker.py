@@ -14,7 +14,7 @@ from shared.service import House
 from tests.journeys.region import ORIGIN, Region
 from tests.journeys.wrongs import Operation
 from tests.wall.askers import Asker, foreigners, of_the_region, own
-from tests.wall.bodies import NOWHERE, QUERIES, asked_for, body, named
+from tests.wall.bodies import NOWHERE, PARTS, QUERIES, asked_for, body, named
 from tests.wall.table import Table, doors, name_of
 from tests.wall.words import HOME, plain, timeless, word
 
@@ -141,7 +141,7 @@ class Walk:
                 self.leaks.append(f"{asker.name}: {door.method} {answer.request.url.path}: tells {secret[:40]!r}")
 
     async def _ask(self, clients: Clients, door: Operation, ids: Mapping[str, str]) -> httpx2.Response:
-        address = door.at(**{part: ids.get(part, "unknown") for part in door.parts})
+        address = door.at(**{part: PARTS.get(part) or ids.get(part, "unknown") for part in door.parts})
         if query := QUERIES.get(name_of(door)):
             address = f"{address}?{query}"
         client = clients[_accept(door)]
