@@ -31,11 +31,14 @@ check: .venv/dev  ## format, lint, types, walls, unit and contract tests (under 
 	$(VERB) check $(CHECKS)
 
 test: .venv/dev  ## everything, from nothing, on real servers (under 10 minutes)
-	$(VERB) test $(CHECKS) "pytest -q --durations=15 tests/integration tests/journeys tests/faults tests/browser" \
+	$(VERB) test $(CHECKS) "pytest -q --durations=15 tests/integration tests/journeys tests/wall tests/faults tests/browser" \
 	    "python -m tests.faults.bench"
 
 journey: .venv/dev  ## the story through all rooms: seven stages and the facts between them
 	$(VERB) journey "pytest -q -s tests/journeys $(ARGS)"
+
+wall: .venv/dev  ## every door of every room as everybody: nobody sees what is not theirs
+	$(VERB) wall "pytest -q -s tests/wall $(ARGS)"
 
 faults: .venv/dev  ## break the whole house and compare histories (ARGS="--long", ARGS="--cluster", ARGS="--seed 7")
 	$(VERB) faults "python -m tests.faults.bench $(ARGS)"
@@ -76,4 +79,4 @@ help:  ## this list
 .venv/dev: requirements-dev.lock .venv/runtime
 	@deploy/local/environment "$(PYTHON)" requirements-dev.lock $@
 
-.PHONY: up down status demo check test journey faults browser bench wall-less audit assets rotate lock clean help
+.PHONY: up down status demo check test journey wall faults browser bench wall-less audit assets rotate lock clean help

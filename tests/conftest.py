@@ -8,7 +8,7 @@ import pytest
 from deploy.local import Servers
 from tests.servers import Place, own_place, real_servers
 
-FOLDERS = ("unit", "contract", "integration", "journeys", "faults", "browser")
+FOLDERS = ("unit", "contract", "integration", "journeys", "wall", "faults", "browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,78 @@
+"""Every door of every room, and the table of who may go through it: one page per room beside this file."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.routing import Route
+
+from tests.journeys.wrongs import Operation, operations
+
+PAGES = Path(__file__).parent
+COLUMNS = (
+    "own", "anybody", "code", "stranger", "teacher", "expert", "coordinator", "admin",
+    "methodist", "operator", "auditor",
+)  # fmt: skip
+"""Who comes: the best that anybody of the thing's own school or story gets; nobody in particular; the holder of the
+code of another request; a member without a post; four roles of a foreign school; three roles of the region."""
+WORDS = frozenset({"yes", "401", "403", "404", "400", "409", "422"})
+PROPOSED = "yes 401 404 404 404 404 404 404 404 yes yes"
+_OF_EVERY_ROOM = "floor"
+
+
+def doors(room: str, app: FastAPI) -> list[Operation]:
+    """Every door of a room, from the application's own table of routes; what OpenAPI says of it where it does."""
+    included = [route.original_router for route in app.routes if hasattr(route, "original_router")]
+    own = APIRouter(routes=[route for route in app.routes if isinstance(route, Route)])
+    found = [door for door in operations(room, app, [own, *included]) if door.method != "HEAD"]
+    return sorted(found, key=lambda door: (door.path, door.method))
+
+
+def name_of(door: Operation) -> str:
+    """The door as the table calls it: `GET /api/requests/{request_id}`."""
+    return f"{door.method} {door.path}"
+
+
+class Table:
+    """Who may go through which door, as one room's page says."""
+
+    def __init__(self, room: str) -> None:
+        self.room = room
+        page = _read(room)
+        floor = {name.replace("{room}", room): line for name, line in _read(_OF_EVERY_ROOM)["doors"].items()}
+        self.own_lines: dict[str, str] = page["doors"]
+        self.lines: dict[str, str] = {**floor, **self.own_lines}
+        self.own_public: dict[str, str] = page.get("public", {})
+        floor = {name.replace("{room}", room): why for name, why in _read(_OF_EVERY_ROOM)["public"].items()}
+        self.public = {**floor, **self.own_public}
+        """Doors behind which everybody sees the same, and why: what they show is published."""
+        self.grows: dict[str, str] = page.get("grows", {})
+        """Lists that grow by being looked at, and why: they cannot be compared with what they were."""
+        self.ends: dict[str, str] = page.get("ends", {})
+        """Doors that end something, and what: those who may go through them do it after all others."""
+
+    def words(self, door: Operation) -> Mapping[str, str]:
+        """Column to word: yes, or the status of the refusal. KeyError when there is no line for the door."""
+        return dict(zip(COLUMNS, self.lines[name_of(door)].split(), strict=True))
+
+    def complaints(self, found: list[Operation]) -> Iterator[str]:
+        """What is wrong with the page when these are the room's doors; each says what to do."""
+        names = {name_of(door) for door in found}
+        at = f"tests/wall/{self.room}.toml"
+        for name in sorted(names - set(self.lines)):
+            yield (
+                f"{at} has no line for a new door. Under [doors] add, with your own judgement of who may "
+                f'({" ".join(COLUMNS)}):\n"{name}" = "{PROPOSED}"'
+            )
+        for name in sorted((set(self.own_lines) | set(self.own_public) | set(self.grows) | set(self.ends)) - names):
+            yield f"{at}: there is no door {name} any more, take its line away"
+        for name, line in self.lines.items():
+            words = line.split()
+            if len(words) != len(COLUMNS) or not WORDS.issuperset(words):
+                yield f"{at}: {name} needs {len(COLUMNS)} words out of {', '.join(sorted(WORDS))}"
+
+
+def _read(page: str) -> dict[str, Any]:
+    return tomllib.loads((PAGES / f"{page}.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,201 @@
+"""Walks every door of every room as everybody and compares with the table."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import httpx2
+
+from services import rooms
+from shared.service import House
+from tests.journeys.region import ORIGIN, Region
+from tests.journeys.wrongs import Operation
+from tests.wall.askers import Asker, foreigners, of_the_region, own
+from tests.wall.bodies import NOWHERE, PARTS, QUERIES, asked_for, body, named
+from tests.wall.table import Table, doors, name_of
+from tests.wall.words import HOME, plain, timeless, word
+
+_BEST = ("yes", "422", "403", "404", "401")
+_STORY = ("request_id", "topic_id", "group_id", "product_id", "meeting_id")
+_PROGRAMS, _PERSONS = "application/json", "text/html"
+Chosen = Callable[[Operation], bool]
+Clients = Mapping[str, httpx2.AsyncClient]
+
+
+@dataclass
+class Walk:
+    """One walk: what was tried, and every place where the house said more than the table allows."""
+
+    region: Region
+    code: str
+    revoked: str
+    chosen: Chosen = lambda _: True
+    secrets: set[str] = field(default_factory=set)
+    tried: set[tuple[str, str]] = field(default_factory=set)
+    leaks: list[str] = field(default_factory=list)
+    seen: dict[str, dict[str, str]] = field(default_factory=dict)
+    views: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        house = self.region.house.app
+        assert isinstance(house, House)
+        self.tables = {room.name: Table(room.name) for room in rooms()}
+        self.doors = [door for name, app in house.rooms.items() for door in doors(name, app) if self.chosen(door)]
+
+    async def before(self) -> None:
+        """What foreigners see of lists while the story is not there yet."""
+        self.views = await self._lists()
+
+    async def look(self) -> None:
+        """Every door behind which one only looks: foreigners first, then the region, then those whose story it is."""
+        looking = [door for door in self.doors if door.method == "GET"]
+        await self._as_foreigners(looking)
+        for (name, path), text in (await self._lists()).items():
+            if text != self.views.get((name, path)):
+                self.leaks.append(f"{name}: GET {path}: another answer since the story began")
+        await self._rightful(looking)
+
+    async def write(self) -> None:
+        """Every door behind which something is done: foreigners must leave all as it was."""
+        writing = [door for door in self.doors if door.method != "GET"]
+        before = await self.region.settled()
+        await self._as_foreigners(writing)
+        after = await self.region.settled()
+        mine = {self.region.ids[name] for name in _STORY}
+        touched = [key for key, kept in before.items() if after.get(key) != kept and any(id_ in kept for id_ in mine)]
+        self.leaks += [f"foreigners have changed {key}" for key in touched]
+        ending = [name for table in self.tables.values() for name in table.ends]
+        at_last = {name: number for number, name in enumerate(ending, 1)}
+        await self._rightful(sorted(writing, key=lambda door: at_last.get(name_of(door), 0)))
+
+    async def _as_foreigners(self, found: Sequence[Operation]) -> None:
+        await asyncio.gather(*(self._as(asker, found) for asker in foreigners(self.region, self.code, self.revoked)))
+
+    async def _as(self, asker: Asker, found: Sequence[Operation]) -> None:
+        async with AsyncExitStack() as stack:
+            clients = await self._clients(stack, asker)
+            for door in found:
+                await self._foreign(asker, door, clients)
+
+    async def _foreign(self, asker: Asker, door: Operation, clients: Clients) -> None:
+        """A foreigner at a door: what is not theirs must be answered as what is not there."""
+        if asker.is_nobody_again and self.tables[door.room].words(door)["anybody"] == "yes":
+            return  # what is open to everybody needs no key
+        theirs = await self._ask(clients, door, self.region.ids)
+        self._judge(asker, door, theirs)
+        self._scan(asker, door, theirs)
+        if asker.is_nobody_again:
+            return  # a key that opens nothing is no key: it is enough that it changes nothing
+        if door.parts or named(door):
+            nowhere = dict.fromkeys(self.region.ids, NOWHERE)
+            nothing = await self._ask(clients, door, nowhere)
+            asked = asked_for(door, self.region.ids)
+            if plain(theirs, asked) != plain(nothing, asked) and name_of(door) not in self.tables[door.room].public:
+                told = f"{theirs.status_code} where it is, {nothing.status_code} where nothing is"
+                self.leaks.append(f"{asker.name}: {name_of(door)}: what is there is answered otherwise: {told}")
+        elif door.method == "GET" and word(theirs) == "yes":
+            for query in _questions(self.region.ids):
+                client, address = clients[_accept(door)], f"{door.path}?{query}"
+                self._scan(asker, door, await _patiently(partial(client.get, address)))
+
+    async def _rightful(self, found: Sequence[Operation]) -> None:
+        """The region's people, and the best that any of those gets whose story it is."""
+        async with AsyncExitStack() as stack:
+            owners = [await self._clients(stack, asker) for asker in own(self.region)]
+            others = [(asker, await self._clients(stack, asker)) for asker in of_the_region(self.region)]
+            for door in found:
+                best = "401"
+                for clients in owners:
+                    got = _loosely(door, word(await self._ask(clients, door, self.region.ids)))
+                    best = min(best, got, key=_BEST.index)
+                    if best == "yes":
+                        break
+                self._compare("its own people", "own", door, best)
+                for asker, clients in others:
+                    answer = await self._ask(clients, door, self.region.ids)
+                    self._judge(asker, door, answer, _loosely(door, word(answer)))
+
+    def _judge(self, asker: Asker, door: Operation, answer: httpx2.Response, got: str | None = None) -> None:
+        self.tried.add((asker.name, name_of(door)))
+        if asker.is_nobody_again and answer.status_code == httpx2.codes.UNAUTHORIZED:
+            return  # a key that opens nothing may be refused as such, wherever it is shown
+        self._compare(asker.name, asker.column, door, got or word(answer))
+        if "/problems/not-understood" in answer.text:
+            self.leaks.append(f"{name_of(door)}: tests/wall/bodies.py needs a body that is understood: {answer.text}")
+
+    def _compare(self, name: str, column: str, door: Operation, got: str) -> None:
+        self.seen.setdefault(name_of(door), {})[column] = got
+        wanted = self.tables[door.room].words(door)[column]
+        if got != wanted:
+            self.leaks.append(f"{name}: {name_of(door)}: {got}, and the table ({column}) says {wanted}")
+
+    def _scan(self, asker: Asker, door: Operation, answer: httpx2.Response) -> None:
+        """Nothing of the story stands in the answer, but what was asked for."""
+        asked = str(answer.request.url) + answer.request.content.decode()
+        told = answer.text + str(answer.headers)
+        for secret in self.secrets:
+            if secret in told and secret not in asked:
+                self.leaks.append(f"{asker.name}: {door.method} {answer.request.url.path}: tells {secret[:40]!r}")
+
+    async def _ask(self, clients: Clients, door: Operation, ids: Mapping[str, str]) -> httpx2.Response:
+        address = door.at(**{part: PARTS.get(part) or ids.get(part, "unknown") for part in door.parts})
+        if query := QUERIES.get(name_of(door)):
+            address = f"{address}?{query}"
+        client = clients[_accept(door)]
+        client.cookies.clear()  # who comes is who they came as: what a door hands out is not shown at the next
+        sent: dict[str, Any] = {}
+        if door.method != "GET" and door.answers_programs:
+            sent = {"json": body(door, ids), "headers": door.headers}
+        elif door.method != "GET":
+            sent = {"data": body(door, ids) or {}, "headers": {"Origin": ORIGIN}}
+        return await _patiently(lambda: client.request(door.method, address, **sent))
+
+    async def _clients(self, stack: AsyncExitStack, asker: Asker) -> Clients:
+        return {
+            accept: await stack.enter_async_context(self.region.door(asker.token, Accept=accept))
+            for accept in (_PROGRAMS, _PERSONS)
+        }
+
+    async def _lists(self) -> dict[tuple[str, str], str]:
+        """Every list that shows nothing public, as every foreigner sees it."""
+        public = {name for table in self.tables.values() for name in (*table.public, *table.grows)}
+        lists = [door for door in self.doors if door.method == "GET" and not door.parts and name_of(door) not in public]
+        askers = [asker for asker in foreigners(self.region, self.code, self.revoked) if not asker.is_nobody_again]
+        views: dict[tuple[str, str], str] = {}
+
+        async def see(asker: Asker) -> None:
+            async with AsyncExitStack() as stack:
+                clients = await self._clients(stack, asker)
+                for door in lists:
+                    answer = await _patiently(partial(clients[_accept(door)].get, door.path))
+                    views[asker.name, door.path] = timeless(answer.text)
+
+        await asyncio.gather(*map(see, askers))
+        return views
+
+
+async def _patiently(ask: Callable[[], Awaitable[httpx2.Response]]) -> httpx2.Response:
+    """The answer of a house that may be busy: eleven people come at once."""
+    for _ in range(9):
+        answer = await ask()
+        if answer.status_code != httpx2.codes.SERVICE_UNAVAILABLE or answer.request.url.path.startswith("/health/"):
+            return answer
+    return await ask()
+
+
+def _questions(ids: Mapping[str, str]) -> tuple[str, ...]:
+    """What a curious person would add to the address of a list."""
+    narrowed = "&".join(f"{name}={ids[name]}" for name in ("request_id", "group_id", "topic_id", "person_id"))
+    return (f"school_id={HOME}&school={HOME}", f"{narrowed}&person={ids['person_id']}", "q=задач&skip=1")
+
+
+def _accept(door: Operation) -> str:
+    return _PROGRAMS if door.answers_programs else _PERSONS
+
+
+def _loosely(door: Operation, got: str) -> str:
+    """Whoever may do a thing may still do it at the wrong moment or with the wrong words."""
+    return "yes" if door.method != "GET" and got in ("400", "409", "422") else got
