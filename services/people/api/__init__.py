@@ -1,5 +1,7 @@
 """Programs ask who is who, introduce people, are let in, get tokens, bring letters back, and read what was done."""
 
-from services.people.api import audit, imports, letters, people, sessions, tokens
+from services.people.api import audit, imports, letters, network, people, sessions, tokens
 
-routers = (people.router, sessions.router, tokens.router, letters.router, audit.router, imports.router)
+routers = (
+    people.router, network.router, sessions.router, tokens.router, letters.router, audit.router, imports.router,
+)  # fmt: skip

@@ -86,6 +86,10 @@ class Person(Entity):
         parts = self.name.split()
         return " ".join(parts[:2]) if len(parts) == FULL_NAME else self.name
 
+    def is_young(self, today: date) -> bool:
+        """A young teacher: up to three years in the job, the last day of the third year included."""
+        return self.started is not None and today <= three_years_after(self.started)
+
     @classmethod
     def introduce(cls, command: IntroducePerson, *, id_: str, at: datetime) -> tuple["Person", PersonIntroduced]:
         """A new person. Raises Refused for an address that no letter would reach."""
@@ -155,6 +159,14 @@ class Person(Entity):
     def told_posts(self) -> list[dict[str, str]]:
         """The posts as promises carry them."""
         return [{"school_id": post.school_id, "role": post.role.value} for post in self.posts]
+
+
+def three_years_after(day: date) -> date:
+    """The same day three years later; of the 29th of February the 28th."""
+    try:
+        return day.replace(year=day.year + 3)
+    except ValueError:
+        return day.replace(year=day.year + 3, day=28)
 
 
 def held(asked: list[AskedPost]) -> list[Held]:

@@ -3,17 +3,24 @@
 from services.people.pages import (
     about_me,
     audit,
+    exporting,
     imports,
     letters,
     people,
+    person,
+    portfolio,
+    provider,
+    schools,
     sessions,
     sign_in,
+    thanks,
     tokens,
     welcome,
     wishes,
 )
 
 routers = (
-    welcome.router, sessions.router, tokens.router, sign_in.router, people.router, about_me.router, wishes.router,
-    letters.router, audit.router, imports.router,
+    welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router,
+    exporting.router, person.router, schools.router, about_me.router, wishes.router, portfolio.router,
+    thanks.router, letters.router, audit.router, imports.router,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from services.people.actions import people
 from services.people.store import Persons, Schools
 from shared.http import ToWrite, WorkRouter
+from shared.identity import Role
 
 router = WorkRouter(include_in_schema=False)
 _AT_ONCE = 100
@@ -23,5 +24,7 @@ async def people_page(http: HttpRequest, work: ToWrite, skip: Annotated[int, Que
         http, "people.html", people=found, count=await Persons(work).how_many(), skip=skip, at_once=_AT_ONCE,
         contacts={one.id: people.contact(work.who, one) for one in found},
         schools={school.id: school for school in await Schools(work).all()},
+        looks_after=work.who.is_one_of(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN),
+        reads_log=work.who.is_one_of(Role.AUDITOR),
     )  # fmt: skip
     return response

@@ -1,0 +1,146 @@
+"""A program names places, and changes what schools show of themselves."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import BaseModel, Field
+
+from services.people.actions import network
+from services.people.model.network import Announce, Announcement, NamePlace, Place, PlaceKind, SchoolCard, SchoolWords
+from services.people.model.school import School
+from services.people.store.network import Places
+from shared.entity import Command
+from shared.http import ToRead, ToWrite, WorkRouter
+
+router = WorkRouter(prefix="/api")
+PlaceId = Annotated[str, Path(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Lines = Annotated[str, Field(max_length=5_000)]
+
+
+class ChangeCalendar(Command):
+    """Terms and holidays, one in a line (`Autumn: 26.10.2026 – 03.11.2026`); lessons as `08:30 – 09:15`."""
+
+    terms: Lines = ""
+    holidays: Lines = ""
+    bells: Lines = ""
+
+
+class SeenPlace(BaseModel):
+    """The region, or a municipality in it."""
+
+    id: str
+    kind: PlaceKind
+    name: str
+    name_en: str
+
+    @classmethod
+    def of(cls, place: Place) -> "SeenPlace":
+        """The view of one place."""
+        return cls(id=place.id, kind=place.kind, name=place.name, name_en=place.name_en)
+
+
+class PlacesPage(BaseModel):
+    """The region and its municipalities."""
+
+    places: list[SeenPlace]
+
+
+class SeenPeriod(BaseModel):
+    """A term or holidays, both days included."""
+
+    name: str
+    first: date
+    last: date
+
+
+class SeenBell(BaseModel):
+    """A lesson, by the clock of the school."""
+
+    starts: str
+    ends: str
+
+
+class SeenAnnouncement(BaseModel):
+    """What a school announces; the text is Markdown."""
+
+    id: str
+    title: str
+    text: str
+    at: datetime
+
+    @classmethod
+    def of(cls, said: Announcement) -> "SeenAnnouncement":
+        """The view of one announcement."""
+        return cls(id=said.id, title=said.title, text=said.text, at=said.at)
+
+
+class SeenSchoolPage(BaseModel):
+    """What everybody sees of a school."""
+
+    id: str
+    name: str
+    name_en: str
+    municipality: str
+    zone: str
+    language: str
+    kind: str
+    terms: list[SeenPeriod]
+    holidays: list[SeenPeriod]
+    bells: list[SeenBell]
+    announcements: list[SeenAnnouncement]
+
+    @classmethod
+    def of(cls, school: School, card: SchoolCard, announcements: list[Announcement]) -> "SeenSchoolPage":
+        """The view of one school."""
+        words = school.model_dump(include={"id", "name", "name_en", "municipality", "zone", "language", "kind"})
+        calendar = card.model_dump(include={"terms", "holidays", "bells"})
+        said = [SeenAnnouncement.of(one) for one in announcements]
+        return cls.model_validate({**words, **calendar, "announcements": said})
+
+
+@router.get("/places", tags=["schools"])
+async def list_places(work: ToRead) -> PlacesPage:
+    """The region and its municipalities."""
+    return PlacesPage(places=[SeenPlace.of(one) for one in await Places(work).all()])
+
+
+@router.put("/places/{place_id}", tags=["schools"])
+async def name_place(place_id: PlaceId, command: NamePlace, work: ToWrite) -> SeenPlace:
+    """Name the region or a municipality."""
+    return SeenPlace.of(await network.name_place(work, place_id, command))
+
+
+@router.get("/schools/{school_id}", tags=["schools"])
+async def look(school_id: str, work: ToRead) -> SeenSchoolPage:
+    """One school: names, calendar, bells, announcements."""
+    page = await network.school_page(work, school_id)
+    return SeenSchoolPage.of(page.school, page.card, page.announcements)
+
+
+@router.put("/schools/{school_id}", tags=["schools"])
+async def change_words(school_id: str, command: SchoolWords, work: ToWrite) -> SeenSchoolPage:
+    """Change the names, the time zone, the language; the operator also the kind and the municipality."""
+    school = await network.change_words(work, school_id, command)
+    page = await network.school_page(work, school_id)
+    return SeenSchoolPage.of(school, page.card, page.announcements)
+
+
+@router.put("/schools/{school_id}/calendar", tags=["schools"])
+async def change_calendar(school_id: str, command: ChangeCalendar, work: ToWrite) -> SeenSchoolPage:
+    """Change terms, holidays and bells."""
+    card = await network.change_calendar(work, school_id, command.terms, command.holidays, command.bells)
+    page = await network.school_page(work, school_id)
+    return SeenSchoolPage.of(page.school, card, page.announcements)
+
+
+@router.post("/schools/{school_id}/announcements", status_code=201, tags=["schools"])
+async def announce(school_id: str, command: Announce, work: ToWrite) -> SeenAnnouncement:
+    """Announce something on the school's page."""
+    return SeenAnnouncement.of(await network.announce(work, school_id, command))
+
+
+@router.delete("/schools/{school_id}/announcements/{announcement_id}", status_code=204, tags=["schools"])
+async def withdraw(school_id: str, announcement_id: str, work: ToWrite) -> None:
+    """Announce it no longer."""
+    await network.withdraw_announcement(work, school_id, announcement_id)

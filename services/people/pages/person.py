@@ -1,0 +1,98 @@
+"""One person: where they work and as what; those who may, grant roles and take them away here."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Request as HttpRequest
+from pydantic import Field
+from starlette.responses import RedirectResponse, Response
+
+from services.people.actions import audit, people
+from services.people.model.person import AskedPost, ChangePosts, Held, Person
+from services.people.pages.deeds import DEEDS
+from services.people.policy.network import can_grant
+from services.people.store import Persons, Schools, by_id
+from services.people.store.audit import Asked
+from shared.entity import Form
+from shared.http import ToWrite, WorkRouter
+from shared.identity import Role, Who
+from shared.problems import Problem
+from shared.store import Reading
+from shared.web import FormErrors, read_form, refuse_form
+
+router = WorkRouter(include_in_schema=False)
+_LOG_LINES = 10
+_READERS = (Role.REGION_OPERATOR, Role.AUDITOR, Role.SCHOOL_ADMIN)
+
+
+class PostForm(Form):
+    """One role in one place."""
+
+    school_id: Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    role: Role
+
+
+@router.get("/people/{person_id}")
+async def person_page(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
+    """One person, if yours to see. That their address was shown to somebody else is written into the log."""
+    found = await people.person(work, person_id)
+    await people.note_contacts(work, [found])
+    return await _page(http, work, found, FormErrors())
+
+
+@router.post("/people/{person_id}/grant")
+async def grant(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
+    """One role more."""
+    form = await read_form(http, PostForm)
+    found = await people.person(work, person_id)
+    if isinstance(form, FormErrors):
+        return await _page(http, work, found, form)
+    return await _changed(http, work, found, [*found.posts, Held(school_id=form.school_id, role=form.role)])
+
+
+@router.post("/people/{person_id}/withdraw")
+async def withdraw(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
+    """One role less."""
+    form = await read_form(http, PostForm)
+    found = await people.person(work, person_id)
+    if isinstance(form, FormErrors):
+        return await _page(http, work, found, form)
+    gone = Held(school_id=form.school_id, role=form.role)
+    left = [post for post in found.posts if post != gone]
+    if not left:
+        refused = refuse_form(http, form="This is the only role: grant another one first, or erase the person")
+        return await _page(http, work, found, refused)
+    return await _changed(http, work, found, left)
+
+
+async def _changed(http: HttpRequest, work: ToWrite, found: Person, posts: list[Held]) -> Response:
+    asked = [AskedPost(school_id=post.school_id, role=post.role) for post in posts]
+    try:
+        await people.change_posts(work, found.id, ChangePosts(posts=asked))
+    except Problem as refused:
+        said = http.app.state.frame.say(http, refused.detail, **refused.values)
+        return await _page(http, work, found, refuse_form(http, refused.status, form=said))
+    return RedirectResponse(f"/people/{found.id}", 303)
+
+
+async def _page(http: HttpRequest, work: Reading, found: Person, errors: FormErrors) -> Response:
+    schools = {school.id: school for school in await Schools(work).all()}
+    zone = ZoneInfo(http.app.state.settings.zone)
+    log = await audit.found(work, Asked(person=found.id), _LOG_LINES) if work.who.is_one_of(*_READERS) else []
+    named = sorted({entry.by for entry in log if entry.by})
+    response: Response = http.app.state.frame.page(
+        http, "person.html", person=found, schools=schools, email=people.contact(work.who, found), errors=errors,
+        is_young=found.is_young(datetime.now(UTC).astimezone(zone).date()), log=log,
+        people=await by_id(Persons(work), named), offered=_offered(work.who, list(schools)), deeds=DEEDS,
+        takeable=[post for post in found.posts if can_grant(work.who, post)],
+    )  # fmt: skip
+    return response
+
+
+def _offered(who: Who, schools: list[str]) -> tuple[list[str], list[Role]]:
+    """The places and the roles that may be granted."""
+    places = [*who.schools(Role.REGION_OPERATOR), *schools]
+    mine = [place for place in places if any(can_grant(who, Held(school_id=place, role=role)) for role in Role)]
+    roles = [role for role in Role if any(can_grant(who, Held(school_id=place, role=role)) for place in mine)]
+    return mine, roles
