@@ -1,39 +1,58 @@
 """Acknowledgements that fall due together travel in one frame: a group commit answers many messages at once."""
 
 import asyncio
+from dataclasses import dataclass, field
 
 from aio_pika import IncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from aiormq.abc import AbstractChannel
 
 
+@dataclass(slots=True)
+class _Count:
+    """What is settled of one channel's deliveries: all up to `floor`, and some above it."""
+
+    floor: int = 0
+    settled: set[int] = field(default_factory=set)
+    due: list[int] = field(default_factory=list)
+
+    def take(self) -> tuple[list[int], list[int]]:
+        """What is due now: deliveries that one frame settles together, and those that stand above a gap."""
+        due, self.due = sorted(self.due), []
+        while self.floor + 1 in self.settled:
+            self.floor += 1
+            self.settled.remove(self.floor)
+        together = [tag for tag in due if tag <= self.floor]
+        return together, due[len(together) :]
+
+
 class Acknowledgements:
-    """The settled deliveries of one listener's channel.
+    """The settled deliveries of one listener.
 
     The broker numbers a channel's deliveries from 1 without gaps, so "all up to this one" may be said
     as soon as every delivery up to it is settled; what is settled above a gap is acknowledged one by one.
+    Each channel is counted for itself: what was heard on one that is cut off ends beside what comes on the next.
     """
 
     def __init__(self) -> None:
-        self._channel: AbstractChannel | None = None
-        self._floor = 0
-        self._settled: set[int] = set()
-        self._due: list[int] = []
+        self._counts: dict[AbstractChannel, _Count] = {}
         self._sending: asyncio.Task[None] | None = None
 
     def ack(self, message: IncomingMessage) -> None:
         """Says in a moment that the message is done. Raises ChannelInvalidStateError when its channel is gone."""
+        channel, tag = message.channel, message.delivery_tag or 0
         self.settled(message)
-        self._due.append(message.delivery_tag or 0)
+        self._counts[channel].due.append(tag)
         if self._sending is None:
             self._sending = asyncio.get_running_loop().create_task(self._send())
 
     def settled(self, message: IncomingMessage) -> None:
         """The message has been answered in another way: rejected or returned."""
         channel = message.channel
-        if channel is not self._channel:  # a new connection numbers its deliveries anew
-            self._channel, self._floor, self._settled, self._due = channel, 0, set(), []
-        self._settled.add(message.delivery_tag or 0)
+        if channel not in self._counts:  # a new connection numbers its deliveries anew
+            self._counts = {one: count for one, count in self._counts.items() if not one.is_closed}
+            self._counts[channel] = _Count()
+        self._counts[channel].settled.add(message.delivery_tag or 0)
 
     async def sent(self) -> None:
         """Waits until nothing is due."""
@@ -41,21 +60,14 @@ class Acknowledgements:
             await asyncio.wait({self._sending})
 
     async def _send(self) -> None:
-        while self._due and self._channel is not None:
-            channel, due = self._channel, sorted(self._due)
-            self._due = []
-            self._raise_floor()
-            together = [tag for tag in due if tag <= self._floor]
-            try:
-                if together:
-                    await channel.basic_ack(together[-1], multiple=True)
-                for tag in due[len(together) :]:
-                    await channel.basic_ack(tag)
-            except (AMQPError, ChannelInvalidStateError, ConnectionError):
-                continue  # the channel is gone, and the broker gives its messages to somebody again
+        while waiting := [(channel, count) for channel, count in self._counts.items() if count.due]:
+            for channel, count in waiting:
+                together, apart = count.take()
+                try:
+                    if together:
+                        await channel.basic_ack(together[-1], multiple=True)
+                    for tag in apart:
+                        await channel.basic_ack(tag)
+                except (AMQPError, ChannelInvalidStateError, ConnectionError):
+                    continue  # the channel is gone, and the broker gives its messages to somebody again
         self._sending = None
-
-    def _raise_floor(self) -> None:
-        while self._floor + 1 in self._settled:
-            self._floor += 1
-            self._settled.remove(self._floor)

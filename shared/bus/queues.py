@@ -51,10 +51,11 @@ class WatchedQueues:
         try:
             while True:
                 try:
-                    async with asyncio.timeout(_ANSWER_WITHIN):
-                        if connection is None:
-                            connection = await connected(self._url, "queue watch")
-                        consumers = [await self._ask(connection, name) for name in self._names]
+                    if connection is None:
+                        connection = await connected(self._url, "queue watch")
+                    # A deadline for each answer: with one for all of them a slow broker would never be heard out,
+                    # and every try would cost it one more connection.
+                    consumers = [await self._ask(connection, name) for name in self._names]
                     self._consumed = all(consumers)
                     self._missed = 0 if self._consumed else self._missed + 1
                     if self._missed >= _DESERTED_AFTER:
@@ -71,7 +72,7 @@ class WatchedQueues:
     async def _ask(self, connection: AbstractConnection, name: str) -> int:
         """The number of consumers of a queue; the depth of its dead letters goes into the figures."""
         try:
-            async with connection.channel() as channel:
+            async with asyncio.timeout(_ANSWER_WITHIN), connection.channel() as channel:
                 dead = await channel.declare_queue(name + DEAD, passive=True)
                 queue = await channel.declare_queue(name, passive=True)
                 figures, told = self._telemetry.metrics, queue.declaration_result

@@ -48,7 +48,7 @@ _ALL = (
     ),
     Mechanism(
         "a-dead-relay-is-replaced", "shared/store/membership.py",
-        "ALIVE = timedelta(seconds=6)", "ALIVE = timedelta(seconds=600)",
+        '{"$expr": {"$gt": ["$seen", limit]}}', '{"seen": {"$exists": True}}',
     ),
     Mechanism(
         "acknowledged-after-effect", "shared/bus/hearing.py",

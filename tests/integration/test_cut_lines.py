@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from pathlib import Path
 
+import aio_pika
 import pytest
 
 from shared.bus import Patience
@@ -121,3 +122,24 @@ async def test_effects_whose_acknowledgement_was_lost_are_not_repeated(
         await until(again, "all three come again")
         opened.set()
         assert await copied(floor) == sorted(one.subject for one in facts)
+
+
+async def test_what_ends_late_on_an_old_channel_takes_no_acknowledgement_from_the_new(place: Place) -> None:
+    """A line that stalls leaves effects in hand: they are acknowledged while messages come on the next line already."""
+    connection = await aio_pika.connect(place.amqp_url)
+    old, new = await connection.channel(), await connection.channel()
+    queue = await new.declare_queue("two-lines", durable=True)
+    for text in (b"late", b"fresh"):
+        await new.default_exchange.publish(aio_pika.Message(text), routing_key=queue.name)
+    late = await (await old.get_queue(queue.name)).get()
+    fresh = await queue.get()
+    assert isinstance(late, aio_pika.IncomingMessage)
+    assert isinstance(fresh, aio_pika.IncomingMessage)
+    acknowledgements = Acknowledgements()
+    acknowledgements.ack(fresh)
+    acknowledgements.ack(late)
+    await acknowledgements.sent()
+    await connection.close()
+    async with await aio_pika.connect(place.amqp_url) as again:
+        left = await (await again.channel()).declare_queue(queue.name, passive=True)
+        assert left.declaration_result.message_count == 0

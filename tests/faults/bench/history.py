@@ -72,6 +72,9 @@ class Kept:
     """How many facts each aggregate says it has said."""
     posts: dict[str, dict[str, tuple[tuple[str, str], ...]]] = field(default_factory=dict)
     """By room and person."""
+    dead: int = 0
+    poison: int = 0
+    """How many messages rest in the dead letters, and how many were made to."""
 
 
 @dataclass(slots=True)
@@ -108,7 +111,7 @@ def check(history: History, kept: Kept, wire: Wire) -> Verdict:
     accepted = history.accepted
     return Verdict(
         len(accepted),
-        lost=(*_lost(accepted, kept), *_unsaid(kept, wire), *history.doors),
+        lost=(*_lost(accepted, kept), *_unsaid(kept, wire), *_buried(kept), *history.doors),
         doubled=(*_doubled(accepted, kept), *_twice(kept.marks)),
         reordered=(*_out_of_order(wire), *_overwritten(kept.marks), *_stale(history, kept)),
     )
@@ -137,6 +140,11 @@ def _unsaid(kept: Kept, wire: Wire) -> Iterator[str]:
         missing = set(range(1, count + 1)) - set(wire.sequences.get(subject, ()))
         if missing:
             yield f"{subject}: facts {sorted(missing)} of {count} were never on the wire"
+
+
+def _buried(kept: Kept) -> Iterator[str]:
+    if kept.dead != kept.poison:
+        yield f"{kept.dead} messages rest in the dead letters, {kept.poison} of them should"
 
 
 def _doubled(accepted: list[Asked], kept: Kept) -> Iterator[str]:

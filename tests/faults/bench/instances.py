@@ -19,6 +19,7 @@ from tests.waiting import until
 ROOT = Path(__file__).parents[3]
 _READY_WITHIN = 400.0
 _STOPS_WITHIN = 120.0
+_RESTARTS = 5
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Instance:
     port: int = field(default_factory=free_port)
     process: asyncio.subprocess.Process | None = None
     closed: bool = False
+    restarts: int = 0
 
     @property
     def name(self) -> str:
@@ -57,10 +59,13 @@ class Instance:
                 await until(lambda: self._says_ready(client), f"{self.name} is ready", within=_READY_WITHIN)
             except AssertionError as error:
                 raise AssertionError(f"{error}\n{self.log.read_text(errors='replace')[-2_000:]}") from None
+        self.restarts = 0
 
     async def _says_ready(self, client: httpx2.AsyncClient) -> bool:
         if self.process is not None and self.process.returncode is not None and not self.closed:
-            await self.start()  # as a supervisor would
+            self.restarts += 1  # as a supervisor would
+            assert self.restarts <= _RESTARTS, f"{self.name} ends by itself:\n{self.log.read_text()[-2_000:]}"
+            await self.start()
         try:
             answer = await client.get(f"http://127.0.0.1:{self.port}/health/ready")
         except httpx2.TransportError:
@@ -110,7 +115,10 @@ class Balanced(httpx2.AsyncBaseTransport):
         address = "/".join(parts[:3]) if parts[1] == "api" else "/".join(parts[:2])
         chosen = next(self._turns[address])
         request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=chosen.port)
-        return await self._transport.handle_async_request(request)
+        try:
+            return await self._transport.handle_async_request(request)
+        except AttributeError as error:  # the library trips over a socket that is gone before it looks at it
+            raise httpx2.ConnectError("hung up on at once") from error
 
     async def aclose(self) -> None:
         """Closes every connection."""

@@ -14,6 +14,7 @@ from deploy.local import rabbit
 from deploy.seed import read_people
 from deploy.seed.load import load
 from services import NAMES, rooms
+from shared.bus.topology import DEAD
 from shared.contracts import QUEUES
 from shared.http import Secrets, Sessions
 from shared.identity import Post, Role, Who
@@ -50,6 +51,7 @@ class Town:
     servers: Servers
     instances: list[Instance] = field(default_factory=list)
     poisoned: int = 0
+    dead: int = 0
 
     async def __aenter__(self) -> Self:
         """Servers, one room of each to lay the ground, the witness, then everybody."""
@@ -153,11 +155,13 @@ class Town:
         except OSError:
             return False
         depths = {queue["name"]: queue.get("messages", 1) for queue in queues}
-        return not any(depths.get(name, 1) for name in QUEUES)
+        self.dead = sum(depths.get(name + DEAD, 0) for name in QUEUES)
+        return self.dead == self.poisoned and not any(depths.get(name, 1) for name in QUEUES)
 
     async def _verdict(self, history: History, before: int) -> Verdict:
         people = self.crowd.people
         kept = await asyncio.to_thread(self.memory.kept, history, people, before)
+        kept.dead, kept.poison = self.dead, self.poisoned
         await self._unsealed(kept, [one.id for one in history.accepted])
         wire = replace(self.witness.wire, sequences={
             subject: self.witness.wire.sequences[subject] for subject in kept.said
