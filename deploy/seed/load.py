@@ -26,6 +26,7 @@ _PAUSE = 0.1
 _AT_ONCE = 8
 _OF_PEOPLE = ("/api/schools", "/api/people")
 _BUSY = frozenset({429, 502, 503})
+_MEANWHILE = frozenset({409})  # a fact about the same person was heard in the same moment: what is put is put again
 _NOT_YET = frozenset({404, 422})  # a room that has to hear of the school or the person first
 
 
@@ -93,6 +94,8 @@ class _House:
         if person is not None:
             headers["Authorization"] = f"Bearer {self._sessions.member(_who(person))}"
         later = _BUSY if path in _OF_PEOPLE else _BUSY | _NOT_YET
+        if method == "PUT":
+            later |= _MEANWHILE
         said = "no answer"
         end = asyncio.get_running_loop().time() + _PATIENCE
         while asyncio.get_running_loop().time() < end:

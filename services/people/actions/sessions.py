@@ -115,8 +115,10 @@ async def _end(work: Writing, session: MemberSession, why: Why) -> None:
     if ended is not None:
         await MemberSessions(work).save(session)
         work.publish(ended, about=session)
+        # Who is being erased must not come into the log by that very work.
+        about = f"session:{session.id}" if why == "person_gone" else f"person:{session.person_id}"
         await note(
-            work, deed="session.ended", about=f"person:{session.person_id}", school_id=work.who.schools(),
+            work, deed="session.ended", about=about, school_id=work.who.schools(),
             after={"why": why},
         )  # fmt: skip
 
