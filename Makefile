@@ -31,13 +31,14 @@ check: .venv/dev  ## format, lint, types, walls, unit and contract tests (under 
 	$(VERB) check $(CHECKS)
 
 test: .venv/dev  ## everything, from nothing, on real servers (under 10 minutes)
-	$(VERB) test $(CHECKS) "pytest -q --durations=15 tests/integration tests/journeys tests/faults tests/browser"
+	$(VERB) test $(CHECKS) "pytest -q --durations=15 tests/integration tests/journeys tests/faults tests/browser" \
+	    "python -m tests.faults.bench"
 
 journey: .venv/dev  ## the story through all rooms: seven stages and the facts between them
 	$(VERB) journey "pytest -q -s tests/journeys $(ARGS)"
 
-faults: .venv/dev  ## servers and processes that die in the middle (ARGS="...")
-	$(VERB) faults "pytest -q tests/faults $(ARGS)"
+faults: .venv/dev  ## break the whole house and compare histories (ARGS="--long", ARGS="--cluster", ARGS="--seed 7")
+	$(VERB) faults "python -m tests.faults.bench $(ARGS)"
 
 browser: .venv/dev  ## pages in a real Chromium, and no barriers in them
 	$(VERB) browser "pytest -q tests/browser $(ARGS)"

@@ -13,7 +13,8 @@ PROCESS_ROLES = ("web", "relay", "listeners", "clock")
 class Settings(BaseModel):
     """Where the servers are and what this process does.
 
-    `run` names the process roles: any of web, relay, listeners, clock. Times are in seconds.
+    `run` names the process roles: any of web, relay, listeners, clock. Times are in seconds. `oidc` is TOML with one
+    `[[provider]]` for each site through which people may sign in (docs: deploy/keycloak/oidc.toml).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,6 +31,7 @@ class Settings(BaseModel):
     zone: str = "Asia/Yekaterinburg"
     smtp_url: str | None = None
     telegram_url: str | None = None
+    oidc: str | None = None
     prefetch: int = Field(default=64, ge=1, le=1000)
     relay_in_flight: int = Field(default=128, ge=1, le=256)
     relay_poll: float = Field(default=1.0, gt=0)

@@ -12,6 +12,7 @@ import time
 
 TESTS = re.compile(r"^=*\s*((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s")
 BENCH = re.compile(r"^bench \S+ ")
+FAULTS = re.compile(r"^faults (accepted=.*)")
 
 
 def run(command: str) -> tuple[int, list[str]]:
@@ -27,10 +28,11 @@ def run(command: str) -> tuple[int, list[str]]:
 
 
 def figures(lines: list[str]) -> list[str]:
-    """What the output counts: the closing lines of pytest and the number of benchmark figures."""
+    """What the output counts: closing lines of pytest, sums of the fault bench, the number of benchmark figures."""
     counted = [found[1] for line in lines if (found := TESTS.match(line))]
     measured = sum(1 for line in lines if BENCH.match(line))
-    return counted + ([f"{measured} figures"] if measured else [])
+    broken = [found[1] for line in lines if (found := FAULTS.match(line))]
+    return counted + broken + ([f"{measured} figures"] if measured else [])
 
 
 def main(name: str, commands: list[str]) -> int:

@@ -11,11 +11,11 @@ from services.people.listeners import listeners
 from services.people.model.imports.tables import FILE_BYTES
 from services.people.store import AskedCopies, Erasures, Letters, Persons, Schools, SignIns
 from services.people.store.audit import Entries, Seals
-from services.people.store.doors import ApiTokens, MemberSessions
+from services.people.store.doors import ApiTokens, LinkedIdentities, MemberSessions
 from services.people.store.imports import ImportFiles, ImportParts, Imports
 from services.people.store.network import Announcements, Logos, Places, SchoolCards
 from services.people.store.post import Boxes, KindHolds, Wishes
-from services.people.store.recognition import Merits
+from services.people.store.recognition import Merits, Portfolios, ThanksNotes
 from shared.contracts.people import (
     AccessEnded,
     CopyAsked,
@@ -35,21 +35,20 @@ room = Room(
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
     addresses=(
         "/", "/sign-in", "/sign-out", "/sessions", "/tokens", "/letters", "/accessibility", "/personal-data", "/people",
-        "/audit", "/imports", "/schools", "/my-data", "/certificates", "/api/certificates",
+        "/schools", "/audit", "/imports", "/my-data", "/certificates", "/api/certificates",
         "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/tokens", "/api/audit", "/api/imports",
-        "/api/places",
-        "/api/unsubscriptions", "/api/returned-letters",
+        "/api/places", "/api/unsubscriptions", "/api/returned-letters", "/portfolio", "/thanks",
         "/.well-known",
     ),
     collections=(
         Schools, Places, SchoolCards, Announcements, Logos,
         Persons, SignIns,
-        MemberSessions, ApiTokens,
+        MemberSessions, ApiTokens, LinkedIdentities,
         Letters, Wishes, Boxes, KindHolds,
         Entries, Seals,
         Imports, ImportFiles, ImportParts,
         Erasures, AskedCopies, Copies, Forgottens,
-        Merits,
+        Merits, Portfolios, ThanksNotes,
     ),
     says=(
         SchoolJoined, SchoolChanged,

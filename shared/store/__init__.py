@@ -6,10 +6,11 @@ from shared.store.copies import Copied, Copies, copy_person, new_pair, open_with
 from shared.store.forgetting import Forgotten, Forgottens, forget_person, held_on, without_the_erased
 from shared.store.membership import Membership
 from shared.store.outbox import Outbox
+from shared.store.receipts import Receipt, Replayed
 from shared.store.receiving import AlreadyHeard, Receiving
 from shared.store.retention import Due, preview, tidy
 from shared.store.tally import Tally
-from shared.store.work import Reading, Receipt, Replayed, Writing
+from shared.store.work import Reading, Writing
 
 __all__ = [
     "EVERYTHING",

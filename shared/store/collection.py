@@ -97,11 +97,11 @@ class Collection(Generic[E]):
         """Those that any of the filters finds: for what the floor does in every room."""
         return await self._find({"$or": list(doors)}, limit=limit)
 
-    async def over(self, rule: Rule, limit: int) -> list[E]:
+    async def ripe(self, rule: Rule, limit: int) -> list[E]:
         """What a rule takes away now, the oldest first."""
         return await self._find(rule.over(self._work.now), sort=[(rule.after, 1)], limit=limit)
 
-    async def how_many_over(self, rule: Rule, within: timedelta = timedelta(0)) -> int:
+    async def how_many_ripe(self, rule: Rule, within: timedelta = timedelta(0)) -> int:
         """How many things a rule takes away by then."""
         return await self._count(rule.over(self._work.now + within))
 

@@ -69,7 +69,8 @@ async def forget_person(work: Writing, leaving: Leaving, erasure_id: str) -> For
     """
     tally = Tally()
     for kind in work.store.collections:
-        for entity in await _mentioning(kind(work), leaving.person_id, leaving.names):
+        for found in await _mentioning(kind(work), leaving.person_id, leaving.names):
+            entity = work.in_hand(kind.name, found)
             if entity.id == leaving.person_id or (entity.goes_with_person and mentions(entity, leaving.person_id)):
                 _count(entity, kind.name, leaving.person_id, tally)
                 await kind(work).remove(entity)

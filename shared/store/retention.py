@@ -39,7 +39,7 @@ async def tidy(store: Store, settings: Settings) -> None:  # noqa: ARG001  the f
     """
     for kind in store.collections:
         for rule in kind.rules:
-            for entity in await kind(Reading(store, _room(store))).over(rule, AT_ONCE):
+            for entity in await kind(Reading(store, _room(store))).ripe(rule, AT_ONCE):
                 await _let_go(store, kind, rule, entity.id)
 
 
@@ -59,8 +59,8 @@ async def _let_go(store: Store, kind: type[Collection[Any]], rule: Rule, id_: st
 
 
 async def _due(remembered: Collection[Any], rule: Rule) -> Due:
-    over, soon = await remembered.how_many_over(rule), await remembered.how_many_over(rule, SOON)
-    oldest = next((getattr(one, rule.after) for one in await remembered.over(rule, 1)), None)
+    over, soon = await remembered.how_many_ripe(rule), await remembered.how_many_ripe(rule, SOON)
+    oldest = next((getattr(one, rule.after) for one in await remembered.ripe(rule, 1)), None)
     return Due(remembered.name, rule, over, soon - over, oldest)
 
 

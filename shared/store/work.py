@@ -18,27 +18,11 @@ from shared.store.connection import DURABLE, Store, translated
 from shared.store.group_commit import BATCH_DOCUMENTS, DUPLICATE, Duplicate
 from shared.store.keys import Key
 from shared.store.outbox import kept
+from shared.store.receipts import Receipt, Replayed
 
 BUCKETS = 64
 OUTBOX_LIMIT = 100
 _TRANSACTION_TRIES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What makes a repeated POST the same POST: the key's digest, the body's digest, the sealed answer."""
-
-    key: str
-    body: str
-    answer: bytes = b""
-
-
-class Replayed(Exception):
-    """The Idempotency-Key was answered before; `answer` is the sealed answer."""
-
-    def __init__(self, answer: bytes) -> None:
-        super().__init__("replayed")
-        self.answer = answer
 
 
 class Reading:
@@ -105,6 +89,11 @@ class Writing(Reading):
             self._changes[at] = Change(collection, entity, self._loaded[at])
         self._changes[at].cleansed |= cleansed
         self._changes[at].gone |= gone
+
+    def in_hand(self, collection: str, found: Entity) -> Entity:
+        """The same thing as this work has changed it already, or what was found."""
+        change = self._changes.get((collection, found.id))
+        return found if change is None else change.entity
 
     def publish(self, event: Event, *, about: Entity) -> None:
         """Says a fact about an entity that this work adds or saves; it leaves when the work is durable."""

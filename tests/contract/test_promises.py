@@ -68,6 +68,7 @@ def test_what_is_said_today_keeps_the_frozen_form(event: type[Event]) -> None:
 
 
 @each
+@pytest.mark.guarantee("old-and-new-promises")
 def test_a_listener_does_not_mind_fields_it_does_not_know(event: type[Event]) -> None:
     grown = {**event.example, "said_since_version": {"anything": [1, None]}}
     assert event.parse(json.dumps(grown)) == event.parse(json.dumps(event.example))

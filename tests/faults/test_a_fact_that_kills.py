@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
 from deploy.local import rabbit
 from shared.bus import DeadLetters
 from tests.integration.board import QUEUE, copied, listening, unsent
@@ -38,6 +40,7 @@ LIMIT = 5
 """Deliveries that a fact has in this test; in the house it has twenty."""
 
 
+@pytest.mark.guarantee("a-killer-dies-alone")
 async def test_a_fact_that_kills_its_process_does_not_take_the_innocent_along(place: Place, tmp_path: Path) -> None:
     """E9: with a prefetch of 50, one killer sent 49 innocent facts to the dead letters."""
     settings = floor_settings(place, tmp_path)

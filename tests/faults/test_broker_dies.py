@@ -72,6 +72,7 @@ async def test_a_broker_killed_under_load_loses_nothing_and_doubles_nothing(
         assert await copied(floor) == sorted(notes), "and none has two"
 
 
+@pytest.mark.guarantee("sent-until-confirmed")
 async def test_while_the_broker_is_full_a_fact_is_not_taken_for_sent(
     own: Place, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,6 +49,7 @@ async def test_the_broker_counts_the_tries_and_those_too_that_a_lost_connection_
     assert tries == 1 + 2 + 2, "one that was cut off, then two trips of two tries"
 
 
+@pytest.mark.guarantee("acknowledged-after-effect")
 async def test_effects_cut_off_by_a_lost_connection_happen_again_and_once(place: Place, tmp_path: Path) -> None:
     """E8: whoever is at work when the connection goes is cancelled; an acknowledgement then would lose the fact."""
     begun, cut = Counter[str](), Counter[str]()

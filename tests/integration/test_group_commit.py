@@ -82,6 +82,7 @@ class HalfKept:
         raise BulkWriteError({"writeErrors": [{"index": 0, "code": 11000}], "writeConcernErrors": [concern]})
 
 
+@pytest.mark.guarantee("kept-by-a-majority")
 async def test_nobody_is_told_that_it_is_kept_when_the_majority_has_not_answered() -> None:
     """E11: with a failed write concern even the duplicate is not known to be there."""
     commit = GroupCommit(HalfKept())  # type: ignore[arg-type]

@@ -63,6 +63,7 @@ async def dead(place: Place, count: int) -> list[str]:
     return found
 
 
+@pytest.mark.guarantee("unreadable-rests")
 async def test_what_cannot_be_read_rests_with_its_reason_and_the_listener_goes_on(place: Place, tmp_path: Path) -> None:
     """E27: by default such a message would be gone, with a line in a log."""
     async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
@@ -138,6 +139,7 @@ async def test_a_failure_that_passes_leaves_one_effect(place: Place, tmp_path: P
         assert await depth(place, f"{QUEUE}.dead") == 0
 
 
+@pytest.mark.guarantee("waits-for-the-database")
 async def test_while_the_database_is_away_a_fact_waits_and_burns_no_delivery(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

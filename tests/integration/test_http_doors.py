@@ -102,6 +102,7 @@ async def test_what_is_answered_is_kept(place: Place, tmp_path: Path) -> None:
         assert (await marina.get("/api/notes")).json() == ["chalk"]
 
 
+@pytest.mark.guarantee("answered-after-commit")
 @pytest.mark.parametrize(("failure", "status"), [(Unavailable(), 503), (Conflict(), 409), (OSError("disk"), 500)])
 async def test_what_could_not_be_kept_is_not_answered_as_if_it_were(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: Exception, status: int
@@ -126,6 +127,7 @@ async def test_without_the_database_one_is_told_when_to_come_again(place: Place,
         assert (await marina.get("/health/ready")).status_code == 503
 
 
+@pytest.mark.guarantee("same-key-same-answer")
 async def test_the_same_post_twice_is_done_once_and_answered_alike(place: Place, tmp_path: Path) -> None:
     async with opened(place, tmp_path) as (_, door), door(**{"Idempotency-Key": "one"}) as marina:
         first = await marina.post("/api/notes", json={"text": "chalk"})

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from shared.bus import Listeners
 from shared.store import Receiving
 from tests.integration.board import QUEUE, Gate, channel_to, copied, deliver, depth, ended, fact, listening
@@ -11,6 +13,7 @@ from tests.servers import Place
 from tests.waiting import until
 
 
+@pytest.mark.guarantee("a-new-thing-once")
 async def test_the_same_fact_many_times_has_one_effect(place: Place, tmp_path: Path) -> None:
     async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
         one = fact()
@@ -23,6 +26,7 @@ async def test_the_same_fact_many_times_has_one_effect(place: Place, tmp_path: P
         assert await copied(floor) == [one.subject]
 
 
+@pytest.mark.guarantee("heard-in-order")
 async def test_facts_about_one_thing_are_heard_in_their_order_even_with_a_large_prefetch(
     place: Place, tmp_path: Path
 ) -> None:
@@ -66,6 +70,7 @@ async def test_two_listeners_each_hear_every_fact(place: Place, tmp_path: Path) 
         await until(twice, "both have heard it")
 
 
+@pytest.mark.guarantee("a-deploy-burns-nothing")
 async def test_a_graceful_stop_finishes_what_it_holds_and_burns_no_delivery(place: Place, tmp_path: Path) -> None:
     """E2: as FastStream stops, every prefetched message comes back as one delivery more."""
     gate = Gate()

@@ -67,6 +67,7 @@ async def only(floor: Floor, note_id: str) -> bool:
     return await unsent(floor) == [note_id]
 
 
+@pytest.mark.guarantee("sent-in-order")
 async def test_facts_about_one_thing_leave_in_the_order_in_which_they_were_said(place: Place, tmp_path: Path) -> None:
     async with floor_at_work(floor_settings(place, tmp_path), both(), listen=False) as floor:
         notes = [await floor.pin(f"n{n}") for n in range(5)]
@@ -118,6 +119,7 @@ async def test_several_relays_share_the_work_and_together_send_everything(
                 await relay.stop()
 
 
+@pytest.mark.guarantee("a-dead-relay-is-replaced")
 async def test_when_a_relay_dies_the_others_send_its_share(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +159,7 @@ async def test_a_relay_that_dies_between_sending_and_marking_sends_again_and_the
         await floor.relay.stop()
 
 
+@pytest.mark.guarantee("no-fact-without-a-queue")
 async def test_a_fact_that_nobody_takes_stays_and_the_others_go_on(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import aio_pika
+import pytest
 from cloudevents.core.bindings import rabbitmq
 
 from shared.bus import Listeners
@@ -40,6 +41,7 @@ async def test_what_is_said_is_heard_once(place: Place, tmp_path: Path) -> None:
         await until(all_copied, "every note has exactly one copy")
 
 
+@pytest.mark.guarantee("the-world-hears")
 async def test_the_outside_hears_public_facts_as_cloudevents(place: Place, tmp_path: Path) -> None:
     async with floor_at_work(floor_settings(place, tmp_path), copying()) as floor:
         connection = await aio_pika.connect(place.amqp_url)

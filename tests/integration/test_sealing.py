@@ -68,6 +68,7 @@ async def test_another_process_reads_what_this_one_has_sealed(store: Store, plac
     assert (await Requests(Reading(other, ROOM)).get(request.id)).story == STORY
 
 
+@pytest.mark.guarantee("erased-from-copies-too")
 async def test_a_copy_restored_after_the_key_was_erased_has_no_words(store: Store, place: Place) -> None:
     request = await asked(store)
     backup = await kept(store, request)

@@ -54,6 +54,7 @@ async def moved(floor: Floor, note_id: str, place: int) -> None:
     await work.commit()
 
 
+@pytest.mark.guarantee("change-and-fact-together")
 async def test_a_change_and_its_fact_are_kept_together(floor: Floor) -> None:
     note = await floor.pin("chalk")
     await moved(floor, note.id, 3)
@@ -162,6 +163,7 @@ async def test_a_second_delivery_finds_the_effect_done(floor: Floor) -> None:
     assert len(await Copies(floor.writing()).everything()) == 1
 
 
+@pytest.mark.guarantee("a-change-once")
 async def test_a_second_delivery_of_a_change_finds_it_done_when_it_reads(floor: Floor) -> None:
     note = await floor.pin("chalk")
     fact = heard(note)

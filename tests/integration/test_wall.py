@@ -33,6 +33,7 @@ async def moved(floor: Floor, note_id: str, place: int) -> None:
     await work.commit()
 
 
+@pytest.mark.guarantee("the-wall")
 async def test_nobody_looks_through_the_wall(floor: Floor) -> None:
     work = floor.writing()
     mine, theirs = (

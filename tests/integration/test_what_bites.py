@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from aio_pika.exceptions import DeliveryError
 
 from deploy.local import rabbit
@@ -102,6 +103,7 @@ async def test_one_fact_buried_twice_at_the_same_moment_gets_two_true_answers(pl
         await floor.listening.stop()
 
 
+@pytest.mark.guarantee("outsiders-hold-up-nobody")
 async def test_an_outsider_who_takes_nothing_holds_up_nobody(place: Place, tmp_path: Path) -> None:
     """E20: a full queue that refuses would refuse our publish, though every other queue has its copy."""
     vhost = quote(place.vhost, safe="")

@@ -2,6 +2,7 @@
 
 from services.people import policy
 from services.people.actions import audit
+from services.people.actions.sessions import end_sessions_of
 from services.people.model.erasure import Erasure
 from services.people.store import Erasures, Persons
 from shared.identity import new_id
@@ -23,6 +24,7 @@ async def erase_person(work: Writing, person_id: str) -> Erasure:
     policy.must_leave_an_operator(person, await Persons(work).operators())
     alias = new_id()
     erasure, erased = Erasure.begin(person.id, alias, id_=work.new_id(), by_operator=by_operator, at=work.now)
+    await end_sessions_of(work, person.id, why="person_gone")
     forgotten = await forget_person(work, Leaving(person.id, alias, spellings(person.name, person.name_en)), erasure.id)
     deeds = await audit.forget_person(work, person_id)
     own: list[dict[str, str | int]] = [{"what": "deeds", "done": "erased", "count": deeds}] if deeds else []

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from services.people import policy
+from services.people.actions.audit import note
 from services.people.model.member_session import How, MemberSession, Over, Why
 from services.people.model.person import Person
 from services.people.policy import doors
@@ -41,6 +42,10 @@ async def open_session(work: Writing, person: Person, *, how: How, device: str, 
         id_=work.new_id(), person_id=person.id, how=how, device=device, own_device=own_device, at=work.now
     )
     await MemberSessions(work).add(session)
+    await note(
+        work, deed="session.opened", about=f"person:{person.id}", school_id=person.who.schools(), after={"how": how},
+        by=person.id,
+    )  # fmt: skip
     return Opened(replace(person.who, access_id=session.id), secret, own_device)
 
 
@@ -110,6 +115,10 @@ async def _end(work: Writing, session: MemberSession, why: Why) -> None:
     if ended is not None:
         await MemberSessions(work).save(session)
         work.publish(ended, about=session)
+        await note(
+            work, deed="session.ended", about=f"person:{session.person_id}", school_id=work.who.schools(),
+            after={"why": why},
+        )  # fmt: skip
 
 
 async def still_opens(store: Store, who: Who) -> bool:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from services.people import policy
+from services.people.actions.audit import note
 from services.people.actions.limits import knock
 from services.people.model.api_token import ApiToken, GiveToken, token_print
+from services.people.model.audit import Value
 from services.people.model.limits import TOKENS_BY_A_PERSON
 from services.people.model.person import Held
 from services.people.policy import doors
@@ -31,6 +33,11 @@ async def give_token(work: Writing, command: GiveToken, sign: Sign) -> tuple[Api
     shown = sign(token)
     token.print = token_print(shown)
     await ApiTokens(work).add(token)
+    told: dict[str, Value] = {
+        "name": token.name, "roles": [str(role) for role in token.roles], "scopes": [*token.scopes],
+        "until": token.until.isoformat(),
+    }  # fmt: skip
+    await note(work, deed="token.given", about=f"token:{token.id}", school_id=token.school_id, after=told)
     return token, shown
 
 
@@ -61,6 +68,8 @@ async def _revoke(work: Writing, token: ApiToken, *, by: str) -> None:
     if ended is not None:
         await ApiTokens(work).save(token)
         work.publish(ended, about=token)
+        by_whom: dict[str, Value] = {"by": by}
+        await note(work, deed="token.revoked", about=f"token:{token.id}", school_id=token.school_id, after=by_whom)
 
 
 async def _must_be_a_place(work: Reading, school_id: str) -> None:

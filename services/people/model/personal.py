@@ -19,6 +19,10 @@ Post = Annotated[
         "posts", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, sealed=False, because="searched"
     ),
 ]
+Thanks = Annotated[
+    str, Personal("thanks", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, of=("from_id",))
+]
+"""What somebody has written in thanks."""
 Chat = Annotated[str, Personal("chat", Purpose.REACH, Category.CONTACT, Basis.CONSENT, Keep.MEMBER, of=_SELF)]
 """The number of a chat in a messenger."""
 WORK = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, left=None)

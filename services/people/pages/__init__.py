@@ -8,15 +8,19 @@ from services.people.pages import (
     letters,
     people,
     person,
+    portfolio,
+    provider,
     schools,
     sessions,
     sign_in,
+    thanks,
     tokens,
     welcome,
     wishes,
 )
 
 routers = (
-    welcome.router, sessions.router, tokens.router, sign_in.router, people.router, exporting.router, person.router,
-    schools.router, about_me.router, wishes.router, letters.router, audit.router, imports.router,
+    welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router,
+    exporting.router, person.router, schools.router, about_me.router, wishes.router, portfolio.router,
+    thanks.router, letters.router, audit.router, imports.router,
 )  # fmt: skip

@@ -18,6 +18,7 @@ from services.people.pages.letting_in import (
     let_in,
     page_to_go_on,
 )
+from services.people.pages.provider import offered
 from services.people.store import Schools
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter, note_refusal
@@ -152,7 +153,8 @@ async def sign_out(http: HttpRequest, work: ToWrite) -> Response:
 async def _sign_in_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
     demo = await sign_in.demo_people(work) if http.app.state.settings.demo else []
     schools = {school.id: school for school in await Schools(work).all()} if demo else {}
-    return _page(http, "sign_in.html", errors=errors, demo=demo, schools=schools)
+    others = offered(http.app.state.settings.oidc).values()
+    return _page(http, "sign_in.html", errors=errors, demo=demo, schools=schools, others=others)
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:

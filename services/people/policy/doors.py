@@ -12,6 +12,11 @@ def visible_sessions(who: Who) -> Filter:
     return NOTHING if who.person_id is None or who.is_program else {"person_id": who.person_id}
 
 
+def visible_to_the_room(who: Who) -> Filter:
+    """What nobody but the room itself looks at."""
+    return EVERYTHING if who.is_service else NOTHING
+
+
 def may_look_at_sessions(who: Who) -> None:
     """One must be somebody, and not a program."""
     if who.is_anonymous:

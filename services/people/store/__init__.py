@@ -90,7 +90,6 @@ class SignIns(Collection[SignIn]):
         Index((("ticket_digest", 1),), unique=True),
         Index((("forget_at", 1),), forget=True),
     )
-    rules = (Rule(Keep.SIGN_IN, 30, "asked_at"),)
 
     async def with_token(self, token: str) -> SignIn | None:
         """The one that the end of this link opens."""

@@ -1,6 +1,7 @@
 """What people remembers of those who are signed in, and of the programs that have a token."""
 
 from services.people.model.api_token import ApiToken, token_print
+from services.people.model.linked_identity import LinkedIdentity
 from services.people.model.member_session import MemberSession
 from services.people.policy import doors
 from shared.store import Collection, Index
@@ -46,3 +47,12 @@ class ApiTokens(Collection[ApiToken]):
     async def printed(self, token: str) -> ApiToken | None:
         """The one that looks like this."""
         return await self._one({"print": token_print(token)})
+
+
+class LinkedIdentities(Collection[LinkedIdentity]):
+    """Who of another site is who here."""
+
+    name = "identities"
+    model = LinkedIdentity
+    visible = staticmethod(doors.visible_to_the_room)
+    indexes = (Index((("person_id", 1),)),)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from services.people.model.merit import Merit, MeritKind
-from services.people.policy.recognition import visible_merits
+from services.people.model.portfolio import Portfolio
+from services.people.model.thanks import Thanks
+from services.people.policy.recognition import visible_merits, visible_portfolios, visible_thanks
 from shared.store import Collection, Index
 
 _MANY = 2_000
@@ -34,3 +36,53 @@ class Merits(Collection[Merit]):
         """What was done for these requests, the oldest first."""
         wanted = {"request_ids": {"$in": list(ids)}, "kind": {"$in": list(kinds)}}
         return await self._find(wanted, sort=[("at", 1), ("_id", 1)], limit=_MANY) if ids else []
+
+
+class Portfolios(Collection[Portfolio]):
+    """What members have decided about their pages."""
+
+    name = "portfolios"
+    model = Portfolio
+    visible = staticmethod(visible_portfolios)
+    indexes = (
+        Index((("link", 1),), unique=True, where={"link": {"$type": "string"}}),
+        Index((("school_ids", 1), ("named", 1))),
+    )
+
+    async def of(self, person_id: str) -> Portfolio | None:
+        """What one member has decided."""
+        return await self._one({"_id": person_id})
+
+    async def opened_by(self, link: str) -> Portfolio | None:
+        """The page that this secret link opens; `link` is its print."""
+        return await self._one({"link": link})
+
+    async def named(self, schools: Sequence[str]) -> list[Portfolio]:
+        """Those who may be named at the council of these schools."""
+        return await self._find({"named": True, "school_ids": {"$in": list(schools)}}, limit=_MANY)
+
+
+class ThanksNotes(Collection[Thanks]):
+    """Notes of thanks."""
+
+    name = "thanks"
+    model = Thanks
+    visible = staticmethod(visible_thanks)
+    indexes = (
+        Index((("to.person_id", 1), ("written_at", -1))),
+        Index((("state", 1), ("written_at", 1))),
+        Index((("from_id", 1), ("written_at", -1))),
+    )
+
+    async def to_person(self, person_id: str) -> list[Thanks]:
+        """What was passed on to this person, the newest first."""
+        wanted = {"to.person_id": person_id, "state": "passed"}
+        return await self._find(wanted, sort=[("written_at", -1)], limit=200)
+
+    async def waiting(self, limit: int) -> list[Thanks]:
+        """What is to be read, the longest waiting first."""
+        return await self._find({"state": "waiting"}, sort=[("written_at", 1)], limit=limit)
+
+    async def how_many_wait_from(self, person_id: str) -> int:
+        """How many notes of one person have not been read."""
+        return await self._count({"from_id": person_id, "state": "waiting"})

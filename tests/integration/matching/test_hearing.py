@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from services.matching.model.people import Competency
 from services.matching.store import Demands, People, Topics
 from shared.contracts.intake import RequestClosed, RequestSubmitted
@@ -67,6 +69,7 @@ async def test_a_problem_becomes_one_topic_and_one_fact(place: Place, tmp_path: 
     assert found[0].request_ids == ["request-1"]
 
 
+@pytest.mark.guarantee("late-changes-nothing")
 async def test_a_late_word_about_a_person_changes_nothing(place: Place, tmp_path: Path) -> None:
     changed = PersonChanged(
         person_id=TIMUR.id, name="Тимур Ринатович", posts=[{"school_id": "school-07", "role": "expert"}]

@@ -1,0 +1,189 @@
+"""Asking another site who somebody is: OpenID Connect's code flow with PKCE, through Authlib."""
+
+import asyncio
+import hmac
+import secrets
+from collections.abc import Awaitable
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+
+import httpx2
+from authlib.integrations.base_client import OAuthError  # type: ignore[import-untyped]
+from authlib.integrations.httpx_client import AsyncOAuth2Client  # type: ignore[import-untyped]
+from joserfc import jwt
+from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet
+from joserfc.jwt import JWTClaimsRegistry
+
+from services.people.model.provider import Provider
+from shared.problems import Refused, Unavailable
+from shared.store import Store
+
+T = TypeVar("T")
+PATIENCE = 4.5
+"""Seconds for all that is asked of the other site while somebody waits."""
+_KNOWN_FOR = 600.0
+_KEYS_FOR = 60.0
+_SKEW = 60
+
+
+class ProviderAway(Unavailable):
+    """The other site does not answer, or makes no sense."""
+
+    slug = "provider-away"
+    is_suspect = True
+
+    def __init__(self) -> None:
+        super().__init__("The other site does not answer at the moment: try again in a minute, or sign in by a letter")
+
+
+class ProviderRefused(Refused):
+    """What came back is not what was asked for: cancelled, forged, too late, or for somebody else."""
+
+    slug = "provider-refused"
+    is_suspect = True
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            "Signing in through the other site did not come to an end: begin again, or sign in by a letter"
+        )
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What the browser keeps, sealed, while the person is at the other site."""
+
+    provider: str
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+    own_device: bool
+    until: float
+
+
+async def way_there(
+    store: Store, provider: Provider, back: str, *, next_: str, own: bool, until: float
+) -> tuple[str, Way]:
+    """The address at the other site, and what to remember until the person comes back to `back`."""
+    way = Way(
+        provider.id, secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48), next_, own, until
+    )
+    told = await _within(_configuration(store, provider))
+    async with _client(provider, back) as client:
+        address, _ = client.create_authorization_url(
+            told["authorization_endpoint"], state=way.state, code_verifier=way.verifier, nonce=way.nonce
+        )
+    return str(address), way
+
+
+async def who_came_back(store: Store, provider: Provider, back: str, way: Way, told: dict[str, str]) -> dict[str, Any]:
+    """What the other site says of the person whose browser brings `told` back; verified in every respect.
+
+    Raises ProviderRefused or ProviderAway.
+    """
+    if not hmac.compare_digest(told.get("state", "").encode(), way.state.encode()):
+        raise ProviderRefused("state")
+    if "error" in told or not told.get("code"):
+        raise ProviderRefused("cancelled")
+    return await _within(_claims(store, provider, back, way, told))
+
+
+def remembered(way: Way) -> dict[str, Any]:
+    """A way as it is written into the browser."""
+    return asdict(way)
+
+
+async def _claims(store: Store, provider: Provider, back: str, way: Way, told: dict[str, str]) -> dict[str, Any]:
+    known = await _configuration(store, provider)
+    # RFC 9207: without this the code of one site could be carried to another.
+    if told.get("iss", provider.issuer) != provider.issuer:
+        raise ProviderRefused("iss")
+    async with _client(provider, back) as client:
+        try:
+            tokens = await client.fetch_token(
+                known["token_endpoint"], grant_type="authorization_code", code=told["code"], code_verifier=way.verifier
+            )
+        except OAuthError as error:
+            raise ProviderRefused(str(error.error)[:40]) from None
+        id_token = tokens.get("id_token")
+        if not isinstance(id_token, str):
+            raise ProviderRefused("no id_token")
+        claims = await _verified(store, provider, known, id_token, way.nonce)
+        if "email" not in claims and "userinfo_endpoint" in known:
+            more = (await client.get(known["userinfo_endpoint"])).json()
+            if not isinstance(more, dict) or more.get("sub") != claims["sub"]:
+                raise ProviderRefused("userinfo")
+            claims = {**more, **claims}
+    return claims
+
+
+async def _verified(
+    store: Store, provider: Provider, known: dict[str, Any], id_token: str, nonce: str
+) -> dict[str, Any]:
+    registry = JWTClaimsRegistry(
+        leeway=_SKEW, iss={"essential": True, "value": provider.issuer},
+        aud={"essential": True, "value": provider.client_id}, nonce={"essential": True, "value": nonce},
+        exp={"essential": True}, iat={"essential": True}, sub={"essential": True},
+    )  # fmt: skip
+    algorithms = list(provider.algorithms)
+    try:
+        try:
+            token = jwt.decode(id_token, await _keys(store, provider, known, _KNOWN_FOR), algorithms=algorithms)
+        except InvalidKeyIdError:  # the other site has new keys: look once more, at most once in a minute
+            token = jwt.decode(id_token, await _keys(store, provider, known, _KEYS_FOR), algorithms=algorithms)
+        registry.validate(token.claims)
+    except (JoseError, ValueError) as error:
+        raise ProviderRefused(type(error).__name__) from None
+    claims = dict(token.claims)
+    parties = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+    if claims.get("azp", provider.client_id) != provider.client_id or (len(parties) > 1 and "azp" not in claims):
+        raise ProviderRefused("azp")
+    if not isinstance(claims["sub"], str) or not claims["sub"]:
+        raise ProviderRefused("sub")
+    return claims
+
+
+async def _configuration(store: Store, provider: Provider) -> dict[str, Any]:
+    async def load() -> dict[str, Any]:
+        at = (provider.inside or provider.issuer).rstrip("/")
+        found = await _fetched(f"{at}/.well-known/openid-configuration")
+        if found.get("issuer") != provider.issuer:
+            raise ProviderAway
+        return found
+
+    return await store.lately(f"provider {provider.id}", _KNOWN_FOR, load)
+
+
+async def _keys(store: Store, provider: Provider, known: dict[str, Any], seconds: float) -> KeySet:
+    async def load() -> KeySet:
+        return KeySet.import_key_set(await _fetched(known["jwks_uri"]))  # type: ignore[arg-type]  # checked inside
+
+    return await store.lately(f"keys of {provider.id}", seconds, load)
+
+
+async def _fetched(address: str) -> dict[str, Any]:
+    async with httpx2.AsyncClient(timeout=PATIENCE, follow_redirects=False) as client:
+        answer = (await client.get(address)).raise_for_status()
+        found = answer.json()
+    if not isinstance(found, dict):
+        raise ProviderAway
+    return found
+
+
+def _client(provider: Provider, back: str) -> AsyncOAuth2Client:
+    return AsyncOAuth2Client(
+        client_id=provider.client_id, client_secret=provider.client_secret, scope=provider.scope, redirect_uri=back,
+        code_challenge_method="S256", timeout=PATIENCE,
+        token_endpoint_auth_method="client_secret_basic" if provider.client_secret else "none",
+    )  # fmt: skip
+
+
+async def _within(asked: Awaitable[T]) -> T:
+    """What the other site says, in time; anything it does badly is said in one way."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await asked
+    except (httpx2.HTTPError, TimeoutError, KeyError, ValueError):
+        raise ProviderAway from None

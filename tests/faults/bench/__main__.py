@@ -1,0 +1,55 @@
+"""`python -m tests.faults.bench [--long | --cluster] [--seed N] [--only NAME...] [--control NAME]`: break, heal, check.
+
+One line per fault and a last one with the sums. The exit code is not 0 when anything was lost, doubled or reordered.
+"""
+
+import argparse
+import asyncio
+import logging
+import secrets
+import signal
+import sys
+import tempfile
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from tests.faults.bench.run import CLUSTER, KNOWN, LONG, SHORT, Order, run
+from tests.faults.mechanisms import MECHANISMS
+from tests.faults.without import weakened
+
+
+def main() -> int:
+    """Runs what was ordered. Returns 0 when everything held."""
+    reader = argparse.ArgumentParser(prog="make faults", description=__doc__)
+    reader.add_argument("--long", action="store_true", help="every fault alone and in pairs; takes minutes")
+    reader.add_argument("--cluster", action="store_true", help="long, with three nodes of each server")
+    reader.add_argument("--seed", type=int, default=None, help="repeats the schedule of an earlier run")
+    reader.add_argument("--only", nargs="+", choices=sorted(KNOWN), help="these faults, in this order")
+    reader.add_argument("--accepted", type=int, default=0, help="long: repeat until so many requests are accepted")
+    reader.add_argument("--control", choices=sorted(MECHANISMS), help="without this mechanism: must not hold")
+    chosen = reader.parse_args()
+    for chatty in ("aiormq", "aio_pika", "asyncio"):  # lines that break are what we are here for
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    seed = chosen.seed if chosen.seed is not None else secrets.randbelow(10_000)
+    size = CLUSTER if chosen.cluster else LONG if chosen.long else SHORT
+    order = Order(size, seed, tuple(chosen.only or ()), chosen.accepted)
+    with tempfile.TemporaryDirectory(prefix="docendo-faults-") as name:
+        folder = Path(name)
+        if chosen.control is None:
+            return uvloop.run(_swept(run(folder, order)))
+        with weakened(MECHANISMS[chosen.control]) as house:
+            return uvloop.run(_swept(run(folder, order, house)))
+
+
+async def _swept(running: Coroutine[Any, Any, int]) -> int:
+    """Whoever ends the bench politely leaves no room behind."""
+    task = asyncio.ensure_future(running)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await task
+
+
+if __name__ == "__main__":
+    sys.exit(main())

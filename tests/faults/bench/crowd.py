@@ -1,0 +1,162 @@
+"""Many people who behave well: they repeat what was not answered under the same key, and write down every answer."""
+
+import asyncio
+import json
+import random
+from collections.abc import Awaitable, Callable, Coroutine
+from itertools import count
+from typing import Any
+
+import httpx2
+
+from tests.faults.bench.history import Asked, History
+
+AWAY = frozenset({429, 502, 503, 504})
+_PATIENCE = 300.0
+_PAUSE = (0.05, 0.6)
+ROLES = ("teacher", "expert", "coordinator", "school_admin")
+Post = tuple[str, str]
+
+
+class Unanswered(Exception):
+    """A door refused what it should not have refused, or never answered; the text says which."""
+
+
+class Crowd:
+    """People at the doors of one house. `client` makes a client that carries the given headers."""
+
+    def __init__(
+        self, client: Callable[[dict[str, str]], httpx2.AsyncClient], operator: str, schools: list[str], seed: int
+    ) -> None:
+        self._anybody = client({})
+        self._operator = client({"Authorization": f"Bearer {operator}"})
+        self._schools = schools
+        self._chance = random.Random(seed)  # noqa: S311  chance that can be repeated
+        self._numbers = count(1)
+        self._run = f"{self._chance.getrandbits(48):012x}"
+        self.people = [f"crowd-{number}" for number in range(1, 9)]
+        self.history = History()
+        self._at_it: list[asyncio.Task[None]] = []
+        self._over = asyncio.Event()
+
+    async def introduce(self) -> None:
+        """Eight people whose posts will change all the time."""
+        for person in self.people:
+            body = {
+                "id": person, "name": f"Человек {person}", "name_en": person, "email": f"{person}@crowd.example.org",
+                "posts": [{"school_id": self._schools[0], "role": "teacher"}],
+                "started": "2020-09-01", "subjects": [],
+            }  # fmt: skip
+            await self._until(lambda body=body: self._operator.post(  # type: ignore[misc]
+                "/api/people", json=body, headers={"Idempotency-Key": f"crowd:{body['id']}"}))  # fmt: skip
+
+    def begin(self, people: int, history: History, *others: Coroutine[Any, Any, None]) -> None:
+        """So many people hand in requests, and one changes posts, until `end`; `others` do what they do to its end."""
+        self.history = history
+        self._over.clear()
+        self._at_it = [asyncio.ensure_future(self._ask_and_ask()) for _ in range(people)]
+        self._at_it += [asyncio.ensure_future(other) for other in (self._change_posts(), *others)]
+
+    async def end(self) -> None:
+        """Everybody finishes what they have begun. Raises Unanswered with the first who could not."""
+        self._over.set()
+        await asyncio.gather(*self._at_it)
+        self._at_it = []
+
+    async def accepted(self, more: int) -> None:
+        """Waits until so many more requests have been accepted. Raises what made somebody stop."""
+        wanted = len(self.history.accepted) + more
+        while len(self.history.accepted) < wanted:
+            for task in self._at_it:
+                if task.done():
+                    task.result()
+            await asyncio.sleep(0.02)
+
+    async def close(self) -> None:
+        """Everybody goes home."""
+        for task in self._at_it:
+            task.cancel()
+        await asyncio.gather(*self._at_it, return_exceptions=True)
+        await self._anybody.aclose()
+        await self._operator.aclose()
+
+    async def look_again(self, sample: int) -> None:
+        """With everything healed: the same key gets the same answer, and all doors show the same identifiers."""
+        accepted = [one for one in self.history.accepted if not one.walked]
+        for one in self._chance.sample(accepted, min(sample, len(accepted))):
+            await self._submit(one)
+            followed = (await self._until(
+                lambda one=one: self._anybody.post("/api/requests/followed", json={"code": one.code})  # type: ignore[misc]
+            )).json()["request"]  # fmt: skip
+            seen = (await self._until(lambda one=one: self._operator.get(f"/api/requests/{one.id}"))).json()  # type: ignore[misc]
+            for door, shown in (("by its code", followed), ("on the board", seen)):
+                if (shown["id"], shown["number"]) != (one.id, one.number):
+                    self.history.doors.append(f"request {one.id} {one.number}: {door} it is {shown['number']}")
+
+    async def _ask_and_ask(self) -> None:
+        while not self._over.is_set():
+            one = Asked(f"{self._run}-{next(self._numbers)}")
+            await self._submit(one)
+            self.history.asked.append(one)
+            chance = self._chance.random()
+            if chance < 0.25:
+                await self._formulate(one)
+            elif chance < 0.35:
+                await self._submit(one)
+
+    async def _submit(self, one: Asked) -> None:
+        body = {
+            "school_id": self._schools[int(one.key[-1], 16) % len(self._schools)], "audience": "parent",
+            "story": f"Ребёнок молчит на уроках, как ему помочь заговорить? {one.key}",
+        }  # fmt: skip
+        answer = await self._until(
+            lambda: self._anybody.post("/api/requests", json=body, headers={"Idempotency-Key": one.key})
+        )
+        told = answer.json()
+        one.answers.add(json.dumps(told, sort_keys=True))
+        one.id, one.number, one.code = told["id"], told["number"], told["tracking_code"]
+
+    async def _formulate(self, one: Asked) -> None:
+        problem = {
+            "problem": f"Ученик не решается заговорить на уроке, и урок идёт без него: {one.number}",
+            "kind": "methodical", "sub_kind": "engaging_students", "competencies": [],
+        }  # fmt: skip
+        await self._until(
+            lambda: self._operator.post(f"/api/requests/{one.id}/formulation", json=problem), done_before=409
+        )
+        one.formulated = True
+
+    async def _change_posts(self) -> None:
+        while not self._over.is_set():
+            person = self._chance.choice(self.people)
+            held = range(self._chance.randint(1, 4))
+            posts: list[Post] = sorted({(self._chance.choice(self._schools), self._chance.choice(ROLES)) for _ in held})
+            body = {"posts": [{"school_id": school, "role": role} for school, role in posts]}
+            await self._until(lambda person=person, body=body: self._operator.put(  # type: ignore[misc]
+                f"/api/people/{person}/posts", json=body))  # fmt: skip
+            self.history.posts[person] = tuple(posts)
+            await asyncio.sleep(0.05)
+
+    async def _until(
+        self, send: Callable[[], Awaitable[httpx2.Response]], done_before: int | None = None
+    ) -> httpx2.Response:
+        """The answer, however often it must be asked for. After an unknown outcome `done_before` means: it was done."""
+        end = asyncio.get_running_loop().time() + _PATIENCE
+        unknown, problem = False, ""
+        while asyncio.get_running_loop().time() < end:
+            try:
+                answer: Any = await send()
+            except httpx2.TransportError as error:
+                problem = repr(error)
+            else:
+                if answer.is_success or (unknown and answer.status_code == done_before):
+                    return answer  # type: ignore[no-any-return]
+                problem = f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:200]}"
+                if answer.status_code == httpx2.codes.INTERNAL_SERVER_ERROR:
+                    self.history.unforeseen[problem] += 1
+                elif answer.status_code not in AWAY and not (answer.status_code == 409 and done_before is None):
+                    raise Unanswered(problem)
+            unknown = True
+            self.history.retries += 1
+            await asyncio.sleep(self._chance.uniform(*_PAUSE))
+        raise Unanswered(f"not within {_PATIENCE:.0f} s: {problem}")

@@ -1,0 +1,206 @@
+"""What can go wrong, by name: each breaks something while the crowd is at the doors, and mends it again."""
+
+import asyncio
+import random
+import signal
+from collections.abc import Awaitable, Callable
+
+from services import NAMES
+from tests.faults.bench import messages
+from tests.faults.bench.cluster import Cluster
+from tests.faults.bench.gates import Gate
+from tests.faults.bench.instances import Instance
+from tests.faults.bench.town import Town
+from tests.waiting import until
+
+Fault = Callable[[Town, random.Random], Awaitable[None]]
+MEANWHILE = 25
+"""So many requests are accepted, or repeated in vain, while a thing is broken."""
+
+
+async def kill(town: Town, chance: random.Random, *rooms: str) -> None:
+    """kill -9 of one instance of each of the rooms."""
+    fallen = [chance.choice(town.of(room)) for room in rooms]
+    await asyncio.gather(*(one.end(signal.SIGKILL) for one in fallen))
+    await _meanwhile(town)
+    await asyncio.gather(*(one.start() for one in fallen))
+
+
+async def kill_all(town: Town, chance: random.Random) -> None:
+    """kill -9 of the whole house at once."""
+    await asyncio.gather(*(one.end(signal.SIGKILL) for one in town.instances))
+    await asyncio.gather(*(one.start() for one in town.instances))
+
+
+async def deploy(town: Town, chance: random.Random, *rooms: str) -> None:
+    """SIGTERM with work in hand for one instance of each of the rooms, and a new one in its place."""
+    leaving = [chance.choice(town.of(room)) for room in rooms]
+    await asyncio.gather(*(one.end(signal.SIGTERM) for one in leaving))
+    await asyncio.gather(*(one.start() for one in leaving))
+
+
+async def deploy_all(town: Town, chance: random.Random) -> None:
+    """The same for every instance, one after another."""
+    for one in town.instances:
+        await one.end(signal.SIGTERM)
+        await one.start()
+        await one.ready()
+
+
+async def broker_restarted(town: Town, chance: random.Random) -> None:
+    """The broker ends cleanly and comes back."""
+    await town.servers.written_down()
+
+
+async def server_killed(town: Town, chance: random.Random, name: str) -> None:
+    """kill -9 of a server; without the broker requests are accepted all the same."""
+    await town.servers.kill(name)
+    await _meanwhile(town)
+    await town.servers.start()
+
+
+async def both_killed(town: Town, chance: random.Random, first: str, second: str) -> None:
+    """Two of three: no majority is left."""
+    await asyncio.gather(town.servers.kill(first), town.servers.kill(second))
+    await _meanwhile(town)
+    await town.servers.start()
+
+
+async def server_stalled(town: Town, chance: random.Random, name: str) -> None:
+    """A server that holds every connection and says nothing."""
+    stalled = await town.servers.stall(name)
+    await _meanwhile(town)
+    town.servers.wake(stalled)
+
+
+async def stepped_down(town: Town, chance: random.Random) -> None:
+    """The primary of the replica set gives way, three times."""
+    for _ in range(3):
+        assert isinstance(town.servers, Cluster)
+        await town.servers.step_down()
+        await _meanwhile(town)
+
+
+async def broker_full(town: Town, chance: random.Random, *, disk: bool) -> None:
+    """The broker's alarm holds every publisher."""
+    await town.servers.fill(disk=disk)
+    await _meanwhile(town)
+    await town.servers.empty()
+
+
+async def line(town: Town, chance: random.Random, what: str, server: str, *rooms: str) -> None:
+    """The network between one instance of each room and a server is cut, stalled, or reset many times."""
+    gates = [_gate(chance.choice(town.of(room)), server) for room in rooms]
+    for _ in range(5 if what == "reset" else 1):
+        for gate in gates:
+            getattr(gate, what)()
+        await _meanwhile(town, 10 if what == "reset" else MEANWHILE)
+    for gate in gates:
+        gate.mend()
+
+
+async def duplicates(town: Town, chance: random.Random) -> None:
+    """The last facts once more, in disorder, to everybody who waits for them."""
+    await messages.say_again(town.servers.amqp_url, town.witness.recent, chance)
+
+
+async def behind(town: Town, chance: random.Random, backlog: int = 150) -> None:
+    """A room is away for long and finds a full queue."""
+    await _while_away(town, "matching", backlog)
+
+
+async def disorder(town: Town, chance: random.Random) -> None:
+    """What waits for a room is shuffled before it is heard for the first time."""
+    await _while_away(town, "matching", 60, lambda queue: messages.shuffle(town.servers.amqp_url, queue, chance))
+
+
+async def other_versions(town: Town, chance: random.Random) -> None:
+    """A deploy half done: what waits was said by rooms that know more fields, or fewer, than those who hear it."""
+    await _while_away(town, "matching", 60, lambda queue: messages.of_other_versions(town.servers.amqp_url, queue))
+
+
+async def poison(town: Town, chance: random.Random) -> None:
+    """Messages that nobody can read rest apart, and hold up nobody."""
+    await messages.poison(town.servers.amqp_url, ["matching.open-topic", "intake.hear-matching"])
+    town.poisoned += 6
+    await town.crowd.accepted(MEANWHILE)
+
+
+async def both(town: Town, chance: random.Random, *faults: Fault) -> None:
+    """Several at once."""
+    await asyncio.gather(*(fault(town, random.Random(chance.random())) for fault in faults))  # noqa: S311
+
+
+async def _while_away(
+    town: Town, room: str, backlog: int, tamper: Callable[[str], Awaitable[None]] | None = None
+) -> None:
+    away = town.of(room)
+    await asyncio.gather(*(one.end(signal.SIGTERM) for one in away))
+    await town.crowd.accepted(backlog)
+    if tamper is not None:
+        await asyncio.gather(*(tamper(f"{room}.{name}") for name in ("know-person", "note-demand", "open-topic")))
+    await asyncio.gather(*(one.start() for one in away))
+
+
+async def _meanwhile(town: Town, count: int = MEANWHILE) -> None:
+    """Until so many were accepted, or so many tries were in vain: people go on, whatever is broken."""
+    history = town.crowd.history
+    accepted, retries = len(history.accepted), history.retries
+
+    async def gone_on() -> bool:
+        return len(history.accepted) >= accepted + count or history.retries >= retries + count
+
+    await until(gone_on, "people go on", within=600)
+
+
+def _gate(one: Instance, server: str) -> Gate:
+    return one.broker if server == "broker" else one.database
+
+
+def _with(fault: Callable[..., Awaitable[None]], *words: str, **more: object) -> Fault:
+    async def named(town: Town, chance: random.Random) -> None:
+        await fault(town, chance, *words, **more)
+
+    return named
+
+
+FAULTS: dict[str, Fault] = {
+    "broker-restarted": broker_restarted,
+    "intake-killed": _with(kill, "intake"),
+    "matching-killed": _with(kill, "matching"),
+    "people-killed": _with(kill, "people"),
+    "scheduling-killed": _with(kill, "scheduling"),
+    "publishing-killed": _with(kill, "publishing"),
+    "one-of-each-killed": _with(kill, *NAMES),
+    "house-killed": kill_all,
+    "deploy": _with(deploy, "intake", "matching"),
+    "deploy-all": deploy_all,
+    "broker-killed": _with(server_killed, "rabbitmq"),
+    "broker-stalled": _with(server_stalled, "rabbitmq"),
+    "broker-disk-full": _with(broker_full, disk=True),
+    "broker-memory-full": _with(broker_full, disk=False),
+    "database-killed": _with(server_killed, "mongod"),
+    "database-stalled": _with(server_stalled, "mongod"),
+    "broker-line-cut": _with(line, "cut", "broker", "intake", "matching"),
+    "broker-line-stalled": _with(line, "stall", "broker", "intake", "matching"),
+    "broker-line-reset": _with(line, "reset", "broker", "intake", "matching"),
+    "database-line-cut": _with(line, "cut", "database", "intake", "matching"),
+    "database-line-stalled": _with(line, "stall", "database", "intake", "matching"),
+    "database-line-reset": _with(line, "reset", "database", "intake", "matching"),
+    "delivered-twice": duplicates,
+    "out-of-order": disorder,
+    "other-versions": other_versions,
+    "far-behind": behind,
+    "poison": poison,
+}
+OF_A_CLUSTER: dict[str, Fault] = {
+    **{name: fault for name, fault in FAULTS.items() if not name.startswith("database-line")},
+    "one-broker-killed": _with(server_killed, "rabbitmq-2"),
+    "first-broker-killed": _with(server_killed, "rabbitmq-1"),
+    "one-broker-stalled": _with(server_stalled, "rabbitmq-3"),
+    "two-brokers-killed": _with(both_killed, "rabbitmq-2", "rabbitmq-3"),
+    "primary-killed": _with(server_killed, "primary"),
+    "primary-stalled": _with(server_stalled, "primary"),
+    "primary-stepped-down": stepped_down,
+    "two-members-killed": _with(both_killed, "mongod-2", "mongod-3"),
+}

@@ -1,0 +1,127 @@
+"""Rooms as processes, several of each, every one behind gates of its own to the broker and to the database."""
+
+import asyncio
+import itertools
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx2
+
+from deploy.local.addresses import free_port
+from services import rooms
+from tests.faults.bench.gates import Gate
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[3]
+_READY_WITHIN = 400.0
+_STOPS_WITHIN = 120.0
+
+
+@dataclass
+class Instance:
+    """One process of one room. `house` is the tree whose code it runs."""
+
+    room: str
+    number: int
+    broker: Gate
+    database: Gate
+    environment: Mapping[str, str]
+    log: Path
+    house: Path = ROOT
+    port: int = field(default_factory=free_port)
+    process: asyncio.subprocess.Process | None = None
+    closed: bool = False
+
+    @property
+    def name(self) -> str:
+        """As it is called in what the bench prints."""
+        return f"{self.room}-{self.number}"
+
+    async def start(self) -> None:
+        """Starts the process; `ready` waits for it."""
+        with self.log.open("ab") as out:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "services", self.room,
+                cwd=self.house, env={**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.house)},
+                stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out,
+            )  # fmt: skip
+
+    async def ready(self) -> None:
+        """Waits for its own word. Raises AssertionError with the end of its log."""
+        async with httpx2.AsyncClient(trust_env=False, timeout=10) as client:
+            try:
+                await until(lambda: self._says_ready(client), f"{self.name} is ready", within=_READY_WITHIN)
+            except AssertionError as error:
+                raise AssertionError(f"{error}\n{self.log.read_text(errors='replace')[-2_000:]}") from None
+
+    async def _says_ready(self, client: httpx2.AsyncClient) -> bool:
+        if self.process is not None and self.process.returncode is not None and not self.closed:
+            await self.start()  # as a supervisor would
+        try:
+            answer = await client.get(f"http://127.0.0.1:{self.port}/health/ready")
+        except httpx2.TransportError:
+            return False
+        return answer.status_code == httpx2.codes.OK
+
+    async def end(self, number: signal.Signals) -> None:
+        """kill -9, or SIGTERM and the patience to let it finish. Raises AssertionError when it does not end."""
+        process = self.process
+        if process is None or process.returncode is not None:
+            return
+        process.send_signal(number)
+        try:
+            await asyncio.wait_for(process.wait(), _STOPS_WITHIN)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            raise AssertionError(f"{self.name} did not end within {_STOPS_WITHIN:.0f} s of {number.name}") from None
+
+    async def close(self) -> None:
+        """For good."""
+        self.closed = True
+        process = self.process
+        if process is not None and process.returncode is None:
+            process.kill()
+            await process.wait()
+        await self.broker.close()
+        await self.database.close()
+
+
+class Balanced(httpx2.AsyncBaseTransport):
+    """What a gateway with several instances behind it does: the next one of the room whose address it is."""
+
+    def __init__(self, instances: Sequence[Instance]) -> None:
+        by_room = {room.name: [one for one in instances if one.room == room.name] for room in rooms()}
+        self._turns = {
+            address: itertools.cycle(by_room[room.name])
+            for room in rooms()
+            for address in (*room.addresses, f"/api/{room.name}")
+        }
+        limits = httpx2.Limits(max_keepalive_connections=64, keepalive_expiry=2)
+        self._transport = httpx2.AsyncHTTPTransport(trust_env=False, limits=limits)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Sends it on, to this one only: whether another instance is tried is the client's own decision."""
+        parts = request.url.path.split("/")
+        address = "/".join(parts[:3]) if parts[1] == "api" else "/".join(parts[:2])
+        chosen = next(self._turns[address])
+        request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=chosen.port)
+        return await self._transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Closes every connection."""
+        await self._transport.aclose()
+
+
+def told(prefix: str, secrets: Path, **addresses: str) -> dict[str, str]:
+    """The environment of a room's process: nothing of ours but what the bench says."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DOCENDO_")}
+    ours = {
+        "DOCENDO_DATABASE_PREFIX": prefix, "DOCENDO_SECRETS_DIR": str(secrets),
+        "DOCENDO_DEMO": "1", "DOCENDO_LOG_LEVEL": "WARNING",
+    }  # fmt: skip
+    return {**kept, **ours, **{f"DOCENDO_{name.upper()}": value for name, value in addresses.items()}}

@@ -1,0 +1,78 @@
+"""Reads what the rooms remember, past all doors, with a majority's knowledge."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.read_concern import ReadConcern
+
+from services import rooms
+from tests.faults.bench.history import History, Kept, Mark
+
+_BATCH = 2_000
+Document = dict[str, Any]
+
+
+class Memory:
+    """The databases of one house."""
+
+    def __init__(self, client: MongoClient[Document], prefix: str) -> None:
+        self._client = client
+        self._prefix = prefix
+
+    def waiting(self) -> int:
+        """How many aggregates have facts that are not sent yet."""
+        return sum(
+            self._of(room.name, collection.name).count_documents({"_pending": True})
+            for room in rooms()
+            for collection in room.collections
+        )
+
+    def requests(self) -> int:
+        """How many requests there are."""
+        return int(self._of("intake", "requests").count_documents({}))
+
+    def kept(self, history: History, people: Iterable[str], before: int) -> Kept:
+        """What is remembered of the people's requests, and of the people; `before` requests were there already."""
+        ids = [one.id for one in history.accepted]
+        kept = Kept(stored=self.requests() - before)
+        for document in self._some("intake", "requests", "_id", ids):
+            _note(kept, "intake.requests", document)
+        for document in self._some("matching", "demand", "_id", ids):
+            kept.demands.add(document["_id"])
+            _note(kept, "matching.demand", document)
+        topics: Counter[str] = Counter()
+        for document in self._some("matching", "topics", "request_ids", ids):
+            topics.update(document["request_ids"])
+            _note(kept, "matching.topics", document)
+        kept.topics = topics
+        for document in self._some("people", "persons", "_id", list(people)):
+            _note(kept, "people.persons", document)
+        for room in ("matching", "scheduling", "publishing"):
+            for document in self._some(room, "people", "_id", list(people)):
+                _note(kept, f"{room}.people", document)
+        return kept
+
+    def _some(self, room: str, collection: str, name: str, values: list[str]) -> Iterator[Document]:
+        for start in range(0, len(values), _BATCH):
+            yield from self._of(room, collection).find({name: {"$in": values[start : start + _BATCH]}})
+
+    def _of(self, room: str, collection: str) -> Any:
+        database = self._client.get_database(f"{self._prefix}_{room}", read_concern=ReadConcern("majority"))
+        return database[collection]
+
+
+def _note(kept: Kept, place: str, document: Document) -> None:
+    if document.get("_said"):
+        kept.said[document["_id"]] = document["_said"]
+    by_listener: dict[tuple[str, str], list[Document]] = {}
+    for mark in document.get("_inbox", ()):
+        by_listener.setdefault((mark["listener"], mark["subject"]), []).append(mark)
+    for (listener, subject), marks in by_listener.items():
+        kept.marks.append(
+            Mark(
+                f"{place} {document['_id']}", listener, subject,
+                tuple(mark["fact"] for mark in marks), tuple(mark["sequence"] for mark in marks),
+            )
+        )  # fmt: skip

@@ -1,0 +1,183 @@
+"""A town to break: servers, gates, rooms, a crowd at the doors, a witness on the wire."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+
+from deploy.local import rabbit
+from deploy.seed import read_people
+from deploy.seed.load import load
+from services import NAMES, rooms
+from shared.contracts import QUEUES
+from shared.http import Secrets, Sessions
+from shared.identity import Post, Role, Who
+from shared.store import Connection, Reading, Store
+from tests.faults.bench.crowd import Crowd
+from tests.faults.bench.gates import Gate
+from tests.faults.bench.history import History, Kept, Verdict, check
+from tests.faults.bench.instances import ROOT, Balanced, Instance, told
+from tests.faults.bench.memory import Memory
+from tests.faults.bench.servers import Servers, through
+from tests.faults.bench.witness import Witness
+
+PREFIX = "bench"
+DRAINED_WITHIN = 180.0
+
+
+@dataclass
+class Plan:
+    """How large the town is. `counts` says how many instances a room has; `people` ask at the same time."""
+
+    counts: Mapping[str, int]
+    people: int = 12
+    seed: int = 1
+    house: Path = ROOT
+    drained_within: float = DRAINED_WITHIN
+
+
+@dataclass
+class Town:
+    """Everything that one run needs, started and ended together."""
+
+    folder: Path
+    plan: Plan
+    servers: Servers
+    instances: list[Instance] = field(default_factory=list)
+    poisoned: int = 0
+
+    async def __aenter__(self) -> Self:
+        """Servers, one room of each to lay the ground, the witness, then everybody."""
+        try:
+            await self._begin()
+        except BaseException:
+            await self._end()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Ends every process that was started."""
+        await self._end()
+
+    async def _begin(self) -> None:
+        await self.servers.start()
+        secrets = Secrets(self.folder / "secrets")
+        self.sessions = Sessions(secrets.session_keys)
+        self.master = secrets.master_key
+        for room in NAMES:
+            for number in range(1, self.plan.counts.get(room, 1) + 1):
+                self.instances.append(await self._instance(room, number))
+        await asyncio.gather(*(one.start() for one in self.instances))
+        await asyncio.gather(*(one.ready() for one in self.instances))
+        self.witness = Witness(self.servers.amqp_url)
+        await self.witness.begin()
+        self.mongo = self.servers.client()
+        self.memory = Memory(self.mongo, PREFIX)
+        self.connection = Connection(self.servers.mongo_url)
+        self.looks = {"intake": self._look("intake", "requests"), "people": self._look("people", "persons"),
+                      **{room: self._look(room, "people") for room in ("matching", "publishing")}}  # fmt: skip
+        operator = next(one for one in read_people() if one.has("region_operator"))
+        who = Who(person_id=operator.id, name=operator.name,
+                  posts=tuple(Post(held.at, Role(held.role)) for held in operator.roles))  # fmt: skip
+        async with self.client({}) as client:
+            loaded = await load(client, self.sessions, requests=0)
+        schools = [f"school-{number:02d}" for number in range(1, min(loaded.schools, 9) + 1)]
+        self.crowd = Crowd(self.client, self.sessions.member(who), schools, self.plan.seed)
+        await self.crowd.introduce()
+
+    async def _instance(self, room: str, number: int) -> Instance:
+        broker, database = Gate(self.servers.brokers), Gate(self.servers.databases)
+        await broker.open()
+        await database.open()
+        environment = told(
+            PREFIX, self.folder / "secrets",
+            amqp_url=through(self.servers.amqp_url, broker.port),
+            management_url=self.servers.management_url,
+            mongo_url=self.servers.room_url(database.port),
+        )  # fmt: skip
+        log = self.folder / f"{room}-{number}.log"
+        return Instance(room, number, broker, database, environment, log, self.plan.house)
+
+    async def _end(self) -> None:
+        for end in ("crowd", "witness"):
+            if (one := getattr(self, end, None)) is not None:
+                await (one.close() if end == "crowd" else one.end())
+        await asyncio.gather(*(one.close() for one in self.instances))
+        if hasattr(self, "connection"):
+            await self.connection.close()
+            self.mongo.close()
+        await self.servers.stop()
+
+    def client(self, headers: dict[str, str]) -> httpx2.AsyncClient:
+        """A client of the town's gateway."""
+        return httpx2.AsyncClient(transport=self.gateway(), base_url="http://town.test", headers=headers, timeout=20)
+
+    def gateway(self) -> Balanced:
+        """The way in for one client."""
+        return Balanced(self.instances)
+
+    def of(self, *names: str) -> list[Instance]:
+        """The instances of these rooms; all when none is named."""
+        return [one for one in self.instances if not names or one.room in names]
+
+    async def all_ready(self) -> None:
+        """Every instance, by its own word."""
+        await asyncio.gather(*(one.ready() for one in self.instances))
+
+    async def judged(self, history: History, before: int) -> tuple[Verdict, float]:
+        """Waits until nothing is lost any more and nothing is under way, at most for the plan's patience.
+
+        Returns what the check says then, and the seconds that it took.
+        """
+        began = time.monotonic()
+        end = began + self.plan.drained_within
+        while True:
+            quiet = await self._is_quiet()
+            verdict = await self._verdict(history, before)
+            if (quiet and not verdict.lost) or time.monotonic() > end:
+                return verdict, time.monotonic() - began
+            await asyncio.sleep(0.3)
+
+    async def _is_quiet(self) -> bool:
+        try:
+            if await asyncio.to_thread(self.memory.waiting):
+                return False
+            queues: Any = await asyncio.to_thread(rabbit.ask, self.servers.management_url, "GET", "/api/queues")
+        except OSError:
+            return False
+        depths = {queue["name"]: queue.get("messages", 1) for queue in queues}
+        return not any(depths.get(name, 1) for name in QUEUES)
+
+    async def _verdict(self, history: History, before: int) -> Verdict:
+        people = self.crowd.people
+        kept = await asyncio.to_thread(self.memory.kept, history, people, before)
+        await self._unsealed(kept, [one.id for one in history.accepted])
+        wire = replace(self.witness.wire, sequences={
+            subject: self.witness.wire.sequences[subject] for subject in kept.said
+            if subject in self.witness.wire.sequences
+        })  # fmt: skip
+        return check(history, kept, wire)
+
+    async def _unsealed(self, kept: Kept, ids: list[str]) -> None:
+        """What is personal lies sealed: it is read as the rooms read it."""
+        for start in range(0, len(ids), 1_000):
+            for request in await self.looks["intake"].some(ids[start : start + 1_000]):
+                kept.numbers[request.id] = request.number
+                kept.threads[request.id] = [line.deed for line in request.thread]
+        for room in ("people", "matching", "publishing"):
+            kept.posts[room] = {
+                person.id: tuple(sorted((post.school_id, str(post.role)) for post in person.posts))
+                for person in await self.looks[room].some(self.crowd.people)
+            }
+
+    def _look(self, name: str, collection: str) -> Any:
+        room = next(one for one in rooms() if one.name == name)
+        store = Store.named(self.connection, PREFIX, name, *room.collections, master=self.master)
+        return next(one for one in room.collections if one.name == collection)(Reading(store, Who.room(name)))

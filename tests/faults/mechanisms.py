@@ -1,0 +1,117 @@
+"""The mechanisms behind GUARANTEES.md: which words of which file each of them is, and what stands there without it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """One mechanism, by the name of the line of GUARANTEES.md that it keeps."""
+
+    line: str
+    file: str
+    words: str
+    instead: str
+
+    def without(self, text: str) -> str:
+        """The text without it. Raises LookupError when its words are not there, or more than once."""
+        if text.count(self.words) != 1:
+            raise LookupError(f"{self.line}: say anew which words of {self.file} it is")
+        return text.replace(self.words, self.instead)
+
+
+_ALL = (
+    Mechanism(
+        "answered-after-commit", "shared/http/doors.py",
+        "            return await _commit(request, work, response)",
+        "            asyncio.ensure_future(_commit(request, work, response))\n            return response",
+    ),
+    Mechanism(
+        "kept-by-a-majority", "shared/store/group_commit.py",
+        'if error.details.get("writeConcernErrors"):', "if False:",
+    ),
+    Mechanism(
+        "change-and-fact-together", "shared/store/work.py",
+        "**floor, **self._outbox(change)}", "**floor}",
+    ),
+    Mechanism(
+        "same-key-same-answer", "shared/http/doors.py",
+        'if key is None or request.method != "POST":', "if True:",
+    ),
+    Mechanism(
+        "sent-until-confirmed", "shared/bus/sending.py",
+        "            try:\n                for fact in unsent.facts:",
+        "            await self._outbox.sent([unsent])\n            try:\n                for fact in unsent.facts:",
+    ),
+    Mechanism(
+        "no-fact-without-a-queue", "shared/bus/relay.py",
+        "mandatory=fact.type in self._awaited", "mandatory=False",
+    ),
+    Mechanism(
+        "a-dead-relay-is-replaced", "shared/store/membership.py",
+        "ALIVE = timedelta(seconds=6)", "ALIVE = timedelta(seconds=600)",
+    ),
+    Mechanism(
+        "acknowledged-after-effect", "shared/bus/hearing.py",
+        "                try:\n                    await self._try(fact, event)\n",
+        "                await message.ack()\n                try:\n                    await self._try(fact, event)\n",
+    ),
+    Mechanism(
+        "a-new-thing-once", "shared/store/receiving.py",
+        "return derived_id(self.listener, self.fact.id, str(self._born))",
+        "return derived_id(self.listener, self.fact.id, str(self._born), str(id(self)), str(self.now))",
+    ),
+    Mechanism(
+        "a-change-once", "shared/store/receiving.py",
+        "        if self._has_heard(document):\n            raise AlreadyHeard",
+        "        if self._has_heard({}):\n            raise AlreadyHeard",
+    ),
+    Mechanism(
+        "sent-in-order", "shared/bus/sending.py",
+        "for fact in unsent.facts:", "for fact in reversed(unsent.facts):",
+    ),
+    Mechanism(
+        "heard-in-order", "shared/bus/hearing.py",
+        "            async with lane:", "            async with asyncio.Lock():",
+    ),
+    Mechanism(
+        "late-changes-nothing", "shared/store/receiving.py",
+        'mark["sequence"] > self.fact.sequence', 'mark["sequence"] < 0',
+    ),
+    Mechanism(
+        "unreadable-rests", "shared/bus/hearing.py",
+        "            await self._dead.bury(queue, message, reason)\n", "            pass\n",
+    ),
+    Mechanism(
+        "waits-for-the-database", "shared/bus/hearing.py",
+        "if loop.time() >= end or self._closing.is_set():", "if True:",
+    ),
+    Mechanism(
+        "a-killer-dies-alone", "shared/bus/taking.py",
+        "AT_FIRST = 1", "AT_FIRST = 50",
+    ),
+    Mechanism(
+        "a-deploy-burns-nothing", "shared/bus/listening.py",
+        "            await asyncio.gather(*(taking.stop() for taking in self._takings))\n", "",
+    ),
+    Mechanism(
+        "old-and-new-promises", "shared/event.py",
+        'extra="ignore"', 'extra="forbid"',
+    ),
+    Mechanism(
+        "the-world-hears", "shared/bus/topology.py",
+        "            await public.bind(events, routing_key=name)", "            continue",
+    ),
+    Mechanism(
+        "outsiders-hold-up-nobody", "shared/bus/topology.py",
+        '"overflow": "drop-head"', '"overflow": "reject-publish"',
+    ),
+    Mechanism(
+        "the-wall", "shared/store/collection.py",
+        'return {"$and": [visible, wanted]} if visible else dict(wanted)', "return dict(wanted)",
+    ),
+    Mechanism(
+        "erased-from-copies-too", "shared/store/keys.py",
+        '        await self._collection.delete_many({"_id": {"$in": gone}}, session=session)\n', "",
+    ),
+)  # fmt: skip
+MECHANISMS = {one.line: one for one in _ALL}

@@ -1,0 +1,102 @@
+"""The checker of the fault bench sees what was lost, doubled or reordered, and nothing where all is well."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.faults.bench.history import Asked, History, Kept, Mark, Verdict, Wire, check
+from tests.faults.bench.run import LONG, SHORT, Order, schedule
+
+TEACHER = (("school-01", "teacher"),)
+EXPERT = (("school-01", "expert"),)
+
+
+def story() -> tuple[History, Kept, Wire]:
+    """Two requests, one of them formulated, and a person whose posts were changed: all as it should be."""
+    first, second = (
+        Asked(f"key-{n}", {f"receipt {n}"}, id=f"r{n}", number=f"26-{n}", formulated=n == 1) for n in (1, 2)
+    )
+    kept = Kept(
+        threads={"r1": ["submitted", "formulated", "topic_opened"], "r2": ["submitted"]},
+        numbers={"r1": "26-1", "r2": "26-2"}, stored=2, demands={"r1", "r2"}, said={"r1": 2, "r2": 1, "anna": 2},
+        marks=[Mark("matching.people anna", "matching.know-person", "anna", ("f1", "f2"), (1, 2))],
+        posts={room: {"anna": EXPERT} for room in ("people", "matching")},
+    )  # fmt: skip
+    kept.topics.update(["r1"])
+    wire = Wire()
+    for subject, sequence in (("r1", 1), ("r2", 1), ("r1", 2), ("r1", 2), ("anna", 1), ("anna", 2)):
+        wire.hear(subject, sequence)
+    return History([first, second], {"anna": EXPERT}), kept, wire
+
+
+def verdict(change: Callable[[History, Kept, Wire], object]) -> Verdict:
+    told = story()
+    change(*told)
+    return check(*told)
+
+
+def test_where_all_is_well_nothing_is_found() -> None:
+    found = check(*story())
+    assert found == Verdict(2, (), (), ())
+    assert found.holds
+
+
+LOST: dict[str, Callable[[History, Kept, Wire], object]] = {
+    "accepted and not stored": lambda h, k, w: k.threads.pop("r2"),
+    "the receipt names another number": lambda h, k, w: k.numbers.update(r1="26-7"),
+    "a room has not heard of it": lambda h, k, w: k.demands.discard("r2"),
+    "formulated without a topic": lambda h, k, w: k.topics.clear(),
+    "the thread does not tell of the topic": lambda h, k, w: k.threads["r1"].remove("topic_opened"),
+    "a walk without its stages": lambda h, k, w: setattr(h.asked[0], "walked", True),
+    "a fact never came to the wire": lambda h, k, w: k.said.update(r2=2),
+    "nothing of an aggregate came to the wire": lambda h, k, w: w.sequences.pop("r1"),
+    "two doors show two things": lambda h, k, w: h.doors.append("request r1: by its code it is r2"),
+}
+DOUBLED: dict[str, Callable[[History, Kept, Wire], object]] = {
+    "stored and nobody was told": lambda h, k, w: setattr(k, "stored", 3),
+    "one key, two answers": lambda h, k, w: h.asked[0].answers.add("another receipt"),
+    "two keys, one request": lambda h, k, w: setattr(h.asked[1], "id", "r1"),
+    "two topics": lambda h, k, w: k.topics.update(["r1"]),
+    "a line stands twice": lambda h, k, w: k.threads["r1"].append("topic_opened"),
+    "one fact, two effects": lambda h, k, w: k.marks.append(
+        Mark("intake.requests r1", "intake.hear-matching", "t1", ("f", "f"), (1, 1))
+    ),
+}
+REORDERED: dict[str, Callable[[History, Kept, Wire], object]] = {
+    "on the wire": lambda h, k, w: w.sequences["r1"].reverse(),
+    "in a copy": lambda h, k, w: k.marks.append(
+        Mark("scheduling.people anna", "scheduling.know-person", "anna", ("f2", "f1"), (2, 1))
+    ),
+    "an old word is the last": lambda h, k, w: k.posts["matching"].update(anna=TEACHER),
+}
+
+
+@pytest.mark.parametrize("change", LOST.values(), ids=LOST)
+def test_what_was_lost_is_found(change: Callable[[History, Kept, Wire], object]) -> None:
+    assert verdict(change).lost
+
+
+@pytest.mark.parametrize("change", DOUBLED.values(), ids=DOUBLED)
+def test_what_was_doubled_is_found(change: Callable[[History, Kept, Wire], object]) -> None:
+    assert verdict(change).doubled
+
+
+@pytest.mark.parametrize("change", REORDERED.values(), ids=REORDERED)
+def test_what_was_reordered_is_found(change: Callable[[History, Kept, Wire], object]) -> None:
+    assert verdict(change).reordered
+
+
+def test_a_request_that_was_never_answered_is_no_loss() -> None:
+    history, kept, wire = story()
+    history.asked.append(Asked("key-3"))
+    assert check(history, kept, wire).holds
+
+
+def test_the_same_seed_makes_the_same_schedule() -> None:
+    names = [[name for name, _ in schedule(Order(LONG, seed))] for seed in (7, 7, 8)]
+    assert names[0] == names[1] != names[2]
+    assert len(names[0]) == len(LONG.faults) + LONG.pairs
+
+
+def test_the_short_run_is_part_of_the_long_one() -> None:
+    assert set(SHORT.faults) <= set(LONG.faults)
