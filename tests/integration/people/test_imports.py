@@ -248,13 +248,3 @@ async def test_the_log_holds_after_an_import(place: Place, tmp_path: Path) -> No
         await until(held, "the log is sealed")
         found = await log_checked(house.settings)
     assert (found.fault, found.entries) == (None, 300 + 5)
-
-
-async def test_a_person_reads_what_is_wrong_with_a_row(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(ZINAIDA) as zinaida:
-        await settle(house, ZINAIDA, BORIS)
-        found = await checked(zinaida, as_csv([teacher(1, roles="король"), teacher(2, email="nowhere")]))
-        page = await zinaida.get(f"/imports/{found['id']}", headers={"Accept": "text/html"})
-    assert page.status_code == 200
-    assert "Нет роли «король»" in page.text
-    assert "есть ошибки" in page.text
