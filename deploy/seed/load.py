@@ -16,7 +16,7 @@ import httpx2
 
 from deploy.by_address import ByAddress
 from deploy.seed import Person, Request, read_people, read_region, read_requests, read_story
-from deploy.seed.shapes import School
+from deploy.seed.shapes import Region, School
 from services import rooms
 from shared.http import Secrets, Sessions
 from shared.identity import Post, Role, Who
@@ -58,6 +58,8 @@ async def load(client: httpx2.AsyncClient, sessions: Sessions, requests: int | N
     region, cast = read_region(), read_people()
     operator = next(person for person in cast if person.has("region_operator"))
     house = _House(client, sessions)
+    for id_, words in _places(region):
+        await house.say("PUT", f"/api/places/{id_}", words, None, operator)
     await _together(
         house.say("POST", "/api/schools", _joining(school), f"school:{school.id}", operator)
         for school in region.schools
@@ -127,6 +129,12 @@ async def _together(sayings: Iterable[Coroutine[Any, Any, None]]) -> None:
 def _who(person: Person) -> Who:
     posts = tuple(Post(held.at, Role(held.role)) for held in person.roles)
     return Who(person_id=person.id, name=person.name, posts=posts)
+
+
+def _places(region: Region) -> list[tuple[str, dict[str, object]]]:
+    named = [(region.id, "region", region.name_ru, region.name_en)]
+    named += [(one.id, "municipality", one.name_ru, one.name_en) for one in region.municipalities]
+    return [(id_, {"kind": kind, "name": name, "name_en": name_en}) for id_, kind, name, name_en in named]
 
 
 def _joining(school: School) -> dict[str, object]:
