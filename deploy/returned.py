@@ -11,6 +11,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -26,7 +27,8 @@ def reports(source: str) -> Iterator[bytes]:
     elif path.is_dir():
         yield from (message.as_bytes() for message in mailbox.Maildir(source, create=False))
     elif path.read_bytes()[:5] == b"From ":
-        yield from (message.as_bytes() for message in mailbox.mbox(source, create=False))
+        with closing(mailbox.mbox(source, create=False)) as box:
+            yield from (message.as_bytes() for message in box)
     else:
         yield path.read_bytes()
 

@@ -64,6 +64,9 @@ async def load(client: httpx2.AsyncClient, sessions: Sessions, requests: int | N
     await _together(
         house.say("POST", "/api/people", _introduction(person), f"person:{person.id}", operator) for person in cast
     )
+    await _together(
+        house.say("PUT", f"/api/people/{one.id}/consents/authorship", {"given": True}, None, one) for one in cast
+    )  # everybody of the story agrees to be named beside what they have written
     experts = [person for person in cast if person.competencies]
     await _together(
         house.say("PUT", f"/api/experts/{one.id}/competencies", _lines(one), None, operator)

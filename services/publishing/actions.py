@@ -71,10 +71,20 @@ async def know_person(work: Receiving, told: PersonIntroduced | PersonChanged) -
     if await Forgottens(work).knows(told.person_id):
         return
     if person is None:
-        await people.add(Person(id=told.person_id, name=told.name, posts=posts))
+        await people.add(Person(id=told.person_id, name=told.name, posts=posts, named=told.named))
     elif not work.is_late(person):
-        person.name, person.posts = told.name, posts
+        if person.named and not told.named:
+            await _name_no_more(work, person)
+        person.name, person.posts, person.named = told.name, posts, told.named
         await people.save(person)
+
+
+async def _name_no_more(work: Receiving, person: Person) -> None:
+    """Somebody does not want to be named before the world any more: what is published already names them neither."""
+    editions = Editions(work)
+    for edition in await editions.naming(person.id):
+        edition.left_by(person.id)
+        await editions.save(edition)
 
 
 async def copy_person(work: Receiving, event: CopyAsked) -> None:
@@ -196,8 +206,11 @@ async def read_edition(work: Reading, product_id: str, number: int | None) -> tu
 
 
 async def _credited(work: Reading, product: Product) -> list[str]:
-    """The authors by name, in the order of the minutes: who did the work is named."""
-    known = {person.id: person.name for person in await People(work).some(product.author_ids)}
+    """The authors in the order of the minutes: by name who has agreed to be named before the world."""
+    known = {
+        person.id: person.name if person.named else PARTICIPANT
+        for person in await People(work).some(product.author_ids)
+    }
     if len(known) < len(set(product.author_ids)):
         raise Conflict("The names of some authors are not known here yet: try again in a minute")
     return [known[author] for author in product.author_ids]

@@ -103,6 +103,10 @@ class Editions(Collection[Edition]):
         """All versions, the newest first."""
         return await self._find({"product_id": product_id}, sort=[("number", -1)], limit=100)
 
+    async def naming(self, person_id: str) -> list[Edition]:
+        """Every version, however old, of which somebody is an author."""
+        return await self._find({"author_ids": person_id}, limit=5_000)
+
     async def on_shelf(self, wish: Wish, limit: int, skip: int) -> list[Edition]:
         """A part of the library: what fits the words best first, the newest first where no words are given."""
         sort: list[tuple[str, int | Mapping[str, Any]]] = [("published_at", -1), ("_id", 1)]

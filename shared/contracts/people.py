@@ -53,6 +53,7 @@ class PersonIntroduced(
     person_id: Id
     name: str
     posts: list[dict[str, str]]
+    named: bool = False
 
 
 class PersonChanged(
@@ -64,11 +65,15 @@ class PersonChanged(
         "posts": [{"school_id": "school-07", "role": "expert"}],
     },
 ):
-    """The name or the roles of a person are different from now on: these are all of them."""
+    """The name or the roles of a person are different from now on: these are all of them.
+
+    `named`: they agree to be named beside published works.
+    """
 
     person_id: Id
     name: str
     posts: list[dict[str, str]]
+    named: bool = False
 
 
 class PersonErased(

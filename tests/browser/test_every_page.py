@@ -20,16 +20,21 @@ FOR_MEMBERS = {
     MARINA: (
         "/meetings/groups", "/meetings/{prepared.meeting_id}", "/meetings/{closed.meeting_id}", "/products",
         "/products/{closed.product_id}", "/topics/{closed.topic_id}", "/board", "/people",
+        "/portfolio", "/letters/mine", "/thanks",
     ),
     LARISA: ("/invitations", "/experts/me", "/products", "/reviews"),
     OLGA: (
         "/board", "/requests/{closed.request_id}", "/requests/{asked.request_id}", "/topics",
         "/topics/{closed.topic_id}", "/meetings/groups", "/meetings/{prepared.meeting_id}", "/products",
         "/products/{reviewed.product_id}", "/products/{closed.product_id}", "/letters", "/people",
+        "/portfolio", "/portfolio/council", "/thanks", "/thanks/waiting",
     ),
     GALINA: ("/reviews", "/reviews/{reviewed.review_id}", "/invitations"),
     ZINAIDA: ("/board", "/people"),
-    BORIS: ("/board", "/people", "/letters", "/topics", "/dead-letters", "/dead-letters/intake"),
+    BORIS: (
+        "/board", "/people", "/letters", "/letters?state=digest", "/thanks/waiting", "/topics", "/dead-letters",
+        "/dead-letters/intake",
+    ),
     ARTHUR: ("/board", "/letters", "/products", "/dead-letters/people"),
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from services.people.model.person import Person
 from services.people.model.sign_in import Keys
 
 UNSUBSCRIBE = "/api/unsubscriptions"
+ONLY_THEIRS = "only-the-reader-has-this-link"
 _TAG = re.compile(r"^([a-z2-7]{26})([0-9a-f]{2})([0-9a-z]{12})$")
 _LONGEST_PERSON_AND_KIND = 160
 
@@ -73,14 +74,18 @@ class Letterhead:
 
 
 def render(
-    letter: Letter, person: Person, letterhead: Letterhead, spoken: Language, keys: Keys | None = None
-) -> EmailMessage:
+    letter: Letter, person: Person, letterhead: Letterhead, spoken: Language, keys: Keys | None = None, *,
+    is_shown: bool = False,
+) -> EmailMessage:  # fmt: skip
     """The whole message to one person, as it leaves and as it is shown before it does.
 
-    Without `keys` the place of the secrets in a sign-in letter is marked, never filled.
+    Without `keys` the place of the secrets in a sign-in letter is marked, never filled; what `is_shown` to others
+    has no link by which they could end the reader's letters.
     """
     domain = letterhead.sender.rpartition("@")[2]
-    stop = None if letter.kind in ASKED_FOR else letterhead.unsubscribe(person.id, letter.kind)
+    stop = None if letter.kind in ASKED_FOR else ONLY_THEIRS
+    if stop is not None and not is_shown:
+        stop = letterhead.unsubscribe(person.id, letter.kind)
     whole = Whole.of(letter, person.greeted_as, letterhead.public_url, spoken, keys, stop)
     message = EmailMessage()
     message["From"] = letterhead.sender

@@ -10,7 +10,7 @@ from services.people.model.letter import Letter, LetterState, Words
 from services.people.model.person import Person
 from services.people.store import Letters, Persons, by_id
 from services.people.store.post import KindHolds, Wishes, wishes_of
-from shared.problems import Conflict, NotFound
+from shared.problems import Conflict
 from shared.store import Reading, Writing
 
 
@@ -54,12 +54,15 @@ async def letter(work: Reading, letter_id: str) -> tuple[Letter, dict[str, Perso
 
 
 async def preview(work: Reading, found: Letter, people: dict[str, Person], letterhead: Letterhead) -> tuple[str, str]:
-    """Words and page as the first recipient gets them, by the same function that sends them."""
+    """Words and page as the first recipient gets them, by the same function that sends them.
+
+    Where nobody is left, the words as they are kept, and no page.
+    """
     first = next((people[one.person_id] for one in found.recipients if one.person_id in people), None)
     if first is None:
-        raise NotFound("Nobody is left who could get this letter")
+        return found.text, ""  # everybody has left: what is kept is shown
     wishes = await wishes_of(work, first.id)
-    message = render(found, first, letterhead, wishes.language or "ru")
+    message = render(found, first, letterhead, wishes.language or "ru", is_shown=True)
     return plain_of(message), html_of(message)
 
 

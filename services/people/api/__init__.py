@@ -2,6 +2,4 @@
 
 from services.people.api import audit, imports, letters, network, people, sessions, tokens
 
-routers = (
-    people.router, network.router, sessions.router, tokens.router, letters.router, audit.router, imports.router,
-)  # fmt: skip
+routers = (people.router, network.router, sessions.router, tokens.router, letters.router, audit.router, imports.router)

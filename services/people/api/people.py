@@ -6,11 +6,13 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel
 
-from services.people.actions import erasing, people
+from services.people.actions import consenting, erasing, people
+from services.people.model.consent import Subject
 from services.people.model.erasure import Answer, Erasure
 from services.people.model.person import ChangePosts, IntroducePerson, Person
 from services.people.model.school import JoinSchool, School
 from services.people.store import Erasures, Schools
+from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Role, Who
 
@@ -84,6 +86,12 @@ class SeenErasure(BaseModel):
         return cls(**{name: getattr(erasure, name) for name in cls.model_fields})
 
 
+class SayConsent(Command):
+    """Yes or no, from now on."""
+
+    given: bool
+
+
 class PeoplePage(BaseModel):
     """A part of the list of people."""
 
@@ -133,6 +141,12 @@ async def look(person_id: str, work: ToWrite) -> SeenPerson:
 async def change_posts(person_id: str, command: ChangePosts, work: ToWrite) -> SeenPerson:
     """Say all posts that a person holds from now on."""
     return SeenPerson.of(await people.change_posts(work, person_id, command), work.who)
+
+
+@router.put("/people/{person_id}/consents/{subject}", tags=["people"])
+async def consent(person_id: str, subject: Subject, command: SayConsent, work: ToWrite) -> SeenPerson:
+    """Agree to something, or take it back; everybody for themselves."""
+    return SeenPerson.of(await consenting.consent(work, person_id, subject, given=command.given), work.who)
 
 
 @router.post("/people/{person_id}/erasure", status_code=201, tags=["people"])

@@ -12,7 +12,7 @@ from pydantic import Field
 from services.people.model.person import Day
 from services.people.model.words import Name, Slug
 from shared.entity import Command, Entity, Part
-from shared.privacy import Joint, PersonId, Plain
+from shared.privacy import Joint, Mark, PersonId, Plain
 from shared.problems import Refused
 
 PlaceKind = Literal["region", "municipality"]
@@ -95,7 +95,7 @@ class Logo(Entity):
     """A school's picture: always PNG, and always made here."""
 
     school_id: Plain
-    picture: bytes
+    picture: Annotated[bytes, Mark.PLAIN]
     changed_at: datetime
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, PlainSerializer
 
 from services.people.model import personal
+from services.people.model.consent import VERSIONS, Consent, Subject
 from services.people.model.words import Address, Line, Name, Slug, one_address
 from shared.contracts.people import PersonChanged, PersonIntroduced
 from shared.entity import Command, Entity, Part
@@ -67,6 +68,12 @@ class Person(Entity):
     started: Annotated[Day | None, personal.WORK] = None
     subjects: Annotated[list[str], personal.SUBJECTS] = Field(default_factory=list)
     introduced_at: datetime
+    consents: list[Consent] = Field(default_factory=list)
+
+    @property
+    def may_be_named(self) -> bool:
+        """Whether they agree to be named beside published works."""
+        return self.agrees("authorship")
 
     @property
     def who(self) -> Who:
@@ -102,12 +109,34 @@ class Person(Entity):
         )  # fmt: skip
         return person, PersonIntroduced(person_id=id_, name=person.name, posts=person.told_posts())
 
+    def agrees(self, subject: Subject) -> bool:
+        """Whether they have said yes to the text of today, and not taken it back."""
+        return subject in {one.subject for one in self.consents if one.holds}
+
+    def agree(self, subject: Subject, *, at: datetime) -> PersonChanged | None:
+        """Yes, from now on; nothing happens when it was said before."""
+        if self.agrees(subject):
+            return None
+        self.consents = [*self.consents, Consent(subject=subject, version=VERSIONS[subject], given_at=at)]
+        return self._changed()
+
+    def take_back(self, subject: Subject, *, at: datetime) -> PersonChanged | None:
+        """No longer, from now on."""
+        if not self.agrees(subject):
+            return None
+        held_to = {one.subject: one for one in self.consents if one.holds}
+        held_to[subject].withdrawn_at = at
+        return self._changed()
+
+    def _changed(self) -> PersonChanged:
+        return PersonChanged(person_id=self.id, name=self.name, posts=self.told_posts(), named=self.may_be_named)
+
     def take_posts(self, posts: list[Held]) -> PersonChanged | None:
         """These are all posts from now on; nothing happens when they are the same as before."""
         if {(p.school_id, p.role) for p in posts} == {(p.school_id, p.role) for p in self.posts}:
             return None
         self.posts = posts
-        return PersonChanged(person_id=self.id, name=self.name, posts=self.told_posts())
+        return self._changed()
 
     def rewrite(
         self, *, name: str, name_en: str, email: str, posts: list[Held], started: date | None, subjects: list[str]
@@ -118,13 +147,14 @@ class Person(Entity):
         self.posts, self.started, self.subjects = posts, started, subjects
         if before == (name, {(one.school_id, one.role) for one in posts}):
             return None
-        return PersonChanged(person_id=self.id, name=name, posts=self.told_posts())
+        return self._changed()
 
     def leave(self) -> PersonChanged:
         """Never was here: what is kept is the identifier, which neighbours have heard."""
         self.name = self.name_en = NOBODY
         self.email, self.address, self.posts, self.started, self.subjects = "", f"left:{self.id}", [], None, []
-        return PersonChanged(person_id=self.id, name=self.name, posts=[])
+        self.consents = []
+        return self._changed()
 
     def told_posts(self) -> list[dict[str, str]]:
         """The posts as promises carry them."""

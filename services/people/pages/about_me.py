@@ -9,7 +9,8 @@ from fastapi import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from services.people import policy
-from services.people.actions import copying, erasing
+from services.people.actions import consenting, copying, erasing
+from services.people.model.consent import VERSIONS
 from services.people.store import Erasures, Persons, Schools
 from shared.contracts import REGISTER
 from shared.entity import Form
@@ -37,6 +38,26 @@ async def what_is_kept(http: HttpRequest) -> Response:
 async def about_me(http: HttpRequest, work: ToRead) -> Response:
     """What this room keeps about the one who looks, and what they may do with it."""
     return await _mine(http, work, "about_me.html", blank_form())
+
+
+@router.get("/consents")
+async def consents(http: HttpRequest, work: ToRead) -> Response:
+    """What I have agreed to, and may agree to; a page of its own, apart from any form."""
+    return await _mine(http, work, "consents.html", blank_form())
+
+
+@router.post("/consents/authorship")
+async def agree(work: ToWrite) -> Response:
+    """Yes, from now on."""
+    await consenting.consent(work, str(work.who.person_id), "authorship", given=True)
+    return RedirectResponse("/consents", 303)
+
+
+@router.post("/consents/authorship/withdrawal")
+async def take_back(work: ToWrite) -> Response:
+    """No longer, from now on."""
+    await consenting.consent(work, str(work.who.person_id), "authorship", given=False)
+    return RedirectResponse("/consents", 303)
 
 
 @router.get("/my-data/erasure")
@@ -96,7 +117,8 @@ async def _mine(http: HttpRequest, work: Reading, name: str, errors: FormErrors)
     person = await Persons(work).get(str(work.who.person_id))
     schools = {school.id: school for school in await Schools(work).all()}
     copy = await copying.my_copy(work)
-    return _page(http, name, person=person, schools=schools, copy=copy, errors=errors)
+    version = VERSIONS["authorship"]
+    return _page(http, name, person=person, schools=schools, copy=copy, version=version, errors=errors)
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:

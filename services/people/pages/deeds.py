@@ -27,6 +27,8 @@ DEEDS: Final = {
     "token.given": msgid("Token given to a program"),
     "token.revoked": msgid("Token of a program revoked"),
     "person.linked": msgid("Sign-in of another site linked"),
+    "consent.given": msgid("Consent given"),
+    "consent.withdrawn": msgid("Consent taken back"),
     "contacts.shown": msgid("Addresses looked at"),
     "audit.exported": msgid("Log taken away as a file"),
     "audit.erased": msgid("Personal parts of the log erased"),

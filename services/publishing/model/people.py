@@ -20,6 +20,7 @@ class Person(Entity):
 
     id: PersonId
     name: personal.Name
+    named: bool = False
     posts: list[Post] = []
 
     @property

@@ -9,14 +9,18 @@ from tests.houses import Visited
 _SCHOOLS = {school.id: school for school in read_region().schools}
 
 
-async def join(door: httpx2.AsyncClient, school_id: str) -> httpx2.Response:
-    """A school of the seed joins."""
+def schooling(school_id: str) -> dict[str, object]:
+    """What the operator says about a school of the seed."""
     school = _SCHOOLS[school_id]
-    body = {
+    return {
         "id": school.id, "name": school.name_ru, "name_en": school.name_en, "zone": school.zone,
         "municipality": school.municipality, "kind": school.kind,
     }  # fmt: skip
-    return await door.post("/api/schools", json=body)
+
+
+async def join(door: httpx2.AsyncClient, school_id: str) -> httpx2.Response:
+    """A school of the seed joins."""
+    return await door.post("/api/schools", json=schooling(school_id))
 
 
 def introduction(person: Person, **changed: object) -> dict[str, object]:

@@ -75,10 +75,13 @@ async def test_what_was_looked_at_is_what_runs_and_is_said(place: Place, tmp_pat
         assert again.status_code == 409
         people = {one["name"]: one for one in (await zinaida.get("/api/people")).json()["people"]}
         same = await checked(zinaida, as_xlsx(rows))
+        short = {"name": MARINA.name, "email": MARINA.email, "school": "school-07", "roles": "teacher; coordinator"}
+        unsaid = await checked(zinaida, as_csv([short]))
         log = (await zinaida.get("/api/audit", params={"deed": "person.imported"})).json()["entries"]
     assert [post["role"] for post in people[MARINA.name]["posts"]] == ["teacher", "coordinator"]
     assert people[str(teacher(2)["name"])]["name_en"] == "Petr Testovaia 2"
     assert (same["state"], same["same"], same["added"], same["changed"]) == ("checked", 3, 0, 0)
+    assert (unsaid["same"], unsaid["changed"]) == (1, 0), "an empty cell changes nothing"
     assert {(one["by"], str(one["before"])) for one in log} == {
         (ZINAIDA.id, "None"), (ZINAIDA.id, "{'posts': ['school-07: teacher']}")
     }  # fmt: skip

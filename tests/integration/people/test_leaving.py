@@ -62,3 +62,20 @@ async def test_who_has_the_code_takes_their_words_back(place: Place, tmp_path: P
             assert receipt["number"] in after.text
             twice = await mine.post("/requests/mine/erasure", data={"sure": "yes"})
             assert twice.status_code == 409
+
+
+async def test_a_member_agrees_and_takes_it_back_by_one_press_each(place: Place, tmp_path: Path) -> None:
+    async with visited([people], place, tmp_path) as house:
+        await settle(house, MARINA, ZINAIDA)
+        async with house.door(MARINA, **PAGE) as marina, house.door(ZINAIDA) as zinaida:
+            assert "Вы не давали согласия" in (await marina.get("/consents")).text
+            assert (await marina.post("/consents/authorship")).status_code == 303
+            assert "Вы согласились" in (await marina.get("/consents")).text
+            said_for_her = await zinaida.put(f"/api/people/{MARINA.id}/consents/authorship", json={"given": False})
+            assert said_for_her.status_code == 403
+            assert (await marina.post("/consents/authorship/withdrawal")).status_code == 303
+            page = await marina.get("/consents")
+            assert "Вы не давали согласия" in page.text
+            assert "Что вы говорили" in page.text, "the record stays"
+            unknown = await marina.put(f"/api/people/{MARINA.id}/consents/everything", json={"given": True})
+            assert unknown.status_code == 422

@@ -146,10 +146,12 @@ async def among_neighbours(place: Place, folder: Path) -> AsyncIterator[Neighbou
         yield neighbours
 
 
-def introduced(person: Person, **changed: str) -> PersonIntroduced:
+def introduced(person: Person, **changed: str | bool) -> PersonIntroduced:
     """What people says of somebody."""
     posts = [{"school_id": role.at, "role": role.role} for role in person.roles]
-    return PersonIntroduced.model_validate({"person_id": person.id, "name": person.name, "posts": posts, **changed})
+    return PersonIntroduced.model_validate(
+        {"person_id": person.id, "name": person.name, "posts": posts, "named": True, **changed}
+    )
 
 
 def renamed(person: Person, name: str) -> PersonChanged:

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx2
 
 from tests.cast import FOREIGN_COORDINATOR, GALINA, LARISA, MARINA, OLGA, TIMUR
-from tests.integration.publishing.story import ACCEPT, RETURN, WRITTEN, among_neighbours
+from tests.integration.publishing.story import ACCEPT, RETURN, WRITTEN, among_neighbours, renamed
 from tests.servers import Place
 
 
@@ -144,3 +144,15 @@ async def test_a_reviewer_who_agrees_is_named(place: Place, tmp_path: Path) -> N
         await neighbours.is_reviewed(product_id, {**ACCEPT, "show_name": True})
         published = await olga.post(f"/api/products/{product_id}/publication", json={})
     assert published.json()["reviewed_by"] == GALINA.name
+
+
+async def test_who_does_not_agree_to_be_named_is_a_participant(place: Place, tmp_path: Path) -> None:
+    async with among_neighbours(place, tmp_path) as neighbours, neighbours.house.door() as nobody:
+        product_id = await neighbours.is_published()
+        await neighbours.say(renamed(OLGA, OLGA.name).model_copy(update={"named": False}), OLGA.id, 2)
+        await neighbours.heard("know-person", 6)
+        opened = (await nobody.get(f"/api/library/{product_id}")).json()
+        by_name = (await nobody.get("/api/library", params={"q": "ольга иванова"})).json()
+        by_the_other = (await nobody.get("/api/library", params={"q": TIMUR.name})).json()
+    assert opened["authors"] == ["участник", TIMUR.name]
+    assert (by_name["total"], by_the_other["total"]) == (0, 1), "nobody finds the work by the name either"

@@ -1,12 +1,16 @@
 """A letter that came back is known by its tag; nothing else is believed."""
 
+import mailbox
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 
+import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deploy.returned import TRY_LATER, bring, main
 from services.people.actions.envelope import Letterhead
 from services.people.actions.returned import read_report
 from services.people.model.box import Box, print_of
@@ -77,3 +81,34 @@ def test_a_corrected_address_is_written_to_again() -> None:
     assert not box.returns("a@old.example.org")
     box.bounce("a@old.example.org", "r", "5.1.1", at=NOW)
     assert box.returns("a@old.example.org")
+
+
+@pytest.mark.parametrize("kind", ["one", "mbox", "Maildir"])
+def test_reports_are_brought_from_a_file_a_mailbox_or_a_folder(tmp_path: Path, kind: str) -> None:
+    report = report_about(HEAD.returns_to(LETTER, "b"), "5.1.1")
+    place = tmp_path / "box"
+    if kind == "one":
+        place.write_bytes(report)
+    else:
+        box = mailbox.mbox(place) if kind == "mbox" else mailbox.Maildir(place)
+        for _ in range(2):
+            box.add(report)
+        box.close()
+    brought: list[bytes] = []
+
+    def house(request: httpx2.Request) -> httpx2.Response:
+        brought.append(request.content)
+        return httpx2.Response(200, json={"heard": "known" if len(brought) > 1 else "returned"})
+
+    with httpx2.Client(base_url="http://house.test", transport=httpx2.MockTransport(house)) as client:
+        heard = bring(client, str(place))
+    assert heard == ({"returned": 1} if kind == "one" else {"returned": 1, "known": 1})
+    assert all(read_report(one).status == "5.1.1" for one in brought)
+
+
+def test_while_the_house_does_not_answer_the_report_stays_with_the_mail_server(tmp_path: Path) -> None:
+    place = tmp_path / "report"
+    place.write_bytes(report_about(HEAD.returns_to(LETTER, "b"), "5.1.1"))
+    assert main([str(place), "http://127.0.0.1:9"]) == TRY_LATER
+    assert main([str(tmp_path / "nothing"), "http://127.0.0.1:9"]) == 2
+    assert main([]) == 2

@@ -135,6 +135,7 @@ def _planned(who: Who, told: Told, known: dict[str, Person], key: str) -> Line:
     if person is None:
         return Line(row=told.row, deed="add", id=command.id or new_id(), after=values)
     was = _before(person)
+    values |= {name: was[name] for name in ("name_en", "started", "subjects") if name not in told.given}
     if person.posts and not _is_in_hand(who, person):  # their name and box are other schools' as well
         values = {**was, "posts": values["posts"]}
     deed: Deed = "same" if _same(was, values) else "change"

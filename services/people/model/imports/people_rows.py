@@ -39,10 +39,14 @@ _OTHERWISE = "Something in this row cannot be understood: check it"
 
 @dataclass(slots=True)
 class Told:
-    """What the rows say of one person; the posts are all they hold in the schools that are named."""
+    """What the rows say of one person; the posts are all they hold in the schools that are named.
+
+    `given` are the columns with something in them: an empty cell changes nothing of somebody who is known.
+    """
 
     row: int
     command: IntroducePerson
+    given: frozenset[str]
     schools: set[str] = field(default_factory=set)
 
     @property
@@ -66,7 +70,8 @@ def read_people(
             if known is None:
                 if command.id is not None and ids.setdefault(command.id, address) != address:
                     raise Refused("This identifier stands in another row for somebody else")
-                by_address[address] = Told(row.number, command, {post.school_id for post in command.posts})
+                given = frozenset(name for name, text in row.cells.items() if text)
+                by_address[address] = Told(row.number, command, given, {post.school_id for post in command.posts})
             else:
                 _join(known, command)
         except Refused as refused:

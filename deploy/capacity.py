@@ -1,0 +1,147 @@
+"""`python -m deploy.capacity`: the arithmetic of docs/capacity.md from what was measured; a test keeps it true."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.store.work import BUCKETS
+
+PAGE = Path(__file__).parents[1] / "docs" / "capacity.md"
+_TABLE = re.compile(r"(<!-- (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Processor time of one part for one request from POST to its effect, in milliseconds (benchmarks/README.md, d)."""
+
+    part: str
+    milliseconds: float
+
+    def a_second(self, busy: float) -> int:
+        """How many a core carries when it is kept this busy (0 to 1)."""
+        return int(1_000 / self.milliseconds * busy)
+
+    def cores(self, rate: float, busy: float) -> float:
+        """The cores that a rate (a second) needs."""
+        return rate * self.milliseconds / 1_000 / busy
+
+
+COSTS = (
+    Cost("web (intake)", 0.85), Cost("relay", 0.6), Cost("listener (matching)", 0.5),
+    Cost("mongod", 0.5), Cost("RabbitMQ, one node", 0.3),
+)  # fmt: skip
+REPLICAS = 3
+"""MongoDB members and RabbitMQ nodes. Every member writes everything, so each needs the cores of one."""
+BUSY = 0.6
+"""How busy a core is kept: above it waiting times grow faster than the load."""
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A survey of a region: who answers, in how many school days, and how uneven the hours are."""
+
+    schools: int = 1_000
+    people_a_school: int = 500
+    share_that_answers: float = 0.5
+    days: int = 10
+    busiest_day: float = 2.5
+    share_of_the_busiest_hour: float = 0.3
+    burst: float = 3.0
+
+    @property
+    def answers(self) -> int:
+        """All answers of the campaign."""
+        return int(self.schools * self.people_a_school * self.share_that_answers)
+
+    @property
+    def busiest_hour(self) -> float:
+        """Answers a second in the busiest hour of the busiest day."""
+        return self.answers / self.days * self.busiest_day * self.share_of_the_busiest_hour / 3_600
+
+    @property
+    def peak(self) -> float:
+        """Answers a second in the busiest minutes: a lesson begins everywhere at the same time."""
+        return self.busiest_hour * self.burst
+
+    @property
+    def one_lesson(self) -> float:
+        """Answers a second when all of them come within 45 minutes, the worst that an order can bring about."""
+        return self.answers / (45 * 60)
+
+
+REGION = Campaign()
+DOCUMENT_KB = 4.0
+"""Assumed: a stored request with its thread, three times the 1.3 kB it has when it is sent."""
+FACT_KB = 1.5
+FACTS_OF_A_REQUEST = 12
+CAMPAIGNS_A_YEAR = 4
+PRIMARY_CORES = 8
+Row = tuple[str, ...]
+
+
+def tables() -> dict[str, str]:
+    """The tables of the page, by name."""
+    return {"one-core": _one_core(), "region": _region(), "bounds": _bounds()}
+
+
+def page(text: str) -> str:
+    """The page with its tables made anew."""
+    made = tables()
+    return _TABLE.sub(lambda found: f"{found[1]}{made[found['name']]}\n{found[3]}", text)
+
+
+def _one_core() -> str:
+    whole = Cost("**the whole path**", round(sum(cost.milliseconds for cost in COSTS), 2))
+    rows = [
+        (one.part, f"{one.milliseconds:g} ms", f"{one.a_second(1.0):,}", f"{one.a_second(BUSY):,}")
+        for one in (*COSTS, whole)
+    ]  # fmt: skip
+    return _table(("part", "a request", "a second, at most", f"a second, {BUSY:.0%} busy"), rows)
+
+
+def _region() -> str:
+    rows: list[Row] = []
+    moments = (
+        ("the busiest hour", REGION.busiest_hour),
+        ("the busiest minutes", REGION.peak),
+        ("everybody within one lesson", REGION.one_lesson),
+    )
+    for what, rate in moments:
+        cores = [one.cores(rate, BUSY) for one in COSTS]
+        ours = sum(cores[:3])
+        servers = sum(cores[3:]) * REPLICAS
+        pods = max(2, math.ceil(cores[0] / 0.5))
+        rows.append((what, f"{rate:.0f}", f"{ours:.2f}", f"{servers:.2f}", f"{pods}"))
+    heads = ("when", "answers a second", "cores of ours", f"cores of servers ({REPLICAS} each)", "pods of intake web")
+    return _table(heads, rows)
+
+
+def _bounds() -> str:
+    web, relay, _, mongod, _ = COSTS
+    of_a_year = REGION.answers * CAMPAIGNS_A_YEAR
+    primary = PRIMARY_CORES * mongod.a_second(BUSY)
+    stored = of_a_year * DOCUMENT_KB / 1e6
+    waiting = REGION.peak * 3_600 * FACT_KB / 1e6
+    kept = of_a_year * FACTS_OF_A_REQUEST * FACT_KB / 1e6
+    rows: list[Row] = [
+        ("intake web", f"{web.a_second(BUSY):,} a second and core", "more pods: they share nothing"),
+        ("relay of one room", f"{relay.a_second(BUSY):,} facts a second and core",
+         f"more relays, at most one for each of {BUCKETS} buckets"),
+        (f"primary of MongoDB with {PRIMARY_CORES} cores", f"{primary:,} requests a second", "a shard more"),
+        ("stored requests", f"{stored:,.0f} GB a year, {of_a_year:,} requests", "indexes must fit in memory"),
+        ("queues, a room away for an hour at the peak", f"{waiting:,.1f} GB", "the broker's disk: 20 GB"),
+        ("facts of a year, if kept for replay", f"{kept:,.0f} GB", "retention by age and by size"),
+    ]  # fmt: skip
+    return _table(("bound", "where it lies", "what moves it"), rows)
+
+
+def _table(heads: tuple[str, ...], rows: Sequence[Row]) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    print(f"{PAGE.name}: {len(tables())} tables")

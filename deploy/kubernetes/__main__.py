@@ -1,0 +1,131 @@
+"""`python -m deploy.kubernetes`: writes base/<room>.yaml and ingress.yaml from the rooms; a test keeps them true."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from deploy.kubernetes.pods import deployment
+from services import rooms
+from shared.service import Room
+
+BASE = Path(__file__).parent / "base"
+_HEAD = "# Made by `python -m deploy.kubernetes` from the rooms themselves; a test keeps it true.\n"
+WAITING_FACTS = 500
+"""Facts in a queue for which one more pod of listeners is worth its start: half a second's work of one."""
+SECONDS_TO_EFFECT = 5
+PROMETHEUS = "http://prometheus-operated.monitoring.svc:9090"
+Manifest = dict[str, Any]
+
+
+def files() -> dict[str, str]:
+    """Every generated file of the base by its name."""
+    made = {f"{room.name}.yaml": _text(of_room(room)) for room in rooms()}
+    return {**made, "ingress.yaml": _text([ingress()])}
+
+
+def of_room(room: Room) -> list[Manifest]:
+    """A room's processes by role, what reaches them, what may disturb them, and how many they are."""
+    made = [deployment(room.name, "web"), deployment(room.name, "relay")]
+    scaled = [_by_processor(room.name)]
+    if room.listeners.all:
+        made.append(deployment(room.name, "listeners"))
+        scaled.append(_by_queues(room))
+    if room.clock is not None:
+        made.append(deployment(room.name, "clock"))
+    service = {
+        "apiVersion": "v1", "kind": "Service", "metadata": _named(room.name, room.name, "web"),
+        "spec": {
+            "selector": _labels(room.name, "web"), "ports": [{"name": "http", "port": 8000, "targetPort": "http"}],
+        },
+    }  # fmt: skip
+    return [*made, service, *(_undisturbed(one) for one in made), *scaled]
+
+
+def ingress() -> Manifest:
+    """Which room an address belongs to; the first one also has what belongs to nobody."""
+    first, *others = rooms()
+    paths = [(path, room.name) for room in others for path in room.every_address] + [("/", first.name)]
+    rules = [
+        {"path": path, "pathType": "Prefix", "backend": {"service": {"name": name, "port": {"name": "http"}}}}
+        for path, name in paths
+    ]
+    return {
+        "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "docendo"},
+        "spec": {"rules": [{"http": {"paths": rules}}]},
+    }  # fmt: skip
+
+
+def _undisturbed(made: Manifest) -> Manifest:
+    return {
+        "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": made["metadata"],
+        "spec": {"maxUnavailable": 1, "selector": made["spec"]["selector"]},
+    }  # fmt: skip
+
+
+def _by_processor(name: str) -> Manifest:
+    """A web process is bound by its processor: see docs/capacity.md."""
+    target = {"type": "Utilization", "averageUtilization": 70}
+    return {
+        "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+        "metadata": _named(f"{name}-web", name, "web"),
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": f"{name}-web"},
+            "minReplicas": 2, "maxReplicas": 4,
+            "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}],
+        },
+    }  # fmt: skip
+
+
+def _by_queues(room: Room) -> Manifest:
+    """By the length of each queue, and by the age of what is heard: a short queue of slow facts is late as well."""
+    lengths = [
+        {
+            "type": "rabbitmq", "authenticationRef": {"name": "docendo-broker"},
+            "metadata": {"protocol": "amqp", "mode": "QueueLength", "queueName": queue, "value": str(WAITING_FACTS)},
+        }
+        for queue in room.listeners.all
+    ]  # fmt: skip
+    heard = f'docendo_fact_to_listener_seconds_bucket{{queue=~"{room.name}[.].*"}}'
+    age = {
+        "type": "prometheus",
+        "metadata": {
+            "serverAddress": PROMETHEUS, "threshold": str(SECONDS_TO_EFFECT), "ignoreNullValues": "true",
+            "query": f"histogram_quantile(0.95, sum by (le) (rate({heard}[2m])))",
+        },
+    }  # fmt: skip
+    return {
+        "apiVersion": "keda.sh/v1alpha1", "kind": "ScaledObject",
+        "metadata": _named(f"{room.name}-listeners", room.name, "listeners"),
+        "spec": {
+            "scaleTargetRef": {"name": f"{room.name}-listeners"},
+            "minReplicaCount": 2, "maxReplicaCount": 6, "cooldownPeriod": 300,
+            "triggers": [*lengths, age],
+        },
+    }  # fmt: skip
+
+
+def _labels(room: str, role: str) -> dict[str, str]:
+    return {"app.kubernetes.io/part-of": "docendo", "docendo/room": room, "docendo/role": role}
+
+
+def _named(name: str, room: str, role: str) -> Manifest:
+    return {"name": name, "labels": _labels(room, role)}
+
+
+class _Written(yaml.SafeDumper):
+    """Every list and mapping written out: an alias would be a riddle for the reader."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        """Never."""
+        return True
+
+
+def _text(manifests: list[Manifest]) -> str:
+    return _HEAD + yaml.dump_all(manifests, Dumper=_Written, sort_keys=False, width=120)
+
+
+if __name__ == "__main__":
+    for name, text in files().items():
+        (BASE / name).write_text(text, encoding="utf-8")
+    print(f"kubernetes: {len(files())} files")

@@ -1,0 +1,113 @@
+"""One role of one room as a Deployment."""
+
+from typing import Any
+
+# What a process asks for, from benchmarks/README.md and docs/capacity.md: processor in thousandths of a core, memory in
+# mebibytes. An idle process of all rooms takes 113 MB; the limits leave room for bounded queues, not for leaks.
+REQUESTS = {"web": (500, 192), "relay": (250, 160), "listeners": (250, 192), "clock": (50, 160)}
+LIMITS = {"web": 512, "relay": 384, "listeners": 512, "clock": 384}
+SECRETS = "/run/docendo/rooms"
+KEYS = ("sealing-key", "master-key", "code-key")
+SCALED = ("web", "listeners")
+_STOP_WITHIN = 45  # seconds: what is in hand is finished within 20, and the endpoints need a moment to forget a pod
+
+
+def deployment(room: str, role: str) -> dict[str, Any]:
+    """Two at least, apart from each other; how many more, the scalers say."""
+    name, labels = f"{room}-{role}", _labels(room, role)
+    spec: dict[str, Any] = {
+        "selector": {"matchLabels": labels},
+        "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
+        "template": {"metadata": {"labels": labels}, "spec": _pod(room, role)},
+    }
+    if role not in SCALED:
+        spec = {"replicas": 2, **spec}  # relays share the aggregates, the second clock waits for the first to die
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "labels": labels}, "spec": spec}
+
+
+def _pod(room: str, role: str) -> dict[str, Any]:
+    return {
+        "automountServiceAccountToken": False,
+        "terminationGracePeriodSeconds": _STOP_WITHIN,
+        "securityContext": {
+            "runAsNonRoot": True, "runAsUser": 10001, "runAsGroup": 10001, "fsGroup": 10001,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "topologySpreadConstraints": [_apart(room, role, "topology.kubernetes.io/zone"),
+                                      _apart(room, role, "kubernetes.io/hostname")],
+        "containers": [container("room", ["python", "-m", "services", room], role)],
+        "volumes": volumes(),
+    }  # fmt: skip
+
+
+def container(name: str, command: list[str], role: str) -> dict[str, Any]:
+    """A process of ours: its settings, its probes, what it asks for, what it may not do."""
+    processor, memory = REQUESTS[role]
+    return {
+        "name": name, "image": "docendo", "command": command,
+        "ports": [{"name": "http", "containerPort": 8000}],
+        "envFrom": [{"configMapRef": {"name": "docendo-settings"}}],
+        "env": [
+            {"name": "DOCENDO_RUN", "value": role},
+            _secret("DOCENDO_MONGO_URL", "mongo-url"),
+            _secret("DOCENDO_AMQP_URL", "amqp-url"),
+            _secret("DOCENDO_MANAGEMENT_URL", "management-url"),
+            _secret("DOCENDO_SMTP_URL", "smtp-url", optional=True),
+            _secret("DOCENDO_TELEGRAM_URL", "telegram-url", optional=True),
+        ],
+        "startupProbe": {**_asks("/health/live"), "periodSeconds": 2, "failureThreshold": 30},
+        "livenessProbe": {**_asks("/health/live"), "periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 6},
+        "readinessProbe": {**_asks("/health/ready"), "periodSeconds": 5, "timeoutSeconds": 5, "failureThreshold": 3},
+        "lifecycle": {"preStop": {"sleep": {"seconds": 5}}},
+        "resources": {
+            "requests": {"cpu": f"{processor}m", "memory": f"{memory}Mi"},
+            "limits": {"memory": f"{LIMITS[role]}Mi"},
+        },
+        "securityContext": hardened(),
+        "volumeMounts": mounts(),
+    }  # fmt: skip
+
+
+def hardened() -> dict[str, Any]:
+    """What no process of ours needs is taken away."""
+    return {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
+
+
+def volumes() -> list[dict[str, Any]]:
+    """The keys that all rooms share, by reference, and a place for temporary files."""
+    return [
+        {"name": "keys", "secret": {"secretName": "docendo-keys", "defaultMode": 0o440}},
+        {"name": "session-keys", "secret": {"secretName": "docendo-session-keys", "defaultMode": 0o440}},
+        {"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}},
+    ]
+
+
+def mounts() -> list[dict[str, Any]]:
+    """Where the process finds them. Session keys are a whole folder: new ones come while the process runs."""
+    return [
+        *({"name": "keys", "mountPath": f"{SECRETS}/{one}", "subPath": one, "readOnly": True} for one in KEYS),
+        {"name": "session-keys", "mountPath": f"{SECRETS}/session-keys", "readOnly": True},
+        {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108  of the container's own
+    ]
+
+
+def _apart(room: str, role: str, what: str) -> dict[str, Any]:
+    return {
+        "maxSkew": 1, "topologyKey": what, "whenUnsatisfiable": "ScheduleAnyway",
+        "labelSelector": {"matchLabels": _labels(room, role)},
+    }  # fmt: skip
+
+
+def _asks(path: str) -> dict[str, Any]:
+    return {"httpGet": {"path": path, "port": "http"}}
+
+
+def _secret(variable: str, key: str, *, optional: bool = False) -> dict[str, Any]:
+    reference: dict[str, Any] = {"name": "docendo-servers", "key": key}
+    if optional:
+        reference["optional"] = True
+    return {"name": variable, "valueFrom": {"secretKeyRef": reference}}
+
+
+def _labels(room: str, role: str) -> dict[str, str]:
+    return {"app.kubernetes.io/part-of": "docendo", "docendo/room": room, "docendo/role": role}

@@ -1,0 +1,34 @@
+"""What is prepared before a roll-out is what the rooms need, however often it is prepared."""
+
+from pathlib import Path
+
+import pytest
+from pymongo import MongoClient
+
+from deploy.prepare import prepare
+from services import rooms
+from shared.bus import DeadLetters
+from shared.bus.topology import DEAD
+from shared.contracts import QUEUES
+from shared.problems import Unavailable
+from tests.houses import house_settings
+from tests.servers import Place
+
+
+async def test_indexes_and_queues_are_there_before_any_room_is(place: Place, tmp_path: Path) -> None:
+    settings = house_settings(place, tmp_path)
+    for _ in range(2):
+        assert await prepare(settings) == len(rooms())
+    found = await DeadLetters(place.amqp_url).depths([*QUEUES, *(queue + DEAD for queue in QUEUES)])
+    assert [queue for queue, depth in found.items() if depth is None] == []
+    with MongoClient(place.mongo_url) as client:  # type: ignore[var-annotated]
+        for room in rooms():
+            for collection in room.collections:
+                indexes = client[f"{place.prefix}_{room.name}"][collection.name].index_information()
+                assert len(indexes) > len(collection.indexes), f"{room.name}.{collection.name}"
+
+
+async def test_servers_that_are_away_are_no_success(tmp_path: Path) -> None:
+    away = Place("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100", "amqp://127.0.0.1:1/", "", "away")
+    with pytest.raises(Unavailable):
+        await prepare(house_settings(away, tmp_path, management_url=None))
