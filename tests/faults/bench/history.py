@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 STAGES = ("topic_opened", "group_formed", "meeting_announced", "preparation_assigned", "meeting_held",
           "product_drafted", "product_published", "product_corrected")  # fmt: skip
 """What the thread of a request tells that was walked to its end."""
-ONCE = ("submitted", "formulated", "expert_accepted", *STAGES)
+ONCE = ("submitted", "formulated", *STAGES)
 """Lines that a thread has once, however often their facts were delivered."""
 
 

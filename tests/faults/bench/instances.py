@@ -68,7 +68,7 @@ class Instance:
             await self.start()
         try:
             answer = await client.get(f"http://127.0.0.1:{self.port}/health/ready")
-        except httpx2.TransportError:
+        except (httpx2.TransportError, AttributeError):  # see Balanced
             return False
         return answer.status_code == httpx2.codes.OK
 
