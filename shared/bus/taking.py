@@ -14,28 +14,30 @@ AT_FIRST = 1
 class Taking:
     """The consumer of one listener.
 
-    All that a process held when it died goes back to the head of the queue with one delivery less to live. Held by
-    the fifty, forty-nine innocents would rest in the dead letters together with the fact that kills. So whoever
-    begins takes one, then twice as many after each suspect that was survived, and the full prefetch with the first
-    fact that nobody had in hand before: it stands behind all suspects.
+    All that a process held when it died goes back to the head of the queue, in no order, with one delivery less to
+    live. Held by the fifty, forty-nine innocents would rest in the dead letters together with the fact that kills.
+    So whoever begins takes one at a time, and the full prefetch with the first fact that nobody had in hand before:
+    it stands behind all suspects. So it does when the same suspect comes again: we gave it back ourselves, it waits
+    for something, and the others need not wait with it.
     """
 
     def __init__(self, subscriber: Any, hearing: Hearing, full: int) -> None:
         self._subscriber = subscriber
         self._hearing = hearing
         self._full = full
-        self._held = AT_FIRST
         self._changing = asyncio.Lock()
-        self._widening: set[asyncio.Task[None]] = set()
+        self._widening: asyncio.Task[None] | None = None
+        self._survived: set[str | None] = set()
 
     async def receive(self, message: IncomingMessage) -> None:
         """Hears a message and sees whether more may be held; with a full prefetch messages do not come this way."""
-        suspect = int(str(message.headers.get("x-delivery-count") or 0)) > 0
-        if not suspect:
-            self._widen(self._full)
+        fresh = int(str(message.headers.get("x-delivery-count") or 0)) == 0
+        if self._widening is None and (fresh or message.message_id in self._survived):
+            # Beside the message, which must take its turn among those about its subject now.
+            self._widening = asyncio.get_running_loop().create_task(self._take_all())
         await self._hearing.receive(message)
-        if suspect:
-            self._widen(self._held * 2)
+        if self._widening is None:
+            self._survived.add(message.message_id)
 
     async def stop(self) -> None:
         """FastStream cancels the consumer last, and every prefetched message then comes back as one delivery more."""
@@ -46,24 +48,16 @@ class Taking:
                 await asyncio.gather(queue.cancel(tag), return_exceptions=True)
                 self._subscriber._consumer_tag = None  # noqa: SLF001
 
-    def _widen(self, held: int) -> None:
-        if self._held < self._full:  # beside the message, which must take its turn among those about its subject now
-            task = asyncio.get_running_loop().create_task(self._take(min(held, self._full)))
-            self._widening.add(task)
-            task.add_done_callback(self._widening.discard)
-
-    async def _take(self, held: int) -> None:
+    async def _take_all(self) -> None:
         """A prefetch counts for consumers that begin after it was set."""
         async with self._changing:
             queue = self._subscriber._queue_obj  # noqa: SLF001
-            if queue is None or not self._held < held <= self._full:
+            if queue is None or self._full <= AT_FIRST:
                 return
-            receive = self._hearing.receive if held == self._full else self.receive
             old = self._subscriber._consumer_tag  # noqa: SLF001
             try:
-                await queue.channel.set_qos(prefetch_count=held)
-                self._subscriber._consumer_tag = await queue.consume(receive)  # noqa: SLF001
-                self._held = held
+                await queue.channel.set_qos(prefetch_count=self._full)
+                self._subscriber._consumer_tag = await queue.consume(self._hearing.receive)  # noqa: SLF001
                 await queue.cancel(old)
             except (AMQPError, ChannelInvalidStateError, ConnectionError):
                 return  # the line is cut: a queue that nobody consumes then is noticed, and all begins anew
