@@ -154,6 +154,6 @@ async def test_neighbours_hear_who_came_and_what_changed_and_no_address(place: P
         await until(listened, "two facts are said")
         nothing_more = await heard(place, "matching.know-person")
     assert [type_ for type_, _ in told] == ["people.person.introduced.v1", "people.person.changed.v1"]
-    assert told[1][1] == {"person_id": TIMUR.id, "name": TIMUR.name, **posts}
+    assert told[1][1] == {"person_id": TIMUR.id, "name": TIMUR.name, "named": False, **posts}
     assert nothing_more is None
     assert "@" not in json.dumps(told)
