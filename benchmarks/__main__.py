@@ -9,6 +9,7 @@ from benchmarks import accepting, listening, memory, relaying, whole_path
 from benchmarks.figures import Figure
 from benchmarks.place import Place, corner, ground
 from deploy.local.addresses import Unavailable
+from shared.service import collect_garbage_rarely
 
 PARTS: dict[str, Callable[[Place, int], Iterator[Figure]]] = {
     "a": accepting.figures,
@@ -28,6 +29,7 @@ def main(words: list[str]) -> int:
     wanted = [name.strip() for name in asked.only.split(",") if name.strip()]
     if asked.rounds < 1 or not wanted or not set(wanted) <= set(PARTS):
         reader.error(f"--rounds is at least 1, --only is any of {', '.join(PARTS)}")
+    collect_garbage_rarely()  # as every process of the house does; both sides of a ratio have it
     figures: list[Figure] = []
     failed: list[str] = []
     try:

@@ -16,7 +16,7 @@ from tests.journeys.wrongs import Operation
 from tests.wall.askers import Asker, foreigners, of_the_region, own
 from tests.wall.bodies import NOWHERE, PARTS, QUERIES, asked_for, body, named
 from tests.wall.table import Table, doors, name_of
-from tests.wall.words import HOME, plain, timeless, word
+from tests.wall.words import HOME, TOO_MANY, plain, timeless, word
 
 _BEST = ("yes", "422", "403", "404", "401")
 _STORY = ("request_id", "topic_id", "group_id", "product_id", "meeting_id")
@@ -110,7 +110,7 @@ class Walk:
                 best = "401"
                 for clients in owners:
                     got = _loosely(door, word(await self._ask(clients, door, self.region.ids)))
-                    best = min(best, got, key=_BEST.index)
+                    best = min(best, "yes" if got == TOO_MANY else got, key=_BEST.index)
                     if best == "yes":
                         break
                 self._compare("its own people", "own", door, best)
@@ -127,6 +127,8 @@ class Walk:
             self.leaks.append(f"{name_of(door)}: tests/wall/bodies.py needs a body that is understood: {answer.text}")
 
     def _compare(self, name: str, column: str, door: Operation, got: str) -> None:
+        if got == TOO_MANY:
+            return
         self.seen.setdefault(name_of(door), {})[column] = got
         wanted = self.tables[door.room].words(door)[column]
         if got != wanted:

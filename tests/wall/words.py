@@ -11,17 +11,18 @@ from tests.journeys.region import Region
 HOME = "school-07"
 _ALWAYS_NEW = frozenset({"date", "content-length", "x-request-id", "traceparent", "server-timing"})
 _AGO = re.compile(r"(\d+ \w+ назад|только что|сейчас)")
+TOO_MANY = str(int(httpx2.codes.TOO_MANY_REQUESTS))
 _ENOUGH = 15  # a shorter text may stand anywhere
 
 
 def word(answer: httpx2.Response) -> str:
     """Yes, or the status of the refusal; a page that sends one to sign in refuses as 401 does.
 
-    Whether all is well, and whether there were too many today, are not questions of who asks.
+    Whether all is well is not a question of who asks; neither is TOO_MANY, which fits every word of the table.
     """
     if answer.has_redirect_location and answer.headers["location"].partition("?")[0] == "/sign-in":
         return "401"
-    if answer.status_code == httpx2.codes.TOO_MANY_REQUESTS or answer.request.url.path.startswith("/health/"):
+    if answer.request.url.path.startswith("/health/"):
         return "yes"
     return "yes" if answer.status_code < httpx2.codes.BAD_REQUEST else str(answer.status_code)
 

@@ -62,8 +62,7 @@ async def import_page(import_id: str, http: HttpRequest, work: ToRead) -> Respon
 async def run(import_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """What was looked at is run."""
     form = await read_form(http, PlanForm)
-    if not isinstance(form, FormErrors):
-        await asking.run(work, import_id, form.plan)
+    await asking.run(work, import_id, "" if isinstance(form, FormErrors) else form.plan)  # no plan is not the plan
     return RedirectResponse(f"/imports/{import_id}", 303)
 
 

@@ -1,0 +1,14 @@
+"""Python's collector, told what this house is like."""
+
+import gc
+
+
+def collect_garbage_rarely() -> None:
+    """Looks for cycles after 50,000 new objects, and never among those that the start has made.
+
+    A request makes hundreds of small objects and nearly no cycles: looking after each 700 of them, as Python does
+    by itself, takes a tenth of the processor.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
