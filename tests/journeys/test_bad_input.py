@@ -38,9 +38,18 @@ FORMS: tuple[tuple[str, dict[str, str], bytes], ...] = (
     ("another form", {"Content-Type": "multipart/form-data; boundary=x"}, b"--x--"),
     ("prototypes", {}, b"__proto__=1&$where=1&a.b=1&%00=%00"),
 )
-BY_DEED = ("/withdrawal", "/erasure", "/acceptance", "/hold", "/release", "/sign-out", "/end", "/revocation")
+BY_DEED = (
+    "/withdrawal", "/erasure", "/acceptance", "/hold", "/release", "/sign-out", "/end", "/revocation", "/trial",
+    "/again", "/trust", "/undo", "/pass", "/refuse", "/show", "/hide", "/withdraw",
+)  # fmt: skip
+"""Deeds without words: whoever may do them does them, whatever is sent along."""
 OPEN_TO_ALL = ("/api/requests", "/api/sign-ins")
-ONES_OWN = ("/sign-out", "/sessions/end", "/consents/authorship", "/consents/authorship/withdrawal")
+ONES_OWN = ("/sign-out", "/sessions/end")
+OF_EVERY_MEMBER = (
+    "/consents/authorship", "/consents/authorship/withdrawal", "/my-data/copy", "/letters/mine/chat",
+    "/letters/mine/chat/end", "/portfolio/share", "/portfolio/revoke", "/portfolio/named", "/portfolio/unnamed",
+)  # fmt: skip
+"""Deeds without words about oneself: every member may do them, so only nobody's are wrong."""
 LEADS_ON = ("/api/unsubscriptions",)
 """A mail program's address: whoever only looks at it is led to the page, and the page refuses what is wrong."""
 
@@ -193,6 +202,8 @@ async def _forms(region: Region, count: Count) -> None:
         entitled = _entitled(region, operation.path)
         for who in (None, signed_in(FOREIGN_COORDINATOR), entitled):
             if who is entitled and operation.path.endswith(BY_DEED):
+                continue
+            if who is not None and operation.path in OF_EVERY_MEMBER:
                 continue
             async with region.door(who, **PAGE) as door:
                 for what, headers, body in FORMS:
