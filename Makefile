@@ -32,7 +32,7 @@ check: .venv/dev  ## format, lint, types, walls, unit and contract tests (under 
 
 test: .venv/dev  ## everything, from nothing, on real servers (under 10 minutes)
 	$(VERB) test $(CHECKS) "pytest -q --durations=15 tests/integration tests/journeys tests/wall tests/faults tests/browser" \
-	    "python -m tests.faults.bench"
+	    "python -m tests.faults.bench --only one-of-each-killed broker-line-cut database-killed"
 
 journey: .venv/dev  ## the story through all rooms: seven stages and the facts between them
 	$(VERB) journey "pytest -q -s tests/journeys $(ARGS)"
