@@ -166,12 +166,16 @@ async def _addresses(region: Region, count: Count) -> None:
                 address = operation.at(**dict.fromkeys(operation.parts, wrong))
                 sent = {"json": good} if operation.schema is not None else {}
                 answer = await door.request(operation.method, address, **sent)
-                count.take(operation, wrong[:40], answer, refused=not operation.path.startswith(LEADS_ON))
+                count.take(operation, wrong[:40], answer, refused=not _leads_on(operation))
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     """The headers byte by byte, as no decent client would send them."""
     return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def _leads_on(operation: Operation) -> bool:
+    return operation.method == "GET" and operation.path.startswith(LEADS_ON)
 
 
 async def _headers_and_methods(region: Region, count: Count) -> None:
