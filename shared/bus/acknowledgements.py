@@ -3,9 +3,10 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from aio_pika import IncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from aiormq.abc import AbstractChannel
+
+from shared.bus.wire import Delivered
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Acknowledgements:
         self._counts: dict[AbstractChannel, _Count] = {}
         self._sending: asyncio.Task[None] | None = None
 
-    def ack(self, message: IncomingMessage) -> None:
+    def ack(self, message: Delivered) -> None:
         """Says in a moment that the message is done. Raises ChannelInvalidStateError when its channel is gone."""
         channel, tag = message.channel, message.delivery_tag or 0
         self.settled(message)
@@ -46,7 +47,7 @@ class Acknowledgements:
         if self._sending is None:
             self._sending = asyncio.get_running_loop().create_task(self._send())
 
-    def settled(self, message: IncomingMessage) -> None:
+    def settled(self, message: Delivered) -> None:
         """The message has been answered in another way: rejected or returned."""
         channel = message.channel
         if channel not in self._counts:  # a new connection numbers its deliveries anew
