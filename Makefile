@@ -30,8 +30,11 @@ CHECKS := "ruff format --check ." "ruff check ." \
 check: .venv/dev  ## format, lint, types, walls, unit and contract tests (under 30 s)
 	$(VERB) check $(CHECKS)
 
-test: .venv/dev  ## everything, from nothing, on real servers (under 10 minutes)
-	$(VERB) test $(CHECKS) "pytest -q --durations=15 tests/integration tests/journeys tests/wall tests/faults tests/browser" \
+# Each process has servers of its own; a test waits more than it computes.
+SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist=loadgroup
+
+test: .venv/dev  ## everything, from nothing, on real servers (under 20 minutes)
+	$(VERB) test $(CHECKS) "pytest -q $(SIDE_BY_SIDE) --durations=15 tests/integration tests/journeys tests/wall tests/faults tests/browser" \
 	    "python -m tests.faults.bench --only one-of-each-killed broker-line-cut database-killed"
 
 journey: .venv/dev  ## the story through all rooms: seven stages and the facts between them
