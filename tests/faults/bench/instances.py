@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx2
 
+from deploy.local import processes
 from deploy.local.addresses import free_port
 from services import rooms
 from tests.faults.bench.gates import Gate
@@ -24,8 +25,9 @@ _RESTARTS = 5
 
 @dataclass
 class Instance:
-    """One process of one room. `house` is the tree whose code it runs."""
+    """One process of one room. `house` is the tree whose code it runs, `home` where its id is kept for the guard."""
 
+    home: Path
     room: str
     number: int
     broker: Gate
@@ -49,8 +51,9 @@ class Instance:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "services", self.room,
                 cwd=self.house, env={**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.house)},
-                stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out,
+                stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
+        processes.note(self.home, self.name, self.process.pid)
 
     async def ready(self) -> None:
         """Waits for its own word. Raises AssertionError with the end of its log."""

@@ -112,12 +112,12 @@ def _pair(first: Fault, second: Fault) -> Fault:
 async def run(folder: Path, order: Order, house: Path = ROOT) -> int:
     """Breaks, heals, checks and prints. Returns the exit code."""
     size, began, sums = order.size, time.monotonic(), Sums()
-    home = folder / "home"
+    home = folder / "home"  # everything lies here: the guard removes it, however this process ends
     home.mkdir(mode=0o700)
     counts = size.counts if house == ROOT else {}  # a control run is to fail soon
     plan = Plan(counts, size.people, order.seed, house, 90.0 if house != ROOT else 300.0)
     with swept_up(home):
-        async with Town(folder, plan, (Cluster if order.size is CLUSTER else Pair)(home)) as town:
+        async with Town(home, plan, (Cluster if order.size is CLUSTER else Pair)(home)) as town:
             print(f"faults: {town.servers.how}; {len(town.instances)} processes, seed {order.seed}", flush=True)
             chance = random.Random(order.seed)  # noqa: S311
             history = History()

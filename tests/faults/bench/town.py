@@ -105,7 +105,7 @@ class Town:
             mongo_url=self.servers.room_url(database.port),
         )  # fmt: skip
         log = self.folder / f"{room}-{number}.log"
-        return Instance(room, number, broker, database, environment, log, self.plan.house)
+        return Instance(self.folder, room, number, broker, database, environment, log, self.plan.house)
 
     async def _end(self) -> None:
         for end in ("crowd", "witness"):
