@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults.bench.history import Asked, History, Kept, Mark, Verdict, Wire, check
-from tests.faults.bench.run import LONG, SHORT, Order, schedule
+from tests.faults.bench.schedule import LONG, SHORT, Order, schedule
 
 TEACHER = (("school-01", "teacher"),)
 EXPERT = (("school-01", "expert"),)

@@ -14,6 +14,7 @@ from tests.faults.bench.history import Asked, History
 AWAY = frozenset({429, 502, 503, 504})
 _PATIENCE = 300.0
 _PAUSE = (0.05, 0.6)
+_REPEATED = 0.1
 ROLES = ("teacher", "expert", "coordinator", "school_admin")
 Post = tuple[str, str]
 
@@ -26,11 +27,15 @@ class Crowd:
     """People at the doors of one house. `client` makes a client that carries the given headers."""
 
     def __init__(
-        self, client: Callable[[dict[str, str]], httpx2.AsyncClient], operator: str, schools: list[str], seed: int
-    ) -> None:
+        self, client: Callable[[dict[str, str]], httpx2.AsyncClient], operator: str, schools: list[str], seed: int,
+        formulated: float = 0.25, posts_every: float = 0.05,
+    ) -> None:  # fmt: skip
         self._anybody = client({})
         self._operator = client({"Authorization": f"Bearer {operator}"})
         self._schools = schools
+        self._formulated = formulated
+        self._posts_every = posts_every
+        self._pace = 0.0
         self._chance = random.Random(seed)  # noqa: S311  chance that can be repeated
         self._numbers = count(1)
         self._run = f"{self._chance.getrandbits(48):012x}"
@@ -50,9 +55,15 @@ class Crowd:
             await self._until(lambda body=body: self._operator.post(  # type: ignore[misc]
                 "/api/people", json=body, headers={"Idempotency-Key": f"crowd:{body['id']}"}))  # fmt: skip
 
-    def begin(self, people: int, history: History, *others: Coroutine[Any, Any, None]) -> None:
-        """So many people hand in requests, and one changes posts, until `end`; `others` do what they do to its end."""
+    def begin(
+        self, people: int, history: History, *others: Coroutine[Any, Any, None], pace: float = 0.0
+    ) -> None:  # fmt: skip
+        """So many people hand in requests, and one changes posts, until `end`; `others` do what they do to its end.
+
+        Each hands in one request every `pace` seconds, the next as soon as the last is answered when it is 0.
+        """
         self.history = history
+        self._pace = pace
         self._over.clear()
         self._at_it = [asyncio.ensure_future(self._ask_and_ask()) for _ in range(people)]
         self._at_it += [asyncio.ensure_future(other) for other in (self._change_posts(), *others)]
@@ -65,8 +76,8 @@ class Crowd:
 
     async def accepted(self, more: int) -> None:
         """Waits until so many more requests have been accepted. Raises what made somebody stop."""
-        wanted = len(self.history.accepted) + more
-        while len(self.history.accepted) < wanted:
+        wanted = self.history.count + more
+        while self.history.count < wanted:
             for task in self._at_it:
                 if task.done():
                     task.result()
@@ -96,13 +107,16 @@ class Crowd:
     async def _ask_and_ask(self) -> None:
         while not self._over.is_set():
             one = Asked(f"{self._run}-{next(self._numbers)}")
+            due = asyncio.get_running_loop().time() + self._pace * self._chance.uniform(0.5, 1.5)
             await self._submit(one)
             self.history.asked.append(one)
             chance = self._chance.random()
-            if chance < 0.25:
+            if chance < self._formulated:
                 await self._formulate(one)
-            elif chance < 0.35:
+            elif chance < self._formulated + _REPEATED:
                 await self._submit(one)
+            if self._pace:
+                await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
 
     async def _submit(self, one: Asked) -> None:
         body = {
@@ -135,7 +149,7 @@ class Crowd:
             await self._until(lambda person=person, body=body: self._operator.put(  # type: ignore[misc]
                 f"/api/people/{person}/posts", json=body))  # fmt: skip
             self.history.posts[person] = tuple(posts)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(self._posts_every)
 
     async def _until(
         self, send: Callable[[], Awaitable[httpx2.Response]], done_before: int | None = None

@@ -15,7 +15,8 @@ from tests.waiting import until
 
 Fault = Callable[[Town, random.Random], Awaitable[None]]
 MEANWHILE = 25
-"""So many requests are accepted, or repeated in vain, while a thing is broken."""
+"""So many requests are accepted, or repeated in vain, while a thing is broken, and the town's time goes by."""
+_A_MINUTE = 60.0
 
 
 async def kill(town: Town, chance: random.Random, *rooms: str) -> None:
@@ -66,6 +67,29 @@ async def both_killed(town: Town, chance: random.Random, first: str, second: str
     await town.servers.start()
 
 
+async def server_away(town: Town, chance: random.Random, name: str) -> None:
+    """Dead for a minute: longer than heartbeats, leases and every time-out of ours."""
+    town.lasting = _A_MINUTE
+    await server_killed(town, chance, name)
+
+
+async def server_silent(town: Town, chance: random.Random, name: str) -> None:
+    """The same, holding every connection."""
+    town.lasting = _A_MINUTE
+    await server_stalled(town, chance, name)
+
+
+async def server_stutters(town: Town, chance: random.Random, name: str) -> None:
+    """It stands still and goes on, again and again: how a slow disk looks from outside."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + town.lasting
+    while loop.time() < end:
+        stalled = await town.servers.stall(name)
+        await asyncio.sleep(chance.uniform(0.1, 0.6))
+        town.servers.wake(stalled)
+        await asyncio.sleep(chance.uniform(0.02, 0.2))
+
+
 async def server_stalled(town: Town, chance: random.Random, name: str) -> None:
     """A server that holds every connection and says nothing."""
     stalled = await town.servers.stall(name)
@@ -78,7 +102,7 @@ async def stepped_down(town: Town, chance: random.Random) -> None:
     for _ in range(3):
         assert isinstance(town.servers, Cluster)
         await town.servers.step_down()
-        await _meanwhile(town)
+        await _meanwhile(town, share=0.4)
 
 
 async def broker_full(town: Town, chance: random.Random, *, disk: bool) -> None:
@@ -94,7 +118,7 @@ async def line(town: Town, chance: random.Random, what: str, server: str, *rooms
     for _ in range(5 if what == "reset" else 1):
         for gate in gates:
             getattr(gate, what)()
-        await _meanwhile(town, 10 if what == "reset" else MEANWHILE)
+        await _meanwhile(town, 10 if what == "reset" else MEANWHILE, share=0.2 if what == "reset" else 1.0)
     for gate in gates:
         gate.mend()
 
@@ -104,9 +128,9 @@ async def duplicates(town: Town, chance: random.Random) -> None:
     await messages.say_again(town.servers.amqp_url, town.witness.recent, chance)
 
 
-async def behind(town: Town, chance: random.Random, backlog: int = 150) -> None:
+async def behind(town: Town, chance: random.Random) -> None:
     """A room is away for long and finds a full queue."""
-    await _while_away(town, "matching", backlog)
+    await _while_away(town, "matching", town.plan.backlog)
 
 
 async def disorder(town: Town, chance: random.Random) -> None:
@@ -142,13 +166,14 @@ async def _while_away(
     await asyncio.gather(*(one.start() for one in away))
 
 
-async def _meanwhile(town: Town, count: int = MEANWHILE) -> None:
-    """Until so many were accepted, or so many tries were in vain: people go on, whatever is broken."""
-    history = town.crowd.history
-    accepted, retries = len(history.accepted), history.retries
+async def _meanwhile(town: Town, count: int = MEANWHILE, share: float = 1.0) -> None:
+    """Until so many were accepted, or so many tries were in vain, and a share of the town's time has gone by."""
+    history, loop = town.crowd.history, asyncio.get_running_loop()
+    accepted, retries, earliest = history.count, history.retries, loop.time() + town.lasting * share
 
     async def gone_on() -> bool:
-        return len(history.accepted) >= accepted + count or history.retries >= retries + count
+        on = history.count >= accepted + count or history.retries >= retries + count
+        return on and loop.time() >= earliest
 
     await until(gone_on, "people go on", within=600)
 
@@ -192,6 +217,14 @@ FAULTS: dict[str, Fault] = {
     "other-versions": other_versions,
     "far-behind": behind,
     "poison": poison,
+    "broker-stutters": _with(server_stutters, "rabbitmq"),
+    "database-stutters": _with(server_stutters, "mongod"),
+}
+LASTING: dict[str, Fault] = {
+    "broker-away-a-minute": _with(server_away, "rabbitmq"),
+    "database-away-a-minute": _with(server_away, "mongod"),
+    "broker-silent-a-minute": _with(server_silent, "rabbitmq"),
+    "database-silent-a-minute": _with(server_silent, "mongod"),
 }
 OF_A_CLUSTER: dict[str, Fault] = {
     **{name: fault for name, fault in FAULTS.items() if not name.startswith("database-line")},

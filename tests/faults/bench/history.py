@@ -40,6 +40,11 @@ class History:
     """What a door showed that another door did not, in words."""
 
     @property
+    def count(self) -> int:
+        """How many requests were accepted: cheap, for whoever waits."""
+        return len(self.asked)
+
+    @property
     def accepted(self) -> list[Asked]:
         """Everything answered with 201."""
         return [one for one in self.asked if one.answers]
@@ -89,6 +94,10 @@ class Wire:
         self.deliveries += 1
         if sequence not in self.sequences[subject]:
             self.sequences[subject].append(sequence)
+
+    def forget(self, but: Iterable[str]) -> None:
+        """What was compared is compared; `but` are the subjects about which more will be said."""
+        self.sequences = defaultdict(list, {one: self.sequences[one] for one in but if one in self.sequences})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 _READY_WITHIN = 400.0
-_STOPS_WITHIN = 120.0
+_STOPS_WITHIN = 90.0
 _RESTARTS = 5
 
 
@@ -49,7 +49,7 @@ class Instance:
         """Starts the process; `ready` waits for it."""
         with self.log.open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "services", self.room,
+                sys.executable, "-m", "tests.faults.bench.room", self.room,
                 cwd=self.house, env={**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.house)},
                 stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
@@ -84,6 +84,8 @@ class Instance:
         try:
             await asyncio.wait_for(process.wait(), _STOPS_WITHIN)
         except TimeoutError:
+            process.send_signal(signal.SIGUSR1)  # its log then says what it waits for
+            await asyncio.sleep(1)
             process.kill()
             await process.wait()
             raise AssertionError(f"{self.name} did not end within {_STOPS_WITHIN:.0f} s of {number.name}") from None
