@@ -3,12 +3,14 @@
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, Coroutine
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from itertools import count
 from typing import Any
 
 import httpx2
 
+from shared.http.sessions import SESSION_SECONDS
 from tests.faults.bench.history import Asked, History
 
 AWAY = frozenset({429, 502, 503, 504})
@@ -23,15 +25,33 @@ class Unanswered(Exception):
     """A door refused what it should not have refused, or never answered; the text says which."""
 
 
+class Fresh(httpx2.Auth):
+    """A session that is made anew long before it is over: a long run outlives several."""
+
+    def __init__(self, session: Callable[[], str]) -> None:
+        self._session = session
+        self._until = float("-inf")
+        self._token = ""
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        """Shows it."""
+        if time.monotonic() > self._until:
+            self._token, self._until = self._session(), time.monotonic() + SESSION_SECONDS / 3
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
+
+
 class Crowd:
     """People at the doors of one house. `client` makes a client that carries the given headers."""
 
     def __init__(
-        self, client: Callable[[dict[str, str]], httpx2.AsyncClient], operator: str, schools: list[str], seed: int,
+        self, client: Callable[[dict[str, str]], httpx2.AsyncClient], operator: Callable[[], str],
+        schools: list[str], seed: int,
         formulated: float = 0.25, posts_every: float = 0.05,
     ) -> None:  # fmt: skip
         self._anybody = client({})
-        self._operator = client({"Authorization": f"Bearer {operator}"})
+        self._operator = client({})
+        self._operator.auth = Fresh(operator)
         self._schools = schools
         self._formulated = formulated
         self._posts_every = posts_every

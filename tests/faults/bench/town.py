@@ -101,7 +101,7 @@ class Town:
         async with self.client({}) as client:
             loaded = await load(client, self.sessions, requests=0)
         schools = [f"school-{number:02d}" for number in range(1, min(loaded.schools, 9) + 1)]
-        self.crowd = Crowd(self.client, self.sessions.member(who), schools, self.plan.seed,
+        self.crowd = Crowd(self.client, lambda: self.sessions.member(who), schools, self.plan.seed,
                            self.plan.formulated, self.plan.posts_every)  # fmt: skip
         await self.crowd.introduce()
 
