@@ -5,7 +5,6 @@ import random
 import signal
 from collections.abc import Awaitable, Callable
 
-from services import NAMES
 from tests.faults.bench import messages
 from tests.faults.bench.cluster import Cluster
 from tests.faults.bench.gates import Gate
@@ -150,6 +149,19 @@ async def poison(town: Town, chance: random.Random) -> None:
     await town.crowd.accepted(MEANWHILE)
 
 
+async def clock_jumps(town: Town, chance: random.Random, *rooms: str) -> None:
+    """The clock of one instance of each room is wrong, then right again: it has gone back at one of the two moments.
+
+    A session made on a clock that is more than a minute ahead is refused on the others, so none is more behind.
+    """
+    clocks = [one.clock for one in (chance.choice(town.of(room)) for room in rooms) if one.clock is not None]
+    for clock in clocks:
+        clock.move(chance.choice((chance.randint(60, 600), -chance.randint(10, 50))))
+    await _meanwhile(town)
+    for clock in clocks:
+        clock.move(0)
+
+
 async def both(town: Town, chance: random.Random, *faults: Fault) -> None:
     """Several at once."""
     await asyncio.gather(*(fault(town, random.Random(chance.random())) for fault in faults))  # noqa: S311
@@ -180,60 +192,3 @@ async def _meanwhile(town: Town, count: int = MEANWHILE, share: float = 1.0) -> 
 
 def _gate(one: Instance, server: str) -> Gate:
     return one.broker if server == "broker" else one.database
-
-
-def _with(fault: Callable[..., Awaitable[None]], *words: str, **more: object) -> Fault:
-    async def named(town: Town, chance: random.Random) -> None:
-        await fault(town, chance, *words, **more)
-
-    return named
-
-
-FAULTS: dict[str, Fault] = {
-    "broker-restarted": broker_restarted,
-    "intake-killed": _with(kill, "intake"),
-    "matching-killed": _with(kill, "matching"),
-    "people-killed": _with(kill, "people"),
-    "scheduling-killed": _with(kill, "scheduling"),
-    "publishing-killed": _with(kill, "publishing"),
-    "one-of-each-killed": _with(kill, *NAMES),
-    "house-killed": kill_all,
-    "deploy": _with(deploy, "intake", "matching"),
-    "deploy-all": deploy_all,
-    "broker-killed": _with(server_killed, "rabbitmq"),
-    "broker-stalled": _with(server_stalled, "rabbitmq"),
-    "broker-disk-full": _with(broker_full, disk=True),
-    "broker-memory-full": _with(broker_full, disk=False),
-    "database-killed": _with(server_killed, "mongod"),
-    "database-stalled": _with(server_stalled, "mongod"),
-    "broker-line-cut": _with(line, "cut", "broker", "intake", "matching"),
-    "broker-line-stalled": _with(line, "stall", "broker", "intake", "matching"),
-    "broker-line-reset": _with(line, "reset", "broker", "intake", "matching"),
-    "database-line-cut": _with(line, "cut", "database", "intake", "matching"),
-    "database-line-stalled": _with(line, "stall", "database", "intake", "matching"),
-    "database-line-reset": _with(line, "reset", "database", "intake", "matching"),
-    "delivered-twice": duplicates,
-    "out-of-order": disorder,
-    "other-versions": other_versions,
-    "far-behind": behind,
-    "poison": poison,
-    "broker-stutters": _with(server_stutters, "rabbitmq"),
-    "database-stutters": _with(server_stutters, "mongod"),
-}
-LASTING: dict[str, Fault] = {
-    "broker-away-a-minute": _with(server_away, "rabbitmq"),
-    "database-away-a-minute": _with(server_away, "mongod"),
-    "broker-silent-a-minute": _with(server_silent, "rabbitmq"),
-    "database-silent-a-minute": _with(server_silent, "mongod"),
-}
-OF_A_CLUSTER: dict[str, Fault] = {
-    **{name: fault for name, fault in FAULTS.items() if not name.startswith("database-line")},
-    "one-broker-killed": _with(server_killed, "rabbitmq-2"),
-    "first-broker-killed": _with(server_killed, "rabbitmq-1"),
-    "one-broker-stalled": _with(server_stalled, "rabbitmq-3"),
-    "two-brokers-killed": _with(both_killed, "rabbitmq-2", "rabbitmq-3"),
-    "primary-killed": _with(server_killed, "primary"),
-    "primary-stalled": _with(server_stalled, "primary"),
-    "primary-stepped-down": stepped_down,
-    "two-members-killed": _with(both_killed, "mongod-2", "mongod-3"),
-}

@@ -14,6 +14,7 @@ import httpx2
 from deploy.local import processes
 from deploy.local.addresses import free_port
 from services import rooms
+from tests.faults.bench.clocks import Clock
 from tests.faults.bench.gates import Gate
 from tests.waiting import until
 
@@ -35,6 +36,7 @@ class Instance:
     environment: Mapping[str, str]
     log: Path
     house: Path = ROOT
+    clock: Clock | None = None
     port: int = field(default_factory=free_port)
     process: asyncio.subprocess.Process | None = None
     closed: bool = False
@@ -47,10 +49,13 @@ class Instance:
 
     async def start(self) -> None:
         """Starts the process; `ready` waits for it."""
+        told = {**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.house)}
+        if self.clock is not None:
+            told |= self.clock.environment()
         with self.log.open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "tests.faults.bench.room", self.room,
-                cwd=self.house, env={**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.house)},
+                cwd=self.house, env=told,
                 stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
         processes.note(self.home, self.name, self.process.pid)

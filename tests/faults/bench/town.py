@@ -21,6 +21,7 @@ from shared.contracts import QUEUES
 from shared.http import Secrets, Sessions
 from shared.identity import Post, Role, Who
 from shared.store import Connection, Reading, Store
+from tests.faults.bench.clocks import Clock
 from tests.faults.bench.crowd import Crowd
 from tests.faults.bench.gates import Gate
 from tests.faults.bench.history import History, Kept, Verdict, check
@@ -116,7 +117,8 @@ class Town:
             mongo_url=self.servers.room_url(database.port),
         )  # fmt: skip
         log = self.folder / f"{room}-{number}.log"
-        return Instance(self.folder, room, number, broker, database, environment, log, self.plan.house)
+        clock = await asyncio.to_thread(Clock.made, self.folder, f"{room}-{number}")
+        return Instance(self.folder, room, number, broker, database, environment, log, self.plan.house, clock)
 
     async def _end(self) -> None:
         for end in ("crowd", "witness"):
