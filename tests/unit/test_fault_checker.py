@@ -88,6 +88,16 @@ def test_what_was_reordered_is_found(change: Callable[[History, Kept, Wire], obj
     assert verdict(change).reordered
 
 
+def test_what_the_witness_was_given_a_second_time_has_no_place_in_the_order() -> None:
+    """Its line was cut with fact 1 in flight; fact 2 went out on the next line, and only then came 1 again."""
+    history, kept, wire = story()
+    wire.sequences["r1"].clear()
+    wire.hear("r1", 2)
+    assert check(history, kept, wire).lost, "fact 1 has not come yet"
+    wire.hear("r1", 1, redelivered=True)
+    assert check(history, kept, wire).holds
+
+
 def test_a_request_that_was_never_answered_is_no_loss() -> None:
     history, kept, wire = story()
     history.asked.append(Asked("key-3"))
