@@ -89,9 +89,8 @@ class DeadLetters:
 
     async def close(self) -> None:
         """Closes the connection, if one was needed."""
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
+        await left(self._connection)
+        self._connection = None
 
     async def _channel(self) -> AbstractChannel:
         async with self._opening:

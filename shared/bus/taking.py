@@ -12,6 +12,7 @@ from shared.bus.hearing import Hearing
 from shared.bus.wire import Delivery
 
 AT_FIRST = 1
+_CONSENT_WITHIN = 5.0
 
 
 class Taking:
@@ -48,7 +49,7 @@ class Taking:
             self._full = 0
             queue, tag = self._subscriber._queue_obj, self._subscriber._consumer_tag  # noqa: SLF001
             if queue is not None and tag is not None and not queue.channel.is_closed:
-                await asyncio.gather(queue.cancel(tag), return_exceptions=True)
+                await asyncio.gather(queue.cancel(tag, timeout=_CONSENT_WITHIN), return_exceptions=True)
                 self._subscriber._consumer_tag = None  # noqa: SLF001
 
     async def _take_all(self) -> None:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from shared.bus import DeadLetters, Listening, Relay, Topology
 from shared.clock import Clock, Ticking
 from shared.desk import Deeds, Desk, desk_routes
+from shared.ending import ended
 from shared.http import (
     Asking,
     BodyLimit,
@@ -118,9 +119,7 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
     try:
         yield
     finally:
-        starting.cancel()
-        preparing.cancel()
-        await asyncio.gather(starting, preparing, return_exceptions=True)
+        await ended(starting, preparing)
         for part in (ticking, listening):
             if part is not None:
                 await part.stop()
