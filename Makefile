@@ -23,11 +23,12 @@ status: .venv/runtime  ## say what runs, what waits and what rests; fails when s
 demo: .venv/runtime  ## walk the sample story through the seven stages (ARGS="--many 200")
 	$(VERB) demo "python -m deploy.demo $(ARGS)"
 
+# Joined by & they run side by side: the tests on one core, the readers of the code on another.
 CHECKS := "ruff format --check ." "ruff check ." \
-          "mypy --strict services shared deploy tests benchmarks" "lint-imports" \
-          "pytest -q tests/unit tests/contract"
+          "mypy --strict services shared deploy tests benchmarks & pytest -q tests/unit tests/contract \
+           & lint-imports & bandit -q -c pyproject.toml -r services shared deploy & python -m tests.leaks"
 
-check: .venv/dev  ## format, lint, types, walls, unit and contract tests (under 30 s)
+check: .venv/dev  ## format, lint, types, walls, safety, secrets, unit and contract tests (under 30 s)
 	$(VERB) check $(CHECKS)
 
 # Each process has servers of its own; a test waits more than it computes.

@@ -87,7 +87,7 @@ def mounts() -> list[dict[str, Any]]:
     return [
         *({"name": "keys", "mountPath": f"{SECRETS}/{one}", "subPath": one, "readOnly": True} for one in KEYS),
         {"name": "session-keys", "mountPath": f"{SECRETS}/session-keys", "readOnly": True},
-        {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108  of the container's own
+        {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108  # nosec B108  # of the container's own
     ]
 
 
