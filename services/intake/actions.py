@@ -4,7 +4,7 @@ from services.intake import policy
 from services.intake.model import FormulateRequest, GiveFeedback, Request, School, Stage, SubmitRequest
 from services.intake.store import Requests, Schools
 from shared.contracts.intake import AuthorCopied, AuthorForgotten
-from shared.contracts.people import CopyAsked, PersonErased
+from shared.contracts.people import CopyAsked, PersonErased, SchoolChanged, SchoolJoined
 from shared.privacy import Leaving
 from shared.problems import NotFound, Refused
 from shared.store import Reading, Receiving, Writing
@@ -89,9 +89,15 @@ async def board(work: Reading, per_stage: int = 50) -> dict[Stage, tuple[list[Re
     return {stage: (await requests.at(stage, per_stage), await requests.how_many_at(stage)) for stage in stages}
 
 
-async def note_school(work: Writing, school: School) -> None:
-    """A school may hand in requests from now on."""
-    await Schools(work).add(school)
+async def note_school(work: Receiving, event: SchoolJoined | SchoolChanged) -> None:
+    """Requests may come from a school, under this name, or no more; what is heard late never replaces a later word."""
+    schools = Schools(work)
+    school = await schools.named(event.school_id)
+    if school is None:
+        await schools.add(School.heard_of(event))
+    elif not work.is_late(school):
+        school.become(event)
+        await schools.save(school)
 
 
 async def erase_words(work: Writing, request_id: str) -> Request:

@@ -179,7 +179,7 @@ async def erase_words(http: HttpRequest, work: ToWrite) -> Response:
 
 
 async def _ask_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
-    return _page(http, "ask.html", schools=await Schools(work).all(), errors=errors)
+    return _page(http, "ask.html", schools=await Schools(work).open(), errors=errors)
 
 
 async def _mine(work: Reading) -> Request:
