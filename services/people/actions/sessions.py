@@ -6,10 +6,12 @@ from typing import Literal
 from services.people import policy
 from services.people.actions.audit import note
 from services.people.model.member_session import How, MemberSession, Over, Why
+from services.people.model.notices import Language
 from services.people.model.person import Person
 from services.people.policy import doors
 from services.people.store import Persons
 from services.people.store.doors import ApiTokens, MemberSessions
+from services.people.store.post import language_of
 from shared.identity import Who
 from shared.problems import Conflict, NotFound
 from shared.store import Reading, Store, Writing
@@ -25,6 +27,7 @@ class Opened:
     who: Who
     renewal: str | None
     own_device: bool
+    spoken: Language = "ru"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ async def open_session(work: Writing, person: Person, *, how: How, device: str, 
         work, deed="session.opened", about=f"person:{person.id}", school_id=person.who.schools(), after={"how": how},
         by=person.id,
     )  # fmt: skip
-    return Opened(replace(person.who, access_id=session.id), secret, own_device)
+    spoken = await language_of(work, person)
+    return Opened(replace(person.who, access_id=session.id), secret, own_device, spoken)
 
 
 async def renew(store: Store, shown: str) -> Opened | NotRenewed:
