@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from shared.http.suspects import Suspects
-from shared.identity import Suspicion
+from shared.identity import ANYBODY, Suspicion
 from shared.problems import Forbidden, Problem, Unavailable
 
 _TITLES = {
@@ -72,7 +72,8 @@ def note_suspicion(request: Request, reason: str, **known: str | None) -> None:
     suspects: Suspects | None = getattr(request.app.state, "suspects", None)
     if suspects is not None:
         client = request.client.host if request.client else ""
-        suspects.hear(Suspicion(reason, route, request.state.who, client, known.get("access_id")))
+        who = getattr(request.state, "who", ANYBODY)
+        suspects.hear(Suspicion(reason, route, who, client, known.get("access_id")))
 
 
 def wants_page(request: Request) -> bool:

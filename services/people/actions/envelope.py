@@ -94,12 +94,12 @@ def render(
     message["Date"] = formatdate(letter.written_at.timestamp())
     message["Message-ID"] = f"<{letter.id}.{person.id}@{domain}>" if keys is None else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = spoken
     if stop is not None:
         message["List-Unsubscribe"] = f"<{letterhead.public_url}{UNSUBSCRIBE}/{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(whole.text())
     message.add_alternative(whole.html(), subtype="html")
+    message["Content-Language"] = spoken  # last: whatever sets the content takes away what is said of it
     return message
 
 

@@ -38,11 +38,19 @@ class NotRenewed:
     session_id: str | None = None
 
 
-async def open_session(work: Writing, person: Person, *, how: How, device: str, own_device: bool) -> Opened:
-    """Somebody whom a door has recognised is signed in on this device."""
+async def open_session(
+    work: Writing, person: Person, *, how: How, device: str, own_device: bool, provider: str | None = None
+) -> Opened:
+    """Somebody whom a door has recognised is signed in on this device; `provider` is the other site that knew them."""
     work.receipt = None  # an answer with a secret in it is not kept, not even sealed, for a repetition
     session, secret = MemberSession.open(
-        id_=work.new_id(), person_id=person.id, how=how, device=device, own_device=own_device, at=work.now
+        id_=work.new_id(),
+        person_id=person.id,
+        how=how,
+        device=device,
+        own_device=own_device,
+        at=work.now,
+        provider=provider,
     )
     await MemberSessions(work).add(session)
     await note(
@@ -93,11 +101,13 @@ async def my_sessions(work: Reading) -> list[MemberSession]:
     return await MemberSessions(work).open_of(work.who.person_id or "")
 
 
-async def end_session(work: Writing, session_id: str) -> None:
+async def end_session(work: Writing, session_id: str) -> MemberSession:
     """One of one's own sessions opens nothing any more. Raises NotFound for anybody else's."""
     doors.may_look_at_sessions(work.who)
     why: Why = "signed_out" if session_id == work.who.access_id else "ended_by_owner"
-    await _end(work, await MemberSessions(work).get(session_id), why)
+    session = await MemberSessions(work).get(session_id)
+    await _end(work, session, why)
+    return session
 
 
 async def end_all_sessions(work: Writing) -> int:
