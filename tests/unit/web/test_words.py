@@ -136,11 +136,11 @@ def test_the_menu_follows_the_roles() -> None:
         return {item.href for item in menu(who, "ru")} - open_to_all
 
     open_to_all = {item.href for item in menu(Visitor(), "ru")}
-    assert open_to_all == {"/ask", "/follow", "/library", "/meetings"}
+    assert open_to_all == {"/ask", "/follow", "/library", "/meetings", "/schools"}
     assert doors("coordinator") == {"/board", "/topics"}
     assert doors("expert") == {"/invitations", "/products"}
     assert doors("teacher") == {"/products"}
-    assert doors("region_operator") == {"/board", "/people", "/tokens", "/letters", "/dead-letters"}
+    assert doors("region_operator") == {"/board", "/people", "/tokens", "/letters", "/audit", "/dead-letters"}
 
 
 def test_markdown_of_people_is_safe() -> None:
