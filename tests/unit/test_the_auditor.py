@@ -23,6 +23,8 @@ READING = {
 ABOUT_ONESELF = {"may_correct_myself"}
 """An auditor is a person too: their own name and address are theirs to put right."""
 
+HARMLESS = READING | ABOUT_ONESELF
+
 Policy = Callable[..., object]
 
 
