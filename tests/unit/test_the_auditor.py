@@ -60,8 +60,8 @@ def something(kind: Any) -> Any:
     if not (inspect.isclass(kind) and issubclass(kind, BaseModel)):
         return "people"
     needed = {name: one.annotation for name, one in kind.model_fields.items() if one.is_required()}
-    told: dict[str, Any] = {name: [] if get_origin(one) is list else "another" for name, one in needed.items()}
-    return kind.model_construct(**told)
+    said: dict[str, Any] = {name: [] if get_origin(one) is list else "another" for name, one in needed.items()}
+    return kind.model_construct(**said)
 
 
 @pytest.mark.parametrize(("name", "may"), list(deeds()))
