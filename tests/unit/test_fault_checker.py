@@ -51,6 +51,7 @@ LOST: dict[str, Callable[[History, Kept, Wire], object]] = {
     "a fact never came to the wire": lambda h, k, w: k.said.update(r2=2),
     "nothing of an aggregate came to the wire": lambda h, k, w: w.sequences.pop("r1"),
     "a fact rests in the dead letters": lambda h, k, w: setattr(k, "dead", 1),
+    "a listener holds what it has heard": lambda h, k, w: setattr(k, "waiting", 65),
     "poison has vanished": lambda h, k, w: setattr(k, "poison", 1),
     "two doors show two things": lambda h, k, w: h.doors.append("request r1: by its code it is r2"),
 }

@@ -80,6 +80,8 @@ class Kept:
     dead: int = 0
     poison: int = 0
     """How many messages rest in the dead letters, and how many were made to."""
+    waiting: int = 0
+    """How many messages still wait in queues or in hand when everybody has had the time to hear them."""
 
 
 @dataclass(slots=True)
@@ -167,6 +169,8 @@ def _unsaid(kept: Kept, wire: Wire) -> Iterator[str]:
 
 
 def _buried(kept: Kept) -> Iterator[str]:
+    if kept.waiting:
+        yield f"{kept.waiting} messages are not acknowledged"
     if kept.dead != kept.poison:
         yield f"{kept.dead} messages rest in the dead letters, {kept.poison} of them should"
 

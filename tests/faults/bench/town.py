@@ -61,6 +61,7 @@ class Town:
     instances: list[Instance] = field(default_factory=list)
     poisoned: int = 0
     dead: int = 0
+    waiting: int = 0
     lasting: float = 1.0
     """Seconds for which what is broken now stays so."""
 
@@ -189,12 +190,13 @@ class Town:
             return False
         depths = {queue["name"]: queue.get("messages", 1) for queue in queues}
         self.dead = sum(depths.get(name + DEAD, 0) for name in QUEUES)
-        return self.dead == self.poisoned and not any(depths.get(name, 1) for name in QUEUES)
+        self.waiting = sum(depths.get(name, 1) for name in QUEUES)
+        return self.dead == self.poisoned and not self.waiting
 
     async def _verdict(self, history: History, before: int) -> Verdict:
         people = self.crowd.people
         kept = await asyncio.to_thread(self.memory.kept, history, people, before)
-        kept.dead, kept.poison = self.dead, self.poisoned
+        kept.dead, kept.poison, kept.waiting = self.dead, self.poisoned, self.waiting
         await self._unsealed(kept, [one.id for one in history.accepted])
         wire = replace(self.witness.wire, sequences={
             subject: self.witness.wire.sequences[subject] for subject in kept.said
