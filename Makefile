@@ -23,15 +23,19 @@ status: .venv/runtime  ## say what runs, what waits and what rests; fails when s
 demo: .venv/runtime  ## walk the sample story through the seven stages (ARGS="--many 200")
 	$(VERB) demo "python -m deploy.demo $(ARGS)"
 
+# Joined by & they run side by side: the tests on one core, the readers of the code on another.
 CHECKS := "ruff format --check ." "ruff check ." \
-          "mypy --strict services shared deploy tests benchmarks" "lint-imports" \
-          "pytest -q tests/unit tests/contract"
+          "mypy --strict services shared deploy tests benchmarks & pytest -q tests/unit tests/contract \
+           & lint-imports & bandit -q -c pyproject.toml -r services shared deploy & python -m tests.leaks"
 
-check: .venv/dev  ## format, lint, types, walls, unit and contract tests (under 30 s)
+check: .venv/dev  ## format, lint, types, walls, safety, secrets, unit and contract tests (under 30 s)
 	$(VERB) check $(CHECKS)
 
-test: .venv/dev  ## everything, from nothing, on real servers (under 10 minutes)
-	$(VERB) test $(CHECKS) "pytest -q --durations=15 tests/integration tests/journeys tests/wall tests/faults tests/browser" \
+# Each process has servers of its own; a test waits more than it computes.
+SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist=loadgroup
+
+test: .venv/dev  ## everything, from nothing, on real servers (under 20 minutes)
+	$(VERB) test $(CHECKS) "pytest -q $(SIDE_BY_SIDE) --durations=15 tests/integration tests/journeys tests/wall tests/faults tests/browser" \
 	    "python -m tests.faults.bench --only one-of-each-killed broker-line-cut database-killed"
 
 journey: .venv/dev  ## the story through all rooms: seven stages and the facts between them
@@ -40,8 +44,11 @@ journey: .venv/dev  ## the story through all rooms: seven stages and the facts b
 wall: .venv/dev  ## every door of every room as everybody: nobody sees what is not theirs
 	$(VERB) wall "pytest -q -s tests/wall $(ARGS)"
 
-faults: .venv/dev  ## break the whole house and compare histories (ARGS="--long", ARGS="--cluster", ARGS="--seed 7")
+faults: .venv/dev  ## break the whole house and compare histories (ARGS="--long", "--cluster", "--resume", "--seed 7")
 	$(VERB) faults "python -m tests.faults.bench $(ARGS)"
+
+steady: .venv/dev  ## half an hour under load: memory and file handles stay flat (ARGS="--minutes 3"); writes docs/steady.svg
+	$(VERB) steady "python -m tests.faults.steady $(ARGS)"
 
 browser: .venv/dev  ## pages in a real Chromium, and no barriers in them
 	$(VERB) browser "pytest -q tests/browser $(ARGS)"
@@ -79,4 +86,4 @@ help:  ## this list
 .venv/dev: requirements-dev.lock .venv/runtime
 	@deploy/local/environment "$(PYTHON)" requirements-dev.lock $@
 
-.PHONY: up down status demo check test journey wall faults browser bench wall-less audit assets rotate lock clean help
+.PHONY: up down status demo check test journey wall faults steady browser bench wall-less audit assets rotate lock clean help

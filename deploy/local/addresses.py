@@ -102,7 +102,7 @@ def free_port(preferred: int | None = None) -> int:
     if preferred is not None and is_free(preferred):
         return preferred
     for _ in range(200):
-        port = random.randint(FIRST_PORT, LAST_PORT)  # noqa: S311  spreads clones, guards nothing
+        port = random.randint(FIRST_PORT, LAST_PORT)  # noqa: S311  # nosec B311  # spreads clones, guards nothing
         if is_free(port):
             return port
     raise Unavailable(f"No free port between {FIRST_PORT} and {LAST_PORT} on 127.0.0.1.")

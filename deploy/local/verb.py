@@ -1,7 +1,8 @@
 """Runs the steps of one Makefile verb in order and ends with one line that says how it went.
 
-`python -m deploy.local.verb NAME "first command" "second command" ...`: stops at the first step
-that does not hold. Figures in the line come from what the steps themselves printed.
+`python -m deploy.local.verb NAME "first command" "second command & third command" ...`: stops at the first step
+that does not hold; commands joined by `&` run side by side, and the words of each are shown together at its end.
+Figures in the line come from what the steps themselves printed.
 """
 
 import re
@@ -9,22 +10,39 @@ import shlex
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 TESTS = re.compile(r"^=*\s*((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s")
 BENCH = re.compile(r"^bench \S+ ")
 FAULTS = re.compile(r"^faults (accepted=.*)")
 
 
-def run(command: str) -> tuple[int, list[str]]:
-    """One step: its output is shown as it comes and returned in lines."""
+BESIDE = " & "
+
+
+def run(command: str, *, shown: bool = True) -> tuple[int, list[str]]:
+    """One command: its output is returned in lines, and shown as it comes unless others run beside it."""
     lines: list[str] = []
     with subprocess.Popen(  # noqa: S603  the commands are the Makefile's own
         shlex.split(command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as step:
         for line in step.stdout or ():
-            print(line, end="", flush=True)
+            if shown:
+                print(line, end="", flush=True)
             lines.append(line.rstrip())
     return step.returncode, lines
+
+
+def side_by_side(commands: list[str]) -> tuple[int, list[str]]:
+    """All of these at once, each to its end; the code is that of the first which did not hold."""
+    code = 0
+    lines: list[str] = []
+    with ThreadPoolExecutor(len(commands)) as all_of_them:
+        for done in as_completed([all_of_them.submit(run, command, shown=False) for command in commands]):
+            ended, said = done.result()
+            print("\n".join(said), flush=True)
+            code, lines = code or ended, lines + said
+    return code, lines
 
 
 def figures(lines: list[str]) -> list[str]:
@@ -40,14 +58,16 @@ def main(name: str, commands: list[str]) -> int:
     began = time.monotonic()
     counted: list[str] = []
     for command in commands:
-        code, lines = run(command)
+        together = command.split(BESIDE)
+        code, lines = run(command) if len(together) == 1 else side_by_side(together)
         counted += figures(lines)
         if code != 0:
             seconds = time.monotonic() - began
             told = "; ".join([*counted, f"exit {code}"])
             print(f"{name}: FAILED at `{command}` after {seconds:.1f} s ({told})")
             return code if code > 0 else 1
-    steps = [f"{len(commands)} steps held"] if len(commands) > 1 else []
+    count = sum(len(command.split(BESIDE)) for command in commands)
+    steps = [f"{count} steps held"] if count > 1 else []
     told = ", ".join(steps + counted) or "done"
     print(f"{name}: {told} in {time.monotonic() - began:.1f} s")
     return 0

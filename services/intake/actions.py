@@ -1,7 +1,7 @@
 """What can happen to a request."""
 
 from services.intake import policy
-from services.intake.model import FormulateRequest, GiveFeedback, Request, School, Stage, SubmitRequest
+from services.intake.model import FormulateRequest, GiveFeedback, GiveWord, Request, School, Stage, SubmitRequest
 from services.intake.store import Requests, Schools
 from shared.contracts.intake import AuthorCopied, AuthorForgotten
 from shared.contracts.people import CopyAsked, PersonErased, SchoolChanged, SchoolJoined
@@ -105,6 +105,32 @@ async def erase_words(work: Writing, request_id: str) -> Request:
     request = await Requests(work).get(request_id)
     policy.may_speak_for(work.who, request)
     request.erase_words(at=work.now)
+    await Requests(work).cleanse(request)
+    return request
+
+
+async def give_word(work: Writing, request_id: str, command: GiveWord) -> Request:
+    """A legal representative speaks for the child: with the code of the request, or on a paper at the school."""
+    request = await Requests(work).get(request_id)
+    request.give_word(command, how=policy.how_word_is_given(work.who, request), at=work.now)
+    await Requests(work).save(request)
+    return request
+
+
+async def take_word_back(work: Writing, request_id: str) -> Request:
+    """The same way, as easily: everything that may tell of the child goes at once, with its key."""
+    request = await Requests(work).get(request_id)
+    policy.how_word_is_given(work.who, request)
+    request.take_word_back(at=work.now)
+    await Requests(work).cleanse(request)
+    return request
+
+
+async def lose_named_child(work: Writing, request_id: str) -> Request:
+    """The coordinator has read that the words name a child for whom nobody has spoken: they are not kept."""
+    request = await Requests(work).get(request_id)
+    policy.may_process(work.who, request)
+    request.lose_named_child(at=work.now)
     await Requests(work).cleanse(request)
     return request
 

@@ -21,7 +21,7 @@ SESSION_SECONDS = 20 * 60
 REQUEST_SECONDS = 24 * 3600
 PROGRAM_SECONDS = 366 * 24 * 3600
 """The longest life of a program's token."""
-TOKEN_MARK = "docendo_"  # noqa: S105  programs that look for leaked secrets know ours by it
+TOKEN_MARK = "docendo_"  # noqa: S105  # nosec B105  # programs that look for leaked secrets know ours by it
 _TOKEN_LENGTH = 4_096
 _SKEW = 60
 _ISSUER = "docendo"

@@ -10,7 +10,7 @@ from shared.bus import Listeners, Topology
 from shared.clock import Clock
 from shared.event import Event
 from shared.http import Secrets, WorkRouter
-from shared.identity import Who
+from shared.identity import Suspicion, Who
 from shared.settings import Settings
 from shared.store import Collection, Connection, Store
 from shared.telemetry import Telemetry
@@ -23,6 +23,7 @@ class Room:
     """A room as its `main` declares it: what it owns, says, hears and which addresses are its.
 
     `opens` says whether a session or token still opens anything, for the room that knows; the others go by hearsay.
+    `suspects` hears of refused attempts, in the room that keeps a log of them.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Room:
     folder: Path
     clock: Clock | None = None
     opens: Callable[[Store, Who], Awaitable[bool]] | None = None
+    suspects: Callable[[Store, Suspicion], Awaitable[None]] | None = None
     uploads: Mapping[str, int] = field(default_factory=dict)
     """Addresses that take more than a form, and how many bytes."""
 
@@ -65,7 +67,12 @@ class Ground:
         )
 
     async def declare(self) -> None:
-        """Declares the queues and policies of the whole house, once for all rooms of this process."""
+        """Declares the queues and policies of the whole house, once for all rooms of this process.
+
+        Where that is prepared by somebody with more rights, whoever needs a queue waits until it is there.
+        """
+        if self.settings.prepared:
+            return
         async with self.declaring:
             if not self.declared.is_set():
                 await self.topology.declare(self.settings.amqp_url, self.settings.management_url)

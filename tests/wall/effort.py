@@ -14,6 +14,7 @@ from services import rooms
 from shared.identity import new_id
 from shared.store import visible_to_all
 from tests.journeys.region import Region
+from tests.wall.askers import FOREIGN
 from tests.wall.words import HOME
 
 MANY = 500
@@ -69,9 +70,14 @@ def grow(meter: Meter) -> int:
     return kinds
 
 
+def _is_theirs_alone(one: Documents) -> bool:
+    told = repr(one)
+    return HOME in told and FOREIGN not in told
+
+
 def _multiply(database: Database[Documents], name: str) -> bool:
     collection = database[name]
-    models = [one for one in collection.find() if HOME in repr(one)][:_ALIKE]
+    models = [one for one in collection.find() if _is_theirs_alone(one)][:_ALIKE]
     unique = _unique_fields(collection)
     more = [_another(model, unique) for model in models * ceil(MANY / max(1, len(models)))]
     if more:

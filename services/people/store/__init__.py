@@ -73,6 +73,10 @@ class Persons(Collection[Person]):
         """Those who look after the whole region."""
         return await self._find({"posts.role": Role.REGION_OPERATOR.value})
 
+    async def holding(self, role: Role, school_id: str) -> list[Person]:
+        """Those who hold this role in this school."""
+        return await self._find({"posts": {"$elemMatch": {"school_id": school_id, "role": role.value}}})
+
     async def at(self, address: str) -> Person | None:
         """The one whose box this is."""
         return await self._one({"address": self._print_of(address)})
