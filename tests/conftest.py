@@ -19,7 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = path.parts[0]
         if folder in FOLDERS:
             item.add_marker(folder)
-        item.add_marker(pytest.mark.xdist_group(folder if folder == "browser" else str(path)))
+        item.add_marker(pytest.mark.xdist_group(folder if folder in ("browser", "wall") else str(path)))
 
 
 @pytest.fixture(scope="session")

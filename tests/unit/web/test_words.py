@@ -93,6 +93,11 @@ def test_hours_are_told_in_the_zone_of_the_reader() -> None:
     assert said("{{ zone_city() }}") == "Екатеринбург"
 
 
+def test_figures_are_written_as_the_reader_writes_them() -> None:
+    assert [said("{{ n | figure }}", n=number) for number in (6.0, 1.5, 7)] == ["6", "1,5", "7"]
+    assert said("{{ n | figure }}", "en", n=1.5) == "1.5"
+
+
 def test_what_the_database_gives_back_without_a_zone_is_utc(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
