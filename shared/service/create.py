@@ -30,6 +30,7 @@ from shared.http import (
     wants_page,
 )
 from shared.http.doors import straight_doors
+from shared.http.refusing import REFUSALS
 from shared.http.straight import Refuse, StraightDoors
 from shared.identity import Who
 from shared.problems import Problem
@@ -63,7 +64,7 @@ def create_service(
 
     app = FastAPI(
         title=f"Docendo: {room.name}", description=room.purpose, version=VERSION, lifespan=lifespan,
-        openapi_url=f"/api/{room.name}/openapi.json", docs_url=None, redoc_url=None,
+        openapi_url=f"/api/{room.name}/openapi.json", docs_url=None, redoc_url=None, responses=REFUSALS,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is in `Watched`; asking twice costs
     )  # fmt: skip
     master = shared_ground.secrets.master_key

@@ -51,6 +51,10 @@ _ALL = (
         '{"$expr": {"$gt": ["$seen", limit]}}', '{"seen": {"$exists": True}}',
     ),
     Mechanism(
+        "each-room-its-own", "deploy/rights.py",
+        '    rabbit.ask(door, "PUT", f"/api/topic-permissions/{host}/{name}", in_whose_name(room))\n', "",
+    ),
+    Mechanism(
         "acknowledged-after-effect", "shared/bus/hearing.py",
         "                try:\n                    await self._try(fact, event)\n",
         "                await message.ack()\n                try:\n                    await self._try(fact, event)\n",

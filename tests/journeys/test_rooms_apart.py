@@ -25,6 +25,7 @@ from tests.servers import Place
 REFUSED = r"not authorized|requires authentication"
 
 
+@pytest.mark.guarantee("each-room-its-own")
 async def test_the_story_does_not_care_where_the_rooms_live(place: Place, tmp_path: Path) -> None:
     """Every room has its own user at the broker and at the database, and does with it all that the story asks of it."""
     stages: list[int] = []

@@ -24,7 +24,7 @@ ERASED = "audit.erased"
 START = "0" * 64
 Log = Annotated[str, LOG]
 _DEED = re.compile(r"^[a-z_]+\.[a-z_]+$")
-_CONTACT = re.compile(r"\S+@\S+\.\S+")
+_CONTACT = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 
 
 class Entry(Entity):

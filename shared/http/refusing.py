@@ -1,0 +1,26 @@
+"""What every door may answer besides success, as the OpenAPI documents tell it."""
+
+from typing import Any
+
+_TEXT = {"type": "string"}
+_WRONG = {
+    "type": "object", "required": ["place", "reason"],
+    "properties": {"place": _TEXT, "reason": _TEXT},
+}  # fmt: skip
+_PROBLEM = {
+    "type": "object", "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT,
+        "errors": {"type": "array", "items": _WRONG, "description": "which fields are wrong, and why"},
+    },
+}  # fmt: skip
+
+
+def _told(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/problem+json": {"schema": _PROBLEM}}}
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    "4XX": _told("A refusal that says what can be done about it (RFC 9457)"),
+    "5XX": _told("It could not be kept: the outcome is unknown, send it again with the same Idempotency-Key"),
+}
