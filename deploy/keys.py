@@ -1,30 +1,53 @@
-"""`python -m deploy.keys DIRECTORY`: makes the deployment's secrets once; a second run changes nothing.
+"""`python -m deploy.keys OPERATOR LOGINS OLD`: makes the deployment's passwords once; a second run changes nothing.
 
-In the directory: `broker/login.conf` for RabbitMQ, `amqp-url` and `management-url` for the rooms, `rooms/` for the
-keys that the rooms make themselves.
+For the operator: `broker/login.conf` for RabbitMQ, `mongo/` for MongoDB, and the three addresses. For each room a
+folder in LOGINS with its own two addresses, which no other room sees; `python -m deploy.prepare` makes these users.
+In OLD every room could read the broker's one password: it is moved from there to the operator.
 """
 
+import base64
 import secrets
 import sys
 from pathlib import Path
 
+from deploy.rights import AMQP, MONGO
+from services import NAMES
+
 USER = "docendo"
-HOST = "rabbitmq"
+BROKER, DATABASE = "rabbitmq:5672/%2F", "mongo:27017/?replicaSet=rs0&authSource=admin"
+MANAGEMENT = "rabbitmq:15672"
 
 
-def make(directory: Path) -> None:
-    """Writes what is missing. The broker runs as another user, so its one file is readable by all in the volume."""
-    login = directory / "broker" / "login.conf"
-    (directory / "rooms").mkdir(parents=True, exist_ok=True)
-    if login.exists():
-        return
-    password = secrets.token_urlsafe(32)
-    (directory / "amqp-url").write_text(f"amqp://{USER}:{password}@{HOST}:5672/%2F", encoding="utf-8")
-    (directory / "management-url").write_text(f"http://{USER}:{password}@{HOST}:15672", encoding="utf-8")
-    login.parent.mkdir(exist_ok=True)
-    login.write_text(f"default_user = {USER}\ndefault_pass = {password}\n", encoding="utf-8")
-    login.chmod(0o644)
+def make(operator: Path, logins: Path, old: Path) -> None:
+    """Writes what is missing. The broker runs as another user, so its one file is readable by all who see the place."""
+    broker, database = operator / "broker" / "login.conf", operator / "mongo"
+    for name in ("broker/login.conf", AMQP, "management-url"):
+        if (old / name).exists():
+            _write(operator / name, (old / name).read_text(encoding="utf-8"), for_others=name.startswith("broker/"))
+            (old / name).unlink()
+    if not broker.exists():
+        password = secrets.token_urlsafe(32)
+        _write(operator / AMQP, f"amqp://{USER}:{password}@{BROKER}")
+        _write(operator / "management-url", f"http://{USER}:{password}@{MANAGEMENT}")
+        _write(broker, f"default_user = {USER}\ndefault_pass = {password}\n", for_others=True)
+    if not (database / "password").exists():
+        password = secrets.token_urlsafe(32)
+        _write(operator / MONGO, f"mongodb://{USER}:{password}@{DATABASE}")
+        _write(database / "key", base64.b64encode(secrets.token_bytes(96)).decode())
+        _write(database / "password", password)
+    for name in NAMES:
+        if not (logins / name / MONGO).exists():
+            password = secrets.token_urlsafe(32)
+            _write(logins / name / AMQP, f"amqp://{name}:{password}@{BROKER}")
+            _write(logins / name / MONGO, f"mongodb://{name}:{password}@{DATABASE}")
+
+
+def _write(path: Path, text: str, *, for_others: bool = False) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o644 if for_others else 0o600)
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]))
+    make(*map(Path, sys.argv[1:4]))

@@ -1,11 +1,18 @@
-"""`python -m deploy.prepare`: indexes, queues and policies of the whole house, before its processes are rolled out.
+"""`python -m deploy.prepare [--logins DIRECTORY]`: indexes, queues and policies, before the processes are rolled out.
 
-Every process makes them at its start as well; doing it again changes nothing. Exit 1 when a server does not answer.
+With a directory of logins (`<room>/amqp-url`, `<room>/mongo-url`) it also makes these users at the broker and at the
+database, each with the rights of its room; this needs the addresses of an operator. Where rooms may make queues
+themselves they do so at their start. Doing it again changes nothing. Exit 1 when a server does not answer.
 """
 
+import argparse
 import asyncio
 import sys
+from pathlib import Path
 
+from pymongo.errors import PyMongoError
+
+from deploy.rights import Login, let_in
 from services import rooms
 from shared.bus import Topology
 from shared.desk import Deeds
@@ -14,8 +21,8 @@ from shared.settings import Settings
 from shared.store import Connection, Store
 
 
-async def prepare(settings: Settings) -> int:
-    """Returns the number of rooms prepared. Raises Unavailable."""
+async def prepare(settings: Settings, logins: tuple[Login, ...] = ()) -> int:
+    """Returns the number of rooms prepared. Raises Unavailable, and OSError or PyMongoError for the logins."""
     connection = Connection(settings.mongo_url)
     try:
         for room in rooms():
@@ -24,11 +31,22 @@ async def prepare(settings: Settings) -> int:
     finally:
         await connection.close()
     await Topology().declare(settings.amqp_url, settings.management_url)
+    await asyncio.to_thread(let_in, settings, logins)
     return len(rooms())
+
+
+def main(words: list[str]) -> str:
+    """What was done. Raises what a server says, and ValueError when nobody says where the servers are."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.prepare", description=__doc__)
+    parser.add_argument("--logins", type=Path, help="a folder for each room, with its two addresses")
+    folder = parser.parse_args(words).logins
+    logins = () if folder is None else Login.kept(folder)
+    count = asyncio.run(prepare(Settings.from_environment(), logins))
+    return f"prepare: {count} rooms, {len(logins)} logins"
 
 
 if __name__ == "__main__":
     try:
-        print(f"prepare: {asyncio.run(prepare(Settings.from_environment()))} rooms")
-    except (Problem, OSError, ValueError) as trouble:
+        print(main(sys.argv[1:]))
+    except (Problem, PyMongoError, OSError, ValueError) as trouble:
         sys.exit(f"prepare: {trouble}")

@@ -13,8 +13,9 @@ PROCESS_ROLES = ("web", "relay", "listeners", "clock")
 class Settings(BaseModel):
     """Where the servers are and what this process does.
 
-    `run` names the process roles: any of web, relay, listeners, clock. Times are in seconds. `oidc` is TOML with one
-    `[[provider]]` for each site through which people may sign in (docs: deploy/keycloak/oidc.toml).
+    `run` names the process roles: any of web, relay, listeners, clock. Times are in seconds. `prepared` says that
+    queues and policies are made by `python -m deploy.prepare`, with rights that this process need not have. `oidc` is
+    TOML with one `[[provider]]` for each site through which people may sign in (docs: deploy/keycloak/oidc.toml).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,6 +27,7 @@ class Settings(BaseModel):
     secrets_dir: Path = Path(".local/secrets")
     public_url: str = "http://127.0.0.1:8000"
     demo: bool = False
+    prepared: bool = False
     run: tuple[str, ...] = PROCESS_ROLES
     region: str = "region"
     zone: str = "Asia/Yekaterinburg"

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,9 +98,15 @@ class Process:
 
 
 @contextmanager
-def rooms_apart(place: Place, folder: Path) -> Iterator[tuple[list[Process], Client, Sessions]]:
-    """Every room as its own process; yields them, a maker of clients, and what signs sessions."""
-    processes = [Process(place, folder, (room.name,)) for room in rooms()]
+def rooms_apart(
+    place: Place, folder: Path, environments: Mapping[str, Mapping[str, str]] | None = None
+) -> Iterator[tuple[list[Process], Client, Sessions]]:
+    """Every room as its own process; yields them, a maker of clients, and what signs sessions.
+
+    `environments` says what only one room is told.
+    """
+    told = environments or {}
+    processes = [Process(place, folder, (room.name,), environment=dict(told.get(room.name, {}))) for room in rooms()]
     origins = {process.names[0]: process.url for process in processes}
     sessions = Sessions(Secrets(folder / "secrets").session_keys)
     try:

@@ -35,25 +35,25 @@ def _pod(room: str, role: str) -> dict[str, Any]:
         },
         "topologySpreadConstraints": [_apart(room, role, "topology.kubernetes.io/zone"),
                                       _apart(room, role, "kubernetes.io/hostname")],
-        "containers": [container("room", ["python", "-m", "services", room], role)],
+        "containers": [container(room, role)],
         "volumes": volumes(),
     }  # fmt: skip
 
 
-def container(name: str, command: list[str], role: str) -> dict[str, Any]:
-    """A process of ours: its settings, its probes, what it asks for, what it may not do."""
+def container(room: str, role: str) -> dict[str, Any]:
+    """A process of ours: its settings, its login, its probes, what it asks for, what it may not do."""
     processor, memory = REQUESTS[role]
     return {
-        "name": name, "image": "docendo", "command": command,
+        "name": "room", "image": "docendo", "command": ["python", "-m", "services", room],
         "ports": [{"name": "http", "containerPort": 8000}],
         "envFrom": [{"configMapRef": {"name": "docendo-settings"}}],
         "env": [
             {"name": "DOCENDO_RUN", "value": role},
-            _secret("DOCENDO_MONGO_URL", "mongo-url"),
-            _secret("DOCENDO_AMQP_URL", "amqp-url"),
-            _secret("DOCENDO_MANAGEMENT_URL", "management-url"),
-            _secret("DOCENDO_SMTP_URL", "smtp-url", optional=True),
-            _secret("DOCENDO_TELEGRAM_URL", "telegram-url", optional=True),
+            _secret("DOCENDO_MONGO_URL", login(room), "mongo-url"),
+            _secret("DOCENDO_AMQP_URL", login(room), "amqp-url"),
+            {"name": "DOCENDO_PREPARED", "value": "1"},
+            _secret("DOCENDO_SMTP_URL", login(room), "smtp-url", optional=True),
+            _secret("DOCENDO_TELEGRAM_URL", login(room), "telegram-url", optional=True),
         ],
         "startupProbe": {**_asks("/health/live"), "periodSeconds": 2, "failureThreshold": 30},
         "livenessProbe": {**_asks("/health/live"), "periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 6},
@@ -102,8 +102,13 @@ def _asks(path: str) -> dict[str, Any]:
     return {"httpGet": {"path": path, "port": "http"}}
 
 
-def _secret(variable: str, key: str, *, optional: bool = False) -> dict[str, Any]:
-    reference: dict[str, Any] = {"name": "docendo-servers", "key": key}
+def login(room: str) -> str:
+    """The Secret with what only this room is told; `deploy.prepare` makes its users at broker and database."""
+    return f"docendo-{room}"
+
+
+def _secret(variable: str, secret: str, key: str, *, optional: bool = False) -> dict[str, Any]:
+    reference: dict[str, Any] = {"name": secret, "key": key}
     if optional:
         reference["optional"] = True
     return {"name": variable, "valueFrom": {"secretKeyRef": reference}}

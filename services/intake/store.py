@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.intake import policy
 from services.intake.model import Request, School, Stage
 from shared.privacy import Keep
-from shared.store import Collection, Index, Rule, visible_to_all
+from shared.store import A_TEXT, Collection, Index, Rule, visible_to_all
 
 
 class Requests(Collection[Request]):
@@ -18,7 +18,7 @@ class Requests(Collection[Request]):
         Index((("code_digest", 1),), unique=True),
         Index((("school_id", 1), ("stage", 1), ("moved_at", -1))),
         Index((("stage", 1), ("moved_at", -1))),
-        Index((("author_id", 1),), where={"author_id": {"$type": "string"}}),
+        Index((("author_id", 1),), where={"author_id": A_TEXT}),
     )
     rules = (
         Rule(

@@ -12,7 +12,7 @@ from aiormq.exceptions import ChannelLockedResource
 from shared.bus.connecting import connected, left
 from shared.bus.depths import Depth, depths
 from shared.bus.pile import BURIED_AT, QUEUE, REASON, DeadLetter, Pile, copied
-from shared.bus.topology import DEAD
+from shared.bus.topology import DEAD, own_exchange
 from shared.bus.wire import Delivered
 from shared.problems import Busy, Unavailable
 
@@ -33,7 +33,8 @@ class DeadLetters:
         """Lays a copy with its reason into `<queue>.dead`, confirmed by the broker."""
         told = {REASON: reason[:2_000], BURIED_AT: datetime.now(UTC).isoformat(), QUEUE: queue}
         async with asyncio.timeout(_TIMEOUT), await self._channel() as channel:
-            await channel.default_exchange.publish(copied(message, told), routing_key=queue + DEAD, mandatory=True)
+            own = await channel.get_exchange(own_exchange(queue), ensure=False)
+            await own.publish(copied(message, told), routing_key=queue + DEAD, mandatory=True)
 
     @asynccontextmanager
     async def held(self, queue: str) -> AsyncIterator[Pile]:

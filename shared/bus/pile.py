@@ -2,14 +2,17 @@
 
 import asyncio
 import hashlib
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from pamqp import encode
 
-from shared.bus.topology import DEAD
+from shared.bus.topology import DEAD, own_exchange
 from shared.bus.wire import Delivered
 
 REASON = "x-docendo-reason"
@@ -78,7 +81,8 @@ class Pile:
         """To its listener, with another text when one is given; it rests here until the broker has it there."""
         message = self._messages[letter.key]
         sent = copied(message, {}, None if text is None else text.encode())
-        await self._channel.default_exchange.publish(sent, routing_key=self._queue, mandatory=True)
+        own = await self._channel.get_exchange(own_exchange(self._queue), ensure=False)
+        await own.publish(sent, routing_key=self._queue, mandatory=True)
         await message.ack()
 
     async def discard(self, letter: DeadLetter) -> None:
@@ -88,7 +92,7 @@ class Pile:
 
 def copied(message: Delivered, told: Mapping[str, str], body: bytes | None = None) -> Message:
     """The same fact, without what brokers and we have noted on it, but with what is told now."""
-    noted = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
+    noted = {name: _sendable(value) for name, value in message.headers.items() if not name.startswith("x-")}
     return Message(
         message.body if body is None else body,
         headers={**noted, **told},
@@ -96,6 +100,15 @@ def copied(message: Delivered, told: Mapping[str, str], body: bytes | None = Non
         message_id=message.message_id,
         delivery_mode=DeliveryMode.PERSISTENT,
     )
+
+
+def _sendable(value: Any) -> Any:
+    """The driver reads more than it writes: what it cannot send again goes as text, or the letter could never go."""
+    try:
+        encode.encode_table_value(value)
+    except (TypeError, ValueError, OverflowError, struct.error):
+        return _text(value)
+    return value
 
 
 def _key(message: AbstractIncomingMessage) -> str:

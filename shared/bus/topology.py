@@ -17,10 +17,19 @@ from shared.problems import Unavailable
 EVENTS = "events"
 PUBLIC = "public"
 DEAD = ".dead"
+OWN = ".own"
 DELIVERY_LIMIT = 20
 _PATIENCE = 15.0  # seconds for all declarations together; they are tried again
 _FAREWELL = 5.0
 QUORUM = {"x-queue-type": "quorum"}
+
+
+def own_exchange(queue: str) -> str:
+    """The exchange through which a room reaches its own queues, and nobody else's: `matching.own`.
+
+    The broker's default exchange leads to every queue, so whoever may use it may speak in everybody's name.
+    """
+    return queue.partition(".")[0] + OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +65,13 @@ class Topology:
         public = await channel.declare_exchange(PUBLIC, ExchangeType.TOPIC, durable=True)
         for name in self.public:
             await public.bind(events, routing_key=name)
+        rooms = dict.fromkeys(own_exchange(queue) for queue in self.queues)
+        own = {name: await channel.declare_exchange(name, ExchangeType.DIRECT, durable=True) for name in rooms}
         for queue_name, types in self.queues.items():
-            await channel.declare_queue(queue_name + DEAD, durable=True, arguments=dict(QUORUM))
+            dead = await channel.declare_queue(queue_name + DEAD, durable=True, arguments=dict(QUORUM))
             queue = await channel.declare_queue(queue_name, durable=True, arguments=dict(QUORUM))
+            for one in (dead, queue):
+                await one.bind(own[own_exchange(queue_name)], routing_key=one.name)
             for name in types:
                 await queue.bind(events, routing_key=name)
 

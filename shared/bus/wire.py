@@ -174,4 +174,7 @@ def _fact(attributes: Mapping[str, Any], at: datetime, body: bytes) -> Fact:
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value
-    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+    try:
+        return value.decode() if isinstance(value, bytes) else str(value)
+    except UnicodeDecodeError as error:
+        raise Malformed("not a CloudEvent of ours: an attribute is no UTF-8") from error

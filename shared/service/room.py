@@ -67,7 +67,12 @@ class Ground:
         )
 
     async def declare(self) -> None:
-        """Declares the queues and policies of the whole house, once for all rooms of this process."""
+        """Declares the queues and policies of the whole house, once for all rooms of this process.
+
+        Where that is prepared by somebody with more rights, whoever needs a queue waits until it is there.
+        """
+        if self.settings.prepared:
+            return
         async with self.declaring:
             if not self.declared.is_set():
                 await self.topology.declare(self.settings.amqp_url, self.settings.management_url)

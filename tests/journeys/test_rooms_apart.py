@@ -1,25 +1,96 @@
-"""The same story with every room in a process of its own, as in the region's deployment."""
+"""The same story with every room in a process of its own, and with no more rights than it needs, as in a region."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
+import aio_pika
+import pytest
+from aiormq.exceptions import ChannelAccessRefused
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure
+
 from deploy.demo.doors import Doors
 from deploy.demo.story import Walk
+from deploy.prepare import prepare
+from deploy.rights import Login
 from deploy.seed.load import load
+from shared.bus.topology import DEAD
+from shared.contracts import QUEUES
+from tests.guarded import guarded, told
+from tests.houses import house_settings
 from tests.processes import rooms_apart
 from tests.servers import Place
 
+REFUSED = r"not authorized|requires authentication"
+
 
 async def test_the_story_does_not_care_where_the_rooms_live(place: Place, tmp_path: Path) -> None:
+    """Every room has its own user at the broker and at the database, and does with it all that the story asks of it."""
     stages: list[int] = []
 
     async def tell(stage: int, _: dict[str, Any]) -> None:
         stages.append(stage)
 
-    with rooms_apart(place, tmp_path) as (_, client, sessions):
-        doors = Doors(client)
-        await load(doors.anybody(), sessions, requests=3)
-        request = await Walk(doors, tell).through()
-        await doors.close()
+    with guarded(place, tmp_path / "guarded") as (operators, logins):
+        await prepare(house_settings(operators, tmp_path), logins)
+        environments = {login.room: told(login) for login in logins}
+        with rooms_apart(operators, tmp_path, environments) as (_, client, sessions):
+            doors = Doors(client)
+            await load(doors.anybody(), sessions, requests=3)
+            request = await Walk(doors, tell).through()
+            await doors.close()
+        await asyncio.to_thread(nobody_reads_what_another_room_remembers, operators, logins)
+        for login in logins:
+            await hears_only_what_is_for_it(login)
+            await speaks_only_in_its_own_name(login)
     assert stages == [1, 2, 3, 4, 5, 6, 7]
     assert request["stage"] == "closed"
+
+
+def nobody_reads_what_another_room_remembers(operators: Place, logins: tuple[Login, ...]) -> None:
+    nobody = operators.mongo_url.replace(operators.mongo_url.partition("//")[2].partition("@")[0] + "@", "")
+    for url, own in [(nobody, ""), *((login.mongo_url, login.room) for login in logins)]:
+        with MongoClient[dict[str, Any]](url) as client:
+            for login in logins:
+                remembered = client[f"{operators.prefix}_{login.room}"]
+                if login.room == own:
+                    assert remembered["_heartbeat"].find_one() is not None
+                else:
+                    with pytest.raises(OperationFailure, match=REFUSED):
+                        remembered["_heartbeat"].find_one()
+            with pytest.raises(OperationFailure, match=REFUSED):
+                client.admin.command("createUser", "another", pwd="x", roles=["root"])
+
+
+async def hears_only_what_is_for_it(login: Login) -> None:
+    async with await aio_pika.connect(login.amqp_url) as connection:
+        for queue in [*QUEUES, *(queue + DEAD for queue in QUEUES)]:
+            async with connection.channel() as channel:
+                asked = await channel.get_queue(queue)
+                if queue.startswith(f"{login.room}."):
+                    assert await asked.get(fail=False) is None
+                else:
+                    with pytest.raises(ChannelAccessRefused):
+                        await asked.get(fail=False)
+
+
+async def speaks_only_in_its_own_name(login: Login) -> None:
+    """Not through `events`, not around it into somebody's queue, and it makes and binds no queue to listen in."""
+    forged = "people.person.erased.v1" if login.room != "people" else "intake.request.submitted.v1"
+    victim = "publishing.forget-person" if login.room != "publishing" else "matching.forget-person"
+    tries = [("events", forged), ("", victim), (victim.partition(".")[0] + ".own", victim), ("public", forged)]
+    async with await aio_pika.connect(login.amqp_url) as connection:
+        for exchange, key in tries:
+            async with connection.channel() as channel:
+                door = await channel.get_exchange(exchange, ensure=False) if exchange else channel.default_exchange
+                with pytest.raises(ChannelAccessRefused):
+                    await door.publish(aio_pika.Message(b"{}"), routing_key=key)
+        for name in ("", f"{login.room}.more", victim):
+            async with connection.channel() as channel:
+                with pytest.raises(ChannelAccessRefused):
+                    await channel.declare_queue(name, exclusive=not name)
+        async with connection.channel() as channel:
+            own = await channel.get_queue(next(queue for queue in QUEUES if queue.startswith(f"{login.room}.")))
+            with pytest.raises(ChannelAccessRefused):
+                await own.bind("events", "#")

@@ -13,9 +13,8 @@ from services.people.model.school import School
 from services.people.model.sign_in import SignIn, ticket_digest, token_digest
 from shared.identity import Role
 from shared.privacy import Keep
-from shared.store import Collection, Filter, Index, Rule, visible_to_all
+from shared.store import A_TEXT, Collection, Filter, Index, Rule, visible_to_all
 
-_A_TEXT = {"$type": "string"}
 _HERE: Filter = {"posts.0": {"$exists": True}}
 _IN_STATE: dict[LetterState, dict[str, object]] = {"held": {"held": True}, "queued": {"waits": True}}
 
@@ -90,7 +89,7 @@ class SignIns(Collection[SignIn]):
     model = SignIn
     visible = staticmethod(policy.visible_to_the_room)
     indexes = (
-        Index((("token_digest", 1),), unique=True, where={"token_digest": _A_TEXT}),
+        Index((("token_digest", 1),), unique=True, where={"token_digest": A_TEXT}),
         Index((("ticket_digest", 1),), unique=True),
         Index((("forget_at", 1),), forget=True),
     )

@@ -4,7 +4,7 @@ from services.people.model.correcting import AddressChange, AskedCorrection
 from services.people.model.sign_in import token_digest
 from services.people.policy.correcting import visible_corrections
 from services.people.policy.doors import visible_to_the_room
-from shared.store import Collection, Index
+from shared.store import A_TEXT, Collection, Index
 
 
 class Corrections(Collection[AskedCorrection]):
@@ -26,7 +26,7 @@ class AddressChanges(Collection[AddressChange]):
     model = AddressChange
     visible = staticmethod(visible_to_the_room)
     indexes = (
-        Index((("token_digest", 1),), unique=True, where={"token_digest": {"$type": "string"}}),
+        Index((("token_digest", 1),), unique=True, where={"token_digest": A_TEXT}),
         Index((("person_id", 1),)),
         Index((("forget_at", 1),), forget=True),
     )

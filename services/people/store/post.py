@@ -7,7 +7,7 @@ from services.people.model.notices import Language, NoticePreferences
 from services.people.model.person import Person
 from services.people.policy.letters import visible_boxes, visible_holds, visible_wishes
 from services.people.store import Schools
-from shared.store import Collection, Index, Reading
+from shared.store import A_TEXT, Collection, Index, Reading
 
 
 class Wishes(Collection[NoticePreferences]):
@@ -16,7 +16,7 @@ class Wishes(Collection[NoticePreferences]):
     name = "notice_preferences"
     model = NoticePreferences
     visible = staticmethod(visible_wishes)
-    indexes = (Index((("telegram_code", 1),), unique=True, where={"telegram_code": {"$type": "string"}}),)
+    indexes = (Index((("telegram_code", 1),), unique=True, where={"telegram_code": A_TEXT}),)
 
     async def of(self, person_id: str) -> NoticePreferences | None:
         """The wishes of one who has chosen."""

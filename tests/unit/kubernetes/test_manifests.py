@@ -142,6 +142,21 @@ def test_secrets_are_named_and_never_written(tmp_path: Path) -> None:
     assert f"DOCENDO_SECRETS_DIR={SECRETS}" in literals
 
 
+def test_a_room_is_told_its_own_addresses_and_the_operator_makes_its_users() -> None:
+    for one in of_kind("Deployment").values():
+        (room,) = one["spec"]["template"]["spec"]["containers"]
+        variables = {variable["name"]: variable for variable in room["env"]}
+        named = {each["valueFrom"]["secretKeyRef"]["name"] for each in variables.values() if "valueFrom" in each}
+        assert named == {f"docendo-{room['command'][3]}"}
+        assert variables["DOCENDO_PREPARED"]["value"] == "1"
+        assert "DOCENDO_MANAGEMENT_URL" not in variables
+    prepare = of_kind("Job")["docendo-prepare"]["spec"]["template"]["spec"]
+    secrets = {volume["name"]: volume["secret"]["secretName"] for volume in prepare["volumes"]}
+    (job,) = prepare["containers"]
+    mounted = {mount["mountPath"]: secrets[mount["name"]] for mount in job["volumeMounts"]}
+    assert mounted == {f"{job['command'][-1]}/{name}": f"docendo-{name}" for name in NAMES}
+
+
 def test_listeners_are_scaled_by_queues_that_there_are_and_by_age() -> None:
     asked = set()
     for one in of_kind("ScaledObject").values():

@@ -1,0 +1,86 @@
+"""What a room may do at the servers is what it declares, and nobody but the operator sees more than one login."""
+
+import re
+from pathlib import Path
+from stat import S_IMODE
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+
+from deploy.keys import make
+from deploy.rights import Login, at_the_broker, at_the_database, in_whose_name
+from services import NAMES, rooms
+from shared.bus.topology import DEAD, EVENTS, PUBLIC, own_exchange
+from shared.contracts import QUEUES, promised
+from shared.service import Room
+from shared.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+each = pytest.mark.parametrize("room", rooms(), ids=lambda room: room.name)
+OPERATORS = {"keys", "prepare", "rabbitmq", "mongo"}
+
+
+def allowed(pattern: str, *names: str) -> set[str]:
+    """Those of the names that the broker would let through: it looks for the pattern as Erlang's `re:run` does."""
+    return {name for name in names if re.search(pattern, name)}
+
+
+@each
+def test_a_room_takes_from_its_own_queues_and_nobody_elses(room: Room) -> None:
+    every = [*QUEUES, *(queue + DEAD for queue in QUEUES), EVENTS, PUBLIC, *(f"{name}.own" for name in NAMES)]
+    own = {queue for queue in QUEUES if queue.startswith(f"{room.name}.")}
+    rights = at_the_broker(room)
+    assert own
+    assert allowed(rights["read"], *every) == own | {queue + DEAD for queue in own}
+    assert allowed(rights["write"], *every, "amq.default", "") == {EVENTS, own_exchange(next(iter(own)))}
+    assert allowed(rights["configure"], *every, *(f"{queue}.desk" for queue in QUEUES)) == {
+        f"{one}.desk" for one in own
+    }
+
+
+@each
+def test_a_room_speaks_in_its_own_name(room: Room) -> None:
+    said = in_whose_name(room)
+    assert said["exchange"] == EVENTS
+    assert allowed(said["write"], *promised(), "#", "intakeXrequest.submitted.v1") == {one.type for one in room.says}
+    assert allowed(said["read"], *promised(), "#") == set()
+
+
+@each
+def test_a_room_has_one_database(room: Room) -> None:
+    settings = Settings(mongo_url="mongodb://127.0.0.1:1/", amqp_url="amqp://127.0.0.1:1/")
+    assert at_the_database(settings, room) == [{"role": "readWrite", "db": f"docendo_{room.name}"}]
+
+
+def test_logins_are_made_once_and_read_by_their_room_alone(tmp_path: Path) -> None:
+    operator, logins, old = tmp_path / "operator", tmp_path / "logins", tmp_path / "old"
+    (old / "broker").mkdir(parents=True)
+    for name in ("broker/login.conf", "amqp-url", "management-url"):
+        (old / name).write_text(f"the one password of before, in {name}", encoding="utf-8")
+    make(operator, logins, old)
+    kept = {path: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()}
+    make(operator, logins, old)
+    assert kept == {path: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()}
+    assert kept[operator / "amqp-url"] == "the one password of before, in amqp-url", "the broker knows no other"
+    assert [path for path in kept if path.is_relative_to(old)] == [], "and no room sees it any more"
+    passwords = {urlsplit(url).password for one in Login.kept(logins) for url in (one.amqp_url, one.mongo_url)}
+    assert len(passwords) == len(NAMES)
+    assert {S_IMODE(path.stat().st_mode) for path in kept if path.name != "login.conf"} == {0o600}
+
+
+def test_compose_gives_each_room_its_login_and_the_operators_to_nobody() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+    mounts = {name: set(_sources(told)) for name, told in services.items()}
+    for name in NAMES:
+        assert {one for one in mounts[name] if one.endswith("-login")} == {f"{name}-login"}
+        assert services[name]["environment"]["DOCENDO_AMQP_URL_FILE"] == "/run/login/amqp-url"
+        assert "DOCENDO_MANAGEMENT_URL_FILE" not in services[name]["environment"]
+    assert {name for name, sources in mounts.items() if "operator" in sources} == OPERATORS
+    assert {f"{name}-login" for name in NAMES} <= mounts["keys"] & mounts["prepare"]
+    image = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    assert [name for name in NAMES if f"/run/logins/{name} " not in image] == [], "a volume takes its owner from there"
+
+
+def _sources(service: dict[str, list[str]]) -> list[str]:
+    return [one.split(":")[0] for one in service.get("volumes", [])]
