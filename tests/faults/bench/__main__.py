@@ -66,4 +66,8 @@ async def _swept(running: Coroutine[Any, Any, int]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("faults: interrupted; --resume goes on with what is left of --long or --cluster")
+        sys.exit(130)
