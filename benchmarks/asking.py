@@ -18,7 +18,7 @@ def bodies() -> list[str]:
             {
                 "school_id": request.school, "audience": request.audience, "experience": request.experience,
                 "story": request.story, "subject": request.subject, "channel": "web",
-                "grade": None if request.grade is None else str(request.grade),
+                "grade": request.grade_told,
             },
             ensure_ascii=False,
         )

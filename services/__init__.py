@@ -17,10 +17,10 @@ intake
     says   request.submitted.v1, request.clarified.v1, request.formulated.v1, request.closed.v1,
            feedback.given.v1, author.forgotten.v1, author.copied.v1
     hears  matching.expert.accepted.v1, matching.group.formed.v1, matching.topic.opened.v1,
-           people.access.ended.v1, people.copy.asked.v1, people.person.erased.v1, people.school.joined.v1,
-           publishing.correction.opened.v1, publishing.product.corrected.v1, publishing.product.drafted.v1,
-           publishing.product.published.v1, publishing.product.returned.v1, scheduling.meeting.announced.v1,
-           scheduling.meeting.held.v1, scheduling.preparation.assigned.v1
+           people.access.ended.v1, people.copy.asked.v1, people.person.erased.v1, people.school.changed.v1,
+           people.school.joined.v1, publishing.correction.opened.v1, publishing.product.corrected.v1,
+           publishing.product.drafted.v1, publishing.product.published.v1, publishing.product.returned.v1,
+           scheduling.meeting.announced.v1, scheduling.meeting.held.v1, scheduling.preparation.assigned.v1
 
 matching
     says   topic.opened.v1, expert.invited.v1, expert.accepted.v1, expert.declined.v1, group.formed.v1,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from shared.ending import ended
 from shared.settings import Settings
 from shared.store import Membership, Store
 from shared.telemetry import Telemetry
@@ -45,9 +46,7 @@ class Ticking:
 
     async def stop(self) -> None:
         """Stops between two deeds' steps; a deed cut short is done again."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ended(*self._tasks)
         if self._tasks:
             await asyncio.gather(self._membership.leave(), return_exceptions=True)
 

@@ -92,6 +92,20 @@ class Who:
 ANYBODY = Who()
 
 
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Why something was refused, at which door, to whom, from which address; never what was shown or typed.
+
+    `access_id` names a session or token that is over: whose it was is not said, they may have been erased.
+    """
+
+    reason: str
+    door: str
+    who: Who = ANYBODY
+    client: str = ""
+    access_id: str | None = None
+
+
 def new_id() -> str:
     """A fresh identifier, UUID version 7: ordered by time, so that inserts stay at one end of the index."""
     milliseconds = time.time_ns() // 1_000_000

@@ -35,7 +35,7 @@ class Settings(BaseModel):
     telegram_url: str | None = None
     oidc: str | None = None
     prefetch: int = Field(default=64, ge=1, le=1000)
-    relay_in_flight: int = Field(default=128, ge=1, le=256)
+    relay_in_flight: int = Field(default=256, ge=1, le=256)
     relay_poll: float = Field(default=1.0, gt=0)
     log_level: str = "INFO"
     otlp_endpoint: str | None = None

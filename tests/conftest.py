@@ -12,12 +12,14 @@ FOLDERS = ("unit", "contract", "integration", "journeys", "wall", "faults", "bro
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each test carries the mark of the folder it lies in."""
+    """Each test carries the mark of the folder it lies in; what shares a house stays in one process."""
     tests = Path(__file__).parent
     for item in items:
-        folder = item.path.relative_to(tests).parts[0]
+        path = item.path.relative_to(tests)
+        folder = path.parts[0]
         if folder in FOLDERS:
             item.add_marker(folder)
+        item.add_marker(pytest.mark.xdist_group(folder if folder in ("browser", "wall") else str(path)))
 
 
 @pytest.fixture(scope="session")

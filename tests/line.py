@@ -7,10 +7,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 class Line:
-    """Carries bytes to a server and back; cut, it drops every connection and takes new ones at once."""
+    """Carries bytes to a server and back; cut, it drops every connection and takes new ones at once.
 
-    def __init__(self, url: str) -> None:
+    `slow` holds each of the server's answers for so many seconds.
+    """
+
+    def __init__(self, url: str, slow: float = 0.0) -> None:
         self._there = urlsplit(url)
+        self._slow = slow
+        self.connections = 0
         self._ends: set[asyncio.StreamWriter] = set()
         self.url = url
 
@@ -34,18 +39,20 @@ class Line:
             end.transport.abort()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         far_reader, far_writer = await asyncio.open_connection(self._there.hostname, self._there.port)
         ends = {writer, far_writer}
         self._ends |= ends
         try:
-            await asyncio.gather(_pour(reader, far_writer), _pour(far_reader, writer))
+            await asyncio.gather(_pour(reader, far_writer), _pour(far_reader, writer, self._slow))
         finally:
             self._ends -= ends
 
 
-async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, slow: float = 0.0) -> None:
     with suppress(ConnectionError):
         while some := await reader.read(65_536):
+            await asyncio.sleep(slow)
             writer.write(some)
             await writer.drain()
     writer.transport.abort()

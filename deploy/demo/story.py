@@ -53,7 +53,7 @@ class Walk:
             "experience": asked.experience,
             "story": asked.story,
             "subject": asked.subject,
-            "grade": None if asked.grade is None else str(asked.grade),
+            "grade": asked.grade_told,
         }
         receipt = await self.doors.post(self.doors.anybody(), "/api/requests", body)
         self.request_id, self.code = receipt["id"], receipt["tracking_code"]

@@ -43,9 +43,21 @@ def start(home: Path, name: str, command: list[str], env: Mapping[str, str], log
         pid = os.posix_spawnp(command[0], command, env, file_actions=files, setsid=True)
     else:
         pid = os.posix_spawnp(command[0], command, env, file_actions=files, setpgroup=0)
+    return note(home, name, pid)
+
+
+def note(home: Path, name: str, pid: int) -> Process:
+    """Keeps the id of a process that somebody else started under `home/run`, so that a guard can end it."""
     process = Process(name, pid, _began(pid) or "gone")
     write_private(_file(home, name), json.dumps(asdict(process)))
     return process
+
+
+def sweep(home: Path) -> bool:
+    """Kills every process whose id is kept under `home/run`; True when there was one."""
+    names = [file.stem for file in (home / "run").glob("*.json")]
+    stopped = [stop(home, name, patience=0.0) for name in names]
+    return any(stopped)
 
 
 def running(home: Path, name: str) -> Process | None:

@@ -15,6 +15,7 @@ from deploy.local import install, lean, processes
 from deploy.local.addresses import Ports, Rabbit, free_port, write_private
 
 VHOST = "docendo"
+_BOOTED_WITHIN = 240.0  # on a machine that is busy; who ends while starting is noticed at once
 CONFIG = """\
 listeners.tcp.1 = 127.0.0.1:{amqp}
 management.tcp.ip = 127.0.0.1
@@ -90,7 +91,7 @@ def stop_native(home: Path, *, keep: bool) -> bool:
 
 def await_broker(amqp_url: str, management_url: str, how: str, process: processes.Process | None, log: Path) -> Rabbit:
     """Waits until the management API knows a running AMQP listener; it comes last at boot."""
-    processes.await_answer(process, log, lambda: _listens(management_url), 90.0, f"RabbitMQ ({how})")
+    processes.await_answer(process, log, lambda: _listens(management_url), _BOOTED_WITHIN, f"RabbitMQ ({how})")
     version = ask(management_url, "GET", "/api/overview")["rabbitmq_version"]
     return Rabbit(amqp_url, management_url, str(version), how)
 

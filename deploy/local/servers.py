@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from deploy.local import docker, mongo, rabbit
+from deploy.local import docker, mongo, processes, rabbit
 from deploy.local.addresses import (
     Mongo,
     Ports,
@@ -57,6 +57,8 @@ def stop(data_dir: Path, *, keep: bool = True) -> bool:
         stopped = [all_of_them.submit(end, home, keep=keep) for end in ends]
         # Each is asked, so that the trouble of one does not go unheard.
         answers = [one.result() for one in stopped]
+        if not keep:  # rooms of a bench, nodes of a cluster: whatever else was started here
+            answers.append(processes.sweep(home))
         (home / "servers.json").unlink(missing_ok=True)
     if not keep:
         shutil.rmtree(home, ignore_errors=True)

@@ -160,7 +160,7 @@ def _asking(request: Request) -> dict[str, object]:
     return {
         "school_id": request.school, "audience": request.audience, "experience": request.experience,
         "story": request.story, "subject": request.subject, "channel": request.channel,
-        "grade": None if request.grade is None else str(request.grade),
+        "grade": request.grade_told,
     }  # fmt: skip
 
 

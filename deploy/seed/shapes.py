@@ -136,6 +136,11 @@ class Request(Shape):
     language: Literal["ru"]
     similar_to: Slug | None = None
 
+    @property
+    def grade_told(self) -> str | None:
+        """The class as it is handed in: of a child only with its representative's word, which nobody gave here."""
+        return None if self.grade is None or self.audience != "teacher" else str(self.grade)
+
 
 class Clarification(Shape):
     """The coordinator's question to the requester, and the answer."""

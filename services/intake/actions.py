@@ -1,10 +1,10 @@
 """What can happen to a request."""
 
 from services.intake import policy
-from services.intake.model import FormulateRequest, GiveFeedback, Request, School, Stage, SubmitRequest
+from services.intake.model import FormulateRequest, GiveFeedback, GiveWord, Request, School, Stage, SubmitRequest
 from services.intake.store import Requests, Schools
 from shared.contracts.intake import AuthorCopied, AuthorForgotten
-from shared.contracts.people import CopyAsked, PersonErased
+from shared.contracts.people import CopyAsked, PersonErased, SchoolChanged, SchoolJoined
 from shared.privacy import Leaving
 from shared.problems import NotFound, Refused
 from shared.store import Reading, Receiving, Writing
@@ -89,9 +89,15 @@ async def board(work: Reading, per_stage: int = 50) -> dict[Stage, tuple[list[Re
     return {stage: (await requests.at(stage, per_stage), await requests.how_many_at(stage)) for stage in stages}
 
 
-async def note_school(work: Writing, school: School) -> None:
-    """A school may hand in requests from now on."""
-    await Schools(work).add(school)
+async def note_school(work: Receiving, event: SchoolJoined | SchoolChanged) -> None:
+    """Requests may come from a school, under this name, or no more; what is heard late never replaces a later word."""
+    schools = Schools(work)
+    school = await schools.named(event.school_id)
+    if school is None:
+        await schools.add(School.heard_of(event))
+    elif not work.is_late(school):
+        school.become(event)
+        await schools.save(school)
 
 
 async def erase_words(work: Writing, request_id: str) -> Request:
@@ -99,6 +105,32 @@ async def erase_words(work: Writing, request_id: str) -> Request:
     request = await Requests(work).get(request_id)
     policy.may_speak_for(work.who, request)
     request.erase_words(at=work.now)
+    await Requests(work).cleanse(request)
+    return request
+
+
+async def give_word(work: Writing, request_id: str, command: GiveWord) -> Request:
+    """A legal representative speaks for the child: with the code of the request, or on a paper at the school."""
+    request = await Requests(work).get(request_id)
+    request.give_word(command, how=policy.how_word_is_given(work.who, request), at=work.now)
+    await Requests(work).save(request)
+    return request
+
+
+async def take_word_back(work: Writing, request_id: str) -> Request:
+    """The same way, as easily: everything that may tell of the child goes at once, with its key."""
+    request = await Requests(work).get(request_id)
+    policy.how_word_is_given(work.who, request)
+    request.take_word_back(at=work.now)
+    await Requests(work).cleanse(request)
+    return request
+
+
+async def lose_named_child(work: Writing, request_id: str) -> Request:
+    """The coordinator has read that the words name a child for whom nobody has spoken: they are not kept."""
+    request = await Requests(work).get(request_id)
+    policy.may_process(work.who, request)
+    request.lose_named_child(at=work.now)
     await Requests(work).cleanse(request)
     return request
 

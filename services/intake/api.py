@@ -10,8 +10,10 @@ from pydantic import BaseModel, Field
 from services.intake import actions, policy
 from services.intake.model import (
     ENDED,
+    ChildWord,
     FormulateRequest,
     GiveFeedback,
+    GiveWord,
     Request,
     Stage,
     SubmitRequest,
@@ -71,6 +73,8 @@ class Seen(BaseModel):
     story: str
     subject: str | None
     grade: str | None
+    child_name: str | None
+    child_words: list[ChildWord]
     open_question: str | None
     problem: str | None
     kind: Kind | None
@@ -182,3 +186,21 @@ async def erase(request_id: str, work: ToWrite) -> Seen:
 async def withdraw(request_id: str, work: ToWrite) -> Seen:
     """Take the request back."""
     return Seen.of(await actions.withdraw_request(work, request_id))
+
+
+@router.post("/{request_id}/child", status_code=201)
+async def give_word(request_id: str, command: GiveWord, work: ToWrite) -> Seen:
+    """Speak for a child as its legal representative; the coordinator enters a word that was given on paper."""
+    return Seen.of(await actions.give_word(work, request_id, command))
+
+
+@router.post("/{request_id}/child/withdrawal", status_code=201)
+async def take_word_back(request_id: str, work: ToWrite) -> Seen:
+    """Take the word for a child back: everything that was written goes with it."""
+    return Seen.of(await actions.take_word_back(work, request_id))
+
+
+@router.post("/{request_id}/child/erasure", status_code=201)
+async def lose_named_child(request_id: str, work: ToWrite) -> Seen:
+    """Erase words that name a child for whom nobody has spoken."""
+    return Seen.of(await actions.lose_named_child(work, request_id))

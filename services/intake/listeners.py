@@ -1,11 +1,11 @@
 """What other rooms say about a request becomes a line of its thread."""
 
 from services.intake import actions
-from services.intake.model import Answer, Request, School, Stage
+from services.intake.model import Answer, Request, Stage
 from services.intake.store import Requests
 from shared.bus import Listeners
 from shared.contracts.matching import ExpertAccepted, GroupFormed, TopicOpened
-from shared.contracts.people import AccessEnded, CopyAsked, PersonErased, SchoolJoined
+from shared.contracts.people import AccessEnded, CopyAsked, PersonErased, SchoolChanged, SchoolJoined
 from shared.contracts.publishing import (
     CorrectionOpened,
     ProductCorrected,
@@ -21,10 +21,10 @@ listeners = Listeners("intake")
 listeners.on(AccessEnded)(end_access)
 
 
-@listeners.on(SchoolJoined)
-async def note_school(event: SchoolJoined, work: Receiving) -> None:
-    """A school joins the list on the form."""
-    await actions.note_school(work, School(id=event.school_id, name=event.name, name_en=event.name_en))
+@listeners.on(SchoolJoined, SchoolChanged)
+async def note_school(event: SchoolJoined | SchoolChanged, work: Receiving) -> None:
+    """A school joins the list on the form, is called otherwise there, or leaves it."""
+    await actions.note_school(work, event)
 
 
 @listeners.on(TopicOpened, ExpertAccepted, GroupFormed)

@@ -1,6 +1,7 @@
 """Who may see a request and who may do what with it."""
 
 from services.intake.model import Request
+from services.intake.model.child import How
 from shared.identity import Role, Who
 from shared.problems import Forbidden, SignInNeeded
 from shared.store import EVERYTHING, NOTHING, Filter
@@ -45,3 +46,13 @@ def may_speak_for(who: Who, request: Request) -> None:
     if who.request_id == request.id or (who.person_id is not None and who.person_id == request.author_id):
         return
     raise Forbidden("Only the one who asked can say this: open the request with its code")
+
+
+def how_word_is_given(who: Who, request: Request) -> How:
+    """For a child: by the one who holds the code of the request, or by the coordinator who has it on paper."""
+    try:
+        may_speak_for(who, request)
+    except Forbidden:
+        may_process(who, request)
+        return "paper"
+    return "site"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.intake import policy
 from services.intake.model import Request, School, Stage
 from shared.privacy import Keep
-from shared.store import Collection, Index, Rule, visible_to_all
+from shared.store import A_TEXT, Collection, Index, Rule, visible_to_all
 
 
 class Requests(Collection[Request]):
@@ -18,7 +18,7 @@ class Requests(Collection[Request]):
         Index((("code_digest", 1),), unique=True),
         Index((("school_id", 1), ("stage", 1), ("moved_at", -1))),
         Index((("stage", 1), ("moved_at", -1))),
-        Index((("author_id", 1),), where={"author_id": {"$type": "string"}}),
+        Index((("author_id", 1),), where={"author_id": A_TEXT}),
     )
     rules = (
         Rule(
@@ -57,18 +57,22 @@ class Schools(Collection[School]):
     model = School
     visible = staticmethod(visible_to_all)
 
-    async def all(self) -> list[School]:
-        """Every school, by name; at most a few seconds old."""
+    async def named(self, school_id: str) -> School | None:
+        """The school, if it has been heard of."""
+        return await self._one({"_id": school_id})
+
+    async def open(self) -> list[School]:
+        """Every school that takes part, by name; at most a few seconds old."""
 
         async def load() -> list[School]:
-            return await self._find({}, sort=[("name", 1)], limit=2_000)
+            return await self._find({"is_open": {"$ne": False}}, sort=[("name", 1)], limit=2_000)
 
         return await self._work.store.lately("schools", 5, load)
 
     async def known(self) -> frozenset[str]:
-        """The identifiers of all schools; at most a few seconds old."""
+        """The identifiers of all schools that take part; at most a few seconds old."""
 
         async def load() -> frozenset[str]:
-            return frozenset(school.id for school in await self.all())
+            return frozenset(school.id for school in await self.open())
 
         return await self._work.store.lately("school-ids", 5, load)

@@ -79,7 +79,12 @@ def may_audit(who: Who, person: Person) -> None:
 
 
 def knows_audit(who: Who, person: Person) -> bool:
-    """Whether this person may see what the other one wants to learn; what one can teach is for all colleagues."""
+    """Whether this person may see what the other one wants to learn; what one can teach is for all colleagues.
+
+    A program is nobody's colleague: it has nothing to teach, and never becomes a candidate.
+    """
+    if who.is_program and who.person_id == person.id:
+        return False
     if who.person_id == person.id or who.is_one_of(Role.REGION_OPERATOR):
         return True
     return not person.schools.isdisjoint(who.schools(Role.COORDINATOR))

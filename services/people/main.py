@@ -5,12 +5,14 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.people import api, pages
+from services.people.actions.attempts import note_attempt
 from services.people.actions.sessions import still_opens
 from services.people.clock import clock
 from services.people.listeners import listeners
 from services.people.model.imports.tables import FILE_BYTES
 from services.people.store import AskedCopies, Erasures, Letters, Persons, Schools, SignIns
 from services.people.store.audit import Entries, Seals
+from services.people.store.correcting import AddressChanges, Corrections
 from services.people.store.doors import ApiTokens, LinkedIdentities, MemberSessions
 from services.people.store.imports import ImportFiles, ImportParts, Imports
 from services.people.store.network import Announcements, Logos, Places, SchoolCards
@@ -42,7 +44,7 @@ room = Room(
     ),
     collections=(
         Schools, Places, SchoolCards, Announcements, Logos,
-        Persons, SignIns,
+        Persons, SignIns, Corrections, AddressChanges,
         MemberSessions, ApiTokens, LinkedIdentities,
         Letters, Wishes, Boxes, KindHolds,
         Entries, Seals,
@@ -62,6 +64,7 @@ room = Room(
     clock=clock,
     uploads={"/imports": FILE_BYTES + _FORM, "/api/imports": FILE_BYTES + _FORM},
     opens=still_opens,
+    suspects=note_attempt,
 )  # fmt: skip
 
 

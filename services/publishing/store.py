@@ -17,7 +17,7 @@ from services.publishing.model import (
     State,
     searchable,
 )
-from shared.store import Collection, Filter, Index, visible_to_all
+from shared.store import A_TEXT, Collection, Filter, Index, visible_to_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,11 @@ class Products(Collection[Product]):
     visible = staticmethod(policy.visible)
     indexes = (
         Index((("meeting_id", 1),), unique=True),
-        Index((("reviews.id", 1),), unique=True, where={"reviews.id": {"$type": "string"}}),
+        Index((("reviews.id", 1),), unique=True, where={"reviews.id": A_TEXT}),
         Index((("reviews.reviewer_id", 1),)),
         Index((("author_ids", 1),)),
         Index((("member_ids", 1),)),
+        Index((("coordinator_id", 1),)),
         Index((("school_id", 1), ("changed_at", -1))),
         Index((("group_id", 1),)),
     )

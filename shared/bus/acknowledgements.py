@@ -3,9 +3,9 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from aio_pika import IncomingMessage
-from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from aiormq.abc import AbstractChannel
+
+from shared.bus.wire import Delivered
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Acknowledgements:
         self._counts: dict[AbstractChannel, _Count] = {}
         self._sending: asyncio.Task[None] | None = None
 
-    def ack(self, message: IncomingMessage) -> None:
+    def ack(self, message: Delivered) -> None:
         """Says in a moment that the message is done. Raises ChannelInvalidStateError when its channel is gone."""
         channel, tag = message.channel, message.delivery_tag or 0
         self.settled(message)
@@ -46,7 +46,7 @@ class Acknowledgements:
         if self._sending is None:
             self._sending = asyncio.get_running_loop().create_task(self._send())
 
-    def settled(self, message: IncomingMessage) -> None:
+    def settled(self, message: Delivered) -> None:
         """The message has been answered in another way: rejected or returned."""
         channel = message.channel
         if channel not in self._counts:  # a new connection numbers its deliveries anew
@@ -60,14 +60,27 @@ class Acknowledgements:
             await asyncio.wait({self._sending})
 
     async def _send(self) -> None:
-        while waiting := [(channel, count) for channel, count in self._counts.items() if count.due]:
-            for channel, count in waiting:
-                together, apart = count.take()
-                try:
-                    if together:
-                        await channel.basic_ack(together[-1], multiple=True)
-                    for tag in apart:
-                        await channel.basic_ack(tag)
-                except (AMQPError, ChannelInvalidStateError, ConnectionError):
-                    continue  # the channel is gone, and the broker gives its messages to somebody again
-        self._sending = None
+        try:
+            while waiting := [(channel, count) for channel, count in self._counts.items() if count.due]:
+                for channel, count in waiting:
+                    await _tell(channel, *count.take())
+        finally:
+            self._sending = None
+
+
+async def _tell(channel: AbstractChannel, together: list[int], apart: list[int]) -> None:
+    """Whatever a line says that breaks in the middle of a word is no news: its messages come to somebody again.
+
+    It may be a cancellation that nobody meant for us; the channels after it must be told all the same.
+    """
+    try:
+        if together:
+            await channel.basic_ack(together[-1], multiple=True)
+        for tag in apart:
+            await channel.basic_ack(tag)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+    except Exception:  # noqa: BLE001
+        return

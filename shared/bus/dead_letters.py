@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 
-from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from aiormq.exceptions import ChannelLockedResource
 
@@ -13,6 +13,7 @@ from shared.bus.connecting import connected, left
 from shared.bus.depths import Depth, depths
 from shared.bus.pile import BURIED_AT, QUEUE, REASON, DeadLetter, Pile, copied
 from shared.bus.topology import DEAD, own_exchange
+from shared.bus.wire import Delivered
 from shared.problems import Busy, Unavailable
 
 _TIMEOUT = 5.0
@@ -28,7 +29,7 @@ class DeadLetters:
         self._connection: AbstractConnection | None = None
         self._opening = asyncio.Lock()
 
-    async def bury(self, queue: str, message: AbstractIncomingMessage, reason: str) -> None:
+    async def bury(self, queue: str, message: Delivered, reason: str) -> None:
         """Lays a copy with its reason into `<queue>.dead`, confirmed by the broker."""
         told = {REASON: reason[:2_000], BURIED_AT: datetime.now(UTC).isoformat(), QUEUE: queue}
         async with asyncio.timeout(_TIMEOUT), await self._channel() as channel:
@@ -89,9 +90,8 @@ class DeadLetters:
 
     async def close(self) -> None:
         """Closes the connection, if one was needed."""
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
+        await left(self._connection)
+        self._connection = None
 
     async def _channel(self) -> AbstractChannel:
         async with self._opening:

@@ -4,14 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from aio_pika import IncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from pydantic import ValidationError
 
 from shared.bus.acknowledgements import Acknowledgements
 from shared.bus.dead_letters import DeadLetters
 from shared.bus.listeners import Listener
-from shared.bus.wire import Malformed, from_message
+from shared.bus.wire import Delivered, Malformed, from_message
 from shared.event import Event, Fact
 from shared.identity import Who
 from shared.problems import Conflict, Refused, Unavailable
@@ -55,7 +54,7 @@ class Hearing:
         self._empty.set()
         self._closing = asyncio.Event()
 
-    async def receive(self, message: IncomingMessage) -> None:
+    async def receive(self, message: Delivered) -> None:
         """Hears one message to its end: done, returned or buried."""
         self._in_hand += 1
         self._empty.clear()
@@ -75,7 +74,7 @@ class Hearing:
         await self._empty.wait()
         await self._acknowledgements.sent()
 
-    async def _receive(self, message: IncomingMessage) -> str:
+    async def _receive(self, message: Delivered) -> str:
         try:
             fact = from_message(message)
             event = _awaited(self.listener, fact)
@@ -138,24 +137,24 @@ class Hearing:
                 continue
             return
 
-    async def _give_back(self, message: IncomingMessage, error: Exception) -> str:
+    async def _give_back(self, message: Delivered, error: Exception) -> str:
         trips = int(str(message.headers.get("x-delivery-count") or 0))
         tired = trips >= self._patience.returns and not isinstance(error, Unavailable)
         if isinstance(error, Refused) or tired:
             return await self._bury(message, f"{type(error).__name__}: {error}")
         self._telemetry.log.warning("fact_returned", queue=self.listener.queue, trips=trips, error=repr(error))
         await self._pause(min(self._patience.longest, self._patience.pauses[-1] * 2**trips))
-        await message.reject(requeue=True)
+        await message.channel.basic_reject(message.delivery_tag or 0, requeue=True)
         self._acknowledgements.settled(message)
         return "returned"
 
-    async def _bury(self, message: IncomingMessage, reason: str) -> str:
+    async def _bury(self, message: Delivered, reason: str) -> str:
         queue = self.listener.queue
         self._telemetry.log.error("dead_letter", queue=queue, message=message.message_id, reason=reason)
         try:
             await self._dead.bury(queue, message, reason)
         except Exception:  # noqa: BLE001  the broker then buries it itself, without our words
-            await message.reject(requeue=False)
+            await message.channel.basic_reject(message.delivery_tag or 0, requeue=False)
             self._acknowledgements.settled(message)
         else:
             self._acknowledgements.ack(message)

@@ -11,6 +11,7 @@ from shared.bus.hearing import Hearing, Patience
 from shared.bus.listeners import Listeners
 from shared.bus.queues import WatchedQueues
 from shared.bus.taking import AT_FIRST, Taking
+from shared.ending import ended
 from shared.settings import Settings
 from shared.store import Store
 from shared.telemetry import Telemetry
@@ -55,8 +56,7 @@ class Listening:
     async def stop(self) -> None:
         """Takes no more, finishes what it holds, then closes: a deploy costs no message a delivery."""
         if self._starting is not None:
-            self._starting.cancel()
-            await asyncio.gather(self._starting, return_exceptions=True)
+            await ended(self._starting)
         await self._queues.stop()
         broker, self._broker = self._broker, None
         if broker is not None:
@@ -64,7 +64,7 @@ class Listening:
             for _ in range(_TURNS):  # what arrived before the broker's consent is in hand after a few turns
                 await asyncio.sleep(0)
             await self._finish()
-            await broker.stop()
+            await asyncio.gather(asyncio.wait_for(broker.stop(), _FINISH_WITHIN), return_exceptions=True)
         await self._dead.close()
 
     async def _finish(self) -> None:

@@ -13,6 +13,7 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from pamqp import encode
 
 from shared.bus.topology import DEAD, own_exchange
+from shared.bus.wire import Delivered
 
 REASON = "x-docendo-reason"
 BURIED_AT = "x-docendo-buried-at"
@@ -89,7 +90,7 @@ class Pile:
         await self._messages[letter.key].ack()
 
 
-def copied(message: AbstractIncomingMessage, told: Mapping[str, str], body: bytes | None = None) -> Message:
+def copied(message: Delivered, told: Mapping[str, str], body: bytes | None = None) -> Message:
     """The same fact, without what brokers and we have noted on it, but with what is told now."""
     noted = {name: _sendable(value) for name, value in message.headers.items() if not name.startswith("x-")}
     return Message(

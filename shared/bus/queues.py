@@ -7,6 +7,7 @@ from aio_pika.exceptions import ChannelNotFoundEntity
 
 from shared.bus.connecting import connected, left
 from shared.bus.topology import DEAD
+from shared.ending import ended
 from shared.telemetry import Telemetry
 
 EVERY = 5.0
@@ -42,8 +43,7 @@ class WatchedQueues:
     async def stop(self) -> None:
         """Asks no more."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await ended(self._task)
         self._consumed = False
 
     async def _watch(self) -> None:

@@ -14,6 +14,7 @@ from shared.bus.connecting import connected, left
 from shared.bus.sending import BATCH, Sending, Unconfirmed
 from shared.bus.topology import EVENTS, Topology
 from shared.bus.wire import on_wire
+from shared.ending import ended
 from shared.event import Fact
 from shared.settings import Settings
 from shared.store import Membership, Outbox, Store
@@ -51,9 +52,7 @@ class Relay:
 
     async def stop(self) -> None:
         """Stops after the facts in flight; what is left is sent by the next relay."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ended(*self._tasks)
         await asyncio.gather(self._membership.leave(), return_exceptions=True)
         await self._leave()
 

@@ -10,7 +10,8 @@ from shared.store import Outbox
 from shared.store.outbox import Unsent
 
 BATCH = 500
-MARK = 250
+MARK = 1_000
+MARK_WITHIN = 0.25  # seconds
 
 
 class Unconfirmed(Exception):
@@ -31,6 +32,8 @@ class Sending:
         self._refused = refused
         self._waiting = asyncio.Queue[Unsent | None](BATCH)
         self._done: list[Unsent] = []
+        self._now = asyncio.get_running_loop().time
+        self._marked = self._now()
         self.count = 0
 
     async def run(self, first: list[Unsent], more: AsyncIterator[list[Unsent]], senders: int) -> None:
@@ -42,7 +45,7 @@ class Sending:
                     group.create_task(self._one_after_another())
         finally:
             if self._done:
-                await self._outbox.sent(self._done)
+                await self._mark()
 
     async def _read_ahead(self, first: list[Unsent], more: AsyncIterator[list[Unsent]], senders: int) -> None:
         for unsent in first:
@@ -63,6 +66,11 @@ class Sending:
                 continue
             self._done.append(unsent)
             self.count += len(unsent.facts)
-            if len(self._done) >= MARK:
-                done, self._done = self._done, []
-                await self._outbox.sent(done)
+            if len(self._done) >= MARK or self._now() - self._marked >= MARK_WITHIN:
+                await self._mark()
+
+    async def _mark(self) -> None:
+        """Large marks are cheap; old ones would be sent again by whoever takes over from a relay that died."""
+        self._marked = self._now()
+        done, self._done = self._done, []
+        await self._outbox.sent(done)

@@ -7,6 +7,7 @@ from shared.http.ended import EndedAccesses, end_access, opens_by_hearsay
 from shared.http.limits import BodyLimit
 from shared.http.secrets import Secrets
 from shared.http.sessions import REQUEST_COOKIE, SESSION_COOKIE, Sessions
+from shared.http.suspects import Suspects
 from shared.http.watching import Watched
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "EndedAccesses",
     "Secrets",
     "Sessions",
+    "Suspects",
     "ToRead",
     "ToWrite",
     "Watched",

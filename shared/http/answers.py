@@ -9,7 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from shared.problems import Problem, Unavailable
+from shared.http.suspects import Suspects
+from shared.identity import ANYBODY, Suspicion
+from shared.problems import Forbidden, Problem, Unavailable
 
 _TITLES = {
     400: "The request cannot be read",
@@ -52,14 +54,26 @@ def note_refusal(request: Request, error: Exception) -> None:
 
     A page that puts a refusal into its form instead of raising it calls this itself.
     """
-    if isinstance(error, Problem) and error.is_suspect:
+    if isinstance(error, Problem) and (error.is_suspect or _reaches_too_far(request, error)):
         note_suspicion(request, error.slug)
+
+
+def _reaches_too_far(request: Request, error: Problem) -> bool:
+    """Whether a member has tried to do what is not theirs to do; who only looks has followed a link perhaps."""
+    who = getattr(request.state, "who", None)
+    member = who is not None and not who.is_anonymous
+    return member and isinstance(error, Forbidden) and request.method not in ("GET", "HEAD")
 
 
 def note_suspicion(request: Request, reason: str, **known: str | None) -> None:
     """The line itself: why and where; never with what was shown or typed."""
     route = f"{request.method} {getattr(request.scope.get('route'), 'path', 'unknown')}"
     request.app.state.log.warning("door_refused", reason=reason, route=route, **known)
+    suspects: Suspects | None = getattr(request.app.state, "suspects", None)
+    if suspects is not None:
+        client = request.client.host if request.client else ""
+        who = getattr(request.state, "who", ANYBODY)
+        suspects.hear(Suspicion(reason, route, who, client, known.get("access_id")))
 
 
 def wants_page(request: Request) -> bool:

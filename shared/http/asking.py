@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.http.answers import problem_response
 from shared.http.sessions import REQUEST_COOKIE, SESSION_COOKIE, Sessions, Shown
-from shared.identity import ANYBODY, Who
+from shared.http.suspects import Suspects
+from shared.identity import ANYBODY, Suspicion, Who
 from shared.problems import SignInNeeded, Unavailable
 
 RENEWAL = "/sign-in/renewal"
@@ -34,11 +35,15 @@ class Asking:
     cookie shows nobody. `log` hears of each, never with what was shown.
     """
 
-    def __init__(self, app: ASGIApp, sessions: Sessions, opens: Opens, log: structlog.stdlib.BoundLogger) -> None:
+    def __init__(
+        self, app: ASGIApp, sessions: Sessions, opens: Opens, log: structlog.stdlib.BoundLogger,
+        suspects: Suspects | None = None,
+    ) -> None:  # fmt: skip
         self._app = app
         self._sessions = sessions
         self._opens = opens
         self._log = log
+        self._suspects = suspects
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on with who asks."""
@@ -67,6 +72,9 @@ class Asking:
             is_usual = trouble == "over" and not is_bearer  # every session is renewed sooner or later
             tell = self._log.info if is_usual else self._log.warning
             tell("not_let_in", reason=trouble, by="bearer" if is_bearer else "cookie", access_id=shown.access_id)
+            if self._suspects is not None and not is_usual:
+                shown_as, client = "bearer" if is_bearer else "cookie", (scope.get("client") or ("",))[0]
+                self._suspects.hear(Suspicion(f"session-{trouble}", shown_as, client=client, access_id=shown.access_id))
             if is_bearer:
                 return _refusal()
             if shown.access_id is not None and _is_for_a_page(scope):

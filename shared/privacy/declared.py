@@ -38,9 +38,10 @@ class Category(StrEnum):
 
 
 class Basis(StrEnum):
-    """Why it may be kept: the person's own word, their part in the common work, or the safety of the site."""
+    """Why it may be kept: the person's own word, that of a child's legal representative, and so on."""
 
     CONSENT = "consent"
+    REPRESENTATIVE = "representative"
     AGREEMENT = "agreement"
     SAFETY = "safety"
 

@@ -4,6 +4,7 @@ import asyncio
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import FastAPI
@@ -15,11 +16,13 @@ from starlette.responses import Response
 from shared.bus import DeadLetters, Listening, Relay, Topology
 from shared.clock import Clock, Ticking
 from shared.desk import Deeds, Desk, desk_routes
+from shared.ending import ended
 from shared.http import (
     Asking,
     BodyLimit,
     EndedAccesses,
     Sessions,
+    Suspects,
     Watched,
     note_refusal,
     opens_by_hearsay,
@@ -88,7 +91,10 @@ def create_service(
 
     log = shared_ground.telemetry.log.bind(room=room.name)
     app.state.log = log
-    app.add_middleware(Asking, sessions=app.state.sessions, opens=still_opens, log=log)
+    app.state.suspects = None if room.suspects is None else Suspects(partial(room.suspects, store))
+    app.add_middleware(
+        Asking, sessions=app.state.sessions, opens=still_opens, log=log, suspects=app.state.suspects
+    )  # fmt: skip
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(BodyLimit, uploads=room.uploads)
@@ -119,12 +125,12 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
     try:
         yield
     finally:
-        starting.cancel()
-        preparing.cancel()
-        await asyncio.gather(starting, preparing, return_exceptions=True)
+        await ended(starting, preparing)
         for part in (ticking, listening):
             if part is not None:
                 await part.stop()
+        if app.state.suspects is not None:
+            await app.state.suspects.finish()
         await store.flush()
         if relay is not None:
             await relay.stop()

@@ -10,7 +10,7 @@ from shared.bus import Listeners, Topology
 from shared.clock import Clock
 from shared.event import Event
 from shared.http import Secrets, WorkRouter
-from shared.identity import Who
+from shared.identity import Suspicion, Who
 from shared.settings import Settings
 from shared.store import Collection, Connection, Store
 from shared.telemetry import Telemetry
@@ -23,6 +23,7 @@ class Room:
     """A room as its `main` declares it: what it owns, says, hears and which addresses are its.
 
     `opens` says whether a session or token still opens anything, for the room that knows; the others go by hearsay.
+    `suspects` hears of refused attempts, in the room that keeps a log of them.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Room:
     folder: Path
     clock: Clock | None = None
     opens: Callable[[Store, Who], Awaitable[bool]] | None = None
+    suspects: Callable[[Store, Suspicion], Awaitable[None]] | None = None
     uploads: Mapping[str, int] = field(default_factory=dict)
     """Addresses that take more than a form, and how many bytes."""
 

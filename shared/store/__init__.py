@@ -1,6 +1,6 @@
 """MongoDB: atomic work, outbox, inbox, the tenant wall. The only place that knows the driver."""
 
-from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, Index, Rule, visible_to_all
+from shared.store.collection import A_TEXT, EVERYTHING, NOTHING, Collection, Filter, Index, Rule, visible_to_all
 from shared.store.connection import Connection, Store
 from shared.store.copies import Copied, Copies, copy_person, new_pair, open_with
 from shared.store.forgetting import Forgotten, Forgottens, forget_person, held_on, without_the_erased
@@ -13,6 +13,7 @@ from shared.store.tally import Tally
 from shared.store.work import Reading, Writing
 
 __all__ = [
+    "A_TEXT",
     "EVERYTHING",
     "NOTHING",
     "AlreadyHeard",

@@ -15,6 +15,8 @@ from shared.store.work import Reading, Writing
 Filter = Mapping[str, Any]
 EVERYTHING: Filter = {}
 NOTHING: Filter = {"_id": {"$in": []}}
+A_TEXT: Filter = {"$gt": ""}
+"""For an index of those whose field is a text: MongoDB uses it for an equality, and never one made for a `$type`."""
 E = TypeVar("E", bound=Entity)
 
 
@@ -33,7 +35,7 @@ class Index:
 
     keys: tuple[tuple[str, int | str], ...]
     unique: bool = False
-    where: dict[str, Any] | None = None
+    where: Filter | None = None
     language: str | None = None
     forget: bool = False
 

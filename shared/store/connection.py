@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 type_of_document = dict[str, Any]
+_DECLARED_OTHERWISE = (85, 86)
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
 _AWAY = (AutoReconnect, WaitQueueTimeoutError, WTimeoutError, WriteConcernError, ExecutionTimeout)
 _AWAY_CODES = frozenset({11600, 11602, 10107, 13435, 13436, 189, 91, 7, 6, 89, 9001, 262, 64, 14031})
@@ -148,7 +149,8 @@ class Store:
             for collection in self.collections:
                 models = [_index_model(index) for index in collection.indexes]
                 pending = IndexModel([("_since", 1), ("_bucket", 1)], partialFilterExpression={"_pending": True})
-                await self.database[collection.name].create_indexes([*models, pending])
+                for model in (*models, pending):
+                    await self._index(collection.name, model)
             await self.database["_tallies"].create_index("until", expireAfterSeconds=0)
 
     async def ping(self) -> None:
@@ -169,12 +171,23 @@ class Store:
         with translated():
             await self.connection.client.drop_database(self.name)
 
+    async def _index(self, name: str, model: IndexModel) -> None:
+        """Makes an index; one that was declared otherwise under the same name gives way to it."""
+        documents = self.database[name]
+        try:
+            await documents.create_indexes([model])
+        except OperationFailure as error:
+            if error.code not in _DECLARED_OTHERWISE:
+                raise
+            await documents.drop_index(model.document["name"])
+            await documents.create_indexes([model])
+
 
 def _index_model(index: "Index") -> IndexModel:
     """As the driver wants it: it takes no option that is None."""
     options: dict[str, Any] = {"unique": index.unique}
     if index.where:
-        options["partialFilterExpression"] = index.where
+        options["partialFilterExpression"] = dict(index.where)
     if index.forget:
         options["expireAfterSeconds"] = 0
     if index.language:

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,7 +25,9 @@ from shared.identity import new_id
 from shared.privacy import plan, sealed_fields
 
 COLLECTION = "_keys"
-AHEAD, LOW, KNOWN = 256, 64, 50_000
+AHEAD, LOW = 256, 64
+KNOWN = 4_096
+"""Keys at hand, the last used: each weighs 2.5 kB of the process's memory."""
 _AWARE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 _NONCE, _KEY = 12, 32
 _FOUND = "hmac:"
@@ -72,9 +74,8 @@ class Keys:
         if not sealed_fields(type(kept.entity)):
             return None
         own = None if kept.cleansed else (kept.loaded or {}).get("_key")
-        if own is not None:
-            await self._fetch([own])
-        return self._known.get(own or "") or await self._new()
+        keys = {} if own is None else await self._fetch([own])
+        return keys.get(own or "") or await self._new()
 
     def sealed(self, kept: Kept, body: dict[str, Any]) -> dict[str, Any]:
         """The body as the database gets it; of an old thing in which nothing sealed has changed, without that."""
@@ -99,10 +100,10 @@ class Keys:
         fields = sealed_fields(model)
         if not fields or not documents:
             return
-        await self._fetch([one["_key"] for one in documents if "_key" in one])
+        keys = await self._fetch([one["_key"] for one in documents if "_key" in one])
         for one in documents:
             if "_key" in one:
-                inner = self._inside(one, collection)
+                inner = _inside(one, collection, keys)
                 one.update({name: inner.get(name, _left(model, name)) for name in fields})
 
     async def erase(self, kept: Iterable[Kept], session: Any) -> None:
@@ -113,16 +114,6 @@ class Keys:
         await self._collection.delete_many({"_id": {"$in": gone}}, session=session)
         for one in gone:
             self._known.pop(one, None)
-
-    def _inside(self, document: dict[str, Any], collection: str) -> dict[str, Any]:
-        key = self._known.get(document["_key"])
-        if key is None:
-            return {}
-        blob = document["_sealed"]
-        try:
-            return decode(key.cipher.decrypt(blob[:_NONCE], blob[_NONCE:], _place(collection, document["_id"])), _AWARE)
-        except InvalidTag:
-            raise RuntimeError(f"{collection}: something sealed was moved or changed by another hand") from None
 
     async def _new(self) -> Key:
         while not self._ahead:
@@ -144,19 +135,41 @@ class Keys:
             await self._collection.insert_many([{"_id": key.id, "key": wrapped} for key, wrapped in made])
             self._ahead += [key for key, _ in made]
 
-    async def _fetch(self, ids: Sequence[str]) -> None:
-        unknown = {one for one in ids if one not in self._known}
-        if not unknown or self._master is None:
-            return
-        async for found in self._collection.find({"_id": {"$in": list(unknown)}}):
-            raw = found["key"]
-            opened = self._master.decrypt(raw[:_NONCE], raw[_NONCE:], found["_id"].encode())
-            self._remember(Key(found["_id"], AESGCM(opened)))
+    async def _fetch(self, ids: Sequence[str]) -> dict[str, Key]:
+        """Those of the keys that are not erased.
+
+        They are given in hand: what is at hand may be pushed out by others, and a thing without its key would look
+        like an erased one.
+        """
+        found = {one: self._known[one] for one in ids if one in self._known}
+        unknown = {one for one in ids if one not in found}
+        for key in found.values():
+            self._remember(key)
+        if unknown and self._master is not None:
+            async for kept in self._collection.find({"_id": {"$in": list(unknown)}}):
+                raw = kept["key"]
+                opened = self._master.decrypt(raw[:_NONCE], raw[_NONCE:], kept["_id"].encode())
+                found[kept["_id"]] = key = Key(kept["_id"], AESGCM(opened))
+                self._remember(key)
+        return found
 
     def _remember(self, key: Key) -> None:
+        """As the last used; the first of all gives way."""
+        self._known.pop(key.id, None)
         if len(self._known) >= KNOWN:
             del self._known[next(iter(self._known))]
         self._known[key.id] = key
+
+
+def _inside(document: dict[str, Any], collection: str, keys: Mapping[str, Key]) -> dict[str, Any]:
+    key = keys.get(document["_key"])
+    if key is None:
+        return {}
+    blob = document["_sealed"]
+    try:
+        return decode(key.cipher.decrypt(blob[:_NONCE], blob[_NONCE:], _place(collection, document["_id"])), _AWARE)
+    except InvalidTag:
+        raise RuntimeError(f"{collection}: something sealed was moved or changed by another hand") from None
 
 
 def _batch(master: AESGCM) -> list[tuple[Key, bytes]]:

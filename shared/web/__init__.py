@@ -10,7 +10,7 @@ from shared.web.catalogues import catalogue_gaps
 from shared.web.form_errors import FormErrors, blank_form
 from shared.web.forms import FORM_LIMIT, read_form, refuse_form
 from shared.web.frame import Frame, problem_page
-from shared.web.languages import LANGUAGES, Language, language, msgid
+from shared.web.languages import LANGUAGES, Language, greet_in, language, msgid, speak_usually
 from shared.web.problem import asks_for_page
 from shared.web.prose import markdown
 from shared.web.security import SameOrigin, SecurityHeaders
@@ -27,11 +27,13 @@ __all__ = [
     "asset",
     "blank_form",
     "catalogue_gaps",
+    "greet_in",
     "language",
     "markdown",
     "msgid",
     "problem_page",
     "read_form",
     "refuse_form",
+    "speak_usually",
     "static_app",
 ]

@@ -22,12 +22,27 @@ _BY_NAME: Final[dict[str, Language]] = {name: name for name in LANGUAGES}
 
 
 def language(request: HTTPConnection) -> Language:
-    """Tell which language the page speaks: `?lang=`, then the cookie, then Russian.
+    """Tell which language the page speaks: `?lang=`, then the cookie, then what is usual here, then Russian.
 
-    Accept-Language is not asked: many browsers in Russian schools say English without meaning it.
+    What is usual a room says by `speak_usually` (the page of a school speaks the school's language). Accept-Language
+    is not asked: many browsers in Russian schools say English without meaning it.
     """
-    asked = _BY_NAME.get(request.query_params.get(COOKIE, ""))
-    return asked or _BY_NAME.get(request.cookies.get(COOKIE, "")) or "ru"
+    chosen = _BY_NAME.get(request.query_params.get(COOKIE, "")) or _BY_NAME.get(request.cookies.get(COOKIE, ""))
+    return chosen or _BY_NAME.get(getattr(request.state, "usual_language", "ru"), "ru")
+
+
+def speak_usually(request: HTTPConnection, spoken: Language) -> None:
+    """Say which language is usual for this page; whoever has chosen one is answered in theirs."""
+    request.state.usual_language = spoken
+
+
+def greet_in(request: HTTPConnection, response: Response, spoken: Language, seconds: int | None) -> None:
+    """Go on in the language of somebody who has just come in, unless this browser has chosen one.
+
+    `seconds` None: until the browser is closed, for others use it too.
+    """
+    if request.cookies.get(COOKIE) not in _BY_NAME and spoken != "ru":
+        response.set_cookie(COOKIE, spoken, max_age=seconds, path="/", samesite="lax")
 
 
 def remember_language(request: HTTPConnection, response: Response) -> None:

@@ -51,6 +51,7 @@ _DOORS: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     (msgid("My request"), "/follow", frozenset()),
     (msgid("Library of methods"), "/library", frozenset()),
     (msgid("Meetings"), "/meetings", frozenset()),
+    (msgid("Schools"), "/schools", frozenset()),
     (msgid("Board"), "/board", _LOOKS),
     (msgid("Matching"), "/topics", frozenset({"coordinator"})),
     (msgid("Invitations"), "/invitations", frozenset({"expert"})),
@@ -58,6 +59,7 @@ _DOORS: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     (msgid("People"), "/people", frozenset({"school_admin", "region_operator", "auditor"})),
     (msgid("Programs"), "/tokens", frozenset({"school_admin", "region_operator", "auditor"})),
     (msgid("Letters"), "/letters", frozenset({"region_operator", "auditor"})),
+    (msgid("Log"), "/audit", frozenset({"school_admin", "region_operator", "auditor"})),
     (msgid("Dead letters"), "/dead-letters", frozenset({"region_operator", "auditor"})),
 )
 

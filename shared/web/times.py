@@ -1,10 +1,11 @@
-"""Days and hours as people say them, in the zone of the one who reads."""
+"""Days, hours and figures as people say them, in the zone of the one who reads."""
 
 from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, format_timedelta, get_timezone_location
+from babel.numbers import format_decimal
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -58,6 +59,12 @@ def zone_city(context: Context, zone: str | None = None) -> str:
     return str(get_timezone_location(there, locale=_locale(context), return_city=True))
 
 
+@pass_context
+def figure(context: Context, value: float) -> str:
+    """Write a number: «1,5», "1.5"; a whole one without a fraction."""
+    return str(format_decimal(value, locale=_locale(context)))
+
+
 def iso(value: date | datetime) -> str:
     """Write an instant for the `datetime` attribute of `<time>`."""
     if isinstance(value, datetime) and value.tzinfo is None:
@@ -70,5 +77,6 @@ FILTERS: Final = {
     "clock_time": clock_time,
     "moment": moment,
     "ago": ago,
+    "figure": figure,
     "iso": iso,
 }

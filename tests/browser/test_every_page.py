@@ -14,13 +14,15 @@ FOR_ANYBODY = (
     "/", "/ask", "/follow", "/library", "/library?q=чего+здесь+нет", "/library?form=recommendations&audience=parent",
     "/library/{closed.product_id}", "/library/{closed.product_id}?version=1", "/meetings",
     "/meetings/{closed.meeting_id}", "/meetings/{prepared.meeting_id}", "/sign-in", "/sign-in/sent", "/accessibility",
-    "/personal-data", "/nothing-here", "/board", "/topics", *(f"/api/{room}/contracts" for room in ROOMS),
+    "/personal-data", "/schools", "/schools/school-07", "/thanks/written", "/nothing-here", "/board",
+    "/topics", *(f"/api/{room}/contracts" for room in ROOMS),
 )  # fmt: skip
 FOR_MEMBERS = {
     MARINA: (
         "/meetings/groups", "/meetings/{prepared.meeting_id}", "/meetings/{closed.meeting_id}", "/products",
         "/products/{closed.product_id}", "/topics/{closed.topic_id}", "/board", "/people",
-        "/portfolio", "/letters/mine", "/thanks",
+        "/portfolio", "/letters/mine", "/thanks", "/consents", "/my-data", "/my-data/erasure", "/sessions",
+        f"/people/{MARINA.id}",
     ),
     LARISA: ("/invitations", "/experts/me", "/products", "/reviews"),
     OLGA: (
@@ -30,12 +32,16 @@ FOR_MEMBERS = {
         "/portfolio", "/portfolio/council", "/thanks", "/thanks/waiting",
     ),
     GALINA: ("/reviews", "/reviews/{reviewed.review_id}", "/invitations"),
-    ZINAIDA: ("/board", "/people"),
+    ZINAIDA: (
+        "/board", "/people", f"/people/{MARINA.id}", "/audit", "/imports", "/schools/school-07/change", "/tokens",
+        "/sessions",
+    ),
     BORIS: (
         "/board", "/people", "/letters", "/letters?state=digest", "/thanks/waiting", "/topics", "/dead-letters",
-        "/dead-letters/intake",
+        "/dead-letters/intake", "/audit", "/imports", "/tokens", "/schools/school-07/change",
+        f"/people/{MARINA.id}",
     ),
-    ARTHUR: ("/board", "/letters", "/products", "/dead-letters/people"),
+    ARTHUR: ("/board", "/letters", "/products", "/dead-letters/people", "/audit"),
 }  # fmt: skip
 
 

@@ -143,3 +143,37 @@ async def test_what_ends_late_on_an_old_channel_takes_no_acknowledgement_from_th
     async with await aio_pika.connect(place.amqp_url) as again:
         left = await (await again.channel()).declare_queue(queue.name, passive=True)
         assert left.declaration_result.message_count == 0
+
+
+@pytest.mark.parametrize("word", [asyncio.CancelledError, Exception, TimeoutError])
+async def test_a_line_that_breaks_in_the_middle_of_an_acknowledgement_does_not_silence_the_next(
+    place: Place, monkeypatch: pytest.MonkeyPatch, word: type[BaseException]
+) -> None:
+    """Two of three brokers were killed: the library cancelled the word under way, and no other was ever sent.
+
+    The listener then held a full prefetch of facts that it had heard, for ever, and its process did not end.
+    """
+    connection = await aio_pika.connect(place.amqp_url)
+    broken, whole = await connection.channel(), await connection.channel()
+    queue = await whole.declare_queue("broken-word", durable=True)
+    for text in (b"first", b"second"):
+        await whole.default_exchange.publish(aio_pika.Message(text), routing_key=queue.name)
+    first, second = await (await broken.get_queue(queue.name)).get(), await queue.get()
+    assert isinstance(first, aio_pika.IncomingMessage)
+    assert isinstance(second, aio_pika.IncomingMessage)
+
+    async def break_off(*_: object, **__: object) -> None:
+        raise word
+
+    acknowledgements = Acknowledgements()
+    monkeypatch.setattr(first.channel, "basic_ack", break_off)
+    acknowledgements.ack(first)
+    async with asyncio.timeout(5):
+        await acknowledgements.sent()
+    acknowledgements.ack(second)
+    async with asyncio.timeout(5):
+        await acknowledgements.sent()
+    await connection.close()
+    async with await aio_pika.connect(place.amqp_url) as again:
+        left = await (await again.channel()).declare_queue(queue.name, passive=True)
+        assert left.declaration_result.message_count == 1, "the first comes again, the second does not"

@@ -17,8 +17,14 @@ from tests.servers import Place
 
 async def test_indexes_and_queues_are_there_before_any_room_is(place: Place, tmp_path: Path) -> None:
     settings = house_settings(place, tmp_path)
-    for _ in range(2):
+    assert await prepare(settings) == len(rooms())
+    with MongoClient(place.mongo_url) as client:  # type: ignore[var-annotated]
+        requests = client[f"{place.prefix}_intake"]["requests"]
+        declared = requests.index_information()["author_id_1"]
+        requests.drop_index("author_id_1")
+        requests.create_index("author_id", partialFilterExpression={"author_id": {"$type": "string"}})
         assert await prepare(settings) == len(rooms())
+        assert requests.index_information()["author_id_1"] == declared, "what was declared otherwise gives way"
     found = await DeadLetters(place.amqp_url).depths([*QUEUES, *(queue + DEAD for queue in QUEUES)])
     assert [queue for queue, depth in found.items() if depth is None] == []
     with MongoClient(place.mongo_url) as client:  # type: ignore[var-annotated]

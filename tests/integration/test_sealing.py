@@ -11,7 +11,7 @@ from bson import encode
 from services.intake.model import Request, SubmitRequest
 from services.intake.store import Requests, Schools
 from shared.identity import Who
-from shared.store import Connection, Reading, Store, Writing
+from shared.store import Connection, Reading, Store, Writing, keys
 from tests.servers import Place
 
 STORY = "На последних уроках шестой класс молчит и смотрит на доску."
@@ -66,6 +66,19 @@ async def test_another_process_reads_what_this_one_has_sealed(store: Store, plac
     request = await asked(store)
     other = Store.named(store.connection, place.prefix, "intake", Requests, master=bytes(32))
     assert (await Requests(Reading(other, ROOM)).get(request.id)).story == STORY
+
+
+async def test_a_list_longer_than_the_keys_at_hand_is_read_whole(
+    store: Store, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that was at hand was pushed out by those fetched for the same list, and its request seemed erased."""
+    monkeypatch.setattr(keys, "KNOWN", 2)
+    requests = [(await asked(store)).id for _ in range(5)]
+    other = Store.named(store.connection, place.prefix, "intake", Requests, master=bytes(32))
+    for known in (requests[:2], requests):
+        seen = await Requests(Reading(other, ROOM)).some(known)
+        assert [one.story for one in seen] == [STORY] * len(known)
+    assert len(other.keys._known) == 2
 
 
 @pytest.mark.guarantee("erased-from-copies-too")

@@ -157,4 +157,25 @@ def test_servers_of_a_killed_run_are_swept_up(tmp_path: Path) -> None:
     assert processes.wait_until(lambda: not processes_with(str(home)), 10)
 
 
+@on_linux
+def test_whatever_a_killed_run_started_ends_with_it(tmp_path: Path) -> None:
+    """Rooms of the fault bench, too: they are no servers, and once they outlived their bench by hours."""
+    home = tmp_path / "run"
+    code = (
+        "import pathlib, subprocess, sys\nfrom deploy.local import processes\n"
+        "from deploy.local.servers import swept_up\nhome = pathlib.Path(sys.argv[1])\nhome.mkdir()\n"
+        "with swept_up(home):\n"
+        " room = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)', sys.argv[1]])\n"
+        " processes.note(home, 'room', room.pid)\n print('up', flush=True)\n sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(home)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as run:
+        assert run.stdout
+        assert run.stdout.readline() == b"up\n"
+        run.kill()
+    assert processes.wait_until(lambda: not home.exists(), 30)
+    assert processes.wait_until(lambda: not processes_with(str(home)), 10)
+
+
 NO_DOCKER = {"DOCKER_HOST": "unix:///nowhere/docker.sock"}

@@ -114,9 +114,9 @@ async def story_ids(region: Region, walk: Walk) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def region_with_story(place: Place, folder: Path) -> AsyncIterator[Region]:
-    """The region loaded, nothing on its way; the caller walks the story."""
-    async with visited(rooms(), place, folder, run=("web", "relay", "listeners")) as house:
+async def region_with_story(place: Place, folder: Path, **changed: Any) -> AsyncIterator[Region]:
+    """The region loaded, nothing on its way; the caller walks the story. `changed` are settings of the house."""
+    async with visited(rooms(), place, folder, run=("web", "relay", "listeners"), **changed) as house:
         region = Region(house, place)
         async with house.door() as door:
             await load(door, house.sessions, requests=6)

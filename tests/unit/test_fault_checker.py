@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults.bench.history import Asked, History, Kept, Mark, Verdict, Wire, check
-from tests.faults.bench.run import LONG, SHORT, Order, schedule
+from tests.faults.bench.schedule import LONG, SHORT, Order, schedule
 
 TEACHER = (("school-01", "teacher"),)
 EXPERT = (("school-01", "expert"),)
@@ -51,6 +51,7 @@ LOST: dict[str, Callable[[History, Kept, Wire], object]] = {
     "a fact never came to the wire": lambda h, k, w: k.said.update(r2=2),
     "nothing of an aggregate came to the wire": lambda h, k, w: w.sequences.pop("r1"),
     "a fact rests in the dead letters": lambda h, k, w: setattr(k, "dead", 1),
+    "a listener holds what it has heard": lambda h, k, w: setattr(k, "waiting", 65),
     "poison has vanished": lambda h, k, w: setattr(k, "poison", 1),
     "two doors show two things": lambda h, k, w: h.doors.append("request r1: by its code it is r2"),
 }
@@ -86,6 +87,16 @@ def test_what_was_doubled_is_found(change: Callable[[History, Kept, Wire], objec
 @pytest.mark.parametrize("change", REORDERED.values(), ids=REORDERED)
 def test_what_was_reordered_is_found(change: Callable[[History, Kept, Wire], object]) -> None:
     assert verdict(change).reordered
+
+
+def test_what_the_witness_was_given_a_second_time_has_no_place_in_the_order() -> None:
+    """Its line was cut with fact 1 in flight; fact 2 went out on the next line, and only then came 1 again."""
+    history, kept, wire = story()
+    wire.sequences["r1"].clear()
+    wire.hear("r1", 2)
+    assert check(history, kept, wire).lost, "fact 1 has not come yet"
+    wire.hear("r1", 1, redelivered=True)
+    assert check(history, kept, wire).holds
 
 
 def test_a_request_that_was_never_answered_is_no_loss() -> None:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from services import rooms
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "shared", "deploy", "tests", "benchmarks")
 LONGEST = 250
@@ -109,6 +111,11 @@ def test_nothing_that_is_kept_names_a_machine() -> None:
     kept += [path for path in ROOT.iterdir() if path.suffix in TEXT or path.name == "Makefile"]
     texts = {path: path.read_text(encoding="utf-8") for path in kept}
     assert [str(path.relative_to(ROOT)) for path, text in texts.items() if any(place in text for place in places)] == []
+
+
+def test_no_index_is_made_for_a_type() -> None:
+    made = [f"{room.name}.{one.name}" for room in rooms() for one in room.collections if "$type" in repr(one.indexes)]
+    assert made == [], "no equality would use it, and every look-up would read everything: write A_TEXT"
 
 
 def test_the_rules_would_be_noticed() -> None:

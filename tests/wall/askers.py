@@ -35,11 +35,20 @@ class Asker:
         return self.column == "anybody" and self.token is not None
 
 
-def foreigners(region: Region, code: str, revoked: str) -> list[Asker]:
-    """All to whom the story is nothing: what they see of it is a leak.
+@dataclass(frozen=True)
+class Keys:
+    """What strangers hold in their hands."""
 
-    `code` is a token for another request, `revoked` one of the story's own school that was taken back.
-    """
+    code: str
+    """The key to another request."""
+    revoked: str
+    """A program's token of the story's own school that was taken back."""
+    program: str
+    """A program's token of the foreign school, as good as the school can give it."""
+
+
+def foreigners(region: Region, keys: Keys) -> list[Asker]:
+    """All to whom the story is nothing: what they see of it is a leak."""
     sessions = region.house.sessions
     others = Sessions(SigningKeys(region.house.settings.secrets_dir.with_name("keys-of-others")))
     teacher = Who(person_id="wall-teacher", name="Чужой", posts=(Post(FOREIGN, Role.TEACHER),))
@@ -48,16 +57,16 @@ def foreigners(region: Region, code: str, revoked: str) -> list[Asker]:
         Asker("a session that is over", "anybody", sessions.member(signed_in(BORIS), seconds=-1)),
         Asker("a forged session", "anybody", others.member(signed_in(BORIS))),
         Asker("a session that nobody signed", "anybody", _unsigned(sessions.member(signed_in(BORIS)))),
-        Asker("a program whose token was taken back", "anybody", revoked),
+        Asker("a program whose token was taken back", "anybody", keys.revoked),
         Asker("a code that is over", "anybody", sessions.requester(region.ids.get("request_id", ""), seconds=-1)),
-        Asker("the code of another request", "code", code),
+        Asker("the code of another request", "code", keys.code),
         Asker("somebody without a post", "stranger", sessions.member(Who(person_id="wall-nobody", name="Никто"))),
         Asker("a foreign teacher", "teacher", sessions.member(teacher)),
     ]
     for column, role in list(_ROLES.items())[1:]:
         who = Who(person_id=f"wall-{column}", name="Чужой", posts=(Post(FOREIGN, role),))
         found.append(Asker(f"a foreign {column}", column, sessions.member(who)))
-    return found
+    return [*found, Asker("a program of a foreign school", "program", keys.program)]
 
 
 def of_the_region(region: Region) -> list[Asker]:

@@ -35,7 +35,17 @@ def named(door: Operation) -> list[str]:
 
 def asked_for(door: Operation, ids: Mapping[str, str]) -> set[str]:
     """All identifiers that stand in the address or the body."""
-    return {NOWHERE, *(ids.get(part, "unknown") for part in door.parts), *(kept_as(name, ids) for name in named(door))}
+    return {NOWHERE, *parts(door, ids).values(), *(kept_as(name, ids) for name in named(door))}
+
+
+def parts(door: Operation, ids: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the parts of the address: what is known for such addresses alone goes before the rest."""
+    here = {}
+    for name, id_ in ids.items():
+        at, _, word = name.partition(" ")
+        if word and door.path.startswith(at):
+            here[word] = id_
+    return {part: PARTS.get(part) or {**ids, **here}.get(part, "unknown") for part in door.parts}
 
 
 def kept_as(name: str, ids: Mapping[str, str]) -> str:

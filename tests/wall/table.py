@@ -13,13 +13,15 @@ from tests.journeys.wrongs import Operation, operations
 PAGES = Path(__file__).parent
 COLUMNS = (
     "own", "anybody", "code", "stranger", "teacher", "expert", "coordinator", "admin",
-    "methodist", "operator", "auditor",
+    "program", "methodist", "operator", "auditor",
 )  # fmt: skip
 """Who comes: the best that anybody of the thing's own school or story gets; nobody in particular; the holder of the
-code of another request; a member without a post; four roles of a foreign school; three roles of the region."""
+code of another request; a member without a post; four roles and a program of a foreign school; three roles of the
+region."""
 WORDS = frozenset({"yes", "401", "403", "404", "400", "409", "422"})
-PROPOSED = "yes 401 404 404 404 404 404 404 404 yes yes"
+PROPOSED = "yes 401 404 404 404 404 404 404 404 404 yes yes"
 _OF_EVERY_ROOM = "floor"
+_PARTS = ("doors", "public", "elsewhere", "grows", "ends")
 
 
 def doors(room: str, app: FastAPI) -> list[Operation]:
@@ -41,16 +43,15 @@ class Table:
     def __init__(self, room: str) -> None:
         self.room = room
         page = _read(room)
-        floor = {name.replace("{room}", room): line for name, line in _read(_OF_EVERY_ROOM)["doors"].items()}
-        self.own_lines: dict[str, str] = page["doors"]
-        self.lines: dict[str, str] = {**floor, **self.own_lines}
-        self.own_public: dict[str, str] = page.get("public", {})
-        floor = {name.replace("{room}", room): why for name, why in _read(_OF_EVERY_ROOM)["public"].items()}
-        self.public = {**floor, **self.own_public}
+        self._own: dict[str, dict[str, str]] = {part: page.get(part, {}) for part in _PARTS}
+        self.lines = self._with_the_floor("doors")
+        self.public = self._with_the_floor("public")
         """Doors behind which everybody sees the same, and why: what they show is published."""
-        self.grows: dict[str, str] = page.get("grows", {})
+        self.elsewhere = self._with_the_floor("elsewhere")
+        """Doors through which nobody comes in this walk, and where it is seen that somebody does."""
+        self.grows = self._own["grows"]
         """Lists that grow by being looked at, and why: they cannot be compared with what they were."""
-        self.ends: dict[str, str] = page.get("ends", {})
+        self.ends = self._with_the_floor("ends")
         """Doors that end something, and what: those who may go through them do it after all others."""
 
     def words(self, door: Operation) -> Mapping[str, str]:
@@ -66,12 +67,16 @@ class Table:
                 f"{at} has no line for a new door. Under [doors] add, with your own judgement of who may "
                 f'({" ".join(COLUMNS)}):\n"{name}" = "{PROPOSED}"'
             )
-        for name in sorted((set(self.own_lines) | set(self.own_public) | set(self.grows) | set(self.ends)) - names):
+        for name in sorted({name for part in self._own.values() for name in part} - names):
             yield f"{at}: there is no door {name} any more, take its line away"
         for name, line in self.lines.items():
             words = line.split()
             if len(words) != len(COLUMNS) or not WORDS.issuperset(words):
                 yield f"{at}: {name} needs {len(COLUMNS)} words out of {', '.join(sorted(WORDS))}"
+
+    def _with_the_floor(self, part: str) -> dict[str, str]:
+        floor = _read(_OF_EVERY_ROOM).get(part, {})
+        return {**{name.replace("{room}", self.room): told for name, told in floor.items()}, **self._own[part]}
 
 
 def _read(page: str) -> dict[str, Any]:

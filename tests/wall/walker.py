@@ -13,16 +13,16 @@ from services import rooms
 from shared.service import House
 from tests.journeys.region import ORIGIN, Region
 from tests.journeys.wrongs import Operation
-from tests.wall.askers import Asker, foreigners, of_the_region, own
-from tests.wall.bodies import NOWHERE, PARTS, QUERIES, asked_for, body, named
+from tests.wall.askers import Asker, Keys, foreigners, of_the_region, own
+from tests.wall.bodies import NOWHERE, QUERIES, asked_for, body, named, parts
 from tests.wall.table import Table, doors, name_of
-from tests.wall.words import HOME, TOO_MANY, plain, timeless, word
+from tests.wall.words import HOME, TOO_MANY, of_health, plain, timeless, word
 
 _BEST = ("yes", "422", "403", "404", "401")
 _STORY = ("request_id", "topic_id", "group_id", "product_id", "meeting_id")
-_PROGRAMS, _PERSONS = "application/json", "text/html"
 Chosen = Callable[[Operation], bool]
-Clients = Mapping[str, httpx2.AsyncClient]
+Clients = Mapping[bool, httpx2.AsyncClient]
+"""By whether a door answers programs."""
 
 
 @dataclass
@@ -30,14 +30,15 @@ class Walk:
     """One walk: what was tried, and every place where the house said more than the table allows."""
 
     region: Region
-    code: str
-    revoked: str
+    keys: Keys
     chosen: Chosen = lambda _: True
     secrets: set[str] = field(default_factory=set)
     tried: set[tuple[str, str]] = field(default_factory=set)
     leaks: list[str] = field(default_factory=list)
     seen: dict[str, dict[str, str]] = field(default_factory=dict)
     views: dict[tuple[str, str], str] = field(default_factory=dict)
+    came_in: dict[str, set[str]] = field(default_factory=dict)
+    """Door to how those got through it who may: `done`, or `refused` for the words or the moment alone."""
 
     def __post_init__(self) -> None:
         house = self.region.house.app
@@ -72,11 +73,11 @@ class Walk:
         await self._rightful(sorted(writing, key=lambda door: at_last.get(name_of(door), 0)))
 
     async def _as_foreigners(self, found: Sequence[Operation]) -> None:
-        await asyncio.gather(*(self._as(asker, found) for asker in foreigners(self.region, self.code, self.revoked)))
+        await asyncio.gather(*(self._as(asker, found) for asker in foreigners(self.region, self.keys)))
 
     async def _as(self, asker: Asker, found: Sequence[Operation]) -> None:
         async with AsyncExitStack() as stack:
-            clients = await self._clients(stack, asker)
+            clients = await self.clients(stack, asker.token)
             for door in found:
                 await self._foreign(asker, door, clients)
 
@@ -97,26 +98,47 @@ class Walk:
                 told = f"{theirs.status_code} where it is, {nothing.status_code} where nothing is"
                 self.leaks.append(f"{asker.name}: {name_of(door)}: what is there is answered otherwise: {told}")
         elif door.method == "GET" and word(theirs) == "yes":
-            for query in _questions(self.region.ids):
-                client, address = clients[_accept(door)], f"{door.path}?{query}"
+            for query in questions(self.region.ids):
+                client, address = clients[door.answers_programs], f"{door.path}?{query}"
                 self._scan(asker, door, await _patiently(partial(client.get, address)))
 
     async def _rightful(self, found: Sequence[Operation]) -> None:
         """The region's people, and the best that any of those gets whose story it is."""
         async with AsyncExitStack() as stack:
-            owners = [await self._clients(stack, asker) for asker in own(self.region)]
-            others = [(asker, await self._clients(stack, asker)) for asker in of_the_region(self.region)]
+            owners = [await self.clients(stack, asker.token) for asker in own(self.region)]
+            others = [(asker, await self.clients(stack, asker.token)) for asker in of_the_region(self.region)]
             for door in found:
                 best = "401"
                 for clients in owners:
-                    got = _loosely(door, word(await self._ask(clients, door, self.region.ids)))
+                    answer = await self._ask(clients, door, self.region.ids)
+                    got = self._rightly(door, answer)
                     best = min(best, "yes" if got == TOO_MANY else got, key=_BEST.index)
                     if best == "yes":
                         break
                 self._compare("its own people", "own", door, best)
                 for asker, clients in others:
                     answer = await self._ask(clients, door, self.region.ids)
-                    self._judge(asker, door, answer, _loosely(door, word(answer)))
+                    self._judge(asker, door, answer, self._rightly(door, answer))
+
+    def _rightly(self, door: Operation, answer: httpx2.Response) -> str:
+        """How it went for one who may: a thing may be done at the wrong moment or with the wrong words."""
+        got = word(answer)
+        loosely = door.method != "GET" and got in ("400", "409", "422")
+        if loosely or got in ("yes", TOO_MANY):
+            self.came_in.setdefault(name_of(door), set()).add("done" if got == "yes" else "refused")
+        return "yes" if loosely else got
+
+    def proofs(self) -> str:
+        """Behind how many doors somebody was, so that a refusal proves something; leaks where nobody says who is."""
+        elsewhere = {name: why for table in self.tables.values() for name, why in table.elsewhere.items()}
+        names = {name_of(door) for door in self.doors}
+        for name in sorted(names - self.came_in.keys() - elsewhere.keys()):
+            self.leaks.append(f"{name}: nobody comes in, so a refusal proves nothing: tests/wall/things.py can help")
+        for name in sorted(elsewhere.keys() & self.came_in.keys()):
+            self.leaks.append(f"{name}: somebody does come in: take its line under [elsewhere] away")
+        done = [name for name in names if "done" in self.came_in.get(name, ())]
+        away = sorted(elsewhere.keys() & names)
+        return f"doors={len(names)} opened={len(done)} elsewhere={len(away)}: {', '.join(away)}"
 
     def _judge(self, asker: Asker, door: Operation, answer: httpx2.Response, got: str | None = None) -> None:
         self.tried.add((asker.name, name_of(door)))
@@ -142,10 +164,10 @@ class Walk:
                 self.leaks.append(f"{asker.name}: {door.method} {answer.request.url.path}: tells {secret[:40]!r}")
 
     async def _ask(self, clients: Clients, door: Operation, ids: Mapping[str, str]) -> httpx2.Response:
-        address = door.at(**{part: PARTS.get(part) or ids.get(part, "unknown") for part in door.parts})
+        address = door.at(**parts(door, ids))
         if query := QUERIES.get(name_of(door)):
             address = f"{address}?{query}"
-        client = clients[_accept(door)]
+        client = clients[door.answers_programs]
         client.cookies.clear()  # who comes is who they came as: what a door hands out is not shown at the next
         sent: dict[str, Any] = {}
         if door.method != "GET" and door.answers_programs:
@@ -154,24 +176,30 @@ class Walk:
             sent = {"data": body(door, ids) or {}, "headers": {"Origin": ORIGIN}}
         return await _patiently(lambda: client.request(door.method, address, **sent))
 
-    async def _clients(self, stack: AsyncExitStack, asker: Asker) -> Clients:
+    async def clients(self, stack: AsyncExitStack, token: str | None) -> Clients:
+        """What somebody comes with: one client for pages, one for what programs use."""
         return {
-            accept: await stack.enter_async_context(self.region.door(asker.token, Accept=accept))
-            for accept in (_PROGRAMS, _PERSONS)
+            answers_programs: await stack.enter_async_context(self.region.door(token, Accept=accept))
+            for answers_programs, accept in ((True, "application/json"), (False, "text/html"))
         }
 
+    def lists(self) -> list[Operation]:
+        """Every list that shows nothing public."""
+        public = {name for table in self.tables.values() for name in table.public}
+        return [door for door in self.doors if door.method == "GET" and not door.parts and name_of(door) not in public]
+
     async def _lists(self) -> dict[tuple[str, str], str]:
-        """Every list that shows nothing public, as every foreigner sees it."""
-        public = {name for table in self.tables.values() for name in (*table.public, *table.grows)}
-        lists = [door for door in self.doors if door.method == "GET" and not door.parts and name_of(door) not in public]
-        askers = [asker for asker in foreigners(self.region, self.code, self.revoked) if not asker.is_nobody_again]
+        """Every such list, as every foreigner sees it."""
+        grows = {name for table in self.tables.values() for name in table.grows}
+        lists = [door for door in self.lists() if name_of(door) not in grows]
+        askers = [asker for asker in foreigners(self.region, self.keys) if not asker.is_nobody_again]
         views: dict[tuple[str, str], str] = {}
 
         async def see(asker: Asker) -> None:
             async with AsyncExitStack() as stack:
-                clients = await self._clients(stack, asker)
+                clients = await self.clients(stack, asker.token)
                 for door in lists:
-                    answer = await _patiently(partial(clients[_accept(door)].get, door.path))
+                    answer = await _patiently(partial(clients[door.answers_programs].get, door.path))
                     views[asker.name, door.path] = timeless(answer.text)
 
         await asyncio.gather(*map(see, askers))
@@ -182,21 +210,12 @@ async def _patiently(ask: Callable[[], Awaitable[httpx2.Response]]) -> httpx2.Re
     """The answer of a house that may be busy: eleven people come at once."""
     for _ in range(9):
         answer = await ask()
-        if answer.status_code != httpx2.codes.SERVICE_UNAVAILABLE or answer.request.url.path.startswith("/health/"):
+        if answer.status_code != httpx2.codes.SERVICE_UNAVAILABLE or of_health(answer):
             return answer
     return await ask()
 
 
-def _questions(ids: Mapping[str, str]) -> tuple[str, ...]:
+def questions(ids: Mapping[str, str]) -> tuple[str, ...]:
     """What a curious person would add to the address of a list."""
     narrowed = "&".join(f"{name}={ids[name]}" for name in ("request_id", "group_id", "topic_id", "person_id"))
     return (f"school_id={HOME}&school={HOME}", f"{narrowed}&person={ids['person_id']}", "q=задач&skip=1")
-
-
-def _accept(door: Operation) -> str:
-    return _PROGRAMS if door.answers_programs else _PERSONS
-
-
-def _loosely(door: Operation, got: str) -> str:
-    """Whoever may do a thing may still do it at the wrong moment or with the wrong words."""
-    return "yes" if door.method != "GET" and got in ("400", "409", "422") else got

@@ -22,9 +22,15 @@ def word(answer: httpx2.Response) -> str:
     """
     if answer.has_redirect_location and answer.headers["location"].partition("?")[0] == "/sign-in":
         return "401"
-    if answer.request.url.path.startswith("/health/"):
+    if of_health(answer):
         return "yes"
     return "yes" if answer.status_code < httpx2.codes.BAD_REQUEST else str(answer.status_code)
+
+
+def of_health(answer: httpx2.Response) -> bool:
+    """Whether it says how the house is, and not what is in it."""
+    path = answer.request.url.path
+    return path.startswith("/health/") or path.endswith("/health")
 
 
 def timeless(text: str) -> str:

@@ -30,3 +30,8 @@ QuestionWords = Annotated[
     Personal("question", Purpose.HELP, Category.WORDS, Basis.CONSENT, Keep.REQUEST, of=_AUTHOR),
 ]
 """What the coordinator wanted to know: it repeats what was told."""
+ChildName = Annotated[
+    str | None,
+    Personal("child_name", Purpose.HELP, Category.NAME, Basis.REPRESENTATIVE, Keep.REQUEST, of=_AUTHOR, left=None),
+]
+"""The first name of a child, by the word of the one who speaks for it."""

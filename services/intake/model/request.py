@@ -6,10 +6,11 @@ from enum import StrEnum
 from pydantic import Field
 
 from services.intake.model import personal
+from services.intake.model.child import SpokenFor, must_spare_a_child
 from services.intake.model.commands import Channel, FormulateRequest, GiveFeedback, SubmitRequest
 from shared.contracts.intake import FeedbackGiven, RequestClarified, RequestClosed, RequestFormulated, RequestSubmitted
-from shared.contracts.words import Audience, Experience, Kind, SubKind
-from shared.entity import Entity, Part
+from shared.contracts.words import Experience, Kind, SubKind
+from shared.entity import Part
 from shared.privacy import Leaving, PersonId, Plain, Tally, forget
 from shared.problems import Conflict, Refused
 
@@ -58,16 +59,14 @@ class Answer(Part):
     url: Plain
 
 
-class Request(Entity):
+class Request(SpokenFor):
     """One need, in the words of the one who has it, and all that became of it."""
 
     school_id: Plain
-    audience: Audience
     experience: Experience | None = None
     channel: Channel = "web"
     story: personal.Story
     subject: personal.Circumstance = None
-    grade: personal.Circumstance = None
     author_id: PersonId | None = None
     code_digest: Plain
     submitted_at: datetime
@@ -101,9 +100,10 @@ class Request(Entity):
     def submit(
         cls, command: SubmitRequest, *, id_: str, code_digest: str, author_id: str | None, at: datetime
     ) -> tuple["Request", RequestSubmitted]:
-        """A new request. Raises Refused when experience is given by somebody who does not teach."""
+        """A new request. Raises Refused when experience is given by somebody who does not teach, NoWord for a child."""
         if (command.experience is None) == (command.audience == "teacher"):
             raise Refused("A teacher says how long they have worked; a parent or a student does not")
+        must_spare_a_child(command)
         request = cls(
             id=id_, code_digest=code_digest, author_id=author_id, submitted_at=at, moved_at=at,
             thread=[ThreadLine(at=at, deed="submitted")], **command.model_dump(),
@@ -127,7 +127,8 @@ class Request(Entity):
         question = self.open_question
         if question is None:
             raise Conflict("There is no question to answer right now")
-        question.answer = text
+        self._spare_the_child("words", text)
+        question.answer, self.words_erased = text, False
         self._tell("question_answered", at)
         return RequestClarified(
             request_id=self.id, school_id=self.school_id,
@@ -155,6 +156,7 @@ class Request(Entity):
         usable = command.understood and command.has_resources
         if usable == (command.obstacle is not None):
             raise Refused("Say what stops you when one of the answers is no, and only then")
+        self._spare_the_child("comment", command.comment)
         self.feedback_for = self.answer.version
         given = FeedbackGiven(
             request_id=self.id, school_id=self.school_id, product_id=self.answer.product_id,

@@ -1,11 +1,24 @@
 """Where requests come from."""
 
+from shared.contracts.people import SchoolChanged, SchoolJoined
 from shared.entity import Entity
 from shared.privacy import Plain
 
 
 class School(Entity):
-    """A school that requests may come from."""
+    """A school that requests may come from while it takes part."""
 
     name: Plain
     name_en: Plain
+    is_open: bool = True
+
+    @classmethod
+    def heard_of(cls, event: SchoolJoined | SchoolChanged) -> "School":
+        """The school as its own room tells of it."""
+        is_open = event.is_open if isinstance(event, SchoolChanged) else True
+        return cls(id=event.school_id, name=event.name, name_en=event.name_en, is_open=is_open)
+
+    def become(self, event: SchoolJoined | SchoolChanged) -> None:
+        """It is so from now on."""
+        now = School.heard_of(event)
+        self.name, self.name_en, self.is_open = now.name, now.name_en, now.is_open

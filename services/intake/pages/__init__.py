@@ -1,5 +1,5 @@
-"""A person asks for help, follows the request by its code, or works on the board."""
+"""A person asks for help, follows the request by its code, speaks for a child, or works on the board."""
 
-from services.intake.pages import asking, board
+from services.intake.pages import asking, board, child
 
-routers = (asking.router, board.router)
+routers = (asking.router, child.router, board.router)

@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.intake import actions
-from services.intake.model import GiveFeedback, Request, Story, SubmitRequest, Words
+from services.intake.model import GiveFeedback, NoWord, Request, Story, SubmitRequest, Words
 from services.intake.store import Requests, Schools
 from shared.contracts.words import Audience, Experience, Obstacle
 from shared.entity import Form
@@ -79,6 +79,8 @@ async def ask(http: HttpRequest, work: ToWrite) -> Response:
     command = SubmitRequest(**{**form.model_dump(), "experience": experience})
     try:
         await actions.submit_request(work, command, id_=id_, code_digest=secrets.code_digest(secrets.code(id_)))
+    except NoWord as refused:
+        return await _ask_page(http, work, refuse_form(http, **{refused.field: refused.detail}))
     except Refused:
         return await _ask_page(http, work, refuse_form(http, school_id="Choose your school from the list"))
     return _opened(http, id_, "/requests/mine/receipt")
@@ -130,7 +132,10 @@ async def answer(http: HttpRequest, work: ToWrite) -> Response:
     form = await read_form(http, WordsForm)
     if isinstance(form, FormErrors):
         return _page(http, "mine.html", asked=request, errors=form)
-    await actions.clarify_request(work, request.id, form.words)
+    try:
+        await actions.clarify_request(work, request.id, form.words)
+    except NoWord as refused:
+        return _page(http, "mine.html", asked=request, errors=refuse_form(http, words=refused.detail))
     return RedirectResponse("/requests/mine", 303)
 
 
@@ -149,7 +154,10 @@ async def feedback(http: HttpRequest, work: ToWrite) -> Response:
         understood=form.understood == "yes", has_resources=form.has_resources == "yes",
         obstacle=None if usable else form.obstacle, comment=form.comment,
     )  # fmt: skip
-    await actions.give_feedback(work, request.id, command)
+    try:
+        await actions.give_feedback(work, request.id, command)
+    except NoWord as refused:
+        return _page(http, "mine.html", asked=request, errors=refuse_form(http, comment=refused.detail))
     return RedirectResponse("/requests/mine", 303)
 
 
@@ -179,7 +187,7 @@ async def erase_words(http: HttpRequest, work: ToWrite) -> Response:
 
 
 async def _ask_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
-    return _page(http, "ask.html", schools=await Schools(work).all(), errors=errors)
+    return _page(http, "ask.html", schools=await Schools(work).open(), errors=errors)
 
 
 async def _mine(work: Reading) -> Request:

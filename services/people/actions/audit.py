@@ -48,7 +48,7 @@ async def note(
     and without anybody's texts. `by` is for a work that the room does on behalf of somebody it has just recognised.
     """
     entry = Entry.tell(
-        id_=work.new_id(), at=work.now, deed=deed, by=by or _name(work.who), client=work.client,
+        id_=work.new_id(), at=work.now, deed=deed, by=_name(work.who) if by is None else by, client=work.client,
         about=[about] if isinstance(about, str) else about,
         school_ids=[school_id] if isinstance(school_id, str) else school_id, before=before, after=after,
     )  # fmt: skip

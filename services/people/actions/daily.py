@@ -7,10 +7,10 @@ from services.people import policy
 from services.people.actions import wording
 from services.people.actions.sending import lives_in
 from services.people.model.letter import Item, Letter
-from services.people.model.notices import DIGEST, NoticePreferences
+from services.people.model.notices import DIGEST, Language, NoticePreferences
 from services.people.model.person import Person
 from services.people.store import Letters, Persons, Schools
-from services.people.store.post import KindHolds, Wishes
+from services.people.store.post import KindHolds, Wishes, language_of
 from shared.identity import derived_id
 from shared.problems import AlreadyThere, Conflict
 from shared.store import Reading, Store, Writing
@@ -45,7 +45,7 @@ async def gather_due(store: Store, zone: str, now: datetime | None = None) -> in
             if person is None or due is None:
                 await _silence(store, reader, held, moment)
             elif since[reader] <= due:
-                written += await _gather_for(store, person, wished, held, due, there)
+                written += await _gather_for(store, person, held, due, there)
     return written
 
 
@@ -62,9 +62,7 @@ async def _waiting_since(look: Reading, held: list[str]) -> dict[str, datetime]:
     return since
 
 
-async def _gather_for(
-    store: Store, person: Person, wishes: NoticePreferences, held: list[str], due: datetime, zone: str
-) -> bool:  # fmt: skip
+async def _gather_for(store: Store, person: Person, held: list[str], due: datetime, zone: str) -> bool:
     work = Writing(store, policy.THE_ROOM)
     letters = Letters(work)
     digest_id = derived_id(DIGEST, person.id, due.astimezone(ZoneInfo(zone)).date().isoformat())
@@ -76,14 +74,13 @@ async def _gather_for(
     for one in waiting:
         one.gather(person.id, digest_id, at=work.now)
         await letters.save(one)
-    await letters.add(_written(digest_id, person, waiting, wishes, work.now))
+    await letters.add(_written(digest_id, person, waiting, await language_of(work, person), work.now))
     return await _kept(work)
 
 
 def _written(
-    digest_id: str, person: Person, waiting: list[Letter], wishes: NoticePreferences, now: datetime
+    digest_id: str, person: Person, waiting: list[Letter], spoken: Language, now: datetime
 ) -> Letter:  # fmt: skip
-    spoken = wishes.language or "ru"
     shown = sorted(waiting[:LONGEST], key=lambda one: one.written_at)
     words = wording.daily(len(waiting), len(waiting) - len(shown), spoken)
     items = [Item(subject=(said := one.said(spoken)).subject, text=said.text, path=one.path) for one in shown]

@@ -75,12 +75,12 @@ class Letterhead:
 
 def render(
     letter: Letter, person: Person, letterhead: Letterhead, spoken: Language, keys: Keys | None = None, *,
-    is_shown: bool = False,
+    to: str | None = None, is_shown: bool = False,
 ) -> EmailMessage:  # fmt: skip
     """The whole message to one person, as it leaves and as it is shown before it does.
 
-    Without `keys` the place of the secrets in a sign-in letter is marked, never filled; what `is_shown` to others
-    has no link by which they could end the reader's letters.
+    `to` is another address than the person's own. Without `keys` the place of the secrets is marked, never filled;
+    what `is_shown` to others has no link by which they could end the reader's letters.
     """
     domain = letterhead.sender.rpartition("@")[2]
     stop = None if letter.kind in ASKED_FOR else ONLY_THEIRS
@@ -89,17 +89,17 @@ def render(
     whole = Whole.of(letter, person.greeted_as, letterhead.public_url, spoken, keys, stop)
     message = EmailMessage()
     message["From"] = letterhead.sender
-    message["To"] = _shown(person.email)
+    message["To"] = _shown(person.email if to is None else to)
     message["Subject"] = whole.subject
     message["Date"] = formatdate(letter.written_at.timestamp())
     message["Message-ID"] = f"<{letter.id}.{person.id}@{domain}>" if keys is None else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = spoken
     if stop is not None:
         message["List-Unsubscribe"] = f"<{letterhead.public_url}{UNSUBSCRIBE}/{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(whole.text())
     message.add_alternative(whole.html(), subtype="html")
+    message["Content-Language"] = spoken  # last: whatever sets the content takes away what is said of it
     return message
 
 

@@ -69,6 +69,8 @@ KINDS: tuple[Kind, ...] = (
          msgid("teachers of this subject in the group's school"), telling.product_published),
     Kind("thanks_waiting", None, "now", msgid("A note of thanks is to be read before it is passed on"),
          msgid("the coordinators of the school")),
+    Kind("correction_asked", None, "now", msgid("A colleague asks to correct what is kept about them"),
+         msgid("the administrators of the school")),
     Kind("thanks_passed", None, "digest", msgid("You have been thanked"), msgid("the one who is thanked")),
 )  # fmt: skip
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -78,6 +80,8 @@ DAILY_TITLE = msgid("The daily letter")
 TITLES = {kind.name: kind.title for kind in KINDS} | {
     DIGEST: DAILY_TITLE,
     "sign_in": msgid("Letters that let you in"),
+    "address_confirm": msgid("Letters that confirm an address"),
+    "address_changed": msgid("Word that an address was changed"),
     "test": msgid("Letters on trial"),
 }
 

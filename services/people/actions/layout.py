@@ -58,6 +58,9 @@ class Whole:
             token, code = (hidden, hidden) if keys is None else (keys.token, keys.code)
             links = ((spoken_in(language, msgid("Sign in by this link")), f"{address}/{token}"),)
             secrets = (spoken_in(language, msgid("Code: %(code)s")) % {"code": code},)
+        elif letter.change_id is not None and not letter.to_old:
+            token = spoken_in(language, msgid("[only the addressee sees this]")) if keys is None else keys.token
+            links = ((spoken_in(language, msgid("Confirm this address")), f"{address}/{token}"),)
         return cls(
             language=language, subject=words.subject, home=home, links=() if letter.items else links, secrets=secrets,
             greeting=spoken_in(language, msgid("Good day, %(name)s!")) % {"name": greeted_as},

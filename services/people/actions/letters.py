@@ -9,7 +9,7 @@ from services.people.model.kind_hold import KindHold
 from services.people.model.letter import Letter, LetterState, Words
 from services.people.model.person import Person
 from services.people.store import Letters, Persons, by_id
-from services.people.store.post import KindHolds, Wishes, wishes_of
+from services.people.store.post import KindHolds, Wishes, language_of
 from shared.problems import Conflict
 from shared.store import Reading, Writing
 
@@ -61,8 +61,7 @@ async def preview(work: Reading, found: Letter, people: dict[str, Person], lette
     first = next((people[one.person_id] for one in found.recipients if one.person_id in people), None)
     if first is None:
         return found.text, ""  # everybody has left: what is kept is shown
-    wishes = await wishes_of(work, first.id)
-    message = render(found, first, letterhead, wishes.language or "ru", is_shown=True)
+    message = render(found, first, letterhead, await language_of(work, first), is_shown=True)
     return plain_of(message), html_of(message)
 
 
@@ -89,7 +88,7 @@ async def try_on_me(work: Writing, letter_id: str) -> None:
     policy.may_change_letters(work.who)
     found = await Letters(work).get(letter_id)
     me = work.who.person_id
-    if found.sign_in_id is not None or me is None:
+    if found.is_theirs_alone or me is None:
         raise Conflict("A letter that lets somebody in is for them alone")
     english = found.said("en")
     trial = Letter.write(

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
 
 import httpx2
 from authlib.integrations.base_client import OAuthError  # type: ignore[import-untyped]
@@ -88,6 +89,22 @@ async def who_came_back(store: Store, provider: Provider, back: str, way: Way, t
     if "error" in told or not told.get("code"):
         raise ProviderRefused("cancelled")
     return await _within(_claims(store, provider, back, way, told))
+
+
+async def way_out(store: Store, provider: Provider, home: str) -> str | None:
+    """The address at which one signs out of the other site and comes back `home`; None where it has no such door.
+
+    OpenID Connect RP-Initiated Logout, without the id_token, which is not kept: the other site asks first.
+    """
+    try:
+        told = await _within(_configuration(store, provider))
+    except ProviderAway:
+        return None
+    door = told.get("end_session_endpoint")
+    if not isinstance(door, str) or urlsplit(door).scheme != urlsplit(provider.issuer).scheme:
+        return None
+    asked = urlencode({"client_id": provider.client_id, "post_logout_redirect_uri": home})
+    return f"{door}{'&' if urlsplit(door).query else '?'}{asked}"
 
 
 def remembered(way: Way) -> dict[str, Any]:

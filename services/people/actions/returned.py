@@ -71,7 +71,7 @@ async def hear_report(work: Writing, content: bytes, letterhead: Letterhead) -> 
         return "known"
     await Letters(work).save(letter)
     people = await Persons(work).some([person_id])
-    if people and of_address:
+    if people and of_address and letter.change_id is None:
         await put_bounce(work, people[0], reason, report.status)
     return "returned"
 

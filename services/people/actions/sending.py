@@ -16,7 +16,8 @@ from services.people.model.notices import A_WEEK, NoticePreferences, Way, way_of
 from services.people.model.person import Person
 from services.people.model.sign_in import Keys
 from services.people.store import Letters, Persons, Schools, SignIns
-from services.people.store.post import Boxes, KindHolds, wishes_of
+from services.people.store.correcting import AddressChanges
+from services.people.store.post import Boxes, KindHolds, language_of, wishes_of
 from shared.problems import Conflict, NotFound
 from shared.store import Reading, Store, Writing
 
@@ -99,10 +100,11 @@ async def _send_to(desk: Desk, letter_id: str, person_id: str) -> Outcome | None
     person = next(iter(await Persons(look).some([person_id])), None)
     if person is None:
         return await _settle(desk, letter_id, person_id, _never("The person is not known any more"))
-    if letter.useless_after is not None and look.now > letter.useless_after:
+    address = await _address_of(look, letter, person)
+    if address is None or (letter.useless_after is not None and look.now > letter.useless_after):
         return await _settle(desk, letter_id, person_id, _never("It could not leave while it was of use"))
     box = await Boxes(look).of(person_id)
-    if box is not None and box.returns(person.email):
+    if box is not None and box.returns(address):
         never = _never("Letters to this address come back: the address has to be corrected", box.code)
         return await _settle(desk, letter_id, person_id, never)
     wishes = await wishes_of(look, person_id)
@@ -112,21 +114,29 @@ async def _send_to(desk: Desk, letter_id: str, person_id: str) -> Outcome | None
         return None
     if not await _change(desk, letter_id, lambda one, now: one.hand_in(person_id, at=now)):
         return None
-    keys = None if letter.sign_in_id is None else await _cut_keys(desk, letter.sign_in_id)
-    return await _settle(desk, letter_id, person_id, await _hand_in(desk, letter, person, wishes, keys), person)
+    keys = await _cut_keys(desk, letter)
+    answer = await _hand_in(desk, letter, person, address, keys)
+    return await _settle(desk, letter_id, person_id, answer, person if letter.change_id is None else None)
 
 
-async def _hand_in(
-    desk: Desk, letter: Letter, person: Person, wishes: NoticePreferences, keys: Keys | None
-) -> Answer:  # fmt: skip
+async def _hand_in(desk: Desk, letter: Letter, person: Person, address: str, keys: Keys | None) -> Answer:
     """By the messenger where the reader has linked one and it takes it, otherwise by mail: mail is always there."""
-    spoken = wishes.language or "ru"
-    message = render(letter, person, desk.letterhead, spoken, keys)
-    if desk.notifier is not None and wishes.telegram is not None and keys is None:
+    look = desk.look()
+    wishes, spoken = await wishes_of(look, person.id), await language_of(look, person)
+    message = render(letter, person, desk.letterhead, spoken, keys, to=address)
+    if desk.notifier is not None and wishes.telegram is not None and not letter.is_theirs_alone:
         told = await desk.notifier.tell(wishes.telegram, notice_of(message))
         if told.outcome is Outcome.TAKEN:
             return told
-    return await desk.office.send(message, person.email, desk.letterhead.returns_to(letter, person.id))
+    return await desk.office.send(message, address, desk.letterhead.returns_to(letter, person.id))
+
+
+async def _address_of(look: Reading, letter: Letter, person: Person) -> str | None:
+    """Where it goes: to the person, or to the address that is being changed; None when that is forgotten."""
+    if letter.change_id is None:
+        return person.email
+    change = next(iter(await AddressChanges(look).some([letter.change_id])), None)
+    return None if change is None else change.old_email if letter.to_old else change.email
 
 
 async def _way(look: Reading, letter: Letter, person: Person, wishes: NoticePreferences, region: str) -> Way:
@@ -145,12 +155,19 @@ def _go_another_way(letter: Letter, person_id: str, way: Way, now: datetime) -> 
         letter.silence(person_id, at=now)
 
 
-async def _cut_keys(desk: Desk, sign_in_id: str) -> Keys:
+async def _cut_keys(desk: Desk, letter: Letter) -> Keys | None:
     """The keys are born when the letter leaves: in between they are nowhere."""
     work = Writing(desk.store, policy.THE_ROOM)
-    sign_in = await SignIns(work).get(sign_in_id)
-    keys = sign_in.cut_keys(at=work.now)
-    await SignIns(work).save(sign_in)
+    if letter.sign_in_id is not None:
+        sign_in = await SignIns(work).get(letter.sign_in_id)
+        keys = sign_in.cut_keys(at=work.now)
+        await SignIns(work).save(sign_in)
+    elif letter.change_id is not None and not letter.to_old:
+        change = await AddressChanges(work).get(letter.change_id)
+        keys = change.cut_keys(at=work.now)
+        await AddressChanges(work).save(change)
+    else:
+        return None
     await work.commit()
     return keys
 

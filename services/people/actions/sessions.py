@@ -6,10 +6,12 @@ from typing import Literal
 from services.people import policy
 from services.people.actions.audit import note
 from services.people.model.member_session import How, MemberSession, Over, Why
+from services.people.model.notices import Language
 from services.people.model.person import Person
 from services.people.policy import doors
 from services.people.store import Persons
 from services.people.store.doors import ApiTokens, MemberSessions
+from services.people.store.post import language_of
 from shared.identity import Who
 from shared.problems import Conflict, NotFound
 from shared.store import Reading, Store, Writing
@@ -25,6 +27,7 @@ class Opened:
     who: Who
     renewal: str | None
     own_device: bool
+    spoken: Language = "ru"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +38,27 @@ class NotRenewed:
     session_id: str | None = None
 
 
-async def open_session(work: Writing, person: Person, *, how: How, device: str, own_device: bool) -> Opened:
-    """Somebody whom a door has recognised is signed in on this device."""
+async def open_session(
+    work: Writing, person: Person, *, how: How, device: str, own_device: bool, provider: str | None = None
+) -> Opened:
+    """Somebody whom a door has recognised is signed in on this device; `provider` is the other site that knew them."""
     work.receipt = None  # an answer with a secret in it is not kept, not even sealed, for a repetition
     session, secret = MemberSession.open(
-        id_=work.new_id(), person_id=person.id, how=how, device=device, own_device=own_device, at=work.now
+        id_=work.new_id(),
+        person_id=person.id,
+        how=how,
+        device=device,
+        own_device=own_device,
+        at=work.now,
+        provider=provider,
     )
     await MemberSessions(work).add(session)
     await note(
         work, deed="session.opened", about=f"person:{person.id}", school_id=person.who.schools(), after={"how": how},
         by=person.id,
     )  # fmt: skip
-    return Opened(replace(person.who, access_id=session.id), secret, own_device)
+    spoken = await language_of(work, person)
+    return Opened(replace(person.who, access_id=session.id), secret, own_device, spoken)
 
 
 async def renew(store: Store, shown: str) -> Opened | NotRenewed:
@@ -89,11 +101,13 @@ async def my_sessions(work: Reading) -> list[MemberSession]:
     return await MemberSessions(work).open_of(work.who.person_id or "")
 
 
-async def end_session(work: Writing, session_id: str) -> None:
+async def end_session(work: Writing, session_id: str) -> MemberSession:
     """One of one's own sessions opens nothing any more. Raises NotFound for anybody else's."""
     doors.may_look_at_sessions(work.who)
     why: Why = "signed_out" if session_id == work.who.access_id else "ended_by_owner"
-    await _end(work, await MemberSessions(work).get(session_id), why)
+    session = await MemberSessions(work).get(session_id)
+    await _end(work, session, why)
+    return session
 
 
 async def end_all_sessions(work: Writing) -> int:

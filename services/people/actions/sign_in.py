@@ -3,7 +3,7 @@
 from services.people import policy
 from services.people.actions import wording
 from services.people.actions.limits import knock, knock_from
-from services.people.model.letter import Letter
+from services.people.model.letter import Letter, Words
 from services.people.model.limits import (
     CODES_FOR_A_LETTER,
     DEMO_FOR_A_CLIENT,
@@ -41,11 +41,11 @@ async def ask_sign_in(work: Writing, typed: str, *, client: str, next_page: str 
         next_=next_page, at=work.now,
     )  # fmt: skip
     await SignIns(work).add(sign_in)
-    words = wording.sign_in()
+    words, english = wording.sign_in("ru"), wording.sign_in("en")
     letter = Letter.write(  # to nobody when the address is unknown: then it is never sent and never shown
         id_=work.new_id(), kind="sign_in", subject=words.subject, text=words.text, path="/sign-in",
         to=[] if person is None else [person.id], at=work.now, sign_in_id=sign_in.id,
-        useless_after=work.now + KEYS_LIVE,
+        useless_after=work.now + KEYS_LIVE, english=Words(subject=english.subject, text=english.text),
     )  # fmt: skip
     await Letters(work).add(letter)
     return ticket

@@ -22,7 +22,7 @@ class Wording:
 
 def sign_in(spoken: Language = "ru") -> Wording:
     """The letter that lets one in."""
-    return _say(
+    return say(
         spoken,
         msgid("Sign in to Docendo"),
         msgid(
@@ -35,7 +35,7 @@ def sign_in(spoken: Language = "ru") -> Wording:
 
 def expert_invited(title: str, spoken: Language = "ru") -> Wording:
     """To the expert who is asked to help."""
-    return _say(
+    return say(
         spoken,
         msgid("You are asked to help: %(title)s"),
         msgid(
@@ -49,7 +49,7 @@ def expert_invited(title: str, spoken: Language = "ru") -> Wording:
 
 def group_formed(title: str, goal: str, spoken: Language = "ru") -> Wording:
     """To everybody in the new group."""
-    return _say(
+    return say(
         spoken,
         msgid("Your working group: %(title)s"),
         msgid(
@@ -64,7 +64,7 @@ def group_formed(title: str, goal: str, spoken: Language = "ru") -> Wording:
 def meeting_announced(title: str, at: datetime, zone: str, minutes: int, spoken: Language = "ru") -> Wording:
     """To everybody who is expected at a meeting; the hour is that of the group's school."""
     there = at.astimezone(ZoneInfo(zone))
-    return _say(
+    return say(
         spoken,
         msgid("Meeting on %(day)s: %(title)s"),
         msgid(
@@ -79,7 +79,7 @@ def meeting_announced(title: str, at: datetime, zone: str, minutes: int, spoken:
 
 def preparation_assigned(sources: int, minutes: int, spoken: Language = "ru") -> Wording:
     """To everybody who has something to read before a meeting."""
-    return _say(
+    return say(
         spoken,
         msgid("What to read before the meeting"),
         msgid(
@@ -92,7 +92,7 @@ def preparation_assigned(sources: int, minutes: int, spoken: Language = "ru") ->
 
 def review_requested(title: str, spoken: Language = "ru") -> Wording:
     """To the expert who is asked for an assessment."""
-    return _say(
+    return say(
         spoken,
         msgid("You are asked for a review: %(title)s"),
         msgid(
@@ -105,7 +105,7 @@ def review_requested(title: str, spoken: Language = "ru") -> Wording:
 
 def product_returned(spoken: Language = "ru") -> Wording:
     """To the authors, with the reviewer's remarks."""
-    return _say(
+    return say(
         spoken,
         msgid("The reviewer has read your work"),
         msgid(
@@ -124,7 +124,7 @@ def correction_opened(obstacle: str, spoken: Language = "ru") -> Wording:
         "did_not_work": msgid("it was tried and did not work"),
     }
     otherwise = msgid("the answer did not help")
-    return _say(
+    return say(
         spoken,
         msgid("Your work needs a correction"),
         msgid(
@@ -137,7 +137,7 @@ def correction_opened(obstacle: str, spoken: Language = "ru") -> Wording:
 
 def expert_accepted(name: str, title: str, spoken: Language = "ru") -> Wording:
     """To the one who has invited."""
-    return _say(
+    return say(
         spoken,
         msgid("%(name)s will help: %(title)s"),
         msgid("%(name)s has agreed to help with the topic “%(title)s”. The page of the topic shows who is with you."),
@@ -147,7 +147,7 @@ def expert_accepted(name: str, title: str, spoken: Language = "ru") -> Wording:
 
 def expert_declined(name: str, title: str, spoken: Language = "ru") -> Wording:
     """To the one who has invited: somebody else has to be asked."""
-    return _say(
+    return say(
         spoken,
         msgid("%(name)s cannot help this time: %(title)s"),
         msgid("%(name)s cannot take up the topic “%(title)s” this time. Please ask somebody else: the list is ready."),
@@ -157,7 +157,7 @@ def expert_declined(name: str, title: str, spoken: Language = "ru") -> Wording:
 
 def review_accepted(title: str, spoken: Language = "ru") -> Wording:
     """To the authors: it may be published."""
-    return _say(
+    return say(
         spoken,
         msgid("The reviewer has accepted your work: %(title)s"),
         msgid("The reviewer has accepted “%(title)s”. One step is left: publish it in the library."),
@@ -173,12 +173,12 @@ def meeting_held(title: str, decisions: list[str], spoken: Language = "ru") -> W
         if decided
         else msgid("The minutes of the meeting “%(title)s” are there.")
     )
-    return _say(spoken, msgid("Minutes: %(title)s"), sentence, title=title, decided=decided)
+    return say(spoken, msgid("Minutes: %(title)s"), sentence, title=title, decided=decided)
 
 
 def product_published(title: str, abstract: str, spoken: Language = "ru") -> Wording:
     """To colleagues whose subject it is about."""
-    return _say(
+    return say(
         spoken,
         msgid("New in the library: %(title)s"),
         msgid("Colleagues have published “%(title)s”. %(abstract)s"),
@@ -188,7 +188,7 @@ def product_published(title: str, abstract: str, spoken: Language = "ru") -> Wor
 
 def answer_helped(title: str, spoken: Language = "ru") -> Wording:
     """To the authors: what they have written has helped."""
-    return _say(
+    return say(
         spoken,
         msgid("Your work has helped: %(title)s"),
         msgid(
@@ -201,7 +201,7 @@ def answer_helped(title: str, spoken: Language = "ru") -> Wording:
 
 def request_solved(title: str, spoken: Language = "ru") -> Wording:
     """To the group that worked on a request."""
-    return _say(
+    return say(
         spoken,
         msgid("A request is solved: %(title)s"),
         msgid(
@@ -213,7 +213,7 @@ def request_solved(title: str, spoken: Language = "ru") -> Wording:
 
 def thanks_waiting(spoken: Language = "ru") -> Wording:
     """To the coordinator: a note of thanks is to be read before it is passed on."""
-    return _say(
+    return say(
         spoken,
         msgid("A note of thanks waits for you"),
         msgid("Somebody has written thanks to a colleague of your school. Please read it, then it is passed on."),
@@ -222,7 +222,7 @@ def thanks_waiting(spoken: Language = "ru") -> Wording:
 
 def thanks_passed(spoken: Language = "ru") -> Wording:
     """To the one who is thanked."""
-    return _say(
+    return say(
         spoken,
         msgid("You have been thanked"),
         msgid("Somebody has written thanks to you. Only you see them, until you say that others may."),
@@ -234,7 +234,7 @@ def daily(count: int, left_out: int, spoken: Language = "ru") -> Wording:
     sentence = msgid("What is new since the last letter: %(count)s.")
     if left_out:
         sentence = msgid("What is new since the last letter: %(count)s. The newest are here; not shown: %(left_out)s.")
-    return _say(spoken, msgid("Docendo: news of the day (%(count)s)"), sentence, count=count, left_out=left_out)
+    return say(spoken, msgid("Docendo: news of the day (%(count)s)"), sentence, count=count, left_out=left_out)
 
 
 def for_trial(subject: str, spoken: Language = "ru") -> str:
@@ -242,5 +242,6 @@ def for_trial(subject: str, spoken: Language = "ru") -> str:
     return spoken_in(spoken, msgid("[Trial] %(subject)s")) % {"subject": subject}
 
 
-def _say(spoken: Language, subject: str, text: str, **values: object) -> Wording:
+def say(spoken: Language, subject: str, text: str, **values: object) -> Wording:
+    """Subject and text in this language, with the values in their places."""
     return Wording(spoken_in(spoken, subject) % values, spoken_in(spoken, text) % values)

@@ -59,7 +59,8 @@ class Letter(Entity):
 
     `subject` and `text` are frozen when the letter is written, and so is their English: what was seen before is
     what is sent. `path` is where the reader goes on. `waits` is true while there is something to send by itself,
-    `gathers` while something waits for a daily letter.
+    `gathers` while something waits for a daily letter. With a `change_id` it goes to the address that this change
+    names: the new one, or, `to_old`, the one before.
     """
 
     kind: Plain
@@ -72,6 +73,8 @@ class Letter(Entity):
     school_ids: list[Plain] = Field(default_factory=list)
     written_at: datetime
     sign_in_id: Plain | None = None
+    change_id: Plain | None = None
+    to_old: bool = False
     useless_after: datetime | None = None
     held: bool = False
     waits: bool = True
@@ -84,16 +87,16 @@ class Letter(Entity):
         cls, *, id_: str, kind: str, subject: str, text: str, path: str, to: list[str], at: datetime,
         school_ids: list[str] | None = None, sign_in_id: str | None = None, useless_after: datetime | None = None,
         english: Words | None = None, choices: dict[str, Choice] | None = None, items: list[Item] | None = None,
+        change_id: str | None = None, to_old: bool = False,
     ) -> "Letter":  # fmt: skip
         wished = choices or {}
         letter = cls(
             id=id_, kind=kind, subject=_one_line(subject), text=text, path=path, school_ids=school_ids or [],
             recipients=[Recipient(person_id=one, state=_BEGINS[wished.get(one, "now")], at=at) for one in to],
-            written_at=at, due_at=at, sign_in_id=sign_in_id, useless_after=useless_after, english=english,
-            items=items or [],
+            written_at=at, due_at=at, sign_in_id=sign_in_id, useless_after=useless_after, items=items or [],
+            english=english and Words(subject=_one_line(english.subject), text=english.text), change_id=change_id,
+            to_old=to_old,
         )  # fmt: skip
-        if english is not None:
-            english.subject = _one_line(english.subject)
         letter._count()
         return letter
 
@@ -103,6 +106,11 @@ class Letter(Entity):
         states = {one.state for one in self.recipients}
         first: State = next((state for state in _IN_ONE_WORD if state in states), "sent")
         return "held" if self.held and first in ("queued", "digest") else first
+
+    @property
+    def is_theirs_alone(self) -> bool:
+        """Whether it lets its reader in, or is bound to an address: nobody else holds, tries or repeats it."""
+        return self.sign_in_id is not None or self.change_id is not None
 
     @property
     def queued(self) -> list[Recipient]:
@@ -121,7 +129,7 @@ class Letter(Entity):
 
     def hold(self) -> None:
         """It stays where it is until it is released. Raises Conflict when nothing waits to be sent."""
-        if self.state not in ("queued", "digest") or self.sign_in_id is not None:
+        if self.state not in ("queued", "digest") or self.is_theirs_alone:
             raise Conflict("There is nothing left to hold in this letter")
         self.held = True
         self._count()
@@ -134,10 +142,7 @@ class Letter(Entity):
         self._count()
 
     def claim(self, *, at: datetime) -> None:
-        """One process sends it now; another takes it over only when this one has been silent for long.
-
-        Raises Conflict when it is not due.
-        """
+        """One process sends it now, another only when it has been silent for long. Raises Conflict when not due."""
         if self.held or not self.waits or self.due_at > at:
             raise Conflict
         self.due_at = at + CLAIMED_FOR
@@ -150,8 +155,7 @@ class Letter(Entity):
     def hand_in(self, person_id: str, *, at: datetime) -> bool:
         """It is about to be given to the mail server, or it is given up.
 
-        A process may die after the mail server's word and before ours: then the letter leaves a second time, with
-        the same Message-ID. It does not leave a third time, and whoever looks after letters sees why.
+        A process may die between the mail server's word and ours: then it leaves once more, but no third time.
         """
         one = self.recipient(person_id)
         if one is None or one.state != "queued" or self.held:
@@ -171,7 +175,7 @@ class Letter(Entity):
     def send_again(self, *, at: datetime) -> None:
         """Once more to those whom it did not reach. Raises Conflict when it has reached everybody."""
         missed = [one for one in self.recipients if one.state == "failed"]
-        if not missed or self.sign_in_id is not None:
+        if not missed or self.is_theirs_alone:
             raise Conflict("This letter has reached everybody")
         for one in missed:
             one.state, one.reason, one.code, one.handed, one.at = "queued", None, None, 0, at

@@ -26,6 +26,8 @@ CODES_FOR_A_LETTER = Limit("codes for", 5, _QUARTER)
 RENEWALS_OF_A_CLIENT = Limit("renewals of", 1_200, _QUARTER)
 PROVIDERS_FOR_A_CLIENT = Limit("providers for", 120, _QUARTER)
 DEMO_FOR_A_CLIENT = Limit("demo for", 600, _QUARTER)
+CORRECTIONS_BY_A_PERSON = Limit("corrections by", 30, timedelta(hours=1))
+ADDRESSES_BY_A_PERSON = Limit("addresses by", 5, timedelta(hours=1))
 TOKENS_BY_A_PERSON = Limit("tokens by", 30, timedelta(hours=1))
 
 

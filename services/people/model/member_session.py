@@ -45,6 +45,7 @@ class MemberSession(Entity):
 
     person_id: PersonId
     how: How
+    provider: Plain | None = None
     device: Device
     own_device: bool
     opened_at: datetime
@@ -59,14 +60,15 @@ class MemberSession(Entity):
 
     @classmethod
     def open(
-        cls, *, id_: str, person_id: str, how: How, device: str, own_device: bool, at: datetime
-    ) -> tuple["MemberSession", str]:
+        cls, *, id_: str, person_id: str, how: How, device: str, own_device: bool, at: datetime,
+        provider: str | None = None,
+    ) -> tuple["MemberSession", str]:  # fmt: skip
         """A new one, and the secret that renews it."""
         secret = secrets.token_urlsafe(32)
         over_at = at + IDLE[own_device]
         session = cls(
             id=id_, person_id=person_id, how=how, device=device, own_device=own_device, opened_at=at, seen_at=at,
-            over_at=over_at, secret_digest=_print(secret), forget_at=over_at + KEPT,
+            over_at=over_at, secret_digest=_print(secret), forget_at=over_at + KEPT, provider=provider,
         )  # fmt: skip
         return session, f"{id_}.{secret}"
 

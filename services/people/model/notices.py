@@ -17,7 +17,7 @@ Hour = Annotated[int, Field(ge=0, le=23)]
 A_WEEK = timedelta(days=7)
 DIGEST = "digest"
 # Letters that nobody switches off and no hour stops: the reader has asked for them a moment ago.
-ASKED_FOR = frozenset({"sign_in", "test"})
+ASKED_FOR = frozenset({"sign_in", "address_confirm", "address_changed", "test"})
 
 
 class ChooseNotices(Command):

@@ -51,3 +51,9 @@ Device = Annotated[
     str, Personal("devices", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.SIGN_IN, of=("person_id",))
 ]
 """Browser and system of one who is signed in, so that they know it again."""
+Wrong = Annotated[str, Personal("corrections", Purpose.KNOW, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, of=_SELF)]
+"""What somebody finds wrong in what is kept of them."""
+NewEmail = Annotated[
+    str, Personal("email", Purpose.REACH, Category.CONTACT, Basis.AGREEMENT, Keep.SIGN_IN, of=("person_id",))
+]
+"""An address that is to be confirmed, and the one before it."""

@@ -3,6 +3,7 @@
 from services.people.pages import (
     about_me,
     audit,
+    correcting,
     exporting,
     imports,
     letters,
@@ -20,7 +21,7 @@ from services.people.pages import (
 )
 
 routers = (
-    welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router,
-    exporting.router, person.router, schools.router, about_me.router, wishes.router, portfolio.router,
+    welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router, exporting.router,
+    correcting.router, person.router, schools.router, about_me.router, wishes.router, portfolio.router,
     thanks.router, letters.router, audit.router, imports.router,
 )  # fmt: skip

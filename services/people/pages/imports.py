@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from services.people.actions.imports import asking
 from services.people.model.imports.importing import Import, Kind
 from services.people.model.imports.tables import FILE_BYTES
+from services.people.policy import imports as may
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Role
@@ -35,7 +36,8 @@ async def imports_page(http: HttpRequest, work: ToRead) -> Response:
 
 @router.post("/imports")
 async def bring_in(http: HttpRequest, work: ToWrite) -> Response:
-    """A file is to be checked."""
+    """A file is to be checked. Who may bring in nothing is told so before anything is read."""
+    may.may_import(work.who, "people")
     try:
         kind, name, content = await _upload(http)
         imported = await asking.bring_in(work, kind, name, content)

@@ -11,6 +11,7 @@ from services.people.actions import boxes, letters
 from services.people.actions.envelope import Letterhead
 from services.people.actions.kinds import TITLES
 from services.people.model.letter import LetterState
+from services.people.model.notices import ASKED_FOR
 from services.people.store.post import KindHolds
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import NotFound
@@ -121,7 +122,7 @@ async def trust(person_id: str, work: ToWrite) -> Response:
 
 
 async def _hold_kind(work: ToWrite, kind: str, *, held: bool) -> None:
-    if kind not in TITLES or kind == "sign_in":
+    if kind not in TITLES or kind in ASKED_FOR:
         raise NotFound
     await letters.hold_kind(work, kind, held=held)
 

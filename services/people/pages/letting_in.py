@@ -8,6 +8,7 @@ from services.people.model.device import device_of
 from services.people.model.member_session import LONGEST
 from services.people.model.sign_in import KEYS_LIVE, own_page
 from shared.http import RENEWAL, REQUEST_COOKIE, SESSION_COOKIE, note_suspicion
+from shared.web import greet_in
 
 RENEWAL_COOKIE = "renewal"
 TICKET_COOKIE = "asked"
@@ -36,6 +37,7 @@ def let_in(http: HttpRequest, opened: Opened, next_page: str, status: int = 303)
     """In, and on to the page."""
     response = RedirectResponse(page_to_go_on(http, next_page), status, {"Cache-Control": "no-store"})
     keep_session(http, response, opened)
+    greet_in(http, response, opened.spoken, int(LONGEST[True].total_seconds()) if opened.own_device else None)
     response.delete_cookie(TICKET_COOKIE, path=_AT_THE_DOOR, httponly=True, samesite="lax", secure=_is_secure(http))
     return response
 

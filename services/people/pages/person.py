@@ -9,8 +9,10 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.people.actions import audit, people
+from services.people.actions.correcting import waiting_for
 from services.people.model.person import AskedPost, ChangePosts, Held, Person
 from services.people.pages.deeds import DEEDS
+from services.people.policy.correcting import corrects
 from services.people.policy.network import can_grant
 from services.people.store import Persons, Schools, by_id
 from services.people.store.audit import Asked
@@ -85,6 +87,7 @@ async def _page(http: HttpRequest, work: Reading, found: Person, errors: FormErr
         http, "person.html", person=found, schools=schools, email=people.contact(work.who, found), errors=errors,
         is_young=found.is_young(datetime.now(UTC).astimezone(zone).date()), log=log,
         people=await by_id(Persons(work), named), offered=_offered(work.who, list(schools)), deeds=DEEDS,
+        corrects=corrects(work.who, found), asked=await waiting_for(work, found.id),
         takeable=[post for post in found.posts if can_grant(work.who, post)],
     )  # fmt: skip
     return response

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.people.actions.limits import knock_from
 from services.people.actions.linking import let_in_by_provider
-from services.people.actions.provider import ProviderRefused, Way, remembered, way_there, who_came_back
+from services.people.actions.provider import ProviderRefused, Way, remembered, way_out, way_there, who_came_back
 from services.people.actions.sessions import open_session
 from services.people.model.limits import PROVIDERS_FOR_A_CLIENT
 from services.people.model.provider import Provider, providers
@@ -66,9 +66,23 @@ async def come_back(provider_id: str, http: HttpRequest, work: ToWrite) -> Respo
     except Problem as trouble:
         response = _trouble(http, provider, trouble)
     else:
-        opened = await open_session(work, person, how="provider", device=device(http), own_device=way.own_device)
+        opened = await open_session(
+            work, person, how="provider", device=device(http), own_device=way.own_device, provider=provider.id
+        )
         response = let_in(http, opened, way.next)
     response.delete_cookie(WAY_COOKIE, path=_PLACE, httponly=True, samesite="lax", secure=_is_secure(http))
+    return response
+
+
+@router.get("/sign-in/with/{provider_id}/out")
+async def out(provider_id: str, http: HttpRequest, work: ToRead) -> Response:
+    """Signed out here, and the way to sign out there: a link and not a detour, so that nobody is led away unasked."""
+    await knock_from(work.store, PROVIDERS_FOR_A_CLIENT, client_host(http))
+    provider = _provider(http, provider_id)
+    address = await way_out(work.store, provider, f"{str(http.app.state.settings.public_url).rstrip('/')}/")
+    response: Response = http.app.state.frame.page(
+        http, "provider_out.html", headers={"Cache-Control": "no-store"}, provider=provider, address=address
+    )
     return response
 
 

@@ -21,7 +21,7 @@ from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Role
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form
+from shared.web import FormErrors, blank_form, read_form, refuse_form, speak_usually
 
 router = WorkRouter(include_in_schema=False)
 KINDS = ("gymnasium", "secondary", "special", "rural", "kindergarten")
@@ -70,6 +70,7 @@ async def schools_page(http: HttpRequest, work: ToRead) -> Response:
 async def school_page(school_id: str, http: HttpRequest, work: ToRead) -> Response:
     """One school, as everybody sees it."""
     page = await network.school_page(work, school_id)
+    speak_usually(http, page.school.language)
     today = datetime.now(UTC).astimezone(ZoneInfo(page.school.zone)).date()
     return _page(
         http, "school.html", page=page, school=page.school, zone=page.school.zone, today=today,

@@ -142,10 +142,10 @@ async def open_with_link(token: str, http: HttpRequest, work: ToWrite) -> Respon
 
 @router.post("/sign-out")
 async def sign_out(http: HttpRequest, work: ToWrite) -> Response:
-    """Out, in every room, and the request that was open is closed as well."""
-    if work.who.access_id is not None:
-        await end_session(work, work.who.access_id)
-    response = RedirectResponse("/", 303)
+    """Out, in every room, and the request that was open is closed as well; at another site one is signed in still."""
+    ended = None if work.who.access_id is None else await end_session(work, work.who.access_id)
+    elsewhere = None if ended is None else ended.provider
+    response = RedirectResponse("/" if elsewhere is None else f"/sign-in/with/{elsewhere}/out", 303)
     forget_session(http, response, and_request=True)
     return response
 

@@ -13,9 +13,8 @@ from services.people.model.school import School
 from services.people.model.sign_in import SignIn, ticket_digest, token_digest
 from shared.identity import Role
 from shared.privacy import Keep
-from shared.store import Collection, Filter, Index, Rule, visible_to_all
+from shared.store import A_TEXT, Collection, Filter, Index, Rule, visible_to_all
 
-_A_TEXT = {"$type": "string"}
 _HERE: Filter = {"posts.0": {"$exists": True}}
 _IN_STATE: dict[LetterState, dict[str, object]] = {"held": {"held": True}, "queued": {"waits": True}}
 
@@ -74,6 +73,10 @@ class Persons(Collection[Person]):
         """Those who look after the whole region."""
         return await self._find({"posts.role": Role.REGION_OPERATOR.value})
 
+    async def holding(self, role: Role, school_id: str) -> list[Person]:
+        """Those who hold this role in this school."""
+        return await self._find({"posts": {"$elemMatch": {"school_id": school_id, "role": role.value}}})
+
     async def at(self, address: str) -> Person | None:
         """The one whose box this is."""
         return await self._one({"address": self._print_of(address)})
@@ -86,7 +89,7 @@ class SignIns(Collection[SignIn]):
     model = SignIn
     visible = staticmethod(policy.visible_to_the_room)
     indexes = (
-        Index((("token_digest", 1),), unique=True, where={"token_digest": _A_TEXT}),
+        Index((("token_digest", 1),), unique=True, where={"token_digest": A_TEXT}),
         Index((("ticket_digest", 1),), unique=True),
         Index((("forget_at", 1),), forget=True),
     )

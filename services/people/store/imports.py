@@ -18,6 +18,7 @@ class Imports(Collection[Import]):
     visible = staticmethod(visible_imports)
     indexes = (
         Index((("asked_at", -1),)),
+        Index((("asked_by", 1), ("asked_at", -1))),
         Index((("due_at", 1),), where={"state": {"$in": ["checking", "running", "undoing"]}}),
         Index((("done_at", 1),), where={"parts": {"$gt": 0}}),
     )

@@ -3,9 +3,11 @@
 from services.people import policy
 from services.people.model.box import Box
 from services.people.model.kind_hold import KindHold
-from services.people.model.notices import NoticePreferences
+from services.people.model.notices import Language, NoticePreferences
+from services.people.model.person import Person
 from services.people.policy.letters import visible_boxes, visible_holds, visible_wishes
-from shared.store import Collection, Index, Reading
+from services.people.store import Schools
+from shared.store import A_TEXT, Collection, Index, Reading
 
 
 class Wishes(Collection[NoticePreferences]):
@@ -14,7 +16,7 @@ class Wishes(Collection[NoticePreferences]):
     name = "notice_preferences"
     model = NoticePreferences
     visible = staticmethod(visible_wishes)
-    indexes = (Index((("telegram_code", 1),), unique=True, where={"telegram_code": {"$type": "string"}}),)
+    indexes = (Index((("telegram_code", 1),), unique=True, where={"telegram_code": A_TEXT}),)
 
     async def of(self, person_id: str) -> NoticePreferences | None:
         """The wishes of one who has chosen."""
@@ -62,3 +64,13 @@ async def wishes_of(work: Reading, person_id: str) -> NoticePreferences:
     """The wishes of a person, or what is usual, as the room sees them."""
     found = await Wishes(Reading(work.store, policy.THE_ROOM)).of(person_id)
     return found or NoticePreferences(id=person_id)
+
+
+async def language_of(work: Reading, person: Person) -> Language:
+    """The language of a person: what they have chosen, otherwise that of their first school, otherwise Russian."""
+    chosen = (await wishes_of(work, person.id)).language
+    if chosen is not None:
+        return chosen
+    ids = list(dict.fromkeys(post.school_id for post in person.posts))
+    schools = {school.id: school for school in await Schools(Reading(work.store, policy.THE_ROOM)).some(ids)}
+    return next((schools[one].language for one in ids if one in schools), "ru")

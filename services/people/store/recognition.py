@@ -6,7 +6,7 @@ from services.people.model.merit import Merit, MeritKind
 from services.people.model.portfolio import Portfolio
 from services.people.model.thanks import Thanks
 from services.people.policy.recognition import visible_merits, visible_portfolios, visible_thanks
-from shared.store import Collection, Index
+from shared.store import A_TEXT, Collection, Index
 
 _MANY = 2_000
 
@@ -45,7 +45,7 @@ class Portfolios(Collection[Portfolio]):
     model = Portfolio
     visible = staticmethod(visible_portfolios)
     indexes = (
-        Index((("link", 1),), unique=True, where={"link": {"$type": "string"}}),
+        Index((("link", 1),), unique=True, where={"link": A_TEXT}),
         Index((("school_ids", 1), ("named", 1))),
     )
 

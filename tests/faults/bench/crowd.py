@@ -3,17 +3,20 @@
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, Coroutine
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from itertools import count
 from typing import Any
 
 import httpx2
 
+from shared.http.sessions import SESSION_SECONDS
 from tests.faults.bench.history import Asked, History
 
 AWAY = frozenset({429, 502, 503, 504})
 _PATIENCE = 300.0
 _PAUSE = (0.05, 0.6)
+_REPEATED = 0.1
 ROLES = ("teacher", "expert", "coordinator", "school_admin")
 Post = tuple[str, str]
 
@@ -22,15 +25,37 @@ class Unanswered(Exception):
     """A door refused what it should not have refused, or never answered; the text says which."""
 
 
+class Fresh(httpx2.Auth):
+    """A session that is made anew long before it is over: a long run outlives several."""
+
+    def __init__(self, session: Callable[[], str]) -> None:
+        self._session = session
+        self._until = float("-inf")
+        self._token = ""
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        """Shows it."""
+        if time.monotonic() > self._until:
+            self._token, self._until = self._session(), time.monotonic() + SESSION_SECONDS / 3
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
+
+
 class Crowd:
     """People at the doors of one house. `client` makes a client that carries the given headers."""
 
     def __init__(
-        self, client: Callable[[dict[str, str]], httpx2.AsyncClient], operator: str, schools: list[str], seed: int
-    ) -> None:
+        self, client: Callable[[dict[str, str]], httpx2.AsyncClient], operator: Callable[[], str],
+        schools: list[str], seed: int,
+        formulated: float = 0.25, posts_every: float = 0.05,
+    ) -> None:  # fmt: skip
         self._anybody = client({})
-        self._operator = client({"Authorization": f"Bearer {operator}"})
+        self._operator = client({})
+        self._operator.auth = Fresh(operator)
         self._schools = schools
+        self._formulated = formulated
+        self._posts_every = posts_every
+        self._pace = 0.0
         self._chance = random.Random(seed)  # noqa: S311  chance that can be repeated
         self._numbers = count(1)
         self._run = f"{self._chance.getrandbits(48):012x}"
@@ -50,9 +75,15 @@ class Crowd:
             await self._until(lambda body=body: self._operator.post(  # type: ignore[misc]
                 "/api/people", json=body, headers={"Idempotency-Key": f"crowd:{body['id']}"}))  # fmt: skip
 
-    def begin(self, people: int, history: History, *others: Coroutine[Any, Any, None]) -> None:
-        """So many people hand in requests, and one changes posts, until `end`; `others` do what they do to its end."""
+    def begin(
+        self, people: int, history: History, *others: Coroutine[Any, Any, None], pace: float = 0.0
+    ) -> None:  # fmt: skip
+        """So many people hand in requests, and one changes posts, until `end`; `others` do what they do to its end.
+
+        Each hands in one request every `pace` seconds, the next as soon as the last is answered when it is 0.
+        """
         self.history = history
+        self._pace = pace
         self._over.clear()
         self._at_it = [asyncio.ensure_future(self._ask_and_ask()) for _ in range(people)]
         self._at_it += [asyncio.ensure_future(other) for other in (self._change_posts(), *others)]
@@ -65,8 +96,8 @@ class Crowd:
 
     async def accepted(self, more: int) -> None:
         """Waits until so many more requests have been accepted. Raises what made somebody stop."""
-        wanted = len(self.history.accepted) + more
-        while len(self.history.accepted) < wanted:
+        wanted = self.history.count + more
+        while self.history.count < wanted:
             for task in self._at_it:
                 if task.done():
                     task.result()
@@ -96,13 +127,16 @@ class Crowd:
     async def _ask_and_ask(self) -> None:
         while not self._over.is_set():
             one = Asked(f"{self._run}-{next(self._numbers)}")
+            due = asyncio.get_running_loop().time() + self._pace * self._chance.uniform(0.5, 1.5)
             await self._submit(one)
             self.history.asked.append(one)
             chance = self._chance.random()
-            if chance < 0.25:
+            if chance < self._formulated:
                 await self._formulate(one)
-            elif chance < 0.35:
+            elif chance < self._formulated + _REPEATED:
                 await self._submit(one)
+            if self._pace:
+                await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
 
     async def _submit(self, one: Asked) -> None:
         body = {
@@ -135,7 +169,7 @@ class Crowd:
             await self._until(lambda person=person, body=body: self._operator.put(  # type: ignore[misc]
                 f"/api/people/{person}/posts", json=body))  # fmt: skip
             self.history.posts[person] = tuple(posts)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(self._posts_every)
 
     async def _until(
         self, send: Callable[[], Awaitable[httpx2.Response]], done_before: int | None = None

@@ -5,7 +5,6 @@ import random
 import signal
 from collections.abc import Awaitable, Callable
 
-from services import NAMES
 from tests.faults.bench import messages
 from tests.faults.bench.cluster import Cluster
 from tests.faults.bench.gates import Gate
@@ -15,7 +14,8 @@ from tests.waiting import until
 
 Fault = Callable[[Town, random.Random], Awaitable[None]]
 MEANWHILE = 25
-"""So many requests are accepted, or repeated in vain, while a thing is broken."""
+"""So many requests are accepted, or repeated in vain, while a thing is broken, and the town's time goes by."""
+_A_MINUTE = 60.0
 
 
 async def kill(town: Town, chance: random.Random, *rooms: str) -> None:
@@ -66,6 +66,29 @@ async def both_killed(town: Town, chance: random.Random, first: str, second: str
     await town.servers.start()
 
 
+async def server_away(town: Town, chance: random.Random, name: str) -> None:
+    """Dead for a minute: longer than heartbeats, leases and every time-out of ours."""
+    town.lasting = _A_MINUTE
+    await server_killed(town, chance, name)
+
+
+async def server_silent(town: Town, chance: random.Random, name: str) -> None:
+    """The same, holding every connection."""
+    town.lasting = _A_MINUTE
+    await server_stalled(town, chance, name)
+
+
+async def server_stutters(town: Town, chance: random.Random, name: str) -> None:
+    """It stands still and goes on, again and again: how a slow disk looks from outside."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + town.lasting
+    while loop.time() < end:
+        stalled = await town.servers.stall(name)
+        await asyncio.sleep(chance.uniform(0.1, 0.6))
+        town.servers.wake(stalled)
+        await asyncio.sleep(chance.uniform(0.02, 0.2))
+
+
 async def server_stalled(town: Town, chance: random.Random, name: str) -> None:
     """A server that holds every connection and says nothing."""
     stalled = await town.servers.stall(name)
@@ -78,7 +101,7 @@ async def stepped_down(town: Town, chance: random.Random) -> None:
     for _ in range(3):
         assert isinstance(town.servers, Cluster)
         await town.servers.step_down()
-        await _meanwhile(town)
+        await _meanwhile(town, share=0.4)
 
 
 async def broker_full(town: Town, chance: random.Random, *, disk: bool) -> None:
@@ -94,7 +117,7 @@ async def line(town: Town, chance: random.Random, what: str, server: str, *rooms
     for _ in range(5 if what == "reset" else 1):
         for gate in gates:
             getattr(gate, what)()
-        await _meanwhile(town, 10 if what == "reset" else MEANWHILE)
+        await _meanwhile(town, 10 if what == "reset" else MEANWHILE, share=0.2 if what == "reset" else 1.0)
     for gate in gates:
         gate.mend()
 
@@ -104,9 +127,9 @@ async def duplicates(town: Town, chance: random.Random) -> None:
     await messages.say_again(town.servers.amqp_url, town.witness.recent, chance)
 
 
-async def behind(town: Town, chance: random.Random, backlog: int = 150) -> None:
+async def behind(town: Town, chance: random.Random) -> None:
     """A room is away for long and finds a full queue."""
-    await _while_away(town, "matching", backlog)
+    await _while_away(town, "matching", town.plan.backlog)
 
 
 async def disorder(town: Town, chance: random.Random) -> None:
@@ -126,6 +149,19 @@ async def poison(town: Town, chance: random.Random) -> None:
     await town.crowd.accepted(MEANWHILE)
 
 
+async def clock_jumps(town: Town, chance: random.Random, *rooms: str) -> None:
+    """The clock of one instance of each room is wrong, then right again: it has gone back at one of the two moments.
+
+    A session made on a clock that is more than a minute ahead is refused on the others, so none is more behind.
+    """
+    clocks = [one.clock for one in (chance.choice(town.of(room)) for room in rooms) if one.clock is not None]
+    for clock in clocks:
+        clock.move(chance.choice((chance.randint(60, 600), -chance.randint(10, 50))))
+    await _meanwhile(town)
+    for clock in clocks:
+        clock.move(0)
+
+
 async def both(town: Town, chance: random.Random, *faults: Fault) -> None:
     """Several at once."""
     await asyncio.gather(*(fault(town, random.Random(chance.random())) for fault in faults))  # noqa: S311
@@ -142,65 +178,17 @@ async def _while_away(
     await asyncio.gather(*(one.start() for one in away))
 
 
-async def _meanwhile(town: Town, count: int = MEANWHILE) -> None:
-    """Until so many were accepted, or so many tries were in vain: people go on, whatever is broken."""
-    history = town.crowd.history
-    accepted, retries = len(history.accepted), history.retries
+async def _meanwhile(town: Town, count: int = MEANWHILE, share: float = 1.0) -> None:
+    """Until so many were accepted, or so many tries were in vain, and a share of the town's time has gone by."""
+    history, loop = town.crowd.history, asyncio.get_running_loop()
+    accepted, retries, earliest = history.count, history.retries, loop.time() + town.lasting * share
 
     async def gone_on() -> bool:
-        return len(history.accepted) >= accepted + count or history.retries >= retries + count
+        on = history.count >= accepted + count or history.retries >= retries + count
+        return on and loop.time() >= earliest
 
     await until(gone_on, "people go on", within=600)
 
 
 def _gate(one: Instance, server: str) -> Gate:
     return one.broker if server == "broker" else one.database
-
-
-def _with(fault: Callable[..., Awaitable[None]], *words: str, **more: object) -> Fault:
-    async def named(town: Town, chance: random.Random) -> None:
-        await fault(town, chance, *words, **more)
-
-    return named
-
-
-FAULTS: dict[str, Fault] = {
-    "broker-restarted": broker_restarted,
-    "intake-killed": _with(kill, "intake"),
-    "matching-killed": _with(kill, "matching"),
-    "people-killed": _with(kill, "people"),
-    "scheduling-killed": _with(kill, "scheduling"),
-    "publishing-killed": _with(kill, "publishing"),
-    "one-of-each-killed": _with(kill, *NAMES),
-    "house-killed": kill_all,
-    "deploy": _with(deploy, "intake", "matching"),
-    "deploy-all": deploy_all,
-    "broker-killed": _with(server_killed, "rabbitmq"),
-    "broker-stalled": _with(server_stalled, "rabbitmq"),
-    "broker-disk-full": _with(broker_full, disk=True),
-    "broker-memory-full": _with(broker_full, disk=False),
-    "database-killed": _with(server_killed, "mongod"),
-    "database-stalled": _with(server_stalled, "mongod"),
-    "broker-line-cut": _with(line, "cut", "broker", "intake", "matching"),
-    "broker-line-stalled": _with(line, "stall", "broker", "intake", "matching"),
-    "broker-line-reset": _with(line, "reset", "broker", "intake", "matching"),
-    "database-line-cut": _with(line, "cut", "database", "intake", "matching"),
-    "database-line-stalled": _with(line, "stall", "database", "intake", "matching"),
-    "database-line-reset": _with(line, "reset", "database", "intake", "matching"),
-    "delivered-twice": duplicates,
-    "out-of-order": disorder,
-    "other-versions": other_versions,
-    "far-behind": behind,
-    "poison": poison,
-}
-OF_A_CLUSTER: dict[str, Fault] = {
-    **{name: fault for name, fault in FAULTS.items() if not name.startswith("database-line")},
-    "one-broker-killed": _with(server_killed, "rabbitmq-2"),
-    "first-broker-killed": _with(server_killed, "rabbitmq-1"),
-    "one-broker-stalled": _with(server_stalled, "rabbitmq-3"),
-    "two-brokers-killed": _with(both_killed, "rabbitmq-2", "rabbitmq-3"),
-    "primary-killed": _with(server_killed, "primary"),
-    "primary-stalled": _with(server_stalled, "primary"),
-    "primary-stepped-down": stepped_down,
-    "two-members-killed": _with(both_killed, "mongod-2", "mongod-3"),
-}

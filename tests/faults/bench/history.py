@@ -40,6 +40,11 @@ class History:
     """What a door showed that another door did not, in words."""
 
     @property
+    def count(self) -> int:
+        """How many requests were accepted: cheap, for whoever waits."""
+        return len(self.asked)
+
+    @property
     def accepted(self) -> list[Asked]:
         """Everything answered with 201."""
         return [one for one in self.asked if one.answers]
@@ -75,20 +80,41 @@ class Kept:
     dead: int = 0
     poison: int = 0
     """How many messages rest in the dead letters, and how many were made to."""
+    waiting: int = 0
+    """How many messages still wait in queues or in hand when everybody has had the time to hear them."""
 
 
 @dataclass(slots=True)
 class Wire:
-    """The facts of each aggregate as they came to the witness for the first time."""
+    """The facts of each aggregate as they came to the witness for the first time.
+
+    What the broker gives a second time, because the witness lost its line with the first in flight, comes behind what
+    went out meanwhile: it is known to have been said, and nothing is known of its place.
+    """
 
     sequences: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    without_place: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     deliveries: int = 0
 
-    def hear(self, subject: str, sequence: int) -> None:
+    def hear(self, subject: str, sequence: int, *, redelivered: bool = False) -> None:
         """Notes a delivery; the same fact again is no news."""
         self.deliveries += 1
-        if sequence not in self.sequences[subject]:
+        if sequence in self.sequences[subject]:
+            return
+        if redelivered:
+            self.without_place[subject].add(sequence)
+        elif sequence not in self.without_place[subject]:
             self.sequences[subject].append(sequence)
+
+    def of(self, subject: str) -> set[int]:
+        """All that was said about a subject."""
+        return {*self.sequences.get(subject, ()), *self.without_place.get(subject, ())}
+
+    def forget(self, but: Iterable[str]) -> None:
+        """What was compared is compared; `but` are the subjects about which more will be said."""
+        wanted = set(but)
+        self.sequences = defaultdict(list, {one: seen for one, seen in self.sequences.items() if one in wanted})
+        self.without_place = defaultdict(set, {one: seen for one, seen in self.without_place.items() if one in wanted})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +163,14 @@ def _lost(accepted: Iterable[Asked], kept: Kept) -> Iterator[str]:
 
 def _unsaid(kept: Kept, wire: Wire) -> Iterator[str]:
     for subject, count in kept.said.items():
-        missing = set(range(1, count + 1)) - set(wire.sequences.get(subject, ()))
+        missing = set(range(1, count + 1)) - wire.of(subject)
         if missing:
             yield f"{subject}: facts {sorted(missing)} of {count} were never on the wire"
 
 
 def _buried(kept: Kept) -> Iterator[str]:
+    if kept.waiting:
+        yield f"{kept.waiting} messages are not acknowledged"
     if kept.dead != kept.poison:
         yield f"{kept.dead} messages rest in the dead letters, {kept.poison} of them should"
 

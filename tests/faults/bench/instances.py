@@ -11,21 +11,24 @@ from pathlib import Path
 
 import httpx2
 
+from deploy.local import processes
 from deploy.local.addresses import free_port
 from services import rooms
+from tests.faults.bench.clocks import Clock
 from tests.faults.bench.gates import Gate
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 _READY_WITHIN = 400.0
-_STOPS_WITHIN = 120.0
+_STOPS_WITHIN = 90.0
 _RESTARTS = 5
 
 
 @dataclass
 class Instance:
-    """One process of one room. `house` is the tree whose code it runs."""
+    """One process of one room. `house` is the tree whose code it runs, `home` where its id is kept for the guard."""
 
+    home: Path
     room: str
     number: int
     broker: Gate
@@ -33,6 +36,7 @@ class Instance:
     environment: Mapping[str, str]
     log: Path
     house: Path = ROOT
+    clock: Clock | None = None
     port: int = field(default_factory=free_port)
     process: asyncio.subprocess.Process | None = None
     closed: bool = False
@@ -45,12 +49,16 @@ class Instance:
 
     async def start(self) -> None:
         """Starts the process; `ready` waits for it."""
+        told = {**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.house)}
+        if self.clock is not None:
+            told |= self.clock.environment()
         with self.log.open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "services", self.room,
-                cwd=self.house, env={**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.house)},
-                stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out,
+                sys.executable, "-m", "tests.faults.bench.room", self.room,
+                cwd=self.house, env=told,
+                stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
+        processes.note(self.home, self.name, self.process.pid)
 
     async def ready(self) -> None:
         """Waits for its own word. Raises AssertionError with the end of its log."""
@@ -81,6 +89,8 @@ class Instance:
         try:
             await asyncio.wait_for(process.wait(), _STOPS_WITHIN)
         except TimeoutError:
+            process.send_signal(signal.SIGUSR1)  # its log then says what it waits for
+            await asyncio.sleep(1)
             process.kill()
             await process.wait()
             raise AssertionError(f"{self.name} did not end within {_STOPS_WITHIN:.0f} s of {number.name}") from None

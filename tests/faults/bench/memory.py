@@ -33,6 +33,14 @@ class Memory:
         """How many requests there are."""
         return int(self._of("intake", "requests").count_documents({}))
 
+    def know(self, ids: list[str], formulated: list[str]) -> bool:
+        """Whether matching has heard of all these requests, and opened a topic for each of those formulated."""
+        if self._of("matching", "demand").count_documents({"_id": {"$in": ids}}) < len(ids):
+            return False
+        return int(self._of("matching", "topics").count_documents({"request_ids": {"$in": formulated}})) >= len(
+            formulated
+        )
+
     def kept(self, history: History, people: Iterable[str], before: int) -> Kept:
         """What is remembered of the people's requests, and of the people; `before` requests were there already."""
         ids = [one.id for one in history.accepted]

@@ -55,7 +55,8 @@ class Witness:
 
     async def _hear(self, message: AbstractIncomingMessage) -> None:
         headers = {name.lower(): value for name, value in message.headers.items()}
-        self.wire.hear(_text(headers["ce-subject"]), int(_text(headers["ce-sequence"])))
+        subject, sequence = _text(headers["ce-subject"]), int(_text(headers["ce-sequence"]))
+        self.wire.hear(subject, sequence, redelivered=bool(message.redelivered))
         self.recent = [*self.recent[-199:], message]
         with contextlib.suppress(*_LOST):
             await message.ack()

@@ -54,7 +54,8 @@ async def test_somebody_known_by_a_verified_address_is_let_in_and_known_again(
         offered = await door.get("/sign-in", headers=PAGE)
         came = await door.get(await goes(door, "olga"), headers=PAGE)
         page = await door.get("/sessions", headers=PAGE)
-        await door.post("/sign-out", headers=PAGE)
+        out = await door.post("/sign-out", headers=PAGE)
+        there = await door.get(out.headers["Location"], headers=PAGE)
         again = await door.get(await goes(door, "olga", "/people"), headers=PAGE)
         store = house.app.state.store  # type: ignore[union-attr]
         kept = [repr(one) async for one in store.collection("identities").find({})]
@@ -63,6 +64,8 @@ async def test_somebody_known_by_a_verified_address_is_let_in_and_known_again(
     assert OLGA.name in page.text
     assert "через вход другого сайта" in page.text
     assert (again.status_code, again.headers["Location"]) == (303, "/people")
+    assert out.headers["Location"] == "/sign-in/with/iam/out"
+    assert f'href="{iam.issuer}/oauth/end_session?client_id=docendo&amp;post_logout_redirect_uri=' in there.text
     assert len(kept) == 1
     assert OLGA.email not in kept[0]
 

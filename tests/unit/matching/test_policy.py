@@ -8,9 +8,10 @@ from deploy.seed import Person
 from services.matching import policy
 from services.matching.listeners import listeners
 from services.matching.main import room
+from services.matching.model.people import Person as KnownPerson
 from services.matching.model.topics import Invitation
 from shared.contracts import QUEUES
-from shared.identity import ANYBODY, Who
+from shared.identity import ANYBODY, Post, Role, Who
 from shared.problems import Forbidden, SignInNeeded
 from shared.store import EVERYTHING, NOTHING, Filter
 from shared.web import catalogue_gaps
@@ -42,6 +43,14 @@ def test_nobody_in_particular_sees_nothing(wall: Callable[[Who], Filter]) -> Non
 @pytest.mark.parametrize("person", [BORIS, ARTHUR])
 def test_the_region_sees_across_schools(wall: Callable[[Who], Filter], person: Person) -> None:
     assert wall(signed_in(person)) == EVERYTHING
+
+
+def test_a_program_has_nothing_to_teach() -> None:
+    posts = (Post("school-07", Role.SERVICE), Post("school-07", Role.EXPERT), Post("school-07", Role.COORDINATOR))
+    program = Who(person_id="token-1", posts=posts, scopes=frozenset({"matching:write"}))
+    with pytest.raises(Forbidden):
+        policy.may_audit(program, KnownPerson.signed_in(program))
+    policy.may_audit(program, known(MARINA))  # its roles let it keep what its colleagues can do
 
 
 def test_only_those_who_lead_the_topic_invite() -> None:

@@ -93,6 +93,11 @@ def test_hours_are_told_in_the_zone_of_the_reader() -> None:
     assert said("{{ zone_city() }}") == "Екатеринбург"
 
 
+def test_figures_are_written_as_the_reader_writes_them() -> None:
+    assert [said("{{ n | figure }}", n=number) for number in (6.0, 1.5, 7)] == ["6", "1,5", "7"]
+    assert said("{{ n | figure }}", "en", n=1.5) == "1.5"
+
+
 def test_what_the_database_gives_back_without_a_zone_is_utc(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -136,11 +141,11 @@ def test_the_menu_follows_the_roles() -> None:
         return {item.href for item in menu(who, "ru")} - open_to_all
 
     open_to_all = {item.href for item in menu(Visitor(), "ru")}
-    assert open_to_all == {"/ask", "/follow", "/library", "/meetings"}
+    assert open_to_all == {"/ask", "/follow", "/library", "/meetings", "/schools"}
     assert doors("coordinator") == {"/board", "/topics"}
     assert doors("expert") == {"/invitations", "/products"}
     assert doors("teacher") == {"/products"}
-    assert doors("region_operator") == {"/board", "/people", "/tokens", "/letters", "/dead-letters"}
+    assert doors("region_operator") == {"/board", "/people", "/tokens", "/letters", "/audit", "/dead-letters"}
 
 
 def test_markdown_of_people_is_safe() -> None:

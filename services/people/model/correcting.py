@@ -1,0 +1,81 @@
+"""Correcting what is kept of a person: at once what is their own, by a letter the address, by asking the rest."""
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from services.people.model import personal
+from services.people.model.sign_in import KEYS_LIVE, KeyRefused, Keys, token_digest
+from services.people.model.words import Line
+from shared.entity import Command, Entity
+from shared.privacy import PersonId, Plain
+
+KEPT = timedelta(days=30)
+WholeName = Annotated[str, Field(min_length=2, max_length=200, pattern=r"^[^\W\d_][^@<>\d\x00-\x1f]*$")]
+FirstDay = Annotated[date, Field(strict=False, ge=date(1940, 1, 1), le=date(2100, 1, 1))]
+Wrong = Annotated[str, Field(min_length=5, max_length=2_000)]
+
+
+class CorrectMyself(Command):
+    """What is one's own to say: how one is called, and what one teaches."""
+
+    name: WholeName
+    name_en: WholeName
+    subjects: Annotated[list[Line], Field(max_length=20)] = Field(default_factory=list)
+
+
+class CorrectPerson(CorrectMyself):
+    """The same, and what the school answers for: the first day in the job."""
+
+    started: FirstDay | None = None
+
+
+class AskedCorrection(Entity):
+    """Something is wrong that is not one's own to say; it waits, under the person's id, until somebody has looked."""
+
+    id: PersonId
+    text: personal.Wrong
+    school_ids: list[Plain]
+    asked_at: datetime
+
+
+class AddressChange(Entity):
+    """Somebody wants their letters at another address. Until a letter there is answered, nothing changes.
+
+    `email` is the new one, `old_email` the one before, once it was changed: the word about it goes there. Only a
+    digest of the key is kept; it is cut when the letter leaves.
+    """
+
+    goes_with_person = True
+
+    person_id: PersonId
+    email: personal.NewEmail
+    old_email: personal.NewEmail = ""
+    token_digest: Plain | None = None
+    keys_until: datetime | None = None
+    asked_at: datetime
+    used_at: datetime | None = None
+    forget_at: datetime
+
+    @classmethod
+    def ask(cls, *, id_: str, person_id: str, email: str, at: datetime) -> "AddressChange":
+        """A new one."""
+        return cls(id=id_, person_id=person_id, email=email, asked_at=at, forget_at=at + KEPT)
+
+    def cut_keys(self, *, at: datetime) -> Keys:
+        """A new key for the letter that leaves now; one cut before opens nothing any more."""
+        keys = Keys(secrets.token_urlsafe(32), "")
+        self.token_digest, self.keys_until = token_digest(keys.token), at + KEYS_LIVE
+        return keys
+
+    def opens(self, *, at: datetime) -> bool:
+        """Whether the key still opens."""
+        return self.used_at is None and self.keys_until is not None and at < self.keys_until
+
+    def use(self, old_email: str, *, at: datetime) -> None:
+        """Opens once. Raises KeyRefused when the key is over or used."""
+        if not self.opens(at=at):
+            raise KeyRefused
+        self.used_at, self.old_email = at, old_email

@@ -1,0 +1,175 @@
+"""What is wrong about me: corrected at once, by a letter to a new address, or by asking those who may."""
+
+from typing import Annotated, Any
+
+from fastapi import Request as HttpRequest
+from pydantic import Field
+from starlette.responses import RedirectResponse, Response
+
+from services.people.actions import addresses, correcting
+from services.people.model.correcting import CorrectMyself, CorrectPerson, FirstDay, WholeName, Wrong
+from services.people.model.words import Address
+from services.people.pages.letting_in import client_host
+from services.people.policy.correcting import may_correct_myself
+from services.people.store import Persons, Schools
+from shared.entity import Form
+from shared.http import ToRead, ToWrite, WorkRouter
+from shared.problems import Refused
+from shared.store import Reading
+from shared.web import FormErrors, blank_form, read_form, refuse_form
+
+router = WorkRouter(include_in_schema=False)
+_MOST, _LONGEST = 20, 100
+_NAME: Any = {"refusal": {"any": "Write the whole name in letters: 2 to 200 signs, without digits"}}
+
+
+class MyselfForm(Form):
+    """Name and subjects; the subjects on a line each."""
+
+    name: Annotated[WholeName, Field(json_schema_extra=_NAME)]
+    name_en: Annotated[WholeName, Field(json_schema_extra=_NAME)]
+    subjects: Annotated[str, Field(max_length=3_000)] = ""
+
+
+class PersonForm(MyselfForm):
+    """The same, and the first day in the job."""
+
+    started: FirstDay | None = None
+
+
+class AddressForm(Form):
+    """The new address."""
+
+    email: Annotated[Address, Field(json_schema_extra={"refusal": {"any": "Write your e-mail address"}})]
+
+
+class WrongForm(Form):
+    """What else is wrong."""
+
+    text: Wrong
+
+
+@router.get("/my-data/correction")
+async def my_page(http: HttpRequest, work: ToRead, done: str = "") -> Response:
+    """What is mine to say, and how the rest is corrected."""
+    return await _my_page(http, work, None, done=done)
+
+
+@router.post("/my-data/correction")
+async def correct_myself(http: HttpRequest, work: ToWrite) -> Response:
+    """From now on it is so."""
+    may_correct_myself(work.who)
+    form = await read_form(http, MyselfForm)
+    if isinstance(form, FormErrors):
+        return await _my_page(http, work, form)
+    subjects = lines_of(form.subjects)
+    if subjects is None:
+        return await _my_page(http, work, refuse_form(http, subjects="At most 20 subjects, each at most 100 letters"))
+    await correcting.correct_myself(work, CorrectMyself(name=form.name, name_en=form.name_en, subjects=subjects))
+    return RedirectResponse("/my-data/correction?done=said", 303)
+
+
+@router.post("/my-data/address")
+async def ask_address(http: HttpRequest, work: ToWrite) -> Response:
+    """A letter goes there; nothing changes before it is answered."""
+    may_correct_myself(work.who)
+    form = await read_form(http, AddressForm)
+    if isinstance(form, FormErrors):
+        return await _my_page(http, work, form)
+    try:
+        await addresses.ask_address(work, form.email)
+    except Refused as refused:
+        return await _my_page(http, work, refuse_form(http, email=refused.detail))
+    return RedirectResponse("/my-data/correction?done=letter", 303)
+
+
+@router.get("/my-data/address/{token}")
+async def before_confirming(token: str, http: HttpRequest, work: ToRead) -> Response:
+    """One more button: programs that look into letters open links, but press no buttons."""
+    await addresses.look_at_link(work, token)
+    return _page(http, "new_address.html", token=token, errors=blank_form())
+
+
+@router.post("/my-data/address/{token}")
+async def confirm_address(token: str, http: HttpRequest, work: ToWrite) -> Response:
+    """From now on letters go to the new address."""
+    await addresses.confirm_address(work, token, client=client_host(http))
+    return _page(http, "new_address.html", token=None, errors=blank_form())
+
+
+@router.post("/my-data/correction/rest")
+async def ask_for_the_rest(http: HttpRequest, work: ToWrite) -> Response:
+    """Those who may are told."""
+    may_correct_myself(work.who)
+    form = await read_form(http, WrongForm)
+    if isinstance(form, FormErrors):
+        return await _my_page(http, work, form)
+    await correcting.ask_for_the_rest(work, form.text)
+    return RedirectResponse("/my-data/correction?done=asked", 303)
+
+
+@router.get("/people/{person_id}/correction")
+async def page_of(person_id: str, http: HttpRequest, work: ToRead) -> Response:
+    """The same for those who answer for the person."""
+    return await _page_of(http, work, person_id, None)
+
+
+@router.post("/people/{person_id}/correction")
+async def correct_person(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
+    """From now on it is so, and what was asked for is settled."""
+    await correcting.correctable(work, person_id)
+    form = await read_form(http, PersonForm)
+    if isinstance(form, FormErrors):
+        return await _page_of(http, work, person_id, form)
+    subjects = lines_of(form.subjects)
+    if subjects is None:
+        refused = refuse_form(http, subjects="At most 20 subjects, each at most 100 letters")
+        return await _page_of(http, work, person_id, refused)
+    command = CorrectPerson(name=form.name, name_en=form.name_en, subjects=subjects, started=form.started)
+    await correcting.correct_person(work, person_id, command)
+    return RedirectResponse(f"/people/{person_id}", 303)
+
+
+@router.post("/people/{person_id}/correction/settlement")
+async def settle(person_id: str, work: ToWrite) -> Response:
+    """There is nothing more to correct."""
+    await correcting.settle(work, person_id)
+    return RedirectResponse(f"/people/{person_id}", 303)
+
+
+def lines_of(typed: str) -> list[str] | None:
+    """The subjects, each once; None when there are too many or one is too long."""
+    lines = list(dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip()))
+    return None if len(lines) > _MOST or any(len(line) > _LONGEST for line in lines) else lines
+
+
+async def _my_page(http: HttpRequest, work: Reading, errors: FormErrors | None, done: str = "") -> Response:
+    person = await Persons(work).get(may_correct_myself(work.who))
+    typed = {"name": person.name, "name_en": person.name_en, "subjects": "\n".join(person.subjects)}
+    return _page(
+        http, "correction.html", person=person, errors=_filled(errors, typed), done=done,
+        schools={school.id: school for school in await Schools(work).all()},
+        asked=await correcting.waiting_for(work, person.id),
+    )  # fmt: skip
+
+
+async def _page_of(http: HttpRequest, work: Reading, person_id: str, errors: FormErrors | None) -> Response:
+    person = await correcting.correctable(work, person_id)
+    typed = {
+        "name": person.name, "name_en": person.name_en, "subjects": "\n".join(person.subjects),
+        "started": person.started.isoformat() if person.started else "",
+    }  # fmt: skip
+    asked = await correcting.waiting_for(work, person.id)
+    return _page(http, "correction_of.html", person=person, errors=_filled(errors, typed), asked=asked)
+
+
+def _filled(errors: FormErrors | None, kept: dict[str, str]) -> FormErrors:
+    """What was typed where something is wrong with it; beside it what is kept."""
+    if errors is None:
+        return blank_form(**kept)
+    return FormErrors(errors.refusals, {**{name: [one] for name, one in kept.items()}, **errors.answers}, errors.status)
+
+
+def _page(http: HttpRequest, name: str, **context: object) -> Response:
+    response: Response = http.app.state.frame.page(http, name, headers={"Cache-Control": "no-store"}, **context)
+    return response

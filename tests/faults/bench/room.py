@@ -1,0 +1,22 @@
+"""`python -m tests.faults.bench.room NAME`: a room that says what it waits for when it is asked (SIGUSR1)."""
+
+import asyncio
+import gc
+import signal
+import sys
+from types import FrameType
+
+from services.__main__ import main
+
+
+def _tell(number: int, frame: FrameType | None) -> None:
+    """Into its log: where every task stands."""
+    for task in [one for one in gc.get_objects() if isinstance(one, asyncio.Task)]:
+        if not task.done():
+            task.print_stack(file=sys.stderr)
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGUSR1, _tell)
+    main(sys.argv[1:])

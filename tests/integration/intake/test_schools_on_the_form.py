@@ -1,0 +1,44 @@
+"""The form for a request knows the schools of the region as they are called today."""
+
+from pathlib import Path
+
+from services.intake.main import room
+from shared.contracts.people import SchoolChanged, SchoolJoined
+from tests.houses import Visited, visited
+from tests.integration.scheduling.neighbours import fact, say
+from tests.servers import Place
+from tests.waiting import until
+
+ZONE = "Asia/Yekaterinburg"
+HOME, GONE = "school-07", "school-08"
+
+
+async def test_a_school_is_called_as_it_is_today_and_leaves_the_list_when_it_leaves(
+    place: Place, tmp_path: Path
+) -> None:
+    joined = SchoolJoined(school_id=HOME, name="Школа № 7", name_en="School No. 7", zone=ZONE)
+    renamed = SchoolChanged(school_id=HOME, name="Лицей «Исток»", name_en="Istok Lyceum", zone=ZONE)
+    another = SchoolJoined(school_id=GONE, name="Школа № 8", name_en="School No. 8", zone=ZONE)
+    left = SchoolChanged(school_id=GONE, name="Школа № 8", name_en="School No. 8", zone=ZONE, is_open=False)
+    async with visited([room], place, tmp_path) as house:
+        await say(place, fact(renamed, HOME, 2), fact(another, GONE), fact(left, GONE, 2), fact(joined, HOME, 1))
+        await until(lambda: _has_heard(house, 4), "intake has heard of both schools")
+        async with house.door(None, Accept="text/html") as door:
+            form = (await door.get("/ask")).text
+            in_english = (await door.get("/ask?lang=en")).text
+            body = {"school_id": GONE, "audience": "parent", "story": "Кто поможет понять дневник?"}
+            refused = await door.post("/api/requests", json=body)
+    assert "Лицей «Исток»" in form
+    assert "Istok Lyceum" in in_english
+    assert "Школа № 7" not in form, "what is heard late never replaces a later word"
+    assert "Школа № 8" not in form
+    assert refused.status_code == 422
+
+
+async def _has_heard(house: Visited, times: int) -> bool:
+    """Whether so many facts about schools are done with, the late one included."""
+    async with house.door() as door:
+        figures = (await door.get("/metrics")).text
+    told = (line for line in figures.splitlines() if line.startswith("docendo_facts_heard_total{"))
+    done = [line for line in told if 'queue="intake.note-school"' in line and 'outcome="done"' in line]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in done) >= times

@@ -1,0 +1,45 @@
+"""The watch over a room's queues, when the broker takes its time."""
+
+from pathlib import Path
+
+import pytest
+from aio_pika.abc import AbstractIncomingMessage
+
+from shared.bus import queues
+from shared.bus.connecting import connected, left
+from shared.bus.queues import WatchedQueues
+from shared.bus.topology import DEAD
+from shared.telemetry import Telemetry
+from tests.integration.floor import floor_settings
+from tests.line import Line
+from tests.servers import Place
+from tests.waiting import until
+
+NAMES = tuple(f"board.slow-{number}" for number in range(8))
+
+
+async def test_a_slow_broker_is_heard_out_on_one_connection(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One deadline for the questions about all queues kept a room from ever being ready, and opened line after line."""
+    monkeypatch.setattr(queues, "_ANSWER_WITHIN", 2.0)
+
+    async def nothing(message: AbstractIncomingMessage) -> None:
+        raise AssertionError("nobody sends anything")
+
+    consuming = await connected(place.amqp_url, "consumer")
+    channel = await consuming.channel()
+    for name in NAMES:
+        await channel.declare_queue(name + DEAD)
+        await (await channel.declare_queue(name)).consume(nothing)
+    async with Line(place.amqp_url, slow=0.1).laid() as line:  # 4 answers a queue: 3.2 s for all, 0.4 s for each
+        watch = WatchedQueues(line.url, NAMES, Telemetry(floor_settings(place, tmp_path)))
+        watch.start()
+
+        async def all_consumed() -> bool:
+            return watch.all_consumed
+
+        await until(all_consumed, "every queue has a consumer, by the broker's word")
+        await watch.stop()
+    assert line.connections == 1
+    await left(consuming)
