@@ -124,7 +124,7 @@ def _letter(key: str, message: AbstractIncomingMessage) -> DeadLetter:
         id=str(message.message_id or ""),
         type=headers.get("ce-type", ""),
         subject=headers.get("ce-subject", ""),
-        sequence=int(sequence) if sequence.isascii() and sequence.isdigit() else 0,
+        sequence=int(sequence) if sequence.isascii() and sequence.isdigit() and len(sequence) < 20 else 0,
         said_at=_moment(headers.get("ce-time")),
         buried_at=_moment(headers.get(BURIED_AT)) or _died(message),
         reason=headers.get(REASON) or _BY_THE_BROKER,

@@ -125,6 +125,7 @@ def test_whatever_comes_is_heard_or_refused_with_a_reason(
 
 @settings(max_examples=60, deadline=None)
 @given(headers, bodies)
+@example({**GOOD, "ce-sequence": "9" * 5_000}, b"{}")
 @example({**GOOD, "x-death": [{"time": "yesterday"}]}, b"{}")
 @example({**GOOD, "x-docendo-buried-at": b"\xff", "ce-time": "tomorrow"}, b"\xff")
 def test_whatever_rests_can_be_looked_at_and_sent_again(told: dict[str, Any], body: bytes) -> None:
