@@ -20,6 +20,7 @@ BURIED_AT = "x-docendo-buried-at"
 QUEUE = "x-docendo-queue"
 _BY_THE_BROKER = "the broker's delivery limit was reached"
 _SILENCE = 3.0  # seconds without a message after which no more is expected
+_DIGITS = 18  # a number of the broker's; Python itself refuses to read thousands of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _letter(key: str, message: AbstractIncomingMessage) -> DeadLetter:
         id=str(message.message_id or ""),
         type=headers.get("ce-type", ""),
         subject=headers.get("ce-subject", ""),
-        sequence=int(sequence) if sequence.isascii() and sequence.isdigit() and len(sequence) < 20 else 0,
+        sequence=int(sequence) if sequence.isascii() and sequence.isdigit() and len(sequence) <= _DIGITS else 0,
         said_at=_moment(headers.get("ce-time")),
         buried_at=_moment(headers.get(BURIED_AT)) or _died(message),
         reason=headers.get(REASON) or _BY_THE_BROKER,
