@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from deploy.local import Servers
 from tests.servers import Place, own_place, real_servers
 
 FOLDERS = ("unit", "contract", "integration", "journeys", "wall", "faults", "browser")
+
+# The same questions every time: what was green is green again. `--hypothesis-profile=default` asks others.
+settings.register_profile("the same", derandomize=True, database=None)
+settings.load_profile("the same")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
