@@ -8,6 +8,8 @@ export PORT
 RUN := .venv/bin/python
 # Runs its steps in order and ends with one line: what was done, its figures, whether it held.
 VERB := @$(RUN) -m deploy.local.verb
+# Compiled once, not by every process that starts: some environments forbid that, and pay with a fifth of all time.
+unexport PYTHONDONTWRITEBYTECODE
 # Tools are called from the environment above, whatever is on the PATH.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
@@ -24,15 +26,15 @@ demo: .venv/runtime  ## walk the sample story through the seven stages (ARGS="--
 	$(VERB) demo "python -m deploy.demo $(ARGS)"
 
 # Joined by & they run side by side: the tests on one core, the readers of the code on another.
+# Each process has servers of its own when a test wants them; a test waits more than it computes.
+SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist=loadgroup
+
 CHECKS := "ruff format --check ." "ruff check ." \
-          "mypy --strict services shared deploy tests benchmarks & pytest -q tests/unit tests/contract \
+          "mypy --strict services shared deploy tests benchmarks & pytest -q $(SIDE_BY_SIDE) tests/unit tests/contract \
            & lint-imports & bandit -q -c pyproject.toml -r services shared deploy & python -m tests.leaks"
 
 check: .venv/dev  ## format, lint, types, walls, safety, secrets, unit and contract tests (under 30 s)
 	$(VERB) check $(CHECKS)
-
-# Each process has servers of its own; a test waits more than it computes.
-SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist=loadgroup
 
 test: .venv/dev  ## everything, from nothing, on real servers (under 20 minutes)
 	$(VERB) test $(CHECKS) "pytest -q $(SIDE_BY_SIDE) --durations=15 tests/integration tests/journeys tests/wall tests/faults tests/browser" \

@@ -1,4 +1,4 @@
-"""Files and texts that are small when they come and large when they are opened: `python -m tests.unit.bombs`.
+"""Files and texts that are small when they come and large when they are opened: `python -m tests.integration.bombs`.
 
 Opens each with little memory to take, and says for each what became of it: one line `name: refusal`.
 """

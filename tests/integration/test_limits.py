@@ -4,13 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.unit.bombs import BOMBS, NESTED
+from tests.integration.bombs import BOMBS, NESTED
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_bombs_are_refused_by_a_process_with_little_memory() -> None:
-    command = [sys.executable, "-m", "tests.unit.bombs"]
+    command = [sys.executable, "-m", "tests.integration.bombs"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr[-2_000:]
     told = dict(
