@@ -26,7 +26,7 @@ from shared.identity import new_id
 from shared.store import Connection, Store
 from shared.telemetry import Telemetry
 
-FACTS = 3_000
+FACTS = 6_000
 OURS, NOTHING = "matching.note-demand", "matching.do-nothing"
 PREFETCHES = (64, 256)
 _LOOK_EVERY = 0.004

@@ -2,7 +2,6 @@
 
 import logging
 import re
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from shared.identity import random_hex
 from shared.settings import Settings
 
 _TRACEPARENT = re.compile(r"^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$")
@@ -95,8 +95,8 @@ class Telemetry:
 def child_of(traceparent: str | None) -> str:
     """A traceparent in the same trace, or in a new one when there is none: enough when nobody collects spans."""
     if traceparent is not None and _TRACEPARENT.match(traceparent):
-        return f"{traceparent[:36]}{secrets.token_hex(8)}{traceparent[52:]}"
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+        return f"{traceparent[:36]}{random_hex(16)}{traceparent[52:]}"
+    return f"00-{random_hex(32)}-{random_hex(16)}-01"
 
 
 def _logger(level: str) -> structlog.stdlib.BoundLogger:

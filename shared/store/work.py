@@ -1,6 +1,5 @@
 """One HTTP request, or one event, is one atomic write: the three ways to touch memory."""
 
-import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from pymongo.errors import OperationFailure
 
 from shared.entity import Entity
 from shared.event import Event, Fact
-from shared.identity import Who, derived_id, new_id
+from shared.identity import Who, derived_id, new_id, random_hex
 from shared.problems import AlreadyThere, Conflict, KeyReused
 from shared.store.connection import DURABLE, Store, translated
 from shared.store.group_commit import BATCH_DOCUMENTS, DUPLICATE, Duplicate
@@ -129,7 +128,7 @@ class Writing(Reading):
             self.store.committed()
 
     async def _commit_one(self, change: Change) -> None:
-        token = secrets.token_hex(6)
+        token = random_hex(12)
         commit = self.store.commit(change.collection)
         with translated():
             if change.loaded is None:
@@ -164,7 +163,7 @@ class Writing(Reading):
                     raise Conflict
 
     def _operation(self, change: Change) -> InsertOne[dict[str, Any]] | UpdateOne | DeleteOne:
-        token = secrets.token_hex(6)
+        token = random_hex(12)
         if change.loaded is None:
             return InsertOne(self._document(change, token))
         if change.gone:
