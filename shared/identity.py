@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-_DICE = random.Random()  # noqa: S311  tells apart, and keeps no secret
+_DICE = random.Random()  # noqa: S311  # nosec B311  # tells apart, keeps no secret
 _DERIVED = uuid.UUID("6f0d5c1e-3f0e-5a52-9d0b-6c2f3a1d7e44")
 
 
