@@ -177,7 +177,11 @@ async def test_a_fact_that_nobody_takes_stays_and_the_others_go_on(
         await until(refused, "the relay is told, again and again")
         goes = await announced(floor, "goes")
         await taken(place, "board.follow-note", {goes.id: 1})
-        assert await unsent(floor) == [note.id]
+
+        async def alone() -> bool:
+            return await unsent(floor) == [note.id]
+
+        await until(alone, "what was taken is marked, what nobody takes waits")
         await queue.bind("events", NotePinned.type)
         await until(lambda: all_sent(floor), "it leaves as soon as somebody waits for it")
 

@@ -44,12 +44,12 @@ class Entries(Collection[Entry]):
     name = "audit"
     model = Entry
     visible = staticmethod(visible_entries)
-    indexes = (
+    indexes = (  # each ends in the order in which the log is read: another school's entries are never passed over
         Index((("at", -1), ("_id", -1))),
-        Index((("by", 1), ("at", -1))),
-        Index((("about", 1), ("at", -1))),
-        Index((("school_ids", 1), ("at", -1))),
-        Index((("deed", 1), ("at", -1))),
+        Index((("by", 1), ("at", -1), ("_id", -1))),
+        Index((("about", 1), ("at", -1), ("_id", -1))),
+        Index((("school_ids", 1), ("at", -1), ("_id", -1))),
+        Index((("deed", 1), ("at", -1), ("_id", -1))),
         Index((("sealed_in", 1), ("at", 1))),
     )
 
