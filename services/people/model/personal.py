@@ -6,12 +6,7 @@ from shared.privacy import Basis, Category, Keep, Personal, Purpose
 
 _SELF = ("id",)
 
-Name = Annotated[
-    str,
-    Personal(
-        "name", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, sealed=False, because="sorted"
-    ),
-]
+Name = Annotated[str, Personal("name", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=_SELF)]
 Email = Annotated[str, Personal("email", Purpose.REACH, Category.CONTACT, Basis.AGREEMENT, Keep.MEMBER, of=_SELF)]
 Post = Annotated[
     str,
