@@ -12,7 +12,8 @@ from shared.event import Event
 
 _FOR_EVERYBODY = (
     f"For everybody: it also goes through the exchange `{PUBLIC}` (a queue `outside.NAME`, bound to it, hears what "
-    f"comes), and the stream `{STREAM}` keeps it for those who come late (`x-stream-offset`: first, next, a place or a time)."
+    f"comes), and the stream `{STREAM}` keeps it for those who come late "
+    "(`x-stream-offset`: first, next, a place or a time)."
 )
 
 
