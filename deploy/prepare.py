@@ -30,7 +30,7 @@ async def prepare(settings: Settings, logins: tuple[Login, ...] = ()) -> int:
             await Store.named(connection, settings.database_prefix, room.name, *collections).migrate()
     finally:
         await connection.close()
-    await Topology().declare(settings.amqp_url, settings.management_url)
+    await Topology.of_house(settings).declare(settings.amqp_url, settings.management_url)
     await asyncio.to_thread(let_in, settings, logins)
     return len(rooms())
 

@@ -16,7 +16,7 @@ from pymongo.errors import OperationFailure
 
 from deploy.local import rabbit
 from services import NAMES, rooms
-from shared.bus.topology import DEAD, EVENTS, OWN
+from shared.bus.topology import DEAD, EVENTS, OWN, PUBLIC, STREAM
 from shared.service import Room
 from shared.settings import Settings
 
@@ -59,6 +59,16 @@ def in_whose_name(room: Room) -> dict[str, str]:
     """What it may say on `events`: its own promises."""
     said = "|".join(re.escape(event.type) for event in room.says)
     return {"exchange": EVENTS, "write": f"^({said})$", "read": "^$"}
+
+
+def of_an_outsider(name: str) -> dict[str, str]:
+    """What another program may: read the stream, and hear `public` in queues of its own, `outside.NAME` and below."""
+    own = f"outside[.]{re.escape(name)}([.].+)?"
+    return {
+        "configure": f"^{own}$",
+        "write": f"^{own}$",
+        "read": f"^({own}|{re.escape(PUBLIC)}|{re.escape(STREAM)})$",
+    }
 
 
 def at_the_database(settings: Settings, room: Room) -> list[dict[str, str]]:

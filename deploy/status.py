@@ -15,7 +15,7 @@ import httpx2
 from deploy.whereabouts import settings_here
 from services import rooms
 from shared.bus import DeadLetters, Depth
-from shared.bus.topology import DEAD
+from shared.bus.topology import DEAD, STREAM
 from shared.contracts import QUEUES
 from shared.problems import Unavailable
 from shared.settings import Settings
@@ -53,6 +53,8 @@ class Report:
 
     rooms: list[RoomStatus] = field(default_factory=list)
     queues: list[QueueStatus] = field(default_factory=list)
+    public_facts: int | None = None
+    """Kept for those who come late; None when nobody knows."""
     wrong: list[str] = field(default_factory=list)
 
 
@@ -68,10 +70,14 @@ async def report(settings: Settings, url: str) -> Report:
         elif one.unsent_seconds > UNSENT_LIMIT:
             told.wrong.append(f"{one.room}: a fact has waited {one.unsent_seconds:.0f} s for the relay")
     try:
-        found = await DeadLetters(settings.amqp_url).depths([*QUEUES, *(queue + DEAD for queue in QUEUES)])
+        found = await DeadLetters(settings.amqp_url).depths([STREAM, *QUEUES, *(queue + DEAD for queue in QUEUES)])
     except Unavailable:
         told.wrong.append("RabbitMQ does not answer")
         return told
+    if (stream := found[STREAM]) is None:
+        told.wrong.append(f"{STREAM}: there is no such stream; public facts wait to be sent")
+    else:
+        told.public_facts = stream.waits
     for queue in QUEUES:
         told.queues.append(_queue(queue, found[queue], found[queue + DEAD]))
         told.wrong += _wrong_with(told.queues[-1], is_there=found[queue] is not None)
@@ -87,6 +93,8 @@ def in_words(told: Report) -> str:
     if told.queues:
         lines.append(f"\n{'queue':32} {'waits':>7} {'consumers':>10} {'dead':>6}")
         lines += [f"{one.queue:32} {one.waits:7} {one.consumers:10} {one.dead:6}" for one in told.queues]
+    if told.public_facts is not None:
+        lines.append(f"\n{STREAM} keeps {told.public_facts} public facts")
     end = [f"wrong: {what}" for what in told.wrong] or ["nothing is wrong"]
     return "\n".join(["", *lines, "", *end])
 

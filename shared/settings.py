@@ -14,8 +14,9 @@ class Settings(BaseModel):
     """Where the servers are and what this process does.
 
     `run` names the process roles: any of web, relay, listeners, clock. Times are in seconds. `prepared` says that
-    queues and policies are made by `python -m deploy.prepare`, with rights that this process need not have. `oidc` is
-    TOML with one `[[provider]]` for each site through which people may sign in (docs: deploy/keycloak/oidc.toml).
+    queues and policies are made by `python -m deploy.prepare`, with rights that this process need not have. Public
+    facts are kept for those who come late, for `replay_days` days and up to `replay_megabytes` million bytes. `oidc`
+    is TOML with one `[[provider]]` for each site through which people may sign in (docs: deploy/keycloak/oidc.toml).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +37,8 @@ class Settings(BaseModel):
     oidc: str | None = None
     prefetch: int = Field(default=64, ge=1, le=1000)
     relay_in_flight: int = Field(default=256, ge=1, le=256)
+    replay_days: int = Field(default=400, ge=1, le=36_500)
+    replay_megabytes: int = Field(default=1_000, ge=2, le=1_000_000)
     relay_poll: float = Field(default=1.0, gt=0)
     log_level: str = "INFO"
     otlp_endpoint: str | None = None

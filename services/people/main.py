@@ -37,7 +37,7 @@ room = Room(
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
     addresses=(
         "/", "/sign-in", "/sign-out", "/sessions", "/tokens", "/letters", "/accessibility", "/personal-data", "/people",
-        "/schools", "/audit", "/imports", "/my-data", "/consents", "/certificates", "/api/certificates",
+        "/schools", "/places", "/audit", "/imports", "/my-data", "/consents", "/certificates", "/api/certificates",
         "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/tokens", "/api/audit", "/api/imports",
         "/api/places", "/api/unsubscriptions", "/api/returned-letters", "/portfolio", "/thanks",
         "/.well-known",

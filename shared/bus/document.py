@@ -7,8 +7,14 @@ from faststream.rabbit import ExchangeType, RabbitBroker, RabbitExchange, Rabbit
 from faststream.specification import AsyncAPI
 
 from shared.bus.listeners import Listeners
-from shared.bus.topology import EVENTS
+from shared.bus.topology import EVENTS, PUBLIC, STREAM
 from shared.event import Event
+
+_FOR_EVERYBODY = (
+    f"For everybody: it also goes through the exchange `{PUBLIC}` (a queue `outside.NAME`, bound to it, hears what "
+    f"comes), and the stream `{STREAM}` keeps it for those who come late "
+    "(`x-stream-offset`: first, next, a place or a time)."
+)
 
 
 def asyncapi(room: str, listeners: Listeners, says: Iterable[type[Event]], version: str) -> dict[str, Any]:
@@ -20,7 +26,7 @@ def asyncapi(room: str, listeners: Listeners, says: Iterable[type[Event]], versi
             exchange=exchange,
             routing_key=event.type,
             title=f"{event.type}",
-            description=(event.__doc__ or "").strip(),
+            description=(event.__doc__ or "").strip() + (f" {_FOR_EVERYBODY}" if event.public else ""),
             schema=event,
         )
     for listener in listeners.all.values():

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx2
@@ -13,6 +13,7 @@ from aio_pika.abc import AbstractChannel, ExchangeType
 from shared.bus.connecting import connected
 from shared.contracts import QUEUES, promised
 from shared.problems import Unavailable
+from shared.settings import Settings
 
 EVENTS = "events"
 PUBLIC = "public"
@@ -22,6 +23,10 @@ DELIVERY_LIMIT = 20
 _PATIENCE = 15.0  # seconds for all declarations together; they are tried again
 _FAREWELL = 5.0
 QUORUM = {"x-queue-type": "quorum"}
+STREAM = "public.stream"
+"""What was said to the world, kept for those who come late; outside programs know it by this name."""
+# The only limit that cannot be changed later: what is too old or too much goes by whole segments.
+KEPT_AS_STREAM: dict[str, str | int] = {"x-queue-type": "stream", "x-stream-max-segment-size-bytes": 1_000_000}
 
 
 def own_exchange(queue: str) -> str:
@@ -40,11 +45,18 @@ class Topology:
     public: tuple[str, ...] = field(
         default_factory=lambda: tuple(name for name, event in promised().items() if event.public)
     )
+    replay_days: int = 400
+    replay_megabytes: int = 1_000
+
+    @classmethod
+    def of_house(cls, settings: Settings) -> Self:
+        """Everything that all rooms wait for, and public facts kept as long as the settings say."""
+        return cls(replay_days=settings.replay_days, replay_megabytes=settings.replay_megabytes)
 
     @property
     def awaited(self) -> frozenset[str]:
-        """The types that some queue waits for: publishing one of them must reach a queue."""
-        return frozenset(name for types in self.queues.values() for name in types)
+        """The types that some queue or the stream waits for: publishing one of them must reach it."""
+        return frozenset(name for types in self.queues.values() for name in types) | frozenset(self.public)
 
     async def declare(self, amqp_url: str, management_url: str | None) -> None:
         """Declares everything and sets the policies; may run again at any time, from any process."""
@@ -65,6 +77,8 @@ class Topology:
         public = await channel.declare_exchange(PUBLIC, ExchangeType.TOPIC, durable=True)
         for name in self.public:
             await public.bind(events, routing_key=name)
+        stream = await channel.declare_queue(STREAM, durable=True, arguments={**KEPT_AS_STREAM})
+        await stream.bind(public, routing_key="#")
         rooms = dict.fromkeys(own_exchange(queue) for queue in self.queues)
         own = {name: await channel.declare_exchange(name, ExchangeType.DIRECT, durable=True) for name in rooms}
         for queue_name, types in self.queues.items():
@@ -100,6 +114,14 @@ class Topology:
             "pattern": "^outside[.]",
             "apply-to": "queues",
             "definition": {"max-length-bytes": 64 * 1024 * 1024, "overflow": "drop-head"},
+        }
+        policies["replay"] = {
+            "pattern": f"^{STREAM.replace('.', '[.]')}$",
+            "apply-to": "queues",
+            "definition": {
+                "max-age": f"{self.replay_days}D",
+                "max-length-bytes": self.replay_megabytes * 1_000_000,
+            },
         }
         return policies
 

@@ -63,8 +63,9 @@ class Ground:
         """Opens nothing yet that would wait for a server; without a topology it is that of the whole house."""
         telemetry = Telemetry(settings)
         return cls(
-            settings, Connection(settings.mongo_url), telemetry, Secrets(settings.secrets_dir), topology or Topology()
-        )
+            settings, Connection(settings.mongo_url), telemetry, Secrets(settings.secrets_dir),
+            topology or Topology.of_house(settings),
+        )  # fmt: skip
 
     async def declare(self) -> None:
         """Declares the queues and policies of the whole house, once for all rooms of this process.

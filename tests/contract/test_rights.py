@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from deploy.keys import make
-from deploy.rights import Login, at_the_broker, at_the_database, in_whose_name
+from deploy.rights import Login, at_the_broker, at_the_database, in_whose_name, of_an_outsider
 from services import NAMES, rooms
-from shared.bus.topology import DEAD, EVENTS, PUBLIC, own_exchange
+from shared.bus.topology import DEAD, EVENTS, PUBLIC, STREAM, own_exchange
 from shared.contracts import QUEUES, promised
 from shared.service import Room
 from shared.settings import Settings
@@ -28,7 +28,7 @@ def allowed(pattern: str, *names: str) -> set[str]:
 
 @each
 def test_a_room_takes_from_its_own_queues_and_nobody_elses(room: Room) -> None:
-    every = [*QUEUES, *(queue + DEAD for queue in QUEUES), EVENTS, PUBLIC, *(f"{name}.own" for name in NAMES)]
+    every = [*QUEUES, *(queue + DEAD for queue in QUEUES), EVENTS, PUBLIC, STREAM, *(f"{name}.own" for name in NAMES)]
     own = {queue for queue in QUEUES if queue.startswith(f"{room.name}.")}
     rights = at_the_broker(room)
     assert own
@@ -45,6 +45,16 @@ def test_a_room_speaks_in_its_own_name(room: Room) -> None:
     assert said["exchange"] == EVENTS
     assert allowed(said["write"], *promised(), "#", "intakeXrequest.submitted.v1") == {one.type for one in room.says}
     assert allowed(said["read"], *promised(), "#") == set()
+
+
+def test_another_program_reads_what_is_public_and_makes_queues_under_its_own_name_alone() -> None:
+    ours = [*QUEUES, *(queue + DEAD for queue in QUEUES), EVENTS, PUBLIC, STREAM, *(f"{name}.own" for name in NAMES)]
+    names = [*ours, "outside.library", "outside.library.two", "outside.library-of-others", "outside.libraryX", ""]
+    rights = of_an_outsider("library")
+    own = {"outside.library", "outside.library.two"}
+    assert allowed(rights["read"], *names) == own | {PUBLIC, STREAM}
+    assert allowed(rights["write"], *names, "amq.default") == own
+    assert allowed(rights["configure"], *names) == own
 
 
 @each

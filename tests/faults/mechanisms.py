@@ -106,6 +106,10 @@ _ALL = (
         "            await public.bind(events, routing_key=name)", "            continue",
     ),
     Mechanism(
+        "the-world-may-come-late", "shared/bus/topology.py",
+        '        await stream.bind(public, routing_key="#")\n', "",
+    ),
+    Mechanism(
         "outsiders-hold-up-nobody", "shared/bus/topology.py",
         '"overflow": "drop-head"', '"overflow": "reject-publish"',
     ),

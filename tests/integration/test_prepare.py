@@ -8,7 +8,7 @@ from pymongo import MongoClient
 from deploy.prepare import prepare
 from services import rooms
 from shared.bus import DeadLetters
-from shared.bus.topology import DEAD
+from shared.bus.topology import DEAD, STREAM
 from shared.contracts import QUEUES
 from shared.problems import Unavailable
 from tests.houses import house_settings
@@ -25,7 +25,7 @@ async def test_indexes_and_queues_are_there_before_any_room_is(place: Place, tmp
         requests.create_index("author_id", partialFilterExpression={"author_id": {"$type": "string"}})
         assert await prepare(settings) == len(rooms())
         assert requests.index_information()["author_id_1"] == declared, "what was declared otherwise gives way"
-    found = await DeadLetters(place.amqp_url).depths([*QUEUES, *(queue + DEAD for queue in QUEUES)])
+    found = await DeadLetters(place.amqp_url).depths([STREAM, *QUEUES, *(queue + DEAD for queue in QUEUES)])
     assert [queue for queue, depth in found.items() if depth is None] == []
     with MongoClient(place.mongo_url) as client:  # type: ignore[var-annotated]
         for room in rooms():

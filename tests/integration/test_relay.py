@@ -7,6 +7,7 @@ import pytest
 
 from shared.bus import Listeners, Relay
 from shared.bus import relay as relay_module
+from shared.bus.topology import PUBLIC, STREAM
 from shared.store import Membership, Outbox, membership
 from tests.integration.board import QUEUE, all_sent, channel_to, copied, figure, listening, unsent, waiting_in
 from tests.integration.floor import Floor, Note, NoteMoved, NotePinned, Notes, floor_at_work, floor_settings
@@ -169,6 +170,7 @@ async def test_a_fact_that_nobody_takes_stays_and_the_others_go_on(
     async with floor_at_work(settings, both(), listen=False) as floor, channel_to(place) as channel:
         queue = await channel.get_queue("board.follow-note")
         await queue.unbind("events", NotePinned.type)
+        await (await channel.get_queue(STREAM)).unbind(PUBLIC, "#")
         note = await floor.pin("chalk")
 
         async def refused() -> bool:
@@ -193,6 +195,7 @@ async def test_more_refused_facts_than_a_batch_holds_do_not_stand_in_the_way(
     async with floor_at_work(floor_settings(place, tmp_path), both(), listen=False, relay=False) as floor:
         async with channel_to(place) as channel:
             await (await channel.get_queue("board.follow-note")).unbind("events", NotePinned.type)
+            await (await channel.get_queue(STREAM)).unbind(PUBLIC, "#")
         for n in range(12):
             await floor.pin(f"n{n}")
         await announced(floor, "goes")

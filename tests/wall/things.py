@@ -15,6 +15,7 @@ import httpx2
 from PIL import Image
 
 import shared.contracts
+from deploy.seed import read_region
 from services import rooms
 from services.people.actions.boxes import mark_bouncing
 from services.people.actions.envelope import Letterhead
@@ -65,6 +66,7 @@ async def things(region: Region) -> dict[str, str]:
         "/schools/ announcement_id": announced[0],
         "/api/schools/ announcement_id": announced[1],
         "school_id": HOME,
+        "place_id": next(school.municipality for school in read_region().schools if school.id == HOME),
         "thanks_id": await _thanks(region),
         "/portfolio/shared/ token": await _shown(region),
         **dict.fromkeys(("/letters/stop/ token", "/api/unsubscriptions/ token"), await _stopped(region)),

@@ -9,6 +9,7 @@ from services.people.pages import (
     letters,
     people,
     person,
+    places,
     portfolio,
     provider,
     schools,
@@ -22,6 +23,6 @@ from services.people.pages import (
 
 routers = (
     welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router, exporting.router,
-    correcting.router, person.router, schools.router, about_me.router, wishes.router, portfolio.router,
+    correcting.router, person.router, schools.router, places.router, about_me.router, wishes.router, portfolio.router,
     thanks.router, letters.router, audit.router, imports.router,
 )  # fmt: skip

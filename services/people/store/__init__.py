@@ -25,11 +25,16 @@ class Schools(Collection[School]):
     name = "schools"
     model = School
     visible = staticmethod(visible_to_all)
-    indexes = (Index((("name", 1),)),)
+    indexes = (Index((("name", 1),)), Index((("municipality", 1), ("name", 1))))
 
     async def all(self, limit: int = 2_000, skip: int = 0) -> list[School]:
         """Every school that takes part, by name."""
         return await self._find({"left_at": None}, sort=[("name", 1), ("_id", 1)], limit=limit, skip=skip)
+
+    async def in_municipality(self, place_id: str) -> list[School]:
+        """Those of one municipality that take part, by name."""
+        wanted = {"municipality": place_id, "left_at": None}
+        return await self._find(wanted, sort=[("name", 1), ("_id", 1)], limit=2_000)
 
 
 class Persons(ByName[Person]):

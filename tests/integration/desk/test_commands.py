@@ -53,6 +53,7 @@ def test_status_is_wrong_when_something_is_and_the_desk_sets_it_right(house: Pro
     assert code == 0, words
     assert "nothing is wrong" in words
     assert words.count(" ready ") == 5
+    assert "public.stream keeps 0 public facts" in words
 
     asyncio.run(deliver(house.place, invited(person_id=None), invited(title=7)))
     asyncio.run(until_rest(house.place, 2))
@@ -100,6 +101,7 @@ def test_a_fact_that_is_not_sent_and_servers_that_are_away_are_told(place: Place
     assert code == 1
     assert "intake: a fact has waited" in words
     assert f"{QUEUE}: there is no such queue" in words
+    assert "public.stream: there is no such stream" in words
     away = Place("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100", "amqp://127.0.0.1:1/", "", place.prefix)
     code, words = said("status", at=away)
     assert code == 1

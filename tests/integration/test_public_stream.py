@@ -1,0 +1,169 @@
+"""Who comes late hears what was said to the world before, and nothing that was not for the world."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aio_pika
+import pytest
+from aio_pika.abc import AbstractChannel
+from aiormq.exceptions import ChannelAccessRefused, ProbableAuthenticationError
+from cloudevents.core.v1.event import CloudEvent
+
+from deploy.local import rabbit
+from deploy.outsider import let_hear, send_away
+from shared.bus.topology import QUORUM, STREAM
+from tests.integration.board import all_sent, channel_to, listening
+from tests.integration.floor import Floor, Note, NoteMoved, NotePinned, Notes, floor_at_work, floor_settings
+from tests.servers import Place
+from tests.waiting import PATIENCE, until
+
+PAGE = Path(__file__).parents[2] / "docs" / "public-facts.md"
+Facts = AsyncIterator[tuple[int, CloudEvent]]
+END = "that is all"
+
+
+def public_facts() -> Callable[..., Facts]:
+    """The program that the page for outsiders gives them: no word of it is ours here."""
+    (program,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(program, names)  # noqa: S102  our own page
+    reading: Callable[..., Facts] = names["public_facts"]
+    return reading
+
+
+async def heard(place: Place, begin: str | int | datetime = "first") -> list[tuple[int, CloudEvent]]:
+    """What a program hears that begins there, up to the last fact."""
+    found: list[tuple[int, CloudEvent]] = []
+    async with asyncio.timeout(20 * PATIENCE), aclosing(public_facts()(place.amqp_url, begin)) as facts:  # type: ignore[type-var]
+        async for where, fact in facts:
+            found.append((where, fact))
+            if fact.get_data() == {"note_id": fact.get_subject(), "text": END}:
+                return found
+    return found
+
+
+async def say_more(floor: Floor, note: Note, *texts: str) -> None:
+    """Facts about one thing: each for everybody, and each with a neighbour that is not."""
+    work = floor.writing()
+    about = await Notes(work).get(note.id)
+    await Notes(work).save(about)
+    for number, text in enumerate(texts):
+        work.publish(NoteMoved(note_id=note.id, place=number), about=about)
+        work.publish(NotePinned(note_id=note.id, text=text), about=about)
+    await work.commit()
+
+
+@pytest.mark.guarantee("the-world-may-come-late")
+async def test_who_comes_late_hears_every_public_fact_from_the_first_and_nothing_else(
+    place: Place, tmp_path: Path
+) -> None:
+    async with floor_at_work(floor_settings(place, tmp_path), listening()) as floor:
+        notes = [await floor.pin(f"chalk {n}") for n in range(4)]
+        for note in notes:
+            await say_more(floor, note, "once", "twice", "three times")
+        await until(lambda: all_sent(floor), "everything is said before anybody comes")
+        await say_more(floor, await floor.pin("the last"), END)
+        facts = await heard(place)
+        later = await heard(place, facts[7][0])
+        of_the_hour = await heard(place, datetime.now(UTC) - timedelta(hours=1))
+    assert {fact.get_type() for _, fact in facts} == {NotePinned.type}, "and nothing that is not public"
+    for note in notes:
+        told = [fact for _, fact in facts if fact.get_subject() == note.id]
+        assert [str(one.get_data()["text"]) for one in told][1:] == ["once", "twice", "three times"]  # type: ignore[index,call-overload]
+        numbers = [int(one.get_extension("sequence")) for one in told]
+        assert numbers == sorted(numbers)
+    assert [where for where, _ in facts] == list(range(18))
+    assert [fact.get_id() for _, fact in later] == [fact.get_id() for _, fact in facts[7:]]
+    assert [fact.get_id() for _, fact in of_the_hour] == [fact.get_id() for _, fact in facts]
+
+
+async def test_a_public_fact_waits_at_home_while_there_is_no_stream(place: Place, tmp_path: Path) -> None:
+    listeners = listening()
+    async with floor_at_work(floor_settings(place, tmp_path), listeners, relay=False, listen=False) as floor:
+        async with channel_to(place) as channel:
+            await channel.queue_delete(STREAM)
+            await channel.queue_delete("board.copy-note")
+        await floor.pin("for whoever comes")
+        floor.relay.start()
+
+        async def refused() -> bool:
+            value = floor.telemetry.metrics.registry.get_sample_value(
+                "docendo_relay_failures_total", {"room": floor.store.name}
+            )
+            return (value or 0) > 0
+
+        await until(refused, "the relay is told that nobody takes it")
+        assert not await all_sent(floor)
+        await floor.relay.stop()
+
+
+async def test_what_is_kept_is_bounded_by_age_and_by_size_and_by_no_other_policy(place: Place, tmp_path: Path) -> None:
+    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False, listen=False):
+
+        async def told() -> dict[str, Any]:
+            return await asyncio.to_thread(
+                rabbit.ask, place.management_url, "GET", f"/api/queues/{place.vhost}/{STREAM}"
+            )
+
+        async def bounded() -> bool:
+            return (await told()).get("policy") == "replay"
+
+        await until(bounded, "the broker has taken the policy to the stream")
+        stream = await told()
+    assert stream["type"] == "stream"
+    assert stream["effective_policy_definition"] == {"max-age": "400D", "max-length-bytes": 1_000_000_000}
+    assert stream["arguments"]["x-stream-max-segment-size-bytes"] == 1_000_000
+
+
+async def test_another_program_has_a_login_that_hears_and_nothing_more(place: Place, tmp_path: Path) -> None:
+    settings, name = floor_settings(place, tmp_path), place.vhost
+    async with floor_at_work(settings, listening()) as floor:
+        url = await asyncio.to_thread(let_hear, settings, name)
+        try:
+            await say_more(floor, await floor.pin("chalk"), END)
+            facts = await heard(replace(place, amqp_url=url))
+            assert [fact.get_data()["text"] for _, fact in facts] == ["chalk", END]  # type: ignore[index,call-overload]
+            async with await aio_pika.connect(url) as connection:
+                async with connection.channel() as channel:
+                    own = await channel.declare_queue(f"outside.{name}", durable=True, arguments=dict(QUORUM))
+                    await own.bind("public", "#")
+                for forbidden in FORBIDDEN:
+                    async with connection.channel() as channel:
+                        with pytest.raises(ChannelAccessRefused):
+                            await forbidden(channel, f"outside.{name}")
+        finally:
+            await asyncio.to_thread(send_away, settings, name)
+        with pytest.raises(ProbableAuthenticationError):
+            await aio_pika.connect(url)
+
+
+async def listens_to_all(channel: AbstractChannel, own: str) -> None:
+    await (await channel.get_queue(own, ensure=False)).bind("events", "#")
+
+
+async def takes_what_is_a_rooms(channel: AbstractChannel, own: str) -> None:
+    await (await channel.get_queue("board.copy-note", ensure=False)).get(fail=False)
+
+
+async def speaks_to_the_world(channel: AbstractChannel, own: str) -> None:
+    door = await channel.get_exchange("public", ensure=False)
+    await door.publish(aio_pika.Message(b"{}"), routing_key=NotePinned.type)
+
+
+async def puts_it_into_the_stream(channel: AbstractChannel, own: str) -> None:
+    await channel.default_exchange.publish(aio_pika.Message(b"{}"), routing_key=STREAM)
+
+
+async def deletes_what_was_said(channel: AbstractChannel, own: str) -> None:
+    await channel.queue_delete(STREAM)
+
+
+FORBIDDEN = (
+    listens_to_all, takes_what_is_a_rooms, speaks_to_the_world, puts_it_into_the_stream, deletes_what_was_said,
+)  # fmt: skip
