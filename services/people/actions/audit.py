@@ -1,15 +1,17 @@
 """Everybody who changes something, or looks at personal data, leaves an entry in the same atomic work."""
 
+import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.people import policy
 from services.people.model.audit import ERASED, Entry, Personal, Seal, Value
 from services.people.policy.audit import may_read_log
+from services.people.store import Persons
 from services.people.store.audit import Asked, Entries, Seals
 from shared.identity import Who
 from shared.problems import Conflict
-from shared.store import Reading, Store, Writing
+from shared.store import WORDS, Reading, Store, Writing
 
 PER_SEAL = 200
 _AT_ONCE = 100
@@ -58,7 +60,10 @@ async def note(
 async def found(work: Reading, asked: Asked, limit: int = 100, skip: int = 0) -> list[Entry]:
     """What fits, the newest first."""
     may_read_log(work.who)
-    return await Entries(work).found(asked, limit, skip)
+    entries = await Entries(work).found(asked, limit, skip)
+    for entry in entries:
+        await _open(work, entry)
+    return entries
 
 
 async def export(work: Writing, asked: Asked) -> AsyncIterator[Entry]:
@@ -69,7 +74,26 @@ async def export(work: Writing, asked: Asked) -> AsyncIterator[Entry]:
     told: dict[str, Value] = {word: value for word, value in given.items() if value}
     told |= {word: moment.isoformat() for word, moment in period.items() if moment is not None}
     await note(work, deed="audit.exported", about="audit:log", school_id=work.who.schools(), after=told)
-    return Entries(Reading(work.store, work.who)).all_found(asked)
+    return _opened(Reading(work.store, work.who), asked)
+
+
+async def _opened(work: Reading, asked: Asked) -> AsyncIterator[Entry]:
+    async for entry in Entries(work).all_found(asked):
+        await _open(work, entry)
+        yield entry
+
+
+async def _open(work: Reading, entry: Entry) -> None:
+    """Puts the words of a person into their place for whoever reads the log; the chain holds them sealed.
+
+    Nothing stands there once the person's key is gone: in a copy that was restored.
+    """
+    person_id = next((one.removeprefix("person:") for one in entry.about or [] if one.startswith("person:")), None)
+    for told in (entry.before, entry.after):
+        for name, value in (told or {}).items():
+            if told is not None and person_id is not None and isinstance(value, str) and value.startswith(WORDS):
+                words = await Persons(Reading(work.store, policy.THE_ROOM)).open_with(person_id, value)
+                told[name] = None if words is None else json.loads(words)
 
 
 async def seal_due(store: Store) -> int:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import aio_pika
 
+from services.people.actions.audit import check
 from services.people.actions.sending import send_due
+from services.people.policy import THE_ROOM
 from shared.bus.topology import EVENTS
 from shared.contracts.people import PersonChanged
+from shared.store import Reading
 from tests.cast import BORIS, MARINA, OLGA, ZINAIDA
 from tests.integration.people.desk import PAGE, desk, make_due, standing_still, store_of
 from tests.integration.people.facts import letters, until_letters
@@ -65,7 +68,18 @@ async def test_what_is_ones_own_is_corrected_at_once_and_neighbours_hear_of_it(p
             assert "математика, информатика" in mine.text
             log = await boris.get(f"/audit?person={MARINA.id}&deed=person.corrected")
             told = await until_heard(place)
+            store = store_of(house)
+            kept = [repr(one) async for one in store.collection("audit").find()]
+            chain = await check(Reading(store, THE_ROOM))
+            await store.database["_keys"].delete_many({})  # as in a copy that comes back after somebody has left
+            store.keys._known.clear()
+            restored = await boris.get(f"/audit?person={MARINA.id}&deed=person.corrected")
     assert MARINA.name in log.text
+    assert "математика, информатика" in log.text
+    assert [one for one in kept if MARINA.name in one or "Петрова" in one] == [], "the log holds it sealed"
+    assert chain.fault is None
+    assert restored.status_code == 200
+    assert MARINA.name not in restored.text
     assert log.text.count("<time") == 1, "saying it again changes nothing"
     assert told == PersonChanged(person_id=MARINA.id, name="Марина Петрова", posts=told.posts)
 
