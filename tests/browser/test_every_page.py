@@ -22,8 +22,8 @@ FOR_MEMBERS = {
     MARINA: (
         "/meetings/groups", "/meetings/{prepared.meeting_id}", "/meetings/{closed.meeting_id}", "/products",
         "/products/{closed.product_id}", "/topics/{closed.topic_id}", "/board", "/people",
-        "/portfolio", "/letters/mine", "/thanks", "/consents", "/my-data", "/my-data/erasure", "/sessions",
-        f"/people/{MARINA.id}",
+        "/portfolio", "/presentations", "/letters/mine", "/thanks", "/consents", "/my-data", "/my-data/erasure",
+        "/sessions", f"/people/{MARINA.id}",
     ),
     LARISA: ("/invitations", "/experts/me", "/products", "/reviews"),
     OLGA: (

@@ -11,6 +11,7 @@ from services.people.pages import (
     person,
     places,
     portfolio,
+    presentations,
     provider,
     schools,
     sessions,
@@ -24,5 +25,5 @@ from services.people.pages import (
 routers = (
     welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router, exporting.router,
     correcting.router, person.router, schools.router, places.router, about_me.router, wishes.router, portfolio.router,
-    thanks.router, letters.router, audit.router, imports.router,
+    presentations.router, thanks.router, letters.router, audit.router, imports.router,
 )  # fmt: skip

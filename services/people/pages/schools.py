@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from services.people.actions import network
+from services.people.actions import network, presenting
 from services.people.actions.network import SchoolPage
 from services.people.model.network import PICTURE_BYTES, Announce, Period, SchoolWords
 from services.people.policy.network import changes_school, may_change_school, names_places
@@ -74,10 +74,14 @@ async def school_page(school_id: str, http: HttpRequest, work: ToRead) -> Respon
     """One school, as everybody sees it."""
     page = await network.school_page(work, school_id)
     speak_usually(http, page.school.language)
+    shown = [
+        (person, one.title, presenting.link_of(one, http.app.state.secrets.sign))
+        for person, one in await presenting.listed(work, school_id)
+    ]
     today = datetime.now(UTC).astimezone(ZoneInfo(page.school.zone)).date()
     return _page(
         http, "school.html", page=page, school=page.school, zone=page.school.zone, today=today,
-        may_change=changes_school(work.who, school_id),
+        presentations=shown, may_change=changes_school(work.who, school_id),
     )  # fmt: skip
 
 
