@@ -34,6 +34,7 @@ class Settings(BaseModel):
     zone: str = "Asia/Yekaterinburg"
     smtp_url: str | None = None
     telegram_url: str | None = None
+    max_url: str | None = None
     oidc: str | None = None
     prefetch: int = Field(default=64, ge=1, le=1000)
     relay_in_flight: int = Field(default=256, ge=1, le=256)

@@ -54,6 +54,7 @@ def container(room: str, role: str) -> dict[str, Any]:
             {"name": "DOCENDO_PREPARED", "value": "1"},
             _secret("DOCENDO_SMTP_URL", login(room), "smtp-url", optional=True),
             _secret("DOCENDO_TELEGRAM_URL", login(room), "telegram-url", optional=True),
+            _secret("DOCENDO_MAX_URL", login(room), "max-url", optional=True),
         ],
         "startupProbe": {**_asks("/health/live"), "periodSeconds": 2, "failureThreshold": 30},
         "livenessProbe": {**_asks("/health/live"), "periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 6},

@@ -9,7 +9,7 @@ from services.matching.model.groups import Group
 from services.matching.model.people import Person
 from services.matching.model.topics import Invitation, InvitationState, Topic, TopicState
 from shared.identity import Role
-from shared.store import Collection, Filter, Index
+from shared.store import ByName, Collection, Filter, Index, index_by_name
 
 NEAR, FAR = 400, 200
 """How many people are compared: those of the same sub-kind, and other experts."""
@@ -121,14 +121,14 @@ class Groups(Collection[Group]):
         return await self._find({}, sort=[("formed_at", -1), ("_id", 1)], limit=limit, skip=skip)
 
 
-class People(Collection[Person]):
+class People(ByName[Person]):
     """People by name and posts, and what they can teach."""
 
     name = "people"
     model = Person
     visible = staticmethod(policy.visible_people)
     indexes = (
-        Index((("posts.school_id", 1), ("name", 1))),
+        index_by_name("posts.school_id"),
         Index((("posts.role", 1),)),
         Index((("competencies.sub_kind", 1), ("competencies.can_teach", 1))),
     )
@@ -139,12 +139,12 @@ class People(Collection[Person]):
 
     async def at(self, school_id: str, limit: int = 200) -> list[Person]:
         """The people of a school, by name."""
-        return await self._find({"posts.school_id": school_id}, sort=[("name", 1), ("_id", 1)], limit=limit)
+        return await self._by_name({"posts.school_id": school_id}, limit=limit)
 
     async def experts(self, sub_kind: str | None, limit: int, skip: int = 0) -> list[Person]:
         """Those who may be asked for help, by name; with a sub-kind, those who can teach it."""
         wanted = {"$or": [_EXPERT, _TEACHES]} if sub_kind is None else _teaches(sub_kind)
-        return await self._find(wanted, sort=[("name", 1), ("_id", 1)], limit=limit, skip=skip)
+        return await self._by_name(wanted, limit=limit, skip=skip)
 
     async def to_compare(self, sub_kind: str) -> list[Person]:
         """Those to be ranked for a topic: who can teach its sub-kind, and others who may be asked."""

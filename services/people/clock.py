@@ -5,7 +5,7 @@ from services.people.actions.audit import seal_due
 from services.people.actions.daily import gather_due
 from services.people.actions.envelope import Letterhead
 from services.people.actions.imports.steps import forget_old, take_steps
-from services.people.actions.notifying import Telegram
+from services.people.actions.notifying import notifiers_of
 from services.people.actions.post import PostOffice
 from services.people.actions.sending import Desk, send_due
 from shared.clock import Clock
@@ -25,9 +25,9 @@ async def send_letters(store: Store, settings: Settings) -> None:
 
 @clock.every(5)
 async def link_chats(store: Store, settings: Settings) -> None:
-    """Reads what members write to the bot: the code that links their chat."""
-    if settings.telegram_url:
-        await chats.link(store, Telegram(settings.telegram_url))
+    """Reads what members write to the bots: the code that links their chat."""
+    for bot in notifiers_of(settings).values():
+        await chats.link(store, bot)
 
 
 @clock.every(20)
@@ -39,9 +39,8 @@ async def gather_daily_letters(store: Store, settings: Settings) -> None:
 def desk_of(store: Store, settings: Settings, smtp_url: str) -> Desk:
     """Where letters are sent from."""
     sign = Secrets(settings.secrets_dir).sign
-    notifier = Telegram(settings.telegram_url) if settings.telegram_url else None
     letterhead = Letterhead.of(smtp_url, settings.public_url, sign)
-    return Desk(store, PostOffice(smtp_url), letterhead, settings.zone, notifier)
+    return Desk(store, PostOffice(smtp_url), letterhead, settings.zone, notifiers_of(settings))
 
 
 @clock.every(2)

@@ -17,6 +17,7 @@ from services.people.store.doors import ApiTokens, LinkedIdentities, MemberSessi
 from services.people.store.imports import ImportFiles, ImportParts, Imports
 from services.people.store.network import Announcements, Logos, Places, SchoolCards
 from services.people.store.post import Boxes, KindHolds, Wishes
+from services.people.store.presentations import Presentations
 from services.people.store.recognition import Merits, Portfolios, ThanksNotes
 from shared.contracts.people import (
     AccessEnded,
@@ -37,9 +38,9 @@ room = Room(
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
     addresses=(
         "/", "/sign-in", "/sign-out", "/sessions", "/tokens", "/letters", "/accessibility", "/personal-data", "/people",
-        "/schools", "/audit", "/imports", "/my-data", "/consents", "/certificates", "/api/certificates",
+        "/schools", "/places", "/audit", "/imports", "/my-data", "/consents", "/certificates", "/api/certificates",
         "/api/schools", "/api/people", "/api/sessions", "/api/sign-ins", "/api/tokens", "/api/audit", "/api/imports",
-        "/api/places", "/api/unsubscriptions", "/api/returned-letters", "/portfolio", "/thanks",
+        "/api/places", "/api/unsubscriptions", "/api/returned-letters", "/portfolio", "/presentations", "/thanks",
         "/.well-known",
     ),
     collections=(
@@ -50,7 +51,7 @@ room = Room(
         Entries, Seals,
         Imports, ImportFiles, ImportParts,
         Erasures, AskedCopies, Copies, Forgottens,
-        Merits, Portfolios, ThanksNotes,
+        Merits, Portfolios, ThanksNotes, Presentations,
     ),
     says=(
         SchoolJoined, SchoolChanged,

@@ -17,7 +17,7 @@ from services.publishing.model import (
     State,
     searchable,
 )
-from shared.store import A_TEXT, Collection, Filter, Index, visible_to_all
+from shared.store import A_TEXT, ByName, Collection, Filter, Index, index_by_name, visible_to_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +132,13 @@ class Groups(Collection[Group]):
         return await self._one({"_id": group_id})
 
 
-class People(Collection[Person]):
+class People(ByName[Person]):
     """Names to credit, and who may be asked for a review."""
 
     name = "people"
     model = Person
     visible = staticmethod(policy.visible_to_members)
-    indexes = (Index((("posts.role", 1), ("name", 1))),)
+    indexes = (index_by_name("posts.role"),)
 
     async def find(self, person_id: str) -> Person | None:
         """The person, if introduced."""
@@ -147,7 +147,7 @@ class People(Collection[Person]):
     async def reviewers(self, apart_from: Sequence[str | None]) -> list[Person]:
         """Experts and methodists who have no part in a product, by name."""
         wanted = {"posts.role": {"$in": list(REVIEWING)}, "_id": {"$nin": list(apart_from)}}
-        return await self._find(wanted, sort=[("name", 1)], limit=500)
+        return await self._by_name(wanted, limit=500)
 
 
 def _shelf(wish: Wish) -> Filter:

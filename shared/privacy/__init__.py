@@ -15,6 +15,7 @@ from shared.privacy.declared import (
     Purpose,
 )
 from shared.privacy.forgetting import Done, Leaving, Line, Tally, forget, mentions, own_words, spellings
+from shared.privacy.names import Named, as_typed, order_of
 from shared.privacy.plans import Kind, joint_paths, kinds, paths_to_people, plan, sealed_fields, undeclared
 
 __all__ = [
@@ -30,15 +31,18 @@ __all__ = [
     "Leaving",
     "Line",
     "Mark",
+    "Named",
     "PersonId",
     "Personal",
     "Plain",
     "Purpose",
     "Tally",
+    "as_typed",
     "forget",
     "joint_paths",
     "kinds",
     "mentions",
+    "order_of",
     "own_words",
     "paths_to_people",
     "plan",

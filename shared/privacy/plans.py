@@ -57,6 +57,7 @@ def plan(model: type[BaseModel]) -> Plan:
         said = personal is not None or any(isinstance(mark, Mark) for mark in marks)
         if name != "id" and not said and _is_text(one.annotation):
             found.unsaid.append(name)
+    _add_what_follows(model, found)
     return found
 
 
@@ -97,6 +98,16 @@ def undeclared(model: type[BaseModel]) -> list[str]:
     mine = plan(model)
     deeper = [f"{name}.{one}" for name, part in mine.parts.items() for one in undeclared(part)]
     return [*mine.unsaid, *(one for one in deeper if one.split(".")[0] not in mine.personal)]
+
+
+def _add_what_follows(model: type[BaseModel], found: Plan) -> None:
+    """What stands beside a field and follows it by itself: a mark or a print, never anybody's words."""
+    for name, one in model.model_computed_fields.items():
+        marks = list(_marks(one.return_type))
+        if Mark.FOUND in marks:
+            found.found.append(name)
+        elif Mark.PLAIN not in marks and _is_text(one.return_type):
+            found.unsaid.append(name)
 
 
 def _kind(one: Personal) -> Kind:

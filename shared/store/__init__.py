@@ -1,5 +1,6 @@
 """MongoDB: atomic work, outbox, inbox, the tenant wall. The only place that knows the driver."""
 
+from shared.store.by_name import ByName, index_by_name
 from shared.store.collection import A_TEXT, EVERYTHING, NOTHING, Collection, Filter, Index, Rule, visible_to_all
 from shared.store.connection import Connection, Store
 from shared.store.copies import Copied, Copies, copy_person, new_pair, open_with
@@ -17,6 +18,7 @@ __all__ = [
     "EVERYTHING",
     "NOTHING",
     "AlreadyHeard",
+    "ByName",
     "Collection",
     "Connection",
     "Copied",
@@ -39,6 +41,7 @@ __all__ = [
     "copy_person",
     "forget_person",
     "held_on",
+    "index_by_name",
     "new_pair",
     "open_with",
     "preview",

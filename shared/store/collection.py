@@ -135,11 +135,17 @@ class Collection(Generic[E]):
         limit: int = 200,
         skip: int = 0,
     ) -> list[E]:
+        return [self._entity(document) for document in await self._read(wanted, sort, limit, skip)]
+
+    async def _read(
+        self, wanted: Filter, sort: Sequence[tuple[str, int | Mapping[str, Any]]], limit: int, skip: int = 0
+    ) -> list[dict[str, Any]]:
+        """Opened, and not yet what they are documents of."""
         with translated():
             cursor = self._documents.find(self._walled(wanted)).sort(list(sort)).skip(skip).limit(limit)
             documents = await cursor.to_list(limit)
             await self._work.store.keys.open(self.model, self.name, documents)
-        return [self._entity(document) for document in documents]
+        return documents
 
     async def _count(self, wanted: Filter) -> int:
         with translated():

@@ -31,6 +31,7 @@ from pymongo.write_concern import WriteConcern
 from shared.problems import Conflict, Refused, Unavailable
 from shared.store.group_commit import GroupCommit
 from shared.store.keys import COLLECTION, Keys
+from shared.store.sealing import seal_what_is_open
 
 if TYPE_CHECKING:
     from shared.store.collection import Collection, Index
@@ -144,7 +145,7 @@ class Store:
         return self._commits[name]
 
     async def migrate(self) -> None:
-        """Makes the indexes that the collections declare; may run again at any time."""
+        """Makes the indexes that the collections declare, seals what stands open; may run again at any time."""
         with translated():
             for collection in self.collections:
                 models = [_index_model(index) for index in collection.indexes]
@@ -152,6 +153,7 @@ class Store:
                 for model in (*models, pending):
                     await self._index(collection.name, model)
             await self.database["_tallies"].create_index("until", expireAfterSeconds=0)
+            await seal_what_is_open(self)
 
     async def ping(self) -> None:
         """A write durable on a majority: the truth about readiness. Raises Unavailable."""

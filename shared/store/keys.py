@@ -31,6 +31,8 @@ KNOWN = 4_096
 _AWARE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 _NONCE, _KEY = 12, 32
 _FOUND = "hmac:"
+BARE = "_bare"
+"""In a document that was read, never in the database: the fields that stand open and are to be sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,19 @@ class Keys:
         self._making = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def can_seal(self) -> bool:
+        """Whether this process knows the master key."""
+        return self._master is not None
+
     def print_of(self, text: str) -> str:
         """What is kept of a text by which something is found: the same for the same text, and nothing to read."""
         if not self._prints:
             raise TypeError("a room that keeps personal things needs the deployment's master key")
         return _FOUND + hmac.digest(self._prints, text.encode(), hashlib.sha256).hex()
+
+    def _printed(self, text: str) -> str:
+        return text if text.startswith(_FOUND) else self.print_of(text)
 
     async def belonging_to(self, kept: Kept) -> Key | None:
         """The key for a thing that is to be written: its own, or a new one; None where nothing is sealed."""
@@ -81,30 +91,34 @@ class Keys:
         """The body as the database gets it; of an old thing in which nothing sealed has changed, without that."""
         model, loaded = type(kept.entity), kept.loaded or {}
         for name in plan(model).found:
-            if not body[name].startswith(_FOUND):
-                body[name] = self.print_of(body[name])
+            told = body[name]
+            body[name] = [self._printed(one) for one in told] if isinstance(told, list) else self._printed(told)
         fields = sealed_fields(model)
         if kept.key is None or not fields:
             return body
         inner = {name: body.pop(name) for name in fields}
-        if loaded.get("_key") == kept.key.id and all(loaded.get(name) == inner[name] for name in fields):
+        bare = loaded.get(BARE, ())
+        if loaded.get("_key") == kept.key.id and not bare and all(loaded.get(name) == inner[name] for name in fields):
             return body
         nonce = os.urandom(_NONCE)
         cipher = kept.key.cipher.encrypt(nonce, encode(inner), _place(kept.collection, kept.entity.id))
-        if loaded and "_key" not in loaded:  # from before things were sealed
-            body.update(dict.fromkeys(fields))
+        body.update(dict.fromkeys(bare))
         return {**body, "_key": kept.key.id, "_sealed": nonce + cipher}
 
     async def open(self, model: type[BaseModel], collection: str, documents: Sequence[dict[str, Any]]) -> None:
-        """Puts what is sealed back into its place, or, where the key is gone, what is left of an erased field."""
+        """Puts what is sealed back into its place, or, where the key is gone, what is left of an erased field.
+
+        A field that was kept before it was to be sealed stands open beside the others: it is read, and named in BARE.
+        """
         fields = sealed_fields(model)
         if not fields or not documents:
             return
         keys = await self._fetch([one["_key"] for one in documents if "_key" in one])
         for one in documents:
-            if "_key" in one:
-                inner = _inside(one, collection, keys)
-                one.update({name: inner.get(name, _left(model, name)) for name in fields})
+            inner = _inside(one, collection, keys) if "_key" in one else {}
+            if len(inner) < len(fields):
+                _uncover(one, model, [name for name in fields if name not in inner], gone="_key" in one and not inner)
+            one.update({name: inner[name] for name in fields if name in inner})
 
     async def erase(self, kept: Iterable[Kept], session: Any) -> None:
         """Forgets for ever the keys of what is cleansed or taken away."""
@@ -170,6 +184,13 @@ def _inside(document: dict[str, Any], collection: str, keys: Mapping[str, Key]) 
         return decode(key.cipher.decrypt(blob[:_NONCE], blob[_NONCE:], _place(collection, document["_id"])), _AWARE)
     except InvalidTag:
         raise RuntimeError(f"{collection}: something sealed was moved or changed by another hand") from None
+
+
+def _uncover(document: dict[str, Any], model: type[BaseModel], unsealed: Sequence[str], *, gone: bool) -> None:
+    """What is not in the sealed part: kept open from before, or nothing; nothing at all once the key is `gone`."""
+    document[BARE] = [name for name in unsealed if document.get(name) is not None]
+    if "_key" in document:
+        document.update({name: _left(model, name) for name in unsealed if gone or name not in document[BARE]})
 
 
 def _batch(master: AESGCM) -> list[tuple[Key, bytes]]:

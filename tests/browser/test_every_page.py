@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from deploy.seed import Person
+from deploy.seed import Person, read_region
 from tests.browser.conftest import Come, Site
 from tests.browser.visitor import PHONE
 from tests.cast import ARTHUR, BORIS, GALINA, LARISA, MARINA, OLGA, ZINAIDA
 
 ROOMS = ("people", "intake")
+OF_HOME = next(school.municipality for school in read_region().schools if school.id == "school-07")
 FOR_ANYBODY = (
     "/", "/ask", "/follow", "/library", "/library?q=чего+здесь+нет", "/library?form=recommendations&audience=parent",
     "/library/{closed.product_id}", "/library/{closed.product_id}?version=1", "/meetings",
@@ -21,8 +22,8 @@ FOR_MEMBERS = {
     MARINA: (
         "/meetings/groups", "/meetings/{prepared.meeting_id}", "/meetings/{closed.meeting_id}", "/products",
         "/products/{closed.product_id}", "/topics/{closed.topic_id}", "/board", "/people",
-        "/portfolio", "/letters/mine", "/thanks", "/consents", "/my-data", "/my-data/erasure", "/sessions",
-        f"/people/{MARINA.id}",
+        "/portfolio", "/presentations", "/letters/mine", "/thanks", "/consents", "/my-data", "/my-data/erasure",
+        "/sessions", f"/people/{MARINA.id}",
     ),
     LARISA: ("/invitations", "/experts/me", "/products", "/reviews"),
     OLGA: (
@@ -39,7 +40,7 @@ FOR_MEMBERS = {
     BORIS: (
         "/board", "/people", "/letters", "/letters?state=digest", "/thanks/waiting", "/topics", "/dead-letters",
         "/dead-letters/intake", "/audit", "/imports", "/tokens", "/schools/school-07/change",
-        f"/people/{MARINA.id}",
+        "/places", f"/places/{OF_HOME}", f"/people/{MARINA.id}",
     ),
     ARTHUR: ("/board", "/letters", "/products", "/dead-letters/people", "/audit"),
 }  # fmt: skip

@@ -30,6 +30,44 @@ def test_a_page_for_attestation_is_one_sheet_and_opens_by_its_owners_link_only(c
     anybody.goes_to(path).sees("Здесь нет ничего, что открыто для вас")
 
 
+def test_a_work_for_a_contest_is_composed_printed_and_shown_by_choice(come: Come, site: Site) -> None:
+    timur, anybody = come(TIMUR, scripts=False), come()
+    timur.goes_to("/portfolio").waits_for("Опубликованные работы: ")
+    timur.follows("Работы на конкурс")
+    timur.writes(title="Как начинают задачу", contest="Педагогический поиск")
+    timur.presses("Начать")
+    timur.is_at("/presentations/*")
+    home = timur.page.url
+    timur.chooses(to="link")
+    timur.presses("Сохранить выбор")
+    timur.sees("сначала напишите аннотацию, вопрос, метод и итог")
+    timur.goes_to(home)
+    timur.writes(abstract="Класс начал решать сам.", question="Почему **молчат**?", method="Подсказки.", outcome="Да.")
+    timur.presses("Сохранить слова")
+    for box in timur.page.locator("[name=facts]").all():
+        box.check()
+    timur.presses("Показывать выбранное")
+    first = timur.page.locator("#order + ol > li").first.inner_text().splitlines()[0]
+    timur.presses("Ниже: " + first)
+    assert timur.page.locator("#order + ol > li").nth(1).inner_text().splitlines()[0] == first
+    timur.chooses(to="link")
+    timur.presses("Сохранить выбор")
+    path = (
+        timur.page.locator("a[href*='/presentations/shared/']").inner_text().partition(site.url.rpartition(":")[0])[2]
+    )
+    anybody.goes_to(path[path.index("/presentations") :]).sees(TIMUR.name, "Записанные факты".lower(), "молчат")
+    anybody.meets_no_barrier()
+    reader = come(TIMUR)
+    reader.goes_to(home).meets_no_barrier()
+    reader.goes_to(f"{home}/sheet").meets_no_barrier()
+    sheet = reader.page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", sheet)) == 1
+    timur.chooses(to="me")
+    timur.presses("Сохранить выбор")
+    anybody.page.reload()
+    anybody.sees("Здесь нет ничего, что открыто для вас")
+
+
 def test_who_had_asked_thanks_and_the_thanked_decide_who_sees_it(come: Come, site: Site) -> None:
     asker, boris, timur = come(), come(BORIS), come(TIMUR)
     asker.opens_with(site.region.closed.code)

@@ -25,7 +25,7 @@ from tests.servers import Place
 from tests.waiting import until
 
 ORIGIN = "http://house.test"
-_OF_THE_FLOOR = ("_heartbeat", "_keys", "_members", "_tallies")
+_OF_THE_FLOOR = ("_heartbeat", "_keys", "_members", "_sealing", "_tallies")
 
 
 @dataclass

@@ -52,7 +52,7 @@ def _pages(region: Region, request_id: str, token: str) -> Iterator[tuple[Who | 
     for address in ("/ask", "/follow", "/sign-in", "/sign-in/sent"):
         yield None, address
     yield token, "/requests/mine"
-    own = [f"/requests/{request_id}", "/experts/me", "/meetings/groups"]
+    own = [f"/requests/{request_id}", "/experts/me", "/meetings/groups", "/presentations"]
     own += [f"/meetings/{region.ids['meeting_id']}", f"/products/{region.ids['product_id']}"]
     for address in own:
         yield signed_in(OLGA), address

@@ -11,7 +11,7 @@ import pytest
 from bson import encode
 from pymongo import MongoClient
 
-from deploy.seed import read_story
+from deploy.seed import read_people, read_story
 from services import rooms
 from shared.identity import Who
 from tests.cast import GALINA, MARINA, OLGA, TIMUR
@@ -23,6 +23,13 @@ from tests.waiting import until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 STORY = read_story()
 OWN = "Ей, одной из нас, хотелось бы задать вопрос от своего имени: как начать урок в тишине?"
+
+NAMED_IN_TEXTS = {
+    "publishing.editions": "published, with the names of authors who have agreed to it",
+    "people.letters": "what was written to members, for a year",
+    "scheduling.meetings": "the minutes: one document holds several people's words",
+}
+"""Where a name may be read, and why: in texts, never as a field."""
 
 
 def all_bytes(place: Place) -> Iterator[tuple[str, bytes]]:
@@ -86,6 +93,14 @@ async def takes_a_copy(region: Region, who: Who) -> dict[str, Any]:
             assert who.name in archive.read("copy.html").decode()
             told: dict[str, Any] = json.loads(archive.read("copy.json"))
             return told
+
+
+async def test_no_name_can_be_read_where_people_are_kept(region: Region) -> None:
+    await region.settled()
+    surnames = [word for one in read_people() for word in (one.name.split()[-1], one.name_en)]
+    places = {where.removeprefix(f"{region.place.prefix}_") for _, where in found_in(region.place, *surnames)}
+    assert "publishing.editions" in places, "the scan can find what is there"
+    assert places - set(NAMED_IN_TEXTS) == set()
 
 
 async def test_a_member_takes_a_copy_of_all_that_is_kept_about_them(region: Region) -> None:

@@ -21,7 +21,7 @@ region."""
 WORDS = frozenset({"yes", "401", "403", "404", "400", "409", "422"})
 PROPOSED = "yes 401 404 404 404 404 404 404 404 404 yes yes"
 _OF_EVERY_ROOM = "floor"
-_PARTS = ("doors", "public", "elsewhere", "grows", "ends")
+_PARTS = ("doors", "public", "elsewhere", "grows", "ends", "later")
 
 
 def doors(room: str, app: FastAPI) -> list[Operation]:
@@ -53,6 +53,8 @@ class Table:
         """Lists that grow by being looked at, and why: they cannot be compared with what they were."""
         self.ends = self._with_the_floor("ends")
         """Doors that end something, and what: those who may go through them do it after all others."""
+        self.later = self._own["later"]
+        """Doors whose effect comes after the answer, and why: whoever comes next waits until it is there."""
 
     def words(self, door: Operation) -> Mapping[str, str]:
         """Column to word: yes, or the status of the refusal. KeyError when there is no line for the door."""

@@ -15,6 +15,7 @@ import httpx2
 from PIL import Image
 
 import shared.contracts
+from deploy.seed import read_region
 from services import rooms
 from services.people.actions.boxes import mark_bouncing
 from services.people.actions.envelope import Letterhead
@@ -65,8 +66,10 @@ async def things(region: Region) -> dict[str, str]:
         "/schools/ announcement_id": announced[0],
         "/api/schools/ announcement_id": announced[1],
         "school_id": HOME,
+        "place_id": next(school.municipality for school in read_region().schools if school.id == HOME),
         "thanks_id": await _thanks(region),
         "/portfolio/shared/ token": await _shown(region),
+        **await _for_a_contest(region),
         **dict.fromkeys(("/letters/stop/ token", "/api/unsubscriptions/ token"), await _stopped(region)),
         **await _dead_letters(region),
     }
@@ -119,6 +122,21 @@ async def _shown(region: Region) -> str:
     async with _page_of(region, signed_in(MARINA)) as marina:
         await _sent(marina, "/portfolio/share")
         return str(re.findall(r"/portfolio/shared/([\w.-]+)", (await marina.get("/portfolio")).text)[0])
+
+
+async def _for_a_contest(region: Region) -> dict[str, str]:
+    """Olga's work for a contest, which she shows by a link: its identifier, and the secret end of the link."""
+    async with _page_of(region, signed_in(OLGA)) as olga:
+        begun = await olga.post("/presentations", data={"title": "Первый шаг к задаче"})
+        at = begun.headers["location"]
+        words = dict.fromkeys(("abstract", "question", "method", "outcome"), "Первый шаг.")
+        await _sent(olga, at, title="Первый шаг к задаче", **words)
+        await _sent(
+            olga, f"{at}/facts", facts=re.findall(r'name="facts"[^>]*value="([^"]+)"', (await olga.get(at)).text)[0]
+        )
+        await _sent(olga, f"{at}/shown", to="link")
+        token = re.findall(r"/presentations/shared/([\w.-]+)", (await olga.get(at)).text)[0]
+    return {"presentation_id": at.rpartition("/")[2], "/presentations/shared/ token": token}
 
 
 async def _stopped(region: Region) -> str:

@@ -14,6 +14,7 @@ from shared.service import House
 from tests.guards import Guards
 from tests.journeys.region import ORIGIN, Region
 from tests.journeys.wrongs import Operation
+from tests.waiting import until
 from tests.wall.askers import Asker, Keys, foreigners, of_the_region, own
 from tests.wall.bodies import NOWHERE, QUERIES, asked_for, body, named, parts
 from tests.wall.table import Table, doors, name_of
@@ -116,11 +117,22 @@ class Walk:
                     got = self._rightly(door, answer)
                     best = min(best, "yes" if got == TOO_MANY else got, key=_BEST.index)
                     if best == "yes":
+                        await self._come_true(door, clients)
                         break
                 self._compare("its own people", "own", door, best)
                 for asker, clients in others:
                     answer = await self._ask(clients, door, self.region.ids)
                     self._judge(asker, door, answer, self._rightly(door, answer))
+
+    async def _come_true(self, door: Operation, clients: Clients) -> None:
+        """What a door has set going is there when the thing is not: who comes next meets the end of it."""
+        if name_of(door) not in self.tables[door.room].later:
+            return
+
+        async def over() -> bool:
+            return word(await self._ask(clients, door, self.region.ids)) == "404"
+
+        await until(over, f"{name_of(door)} has had its effect")
 
     def _rightly(self, door: Operation, answer: httpx2.Response) -> str:
         """How it went for one who may: a thing may be done at the wrong moment or with the wrong words."""

@@ -9,7 +9,7 @@ from shared.contracts.people import PersonChanged, PersonIntroduced
 from shared.contracts.words import SubKind
 from shared.entity import Command, Entity, Part
 from shared.identity import Role, Who
-from shared.privacy import PersonId, Plain
+from shared.privacy import Named, PersonId, Plain
 from shared.problems import Refused
 
 Line = Annotated[str, Field(min_length=3, max_length=300)]
@@ -39,7 +39,7 @@ class PostHeld(Part):
     role: personal.Post
 
 
-class Person(Entity):
+class Person(Named, Entity):
     """Somebody known by name and posts, with the lines of their self-audit."""
 
     id: PersonId

@@ -4,12 +4,7 @@ from typing import Annotated
 
 from shared.privacy import Basis, Category, Keep, Personal, Purpose
 
-Name = Annotated[
-    str,
-    Personal(
-        "name", Purpose.CHOOSE, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=("id",), sealed=False, because="sorted"
-    ),
-]
+Name = Annotated[str, Personal("name", Purpose.CHOOSE, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=("id",))]
 CompetencyLine = Annotated[
     str,
     Personal(

@@ -3,8 +3,9 @@
 import secrets
 
 from services.people import policy
-from services.people.actions.notifying import Telegram
+from services.people.actions.notifying import Notifier
 from services.people.actions.wishes import keep_wishes, my_wishes
+from services.people.model.notices import Messenger
 from services.people.model.words import digest
 from services.people.store.post import Wishes
 from shared.problems import Conflict
@@ -29,24 +30,26 @@ async def end(work: Writing) -> None:
     await keep_wishes(work, mine)
 
 
-async def link(store: Store, bot: Telegram) -> int:
+async def link(store: Store, bot: Notifier) -> int:
     """Reads what was written to the bot, and links the chats whose codes are right; gives how many."""
     linked, since = 0, 0
-    while written := await bot.heard(since):
-        for one in written:
+    while True:
+        heard = await bot.heard(since)
+        for one in heard.written:
             command, _, code = one.words.strip().partition(" ")
             if command == _START and code:
-                linked += await _link_one(store, code.strip(), one.chat)
-        since = written[-1].number + 1
-    return linked
+                linked += await _link_one(store, code.strip(), bot.messenger, one.chat)
+        if heard.further is None or heard.further == since:
+            return linked
+        since = heard.further
 
 
-async def _link_one(store: Store, code: str, chat: str) -> bool:
+async def _link_one(store: Store, code: str, messenger: Messenger, chat: str) -> bool:
     work = Writing(store, policy.THE_ROOM)
     wishes = await Wishes(work).with_code(digest("chat", code))
     if wishes is None:
         return False
-    wishes.link_chat(chat)
+    wishes.link_chat(chat, messenger)
     await Wishes(work).save(wishes)
     try:
         await work.commit()

@@ -1,4 +1,4 @@
-"""The network is named, and schools look after their own pages."""
+"""Schools look after their own pages."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,6 @@ from services.people.model.network import (
     Announce,
     Announcement,
     Logo,
-    NamePlace,
     Place,
     SchoolCard,
     SchoolWords,
@@ -19,8 +18,7 @@ from services.people.model.network import (
     read_periods,
 )
 from services.people.model.school import JoinSchool, School
-from services.people.model.words import Slug
-from services.people.policy.network import may_change_school, may_name_places
+from services.people.policy.network import may_change_school
 from services.people.store import Schools
 from services.people.store.network import Announcements, Logos, Places, SchoolCards
 from shared.identity import Role
@@ -37,24 +35,6 @@ class SchoolPage:
     announcements: list[Announcement]
     municipality: Place | None
     has_logo: bool
-
-
-async def name_place(work: Writing, place_id: Slug, command: NamePlace) -> Place:
-    """The region or a municipality is called like this from now on."""
-    may_name_places(work.who)
-    places = Places(work)
-    place = await places.of_id(place_id)
-    before = None if place is None else _told(place, ("name", "name_en"))
-    if place is None:
-        place = Place(id=place_id, **command.model_dump())
-        await places.add(place)
-    else:
-        place.kind, place.name, place.name_en = command.kind, command.name, command.name_en
-        await places.save(place)
-    after = _told(place, ("name", "name_en"))
-    if before != after:
-        await note(work, deed="place.named", about=f"place:{place_id}", before=before, after=after)
-    return place
 
 
 async def school_page(work: Reading, school_id: str) -> SchoolPage:
@@ -167,7 +147,7 @@ async def _school(work: Reading, school_id: str) -> School:
     return school
 
 
-def _told(thing: School | Place, names: tuple[str, ...]) -> dict[str, Value]:
+def _told(thing: School, names: tuple[str, ...]) -> dict[str, Value]:
     return {name: getattr(thing, name) for name in names}
 
 

@@ -11,6 +11,7 @@ from services.people.model.words import digest
 from services.people.policy import recognition as may
 from services.people.store import Persons, by_id
 from services.people.store.recognition import Merits, Portfolios, ThanksNotes
+from shared.privacy import order_of
 from shared.problems import NotFound
 from shared.store import Reading, Writing
 
@@ -64,7 +65,7 @@ async def for_the_council(work: Reading) -> list[tuple[Person, Record, int]]:
     people = await by_id(Persons(work), [one.id for one in named])
     pages = [(people[one.id], *(await _page_of(work, one.id))[1:]) for one in named if one.id in people]
     told = [(person, record, len(thanks)) for person, record, thanks in pages if not record.is_empty or thanks]
-    return sorted(told, key=lambda one: one[0].name)
+    return sorted(told, key=lambda one: order_of(one[0].name))
 
 
 async def record(work: Reading, person_id: str) -> Record:

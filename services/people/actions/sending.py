@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from services.people.actions.envelope import Letterhead, render
 from services.people.actions.notifying import Notifier, notice_of
 from services.people.actions.post import Answer, Outcome, PostOffice
 from services.people.model.letter import Letter
-from services.people.model.notices import A_WEEK, NoticePreferences, Way, way_of
+from services.people.model.notices import A_WEEK, Messenger, NoticePreferences, Way, way_of
 from services.people.model.person import Person
 from services.people.model.sign_in import Keys
 from services.people.store import Letters, Persons, Schools, SignIns
@@ -33,7 +33,7 @@ class Desk:
     office: PostOffice
     letterhead: Letterhead
     zone: str
-    notifier: Notifier | None = None
+    notifiers: Mapping[Messenger, Notifier] = field(default_factory=dict)
 
     def look(self) -> Reading:
         """The room looks."""
@@ -124,8 +124,9 @@ async def _hand_in(desk: Desk, letter: Letter, person: Person, address: str, key
     look = desk.look()
     wishes, spoken = await wishes_of(look, person.id), await language_of(look, person)
     message = render(letter, person, desk.letterhead, spoken, keys, to=address)
-    if desk.notifier is not None and wishes.telegram is not None and not letter.is_theirs_alone:
-        told = await desk.notifier.tell(wishes.telegram, notice_of(message))
+    bot = desk.notifiers.get(wishes.messenger)
+    if bot is not None and wishes.chat is not None and not letter.is_theirs_alone:
+        told = await bot.tell(wishes.chat, notice_of(message))
         if told.outcome is Outcome.TAKEN:
             return told
     return await desk.office.send(message, address, desk.letterhead.returns_to(letter, person.id))

@@ -11,6 +11,7 @@ from services.people.policy import recognition as may
 from services.people.store import Persons, by_id
 from services.people.store.recognition import Merits, ThanksNotes
 from shared.identity import Role, Who, derived_id
+from shared.privacy import order_of
 from shared.problems import AlreadyThere, NotFound, Refused, SignInNeeded
 from shared.store import Reading, Writing
 
@@ -26,7 +27,7 @@ async def whom_to_thank(work: Reading) -> list[Person]:
         own = await Merits(room).of_person(work.who.person_id)
         worked_with = {one for merit in own for one in merit.person_ids} - {work.who.person_id}
         found = await Persons(room).some(sorted(worked_with))
-        return sorted(found, key=lambda one: one.name)
+        return sorted(found, key=lambda one: order_of(one.name))
     if work.who.request_id is None:
         raise SignInNeeded
     done = await Merits(room).for_requests([work.who.request_id], "group_formed", "product_drafted")

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from services.people.actions import network
+from services.people.actions import network, places
 from services.people.model.network import Announce, Announcement, NamePlace, Place, PlaceKind, SchoolCard, SchoolWords
 from services.people.model.school import School
 from services.people.store.network import Places
@@ -108,7 +108,13 @@ async def list_places(work: ToRead) -> PlacesPage:
 @router.put("/places/{place_id}", tags=["schools"])
 async def name_place(place_id: PlaceId, command: NamePlace, work: ToWrite) -> SeenPlace:
     """Name the region or a municipality."""
-    return SeenPlace.of(await network.name_place(work, place_id, command))
+    return SeenPlace.of(await places.name_place(work, place_id, command))
+
+
+@router.delete("/places/{place_id}", status_code=204, tags=["schools"])
+async def remove_place(place_id: PlaceId, work: ToWrite) -> None:
+    """Take a place out of the list; one with schools is refused."""
+    await places.remove_place(work, place_id)
 
 
 @router.get("/schools/{school_id}", tags=["schools"])

@@ -36,6 +36,14 @@ class NamePlace(Command):
     name_en: Name
 
 
+class AddPlace(Command):
+    """A new municipality. Without an identifier one is made from the English name."""
+
+    name: Name
+    name_en: Name
+    id: Slug | None = None
+
+
 class Place(Entity):
     """The region, or a municipality in it. Schools name the municipality, people's roles may name the region."""
 
@@ -169,15 +177,7 @@ def clean_picture(content: bytes) -> bytes:
             if picture.width * picture.height > _PIXELS:
                 raise Refused("Choose a picture in PNG, JPEG or WebP, at most 4000 by 4000 points")
             drawn = picture.convert("RGBA")
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        Warning,
-        Image.DecompressionBombError,
-    ) as error:
+    except _NO_PICTURE as error:
         raise Refused("Choose a picture in PNG, JPEG or WebP, at most 4000 by 4000 points") from error
     drawn.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
     page = io.BytesIO()

@@ -13,6 +13,7 @@ from shared.privacy import PersonId, Plain
 
 Choice = Literal["now", "digest", "off"]
 Language = Literal["ru", "en"]
+Messenger = Literal["telegram", "max"]
 Hour = Annotated[int, Field(ge=0, le=23)]
 A_WEEK = timedelta(days=7)
 DIGEST = "digest"
@@ -38,7 +39,7 @@ class ChooseNotices(Command):
 class NoticePreferences(Entity):
     """The wishes of one member, under their id. Where nothing was chosen, the table of kinds decides.
 
-    `telegram` is the chat in which the bot may write to them; `telegram_code` is the secret that links it, digested.
+    `chat` is where the bot of a `messenger` may write to them; `chat_code` is the secret that links one, digested.
     """
 
     id: PersonId
@@ -48,8 +49,9 @@ class NoticePreferences(Entity):
     digest_hour: int | None = 16
     weekly_cap: int = 10
     language: Language | None = None
-    telegram: personal.Chat | None = None
-    telegram_code: Plain | None = None
+    chat: personal.Chat | None = None
+    messenger: Messenger = "telegram"
+    chat_code: Plain | None = None
     chosen_at: datetime | None = None
 
     def choose(self, command: ChooseNotices, *, at: datetime) -> None:
@@ -60,11 +62,11 @@ class NoticePreferences(Entity):
 
     def await_chat(self, code: str) -> None:
         """Whoever writes this code to the bot is this person; `code` is what it looks like when kept."""
-        self.telegram_code = code
+        self.chat_code = code
 
-    def link_chat(self, chat: str | None) -> None:
-        """The bot may write to this chat; None ends that."""
-        self.telegram, self.telegram_code = chat, None
+    def link_chat(self, chat: str | None, messenger: Messenger = "telegram") -> None:
+        """The bot of this messenger may write to this chat; None ends that."""
+        self.chat, self.messenger, self.chat_code = chat, messenger, None
 
     def stop(self, kind: str, *, at: datetime) -> None:
         """No more letters of this kind; for the daily letter: none at all."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field, PlainSerializer
+from pydantic import Field, PlainSerializer, computed_field
 
 from services.people.model import personal
 from services.people.model.consent import VERSIONS, Consent, Subject
@@ -11,7 +11,7 @@ from services.people.model.words import Address, Line, Name, Slug, one_address
 from shared.contracts.people import PersonChanged, PersonIntroduced
 from shared.entity import Command, Entity, Part
 from shared.identity import Post, Role, Who
-from shared.privacy import FoundBy, PersonId
+from shared.privacy import FoundBy, Named, PersonId, as_typed
 
 FULL_NAME = 3
 NOBODY = "—"
@@ -56,7 +56,7 @@ class Held(Part):
     role: Role
 
 
-class Person(Entity):
+class Person(Named, Entity):
     """One person of the region. `email` is for letters, `address` for telling one box from another."""
 
     id: PersonId
@@ -69,6 +69,12 @@ class Person(Entity):
     subjects: Annotated[list[str], personal.SUBJECTS] = Field(default_factory=list)
     introduced_at: datetime
     consents: list[Consent] = Field(default_factory=list)
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
+    @property
+    def called(self) -> list[FoundBy]:
+        """By what they are found when somebody types a whole name, in either spelling."""
+        return sorted({as_typed(name) for name in (self.name, self.name_en)})
 
     @property
     def may_be_named(self) -> bool:

@@ -6,12 +6,7 @@ from shared.privacy import Basis, Category, Keep, Personal, Purpose
 
 _SELF = ("id",)
 
-Name = Annotated[
-    str,
-    Personal(
-        "name", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, sealed=False, because="sorted"
-    ),
-]
+Name = Annotated[str, Personal("name", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=_SELF)]
 Email = Annotated[str, Personal("email", Purpose.REACH, Category.CONTACT, Basis.AGREEMENT, Keep.MEMBER, of=_SELF)]
 Post = Annotated[
     str,
@@ -23,6 +18,10 @@ Thanks = Annotated[
     str, Personal("thanks", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, of=("from_id",))
 ]
 """What somebody has written in thanks."""
+Research = Annotated[
+    str, Personal("research", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, of=("person_id",))
+]
+"""What somebody writes about their own research, for a contest."""
 Chat = Annotated[str, Personal("chat", Purpose.REACH, Category.CONTACT, Basis.CONSENT, Keep.MEMBER, of=_SELF)]
 """The number of a chat in a messenger."""
 WORK = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, left=None)

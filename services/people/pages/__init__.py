@@ -9,7 +9,9 @@ from services.people.pages import (
     letters,
     people,
     person,
+    places,
     portfolio,
+    presentations,
     provider,
     schools,
     sessions,
@@ -22,6 +24,6 @@ from services.people.pages import (
 
 routers = (
     welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router, exporting.router,
-    correcting.router, person.router, schools.router, about_me.router, wishes.router, portfolio.router,
-    thanks.router, letters.router, audit.router, imports.router,
+    correcting.router, person.router, schools.router, places.router, about_me.router, wishes.router, portfolio.router,
+    presentations.router, thanks.router, letters.router, audit.router, imports.router,
 )  # fmt: skip

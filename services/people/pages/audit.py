@@ -2,16 +2,18 @@
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import Query
 from fastapi import Request as HttpRequest
+from markupsafe import Markup
 from starlette.responses import Response, StreamingResponse
 
 from services.people.actions import audit
 from services.people.model.audit import Entry
+from services.people.model.school import School
 from services.people.model.sheets import BOM, csv_line
 from services.people.pages.deeds import DEEDS
 from services.people.store import Persons, Schools, by_id
@@ -19,11 +21,13 @@ from services.people.store.audit import Asked
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import blank_form
+from shared.web import blank_form, language
 
 router = WorkRouter(include_in_schema=False)
 _AT_ONCE = 50
 _HEADS = ("at", "by", "deed", "about", "schools", "from", "before", "after", "erased", "seal", "id")
+_IN_WORDS = ("by", "deed", "about", "schools", "before", "after")
+"""What a file says twice: as a code for programs, and at the end of the line in the words of the page."""
 Typed = Annotated[str, Query(max_length=200)]
 
 
@@ -62,21 +66,52 @@ async def export(
     since: Typed = "",
     until: Typed = "",
 ) -> Response:
-    """Everything that fits, as CSV; that it was taken away is in the log as well."""
+    """Everything that fits, as CSV, in codes and in words; that it was taken away is in the log as well."""
     entries = await audit.export(work, await _asked(http, work, person, deed, school, since, until))
     headers = {"Content-Disposition": 'attachment; filename="docendo-log.csv"', "Cache-Control": "no-store"}
-    return StreamingResponse(_lines(entries), media_type="text/csv; charset=utf-8", headers=headers)
+    lines = _lines(http, Reading(work.store, work.who), entries)
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _lines(entries: AsyncIterator[Entry]) -> AsyncIterator[str]:
-    yield BOM + csv_line(_HEADS)
+async def _lines(http: HttpRequest, look: Reading, entries: AsyncIterator[Entry]) -> AsyncIterator[str]:
+    yield BOM + csv_line((*_HEADS, *(f"{name}_in_words" for name in _IN_WORDS)))
+    schools = {one.id: one for one in await Schools(look).all()}
+    some: list[Entry] = []
     async for one in entries:
-        yield csv_line(
-            (
-                one.at.isoformat(), one.by, one.deed, " ".join(one.about or []), " ".join(one.school_ids), one.client,
-                _told(one.before), _told(one.after), " ".join(sorted(one.erased)), one.sealed_in, one.id,
-            )
-        )  # fmt: skip
+        some.append(one)
+        if len(some) == _AT_ONCE:
+            yield await _some_lines(http, look, some, schools)
+            some = []
+    if some:
+        yield await _some_lines(http, look, some, schools)
+
+
+async def _some_lines(http: HttpRequest, look: Reading, some: list[Entry], schools: Mapping[str, School]) -> str:
+    named = sorted({id_ for entry in some for id_ in _people_in(entry)})
+    spoken = language(http)
+    say = http.app.state.frame.environment(spoken).get_template("log_line.html").make_module(
+        {"language": spoken, "people": await by_id(Persons(look), named), "schools": schools, "deeds": DEEDS}
+    )  # fmt: skip
+    return "".join(csv_line((*_codes(one), *map(_plainly, _words(say, one)))) for one in some)
+
+
+def _codes(one: Entry) -> tuple[object, ...]:
+    return (
+        one.at.isoformat(), one.by, one.deed, " ".join(one.about or []), " ".join(one.school_ids), one.client,
+        _told(one.before), _told(one.after), " ".join(sorted(one.erased)), one.sealed_in, one.id,
+    )  # fmt: skip
+
+
+def _words(say: Any, one: Entry) -> tuple[str, ...]:
+    return (
+        say.author(one), say.deed(one), say.things(one, most=None), say.places(one), say.side(one, "before"),
+        say.side(one, "after"),
+    )  # fmt: skip
+
+
+def _plainly(word: str) -> str:
+    """What the page says, without its tags."""
+    return str(Markup(word.replace("<br>", "; ")).striptags())  # noqa: S704  made by our own template
 
 
 def _told(values: Mapping[str, object] | None) -> str:

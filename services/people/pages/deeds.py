@@ -12,6 +12,7 @@ DEEDS: Final = {
     "announcement.withdrawn": msgid("Announcement withdrawn"),
     "logo.changed": msgid("Logo changed"),
     "place.named": msgid("Region or municipality named"),
+    "place.removed": msgid("Municipality taken out of the list"),
     "person.introduced": msgid("Person added"),
     "person.corrected": msgid("Name, subjects or first day in the job corrected"),
     "correction.asked": msgid("Correction asked for"),

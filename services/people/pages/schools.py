@@ -10,10 +10,10 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from services.people.actions import network
+from services.people.actions import network, presenting
 from services.people.actions.network import SchoolPage
 from services.people.model.network import PICTURE_BYTES, Announce, Period, SchoolWords
-from services.people.policy.network import changes_school, may_change_school
+from services.people.policy.network import changes_school, may_change_school, names_places
 from services.people.store import Schools
 from services.people.store.network import Places
 from shared.entity import Form
@@ -63,7 +63,10 @@ async def schools_page(http: HttpRequest, work: ToRead) -> Response:
     regions = [place for place in places if place.kind == "region"]
     named = {place.id: place for place in places}
     order = sorted(by_place, key=lambda id_: (id_ not in named, named[id_].name if id_ in named else id_))
-    return _page(http, "schools.html", regions=regions, named=named, order=order, by_place=by_place)
+    return _page(
+        http, "schools.html", regions=regions, named=named, order=order, by_place=by_place,
+        names_places=names_places(work.who),
+    )  # fmt: skip
 
 
 @router.get("/schools/{school_id}")
@@ -71,10 +74,14 @@ async def school_page(school_id: str, http: HttpRequest, work: ToRead) -> Respon
     """One school, as everybody sees it."""
     page = await network.school_page(work, school_id)
     speak_usually(http, page.school.language)
+    shown = [
+        (person, one.title, presenting.link_of(one, http.app.state.secrets.sign))
+        for person, one in await presenting.listed(work, school_id)
+    ]
     today = datetime.now(UTC).astimezone(ZoneInfo(page.school.zone)).date()
     return _page(
         http, "school.html", page=page, school=page.school, zone=page.school.zone, today=today,
-        may_change=changes_school(work.who, school_id),
+        presentations=shown, may_change=changes_school(work.who, school_id),
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from services.people.actions import chats, wishes
 from services.people.actions.envelope import Letterhead
 from services.people.actions.kinds import KINDS, TITLES
-from services.people.actions.notifying import Telegram
-from services.people.model.notices import Choice, ChooseNotices, Hour, Language
+from services.people.actions.notifying import notifiers_of
+from services.people.model.notices import Choice, ChooseNotices, Hour, Language, NoticePreferences
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import NotFound
@@ -45,7 +45,7 @@ async def my_wishes(http: HttpRequest, work: ToRead, kept: str = "") -> Response
         "digest_hour": _NEVER if mine.digest_hour is None else str(mine.digest_hour),
         "weekly_cap": str(mine.weekly_cap), "language": mine.language or "",
     }  # fmt: skip
-    return _wishes_page(http, blank_form(**typed), kept=bool(kept), chat=mine.telegram is not None)
+    return _wishes_page(http, blank_form(**typed), kept=bool(kept), mine=mine)
 
 
 @router.post("/letters/mine")
@@ -54,7 +54,7 @@ async def choose(http: HttpRequest, work: ToWrite) -> Response:
     mine = await wishes.my_wishes(work)
     form = await read_form(http, WishesForm)
     if isinstance(form, FormErrors):
-        return _wishes_page(http, form, kept=False, chat=mine.telegram is not None)
+        return _wishes_page(http, form, kept=False, mine=mine)
     said = form.model_dump()
     digest = said["digest_hour"]
     command = ChooseNotices(
@@ -69,10 +69,11 @@ async def choose(http: HttpRequest, work: ToWrite) -> Response:
 @router.post("/letters/mine/chat")
 async def begin_chat(http: HttpRequest, work: ToWrite) -> Response:
     """A code to write to the bot; it is shown once."""
-    if not http.app.state.settings.telegram_url:
+    bots = notifiers_of(http.app.state.settings)
+    if not bots:
         raise NotFound
     code = await chats.begin(work)
-    return _page(http, "chat.html", code=code, bot=Telegram(http.app.state.settings.telegram_url).name)
+    return _page(http, "chat.html", code=code, bots=[(one, one.link(code)) for one in bots.values()])
 
 
 @router.post("/letters/mine/chat/end")
@@ -96,10 +97,10 @@ async def stop(token: str, http: HttpRequest, work: ToWrite) -> Response:
     return RedirectResponse(f"/letters/stop/{token}", 303)
 
 
-def _wishes_page(http: HttpRequest, errors: FormErrors, *, kept: bool, chat: bool) -> Response:
+def _wishes_page(http: HttpRequest, errors: FormErrors, *, kept: bool, mine: NoticePreferences) -> Response:
     return _page(
-        http, "wishes.html", errors=errors, kinds=KINDS, kept=kept, hours=range(24), chat=chat,
-        has_bot=bool(http.app.state.settings.telegram_url),
+        http, "wishes.html", errors=errors, kinds=KINDS, kept=kept, hours=range(24),
+        chat=mine.messenger if mine.chat is not None else "", bots=list(notifiers_of(http.app.state.settings)),
     )  # fmt: skip
 
 

@@ -10,8 +10,13 @@ def may_name_places(who: Who) -> None:
     """The region and its municipalities are named by the region's operator."""
     if who.is_anonymous:
         raise SignInNeeded
-    if not who.is_one_of(Role.REGION_OPERATOR):
+    if not names_places(who):
         raise Forbidden("Only the operator of the region does this")
+
+
+def names_places(who: Who) -> bool:
+    """Whether the region's list of places is theirs."""
+    return who.is_one_of(Role.REGION_OPERATOR)
 
 
 def may_change_school(who: Who, school_id: str) -> None:

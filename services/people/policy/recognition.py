@@ -21,6 +21,13 @@ def visible_portfolios(who: Who) -> Filter:
     return {"$or": [{"_id": who.person_id}, {"named": True, "school_ids": {"$in": schools}}]}
 
 
+def visible_presentations(who: Who) -> Filter:
+    """One's own, and nobody else's: others come by the secret link."""
+    if who.is_service:
+        return EVERYTHING
+    return NOTHING if who.person_id is None else {"person_id": who.person_id}
+
+
 def visible_thanks(who: Who) -> Filter:
     """What was passed on, for those who are thanked; all of one's schools, for whoever reads it before."""
     if who.is_service or who.is_one_of(Role.REGION_OPERATOR):

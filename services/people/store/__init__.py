@@ -12,8 +12,8 @@ from services.people.model.person import Person
 from services.people.model.school import School
 from services.people.model.sign_in import SignIn, ticket_digest, token_digest
 from shared.identity import Role
-from shared.privacy import Keep
-from shared.store import A_TEXT, Collection, Filter, Index, Rule, visible_to_all
+from shared.privacy import Keep, as_typed
+from shared.store import A_TEXT, ByName, Collection, Filter, Index, Rule, index_by_name, visible_to_all
 
 _HERE: Filter = {"posts.0": {"$exists": True}}
 _IN_STATE: dict[LetterState, dict[str, object]] = {"held": {"held": True}, "queued": {"waits": True}}
@@ -25,14 +25,19 @@ class Schools(Collection[School]):
     name = "schools"
     model = School
     visible = staticmethod(visible_to_all)
-    indexes = (Index((("name", 1),)),)
+    indexes = (Index((("name", 1),)), Index((("municipality", 1), ("name", 1))))
 
     async def all(self, limit: int = 2_000, skip: int = 0) -> list[School]:
         """Every school that takes part, by name."""
         return await self._find({"left_at": None}, sort=[("name", 1), ("_id", 1)], limit=limit, skip=skip)
 
+    async def in_municipality(self, place_id: str) -> list[School]:
+        """Those of one municipality that take part, by name."""
+        wanted = {"municipality": place_id, "left_at": None}
+        return await self._find(wanted, sort=[("name", 1), ("_id", 1)], limit=2_000)
 
-class Persons(Collection[Person]):
+
+class Persons(ByName[Person]):
     """The people of the region."""
 
     name = "persons"
@@ -40,18 +45,19 @@ class Persons(Collection[Person]):
     visible = staticmethod(policy.visible)
     indexes = (
         Index((("address", 1),), unique=True),
-        Index((("posts.school_id", 1), ("name", 1))),
-        Index((("name", 1),)),
+        index_by_name("posts.school_id"),
+        index_by_name(),
+        Index((("called", 1),)),
     )
 
     async def by_name(self, school_id: str | None, limit: int, skip: int) -> list[Person]:
         """Those of one school, or all that one may see."""
         wanted = _HERE if school_id is None else {"posts.school_id": school_id}
-        return await self._find(wanted, sort=[("name", 1), ("_id", 1)], limit=limit, skip=skip)
+        return await self._by_name(wanted, limit=limit, skip=skip)
 
     async def called(self, typed: str) -> Person | None:
         """The one with this identifier, or with this whole name."""
-        return await self._one({"$or": [{"_id": typed}, {"name": typed}, {"name_en": typed}]})
+        return await self._one({"$or": [{"_id": typed}, {"called": self._print_of(as_typed(typed))}]})
 
     async def how_many(self) -> int:
         """How many one may see."""

@@ -16,7 +16,7 @@ class Wishes(Collection[NoticePreferences]):
     name = "notice_preferences"
     model = NoticePreferences
     visible = staticmethod(visible_wishes)
-    indexes = (Index((("telegram_code", 1),), unique=True, where={"telegram_code": A_TEXT}),)
+    indexes = (Index((("chat_code", 1),), unique=True, where={"chat_code": A_TEXT}),)
 
     async def of(self, person_id: str) -> NoticePreferences | None:
         """The wishes of one who has chosen."""
@@ -24,7 +24,7 @@ class Wishes(Collection[NoticePreferences]):
 
     async def with_code(self, code: str) -> NoticePreferences | None:
         """Whose chat this code links."""
-        return await self._one({"telegram_code": code})
+        return await self._one({"chat_code": code})
 
 
 class Boxes(Collection[Box]):

@@ -3,7 +3,7 @@
 from services.publishing.model import personal
 from shared.contracts.matching import GroupFormed
 from shared.entity import Entity, Part
-from shared.privacy import Joint, PersonId, Plain
+from shared.privacy import Joint, Named, PersonId, Plain
 
 REVIEWING = ("expert", "methodist")
 
@@ -15,7 +15,7 @@ class Post(Part):
     role: personal.Post
 
 
-class Person(Entity):
+class Person(Named, Entity):
     """Somebody who may be credited or asked for a review."""
 
     id: PersonId

@@ -4,12 +4,7 @@ from typing import Annotated
 
 from shared.privacy import PARTICIPANT, Basis, Category, Keep, Personal, Purpose
 
-Name = Annotated[
-    str,
-    Personal(
-        "name", Purpose.CREDIT, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=("id",), sealed=False, because="sorted"
-    ),
-]
+Name = Annotated[str, Personal("name", Purpose.CREDIT, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=("id",))]
 Post = Annotated[
     str,
     Personal(

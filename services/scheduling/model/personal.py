@@ -4,12 +4,7 @@ from typing import Annotated
 
 from shared.privacy import ERASED, Basis, Category, Keep, Personal, Purpose
 
-Name = Annotated[
-    str,
-    Personal(
-        "name", Purpose.MEET, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=("id",), sealed=False, because="sorted"
-    ),
-]
+Name = Annotated[str, Personal("name", Purpose.MEET, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=("id",))]
 CONTRIBUTION = Personal(
     "contribution", Purpose.MEET, Category.WORDS, Basis.AGREEMENT, Keep.WORK, of=("person_id",), sealed=False,
     because="many_people", left=ERASED,

@@ -9,6 +9,7 @@ import httpx2
 from openpyxl import Workbook
 
 from services.people.model.imports.people_rows import COLUMNS
+from services.people.model.person import Person
 from tests.houses import Visited
 from tests.waiting import until
 
@@ -79,7 +80,8 @@ async def undone(door: httpx2.AsyncClient, found: dict[str, Any], within: float 
 
 
 async def everybody(house: Visited) -> dict[str, dict[str, Any]]:
-    """Everybody of the room, as its database has them; what waits to be sent is left out."""
+    """Everybody of the room, as its database has them, opened; what waits to be sent is left out."""
     store = house.app.state.store  # type: ignore[union-attr]
     found = [one async for one in store.collection("persons").find()]
+    await store.keys.open(Person, "persons", found)
     return {one["_id"]: {name: one[name] for name in one if name == "_v" or name[0] != "_"} for one in found}

@@ -110,6 +110,11 @@ async def test_the_log_is_taken_away_as_a_file_and_that_is_noted(place: Place, t
         (taken,) = await entries(house, deed="audit.exported")
     lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert {line["about"] for line in lines} == {f"person:{MARINA.id}", f"person:{ZINAIDA.id}"}
+    assert {line["deed"] for line in lines} == {"person.introduced"}, "a program reads the code"
+    (hers,) = [line for line in lines if line["about_in_words"] == ZINAIDA.name]
+    assert (hers["by_in_words"], hers["deed_in_words"], hers["before_in_words"]) == (BORIS.id, "Добавлен человек", "")
+    assert hers["after_in_words"].endswith("администратор школы")
+    assert "<" not in "".join(hers.values())
     assert (taken["by"], taken["after"]) == (ZINAIDA.id, {"deed": "person.introduced"})
 
 

@@ -37,6 +37,50 @@ async def test_the_operator_names_places_and_everybody_reads_them(place: Place, 
     assert [one["before"] for one in log] == [{"name": "Город", "name_en": "Town"}, None]
 
 
+async def test_a_municipality_is_added_renamed_and_taken_out_on_its_page(place: Place, tmp_path: Path) -> None:
+    town = {"name": "Город", "name_en": "The Town"}
+    async with visited([room], place, tmp_path) as house, house.door(BORIS, **PAGE) as boris:
+        await settle(house, ZINAIDA)
+        async with house.door(ZINAIDA, **PAGE) as zinaida, house.door(None, **PAGE) as anybody:
+            refused = [(await door.get("/places")).status_code for door in (zinaida, anybody)]
+            refused.append((await zinaida.post("/places", data=town)).status_code)
+            assert 'href="/places"' not in (await zinaida.get("/schools")).text
+        assert 'href="/places"' in (await boris.get("/schools")).text
+        wrong = [await boris.post("/places", data={**town, "name_en": ""}),
+                 await boris.post("/places", data={**town, "name_en": "!!!"}),
+                 await boris.post("/places", data={**town, "id": "The Town"})]  # fmt: skip
+        added = [await boris.post("/places", data=town) for _ in range(2)]
+        renamed = await boris.post("/places/the-town", data={**town, "name": "Посёлок"})
+        listed = (await boris.get("/places")).text
+        await boris.put("/api/schools/school-07", json={**WORDS, "municipality": "the-town"})
+        in_use = await boris.post("/places/the-town/removal")
+        by_program = await boris.delete("/api/places/the-town")
+        own = (await boris.get("/places/the-town")).text
+        await boris.put("/api/schools/school-07", json={**WORDS, "municipality": "malyovrag"})
+        without_a_name = (await boris.get("/places/malyovrag")).status_code
+        gone = await boris.post("/places/the-town/removal")
+        nowhere = [(await boris.get(f"/places/{one}")).status_code for one in ("the-town", "x")]
+        nowhere.append((await boris.post("/places/the-town/removal")).status_code)
+        region = next(one.at for one in BORIS.roles)
+        named = await boris.post(f"/places/{region}", data={"name": "Область", "name_en": "Region"})
+        kinds = {one["id"]: one["kind"] for one in (await boris.get("/api/places")).json()["places"]}
+        log = [one["before"] for deed in ("place.removed", "place.named") for one in await deeds(house, deed)]
+    assert refused == [403, 401, 403]
+    assert [answer.status_code for answer in wrong] == [422, 422, 422]
+    assert [answer.status_code for answer in (*added, renamed, gone, named)] == [303, 409, 303, 303, 303]
+    assert "Такой муниципалитет уже есть" in added[1].text
+    assert 'value="Город"' in added[1].text, "what was typed stays"
+    assert "Посёлок" in listed
+    assert (in_use.status_code, by_program.status_code, without_a_name) == (409, 409, 200)
+    assert "сначала укажите каждой другой муниципалитет" in in_use.text
+    assert 'value="Посёлок"' in in_use.text
+    assert 'href="/schools/school-07/change"' in own
+    assert "/removal" not in own
+    assert nowhere == [404, 404, 404]
+    assert kinds == {region: "region"}
+    assert log == [{"name": "Посёлок", "name_en": "The Town"}, None, {"name": "Город", "name_en": "The Town"}, None]
+
+
 async def test_the_administrator_changes_the_page_of_the_own_school_only(place: Place, tmp_path: Path) -> None:
     bells = {"terms": "I: 01.09.2026 – 25.10.2026", "holidays": "", "bells": "08:30 – 09:15"}
     said = {"title": "День открытых дверей", "text": "Приходите **все**. <script>alert(1)</script>"}

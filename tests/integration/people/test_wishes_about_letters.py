@@ -4,18 +4,22 @@ import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from services.people.actions import chats
 from services.people.actions.daily import gather_due
-from services.people.actions.notifying import Telegram
+from services.people.actions.notifying import Heard, Max, Telegram
+from services.people.actions.post import Outcome
 from services.people.actions.sending import Desk, send_due
 from tests.cast import MARINA, OLGA, TIMUR
 from tests.houses import Visited
 from tests.integration.people.desk import PAGE, desk, standing_still, store_of
 from tests.integration.people.facts import FACTS, FORMED, INVITED, RETURNED, letters, until_letters
 from tests.integration.people.mailbox import mailbox, say, text_of
-from tests.integration.people.messenger import messenger
+from tests.integration.people.messenger import Bot, MaxBot, messenger
 from tests.integration.people.region import wakeful
 from tests.servers import Place
 from tests.waiting import until
@@ -131,19 +135,24 @@ async def test_wishes_are_read_and_what_nobody_can_wish_is_refused(place: Place,
     assert (wishes["choices"]["meeting_held"], wishes["digest_hour"], wishes["language"]) == ("now", None, "en")
 
 
-async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box, messenger() as bot, standing_still(place, tmp_path, TIMUR, box=box) as house:
-        usual = desk(house, box)
-        told = Desk(usual.store, usual.office, usual.letterhead, usual.zone, Telegram(bot.address))
-        house.app.state.settings = house.settings.model_copy(update={"telegram_url": f"{bot.address}#DocendoBot"})  # type: ignore[union-attr]
+@pytest.mark.parametrize(("kind", "notifier", "setting"), [(Bot, Telegram, "telegram_url"), (MaxBot, Max, "max_url")])
+async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(
+    place: Place, tmp_path: Path, kind: type[Any], notifier: type[Any], setting: str
+) -> None:
+    async with mailbox() as box, messenger(kind) as bot, standing_still(place, tmp_path, TIMUR, box=box) as house:
+        usual, speaks = desk(house, box), notifier(f"{bot.address}#DocendoBot")
+        told = Desk(usual.store, usual.office, usual.letterhead, usual.zone, {speaks.messenger: speaks})
+        house.app.state.settings = house.settings.model_copy(update={setting: f"{bot.address}#DocendoBot"})  # type: ignore[union-attr]
         async with house.door(TIMUR, **PAGE) as timur:
             shown = (await timur.post("/letters/mine/chat")).text
             code = re.search(r"<code>(/start \S+)</code>", shown)
             assert code is not None
+            assert speaks.link(code[1].removeprefix("/start ")) in shown
             bot.writes(6, "/start not-the-code")
+            bot.writes(6, "Добрый день")
             bot.writes(7, code[1])
-            assert await chats.link(usual.store, Telegram(bot.address)) == 1
-            assert await chats.link(usual.store, Telegram(bot.address)) == 0
+            assert await chats.link(usual.store, speaks) == 1
+            assert await chats.link(usual.store, speaks) == 0
             assert "Отвязать" in (await timur.get("/letters/mine")).text
         await say(place, INVITED, "i-1")
         await until_letters(house, 1)
@@ -157,6 +166,24 @@ async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(place: P
                 return await send_due(told) == 1
 
             await until(mailed, "mail stands in")
-    assert bot.heard[0]["chat_id"] == "7"
-    assert "Вас просят помочь: Первый шаг" in bot.heard[0]["text"]
+    assert bot.heard[0][0] == "7"
+    assert "Вас просят помочь: Первый шаг" in bot.heard[0][1]
     assert len(box.taken) == 2
+
+
+async def test_who_begins_a_dialog_in_max_by_the_link_is_linked_and_a_silent_bot_links_nobody() -> None:
+    async with messenger(MaxBot) as bot:
+        speaks = Max(f"{bot.address}#id1_bot")
+        for chat, payload in ((7, "the-code"), (8, None)):
+            bot.begins(chat, payload)
+        bot.updates.append({"update_type": "message_created"})
+        first = await speaks.heard(0)
+        strange = await Max(bot.address.replace("s%2Fecret", "another")).heard(0)
+        refused = await Max(bot.address.replace("s%2Fecret", "another")).tell("7", "x")
+        bot.is_ill = True
+        silent = await speaks.tell("7", "x")
+    nobody = await Max("http://127.0.0.1:9").heard(0)
+    assert [(one.chat, one.words) for one in first.written] == [("7", "/start the-code"), ("8", "/start ")]
+    assert (first.further, strange, nobody) == (2, Heard([]), Heard([]))
+    assert (refused.outcome, silent.outcome) == (Outcome.NEVER, Outcome.LATER)
+    assert Max("https://t@platform-api2.max.ru").link("c") == ""

@@ -4,11 +4,14 @@ import ast
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from starlette.routing import Route
 
 import services.people
 from deploy.seed import Person as Seeded
+from services.people.main import room
 from services.people.model.audit import START, Entry, Seal
 from services.people.model.sheets import csv_line
 from services.people.pages.deeds import DEEDS
@@ -16,6 +19,7 @@ from services.people.policy.audit import may_read_log, visible_entries
 from shared.identity import ANYBODY
 from shared.problems import Forbidden, SignInNeeded
 from shared.store import EVERYTHING, NOTHING
+from shared.web import Frame
 from tests.cast import ARTHUR, BORIS, MARINA, OLGA, ZINAIDA
 from tests.houses import signed_in
 
@@ -105,6 +109,18 @@ def test_every_deed_of_the_room_has_a_name_on_pages() -> None:
     }
     assert {"posts.changed", "import.undone", "contacts.shown"} <= noted
     assert noted - DEEDS.keys() == set()
+
+
+def test_every_door_of_the_room_has_a_name_in_the_log() -> None:
+    context = {"language": "ru", "people": {}, "schools": {}, "deeds": DEEDS}
+    frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
+    say: Any = frame.environment("ru").get_template("log_words.html").make_module(context)
+    routes = [route for router in room.routers for route in router.routes if isinstance(route, Route)]
+    doors = [f"{method} {route.path}" for route in routes for method in route.methods or ()]
+    assert len(doors) > 100
+    assert [door for door in doors if str(say.door(door)).strip() == door] == []
+    told = str(say.door("POST /people/{person_id}/grant"))
+    assert told.strip() == "страница: люди (POST /people/{person_id}/grant)"
 
 
 def test_the_administrator_reads_what_concerns_the_own_school() -> None:

@@ -1,26 +1,20 @@
-"""Schools with their calendars and pictures; young teachers; the auditor, who changes nothing."""
+"""Schools with their calendars and pictures; young teachers; roles that may be given."""
 
-import inspect
 import io
 from datetime import date, datetime
-from types import ModuleType
 
 import pytest
 from PIL import Image
 
-from services.people import policy
-from services.people.model.imports.importing import Import
-from services.people.model.letter import Letter
 from services.people.model.network import SchoolCard, clean_picture, read_bells, read_periods
 from services.people.model.person import Held, Person
-from services.people.policy import audit, imports, network
+from services.people.policy import network
 from shared.identity import Role, Who
-from shared.problems import Forbidden, Refused
-from tests.cast import ARTHUR, ZINAIDA
+from shared.problems import Refused
+from tests.cast import ZINAIDA
 from tests.houses import signed_in
 
 DAY = date(2026, 11, 20)
-READING = {"may_read_log", "may_look_at_people", "may_read_letters", "may_look_at_imports", "may_see_contact"}
 
 
 def teacher(started: date | None) -> Person:
@@ -45,42 +39,6 @@ def test_a_young_teacher_is_up_to_three_years_in_the_job(started: date | None, *
 def test_who_began_on_a_leap_day_is_young_for_three_years_too() -> None:
     assert teacher(date(2024, 2, 29)).is_young(date(2027, 2, 28))
     assert not teacher(date(2024, 2, 29)).is_young(date(2027, 3, 1))
-
-
-def writing(module: ModuleType) -> list[tuple[str, object]]:
-    """The policies that say who may change something."""
-    return [
-        (name, may)
-        for name, may in inspect.getmembers(module, inspect.isfunction)
-        if name.startswith("may_") and name not in READING and may.__module__ == module.__name__
-    ]
-
-
-def given(kind: object) -> object:
-    """Something for a policy to judge."""
-    now = datetime.now().astimezone()
-    things = {
-        Held: Held(school_id="school-07", role=Role.TEACHER), str: "school-07",
-        Letter: Letter.write(id_="l", kind="k", subject="s", text="t", path="/", to=["x"], at=now),
-        Person: teacher(None),
-        Import: Import(
-            id="i", kind="people", file_name="f", file_digest="d", asked_by=ARTHUR.id, school_ids=[],
-            asked_at=now, due_at=now,
-        ),
-    }  # fmt: skip
-    return things.get(kind, "people")  # type: ignore[call-overload]
-
-
-@pytest.mark.parametrize(
-    ("name", "may"), [one for module in (policy, audit, imports, network) for one in writing(module)]
-)
-def test_the_auditor_reads_everything_and_changes_nothing(name: str, may: object) -> None:
-    assert callable(may)
-    asked = inspect.signature(may).parameters
-    assert next(iter(asked)) == "who", name
-    things = [given(one.annotation) for one in list(asked.values())[1:]]
-    with pytest.raises(Forbidden):
-        may(signed_in(ARTHUR), *things)
 
 
 def test_a_role_that_is_not_theirs_to_give_is_not_offered() -> None:

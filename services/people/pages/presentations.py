@@ -1,0 +1,191 @@
+"""Works for contests: composed by their author, printed, and shown to others by the author's own choice."""
+
+from typing import Annotated, Literal
+
+from fastapi import Request as HttpRequest
+from pydantic import Field
+from starlette.responses import RedirectResponse, Response
+
+from services.people.actions import presenting
+from services.people.model.presentation import Presentation, ShownTo, WriteResearch
+from services.people.store import Schools
+from shared.entity import Form
+from shared.http import ToRead, ToWrite, WorkRouter
+from shared.problems import Conflict, Refused
+from shared.store import Reading
+from shared.web import FormErrors, blank_form, read_form, refuse_form
+
+router = WorkRouter(include_in_schema=False)
+_MINE = "/presentations"
+_TOLD = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+_WORDS = ("title", "contest", "abstract", "question", "method", "outcome")
+
+
+class BeginForm(Form):
+    """What the work is called, and for which contest it is."""
+
+    title: Annotated[str, Field(min_length=3, max_length=200)]
+    contest: Annotated[str, Field(max_length=200)] = ""
+
+
+class WordsForm(BeginForm):
+    """The author's own words."""
+
+    abstract: Annotated[str, Field(max_length=1_500)] = ""
+    question: Annotated[str, Field(max_length=6_000)] = ""
+    method: Annotated[str, Field(max_length=6_000)] = ""
+    outcome: Annotated[str, Field(max_length=6_000)] = ""
+
+
+class FactsForm(Form):
+    """The proven deeds that are shown."""
+
+    facts: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=500)] = Field(default_factory=list)
+
+
+class OrderForm(Form):
+    """One deed, a place higher or lower."""
+
+    fact: Annotated[str, Field(max_length=64)]
+    step: Literal["up", "down"]
+
+
+class ShownForm(Form):
+    """Who sees it."""
+
+    to: Annotated[ShownTo, Field(json_schema_extra={"refusal": {"any": "Say who may see it"}})]
+
+
+@router.get("/presentations")
+async def mine(http: HttpRequest, work: ToRead) -> Response:
+    """One's own works, and the form for a new one."""
+    return await _list(http, work, FormErrors())
+
+
+@router.post("/presentations")
+async def begin(http: HttpRequest, work: ToWrite) -> Response:
+    """A new work."""
+    form = await read_form(http, BeginForm)
+    if isinstance(form, FormErrors):
+        return await _list(http, work, form)
+    try:
+        begun = await presenting.begin(work, WriteResearch(title=form.title, contest=form.contest))
+    except Conflict as refused:
+        return await _list(http, work, refuse_form(http, refused.status, form=refused.detail))
+    return RedirectResponse(f"{_MINE}/{begun.id}", 303)
+
+
+@router.get("/presentations/shared/{token}")
+async def shared(token: str, http: HttpRequest, work: ToRead) -> Response:
+    """What a secret link opens."""
+    person, found, proofs = await presenting.opened(work, token)
+    return await _sheet(http, work, person=person, presentation=found, proofs=proofs, own=False)
+
+
+@router.get("/presentations/{presentation_id}")
+async def composed(presentation_id: str, http: HttpRequest, work: ToRead) -> Response:
+    """One's own work with everything that may be changed in it."""
+    return await _forms(http, work, presentation_id)
+
+
+@router.get("/presentations/{presentation_id}/sheet")
+async def sheet(presentation_id: str, http: HttpRequest, work: ToRead) -> Response:
+    """The same as others would see it, to be printed."""
+    person, found, proven = await presenting.presentation(work, presentation_id)
+    return await _sheet(http, work, person=person, presentation=found, proofs=found.shown(proven), own=True)
+
+
+@router.post("/presentations/{presentation_id}")
+async def write(presentation_id: str, http: HttpRequest, work: ToWrite) -> Response:
+    """Other words."""
+    form = await read_form(http, WordsForm)
+    if isinstance(form, FormErrors):
+        return await _refused(http, work, presentation_id, form)
+    try:
+        await presenting.write(work, presentation_id, WriteResearch(**form.model_dump()))
+    except Refused as refused:
+        return await _refused(http, work, presentation_id, refuse_form(http, form=refused.detail))
+    return RedirectResponse(f"{_MINE}/{presentation_id}", 303)
+
+
+@router.post("/presentations/{presentation_id}/facts")
+async def choose(presentation_id: str, http: HttpRequest, work: ToWrite) -> Response:
+    """Other proven deeds."""
+    form = await read_form(http, FactsForm)
+    if isinstance(form, FormErrors):
+        return await _refused(http, work, presentation_id, form)
+    try:
+        await presenting.choose(work, presentation_id, form.facts)
+    except Refused as refused:
+        return await _refused(http, work, presentation_id, refuse_form(http, facts=refused.detail))
+    return RedirectResponse(f"{_MINE}/{presentation_id}#order", 303)
+
+
+@router.post("/presentations/{presentation_id}/order")
+async def move(presentation_id: str, http: HttpRequest, work: ToWrite) -> Response:
+    """One deed a place higher or lower."""
+    form = await read_form(http, OrderForm)
+    if isinstance(form, FormErrors):
+        return await _refused(http, work, presentation_id, form)
+    try:
+        await presenting.move(work, presentation_id, form.fact, up=form.step == "up")
+    except Refused as refused:
+        return await _refused(http, work, presentation_id, refuse_form(http, form=refused.detail))
+    return RedirectResponse(f"{_MINE}/{presentation_id}#order", 303)
+
+
+@router.post("/presentations/{presentation_id}/shown")
+async def show(presentation_id: str, http: HttpRequest, work: ToWrite) -> Response:
+    """Who sees it from now on."""
+    form = await read_form(http, ShownForm)
+    if isinstance(form, FormErrors):
+        return await _refused(http, work, presentation_id, form)
+    try:
+        await presenting.show(work, presentation_id, form.to, http.app.state.secrets.sign)
+    except Refused as refused:
+        return await _refused(http, work, presentation_id, refuse_form(http, to=refused.detail))
+    return RedirectResponse(f"{_MINE}/{presentation_id}#shown", 303)
+
+
+@router.post("/presentations/{presentation_id}/removal")
+async def remove(presentation_id: str, work: ToWrite) -> Response:
+    """It is gone for good."""
+    await presenting.remove(work, presentation_id)
+    return RedirectResponse(_MINE, 303)
+
+
+async def _list(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
+    found = await presenting.my_presentations(work)
+    return _page(http, "presentations.html", presentations=found, errors=errors)
+
+
+async def _refused(http: HttpRequest, work: Reading, presentation_id: str, errors: FormErrors) -> Response:
+    """The page with the refusal of one form; the words in the others stand as they were, or as they were typed."""
+    kept = Reading(work.store, work.who)  # what is remembered, not what was refused
+    _, found, _ = await presenting.presentation(kept, presentation_id)
+    typed = _filled(found).answers | errors.answers
+    return await _forms(http, kept, presentation_id, FormErrors(errors.refusals, typed, errors.status))
+
+
+async def _forms(http: HttpRequest, work: Reading, presentation_id: str, errors: FormErrors | None = None) -> Response:
+    _, found, proven = await presenting.presentation(work, presentation_id)
+    link = presenting.link_of(found, http.app.state.secrets.sign) if found.link else ""
+    base = str(http.app.state.settings.public_url).rstrip("/")
+    return _page(
+        http, "presentation_edit.html", presentation=found, proven=proven, chosen=found.shown(proven),
+        errors=errors or _filled(found), link=f"{base}{_MINE}/shared/{link}" if link else "",
+    )  # fmt: skip
+
+
+def _filled(found: Presentation) -> FormErrors:
+    return blank_form(**{name: getattr(found, name) for name in _WORDS}, to=found.shown_to, facts=found.fact_ids)
+
+
+async def _sheet(http: HttpRequest, work: Reading, **context: object) -> Response:
+    schools = {school.id: school for school in await Schools(work).all()}
+    return _page(http, "presentation.html", schools=schools, now=work.now, **context)
+
+
+def _page(http: HttpRequest, name: str, **context: object) -> Response:
+    response: Response = http.app.state.frame.page(http, name, headers=_TOLD, **context)
+    return response

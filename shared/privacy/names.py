@@ -1,0 +1,48 @@
+"""Lists of people by name, though the database cannot read one: it orders by a mark, the opened names say the rest."""
+
+from pydantic import BaseModel, computed_field
+
+from shared.privacy.declared import Plain
+
+LETTERS = 2
+_PATRONYMIC = ("вич", "вна", "ична")
+_OF_SOMEBODY = ("оглы", "оглу", "кызы", "гызы", "улы", "уулу")
+_WITH_PATRONYMIC = 3
+
+Shelf = Plain
+"""The first two letters of a surname, as in a card index: enough for the database to order and to page a list of
+people, and shared by too many to say who it is."""
+
+
+class Named(BaseModel):
+    """Somebody with a name. The name is sealed where it is kept; `shelf` stands beside it and follows it by itself."""
+
+    name: str
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
+    @property
+    def shelf(self) -> Shelf:
+        """Where the name stands in a list."""
+        return order_of(self.name)[0][:LETTERS]
+
+
+def order_of(name: str) -> tuple[str, str]:
+    """By what people are put in order: the surname, then the whole name; ё stands with е, capitals with small letters.
+
+    The surname is the last word, or the first where the last is a patronymic («Иванова Ольга Петровна»).
+    """
+    words = name.casefold().replace("ё", "е").split()
+    if not words:
+        return "", ""
+    if len(words) >= _WITH_PATRONYMIC and _is_patronymic(words[-1]) and not _is_patronymic(words[-2]):
+        return words[0], " ".join(words[1:])
+    return words[-1], " ".join(words[:-1])
+
+
+def as_typed(name: str) -> str:
+    """What two ways of typing one name have in common: by this somebody is found who cannot be read."""
+    return " ".join(name.casefold().replace("ё", "е").split())
+
+
+def _is_patronymic(word: str) -> bool:
+    return word.endswith(_PATRONYMIC) or word in _OF_SOMEBODY

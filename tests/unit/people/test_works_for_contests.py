@@ -1,0 +1,104 @@
+"""A work for a contest: the author's words beside what is proven, shown by their own choice."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.people.model.portfolio import Line, Record
+from services.people.model.presentation import PARTS, Presentation, Proof, WriteResearch, proofs
+from services.people.policy.recognition import visible_presentations
+from shared.identity import ANYBODY
+from shared.problems import Refused
+from shared.store import NOTHING
+from tests.cast import BORIS, OLGA
+from tests.houses import signed_in
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+WHOLE = WriteResearch(
+    title="Первый шаг", abstract="Коротко", question="Почему молчат?", method="Опыт", outcome="Начали"
+)
+RECORD = Record(
+    solved=[Line(NOW, "Шаг", "f-solved", "led")], meetings=[Line(NOW, "Шаг", "f-meeting", "led", 90)],
+    products=[Line(NOW, "Пять шагов", "f-product", helped=2, about="p")],
+)  # fmt: skip
+
+
+def begun() -> Presentation:
+    """Olga has only just begun."""
+    return Presentation(id="p", person_id=OLGA.id, title="Первый шаг", begun_at=NOW, changed_at=NOW)
+
+
+def whole() -> Presentation:
+    """Olga has written it, and chosen what is proven."""
+    work = begun()
+    work.write(WHOLE, at=NOW)
+    work.choose(["f-meeting", "f-product"], proofs(RECORD), at=NOW)
+    return work
+
+
+def test_nobody_sees_it_until_its_author_says_so_and_no_longer() -> None:
+    work = whole()
+    seen = [work.shown_to]
+    assert work.show("link", [])
+    work.link = "print"
+    seen.append(work.shown_to)
+    assert not work.show("school", ["school-07"])
+    seen.append(work.shown_to)
+    assert not work.show("me", ["school-07"])
+    assert [*seen, work.shown_to] == ["me", "link", "school", "me"]
+    first = work.serial
+    assert work.show("link", [])
+    assert work.serial != first, "a link that was taken back is not given again"
+
+
+@pytest.mark.parametrize("missing", PARTS)
+def test_others_see_a_whole_work_only(missing: str) -> None:
+    work = whole()
+    setattr(work, missing, "")
+    with pytest.raises(Refused, match="write the abstract"):
+        work.show("link", [])
+    work = whole()
+    work.link = "print"
+    with pytest.raises(Refused, match="write the abstract"):
+        work.write(WHOLE.model_copy(update={missing: ""}), at=NOW)
+
+
+def test_without_a_proven_fact_there_is_nothing_to_show() -> None:
+    work = begun()
+    work.write(WHOLE, at=NOW)
+    with pytest.raises(Refused, match="proven fact"):
+        work.show("link", [])
+
+
+def test_one_without_a_school_shows_it_on_no_schools_page() -> None:
+    with pytest.raises(Refused, match="no role in a school"):
+        whole().show("school", [])
+
+
+def test_facts_stand_in_the_order_of_the_author_and_new_ones_follow() -> None:
+    proven, work = proofs(RECORD), whole()
+    work.move("f-meeting", up=True, at=NOW)
+    assert work.fact_ids == ["f-meeting", "f-product"]
+    work.move("f-meeting", up=True, at=NOW)
+    work.choose(["f-solved", "f-product", "f-meeting"], proven, at=NOW)
+    assert [(one.kind, one.line.title) for one in work.shown(proven)] == [
+        ("meeting", "Шаг"), ("product", "Пять шагов"), ("solved", "Шаг")
+    ]  # fmt: skip
+    work.choose(["f-solved"], proven, at=NOW)
+    assert work.fact_ids == ["f-solved"]
+
+
+def test_what_is_not_proven_cannot_be_chosen_and_is_not_shown() -> None:
+    work, proven = whole(), proofs(RECORD)
+    for wrong in (["f-made-up"], ["f-product", ""]):
+        with pytest.raises(Refused, match="Choose from what is proven"):
+            work.choose(wrong, proven, at=NOW)
+    with pytest.raises(Refused, match="Choose from what is proven"):
+        work.move("f-made-up", up=True, at=NOW)
+    left: dict[str, Proof] = {id_: one for id_, one in proven.items() if id_ != "f-product"}
+    assert [one.line.fact_id for one in work.shown(left)] == ["f-meeting"]
+
+
+def test_it_is_its_authors_alone() -> None:
+    assert visible_presentations(ANYBODY) == NOTHING
+    assert visible_presentations(signed_in(BORIS)) == {"person_id": BORIS.id}
