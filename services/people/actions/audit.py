@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.people import policy
-from services.people.model.audit import ERASED, Entry, Personal, Seal, Value
+from services.people.model.audit import ERASED, KEPT, OUTLIVED, Entry, Personal, Seal, Value
 from services.people.policy.audit import may_read_log
 from services.people.store import Persons
 from services.people.store.audit import Asked, Entries, Seals
@@ -32,6 +33,29 @@ class Checked:
     def __str__(self) -> str:
         figures = f"entries={self.entries} seals={self.seals} erased={self.erased} unsealed={self.unsealed}"
         return f"{figures} head={self.head} " + ("holds" if self.fault is None else f"BROKEN: {self.fault}")
+
+
+@dataclass(slots=True)
+class _Outlived:
+    """The seals whose entries are all gone, and up to which seal the log itself says so, and when it did."""
+
+    missing: dict[int, datetime] = field(default_factory=dict)
+    until: int = 0
+    at: datetime | None = None
+
+    def take(self, entry: Entry) -> None:
+        until = (entry.after or {}).get("until_seal")
+        if isinstance(until, int) and until > self.until:
+            self.until, self.at = until, entry.at
+
+    def fault(self) -> str | None:
+        """The first seal whose entries are gone before their time, or without a word."""
+        for number, sealed_at in self.missing.items():
+            if self.at is None or number > self.until:
+                return f"the entries of seal {number} are missing"
+            if sealed_at >= self.at - KEPT:
+                return f"the entries of seal {number} were let go of before their time"
+        return None
 
 
 async def note(
@@ -116,19 +140,45 @@ async def seal_due(store: Store) -> int:
         sealed += len(waiting)
 
 
+async def let_go_due(store: Store) -> int:
+    """Lets go of the entries whose time is over, seal by seal from the oldest on; gives how many.
+
+    The seals stay, so the chain holds from its beginning. Each time an entry says up to which seal the entries are
+    gone: what is gone and younger, or without such an entry, is a fault.
+    """
+    gone = 0
+    while True:
+        work = Writing(store, policy.THE_ROOM)
+        oldest = await Entries(work).oldest_sealed()
+        seal = None if oldest is None else await Seals(work).numbered(oldest.sealed_in or 0)
+        if seal is None or seal.at >= work.now - KEPT:
+            return gone
+        held = await Entries(work).sealed_in(seal.number)
+        for entry in held:
+            await Entries(work).remove(entry)
+        await note(work, deed=OUTLIVED, about="audit:log", after={"until_seal": seal.number, "entries": len(held)})
+        try:
+            await work.commit()
+        except Conflict:
+            return gone  # another process is at it
+        gone += len(held)
+
+
 async def check(work: Reading, head: tuple[int, str] | None = None) -> Checked:
     """Walks the whole chain. `head` is the number and hash of a seal that somebody has written down elsewhere."""
     entries = erased = 0
     last: Seal | None = None
     gone: dict[str, frozenset[str]] = {}
     admitted: dict[str, set[str]] = {}
+    outlived = _Outlived()
     fault: str | None = None
     while fault is None and (seals := await Seals(work).after(last.number if last else 0, _AT_ONCE)):
         for seal in seals:
-            fault = _seal_fault(seal, last, head) or await _entries_fault(work, seal, gone, admitted)
+            fault = _seal_fault(seal, last, head) or await _entries_fault(work, seal, gone, admitted, outlived)
             if fault is not None:
                 break
             entries, last = entries + len(seal.entries), seal
+    fault = fault or outlived.fault()
     number = last.number if last else 0
     if fault is None and (beyond := await Entries(work).beyond(number)) is not None:
         fault = f"entry {beyond.id} names seal {beyond.sealed_in}, but the chain ends at {number}"
@@ -174,9 +224,12 @@ def _seal_fault(seal: Seal, last: Seal | None, head: tuple[int, str] | None) -> 
 
 
 async def _entries_fault(
-    work: Reading, seal: Seal, gone: dict[str, frozenset[str]], admitted: dict[str, set[str]]
+    work: Reading, seal: Seal, gone: dict[str, frozenset[str]], admitted: dict[str, set[str]], outlived: _Outlived
 ) -> str | None:
     there = {entry.id: entry for entry in await Entries(work).sealed_in(seal.number)}
+    if not there:
+        outlived.missing[seal.number] = seal.at
+        return None
     for held in seal.entries:
         entry = there.pop(held.id, None)
         if entry is None:
@@ -187,15 +240,21 @@ async def _entries_fault(
             return f"entry {held.id}: {fault}"
         if entry.erased:
             gone[entry.id] = entry.erased
-        if entry.deed == ERASED:
-            fields = (entry.after or {}).get("fields")
-            for named in entry.about or []:
-                admitted.setdefault(named.removeprefix("entry:"), set()).update(
-                    fields if isinstance(fields, list) else ()
-                )
+        _admit(entry, admitted, outlived)
     if there:
         return f"entry {min(there)} says that seal {seal.number} holds it, but it does not"
     return None
+
+
+def _admit(entry: Entry, admitted: dict[str, set[str]], outlived: _Outlived) -> None:
+    """What this entry says is gone."""
+    if entry.deed == OUTLIVED:
+        outlived.take(entry)
+    if entry.deed == ERASED:
+        fields = (entry.after or {}).get("fields")
+        for named in entry.about or []:
+            lost = fields if isinstance(fields, list) else ()
+            admitted.setdefault(named.removeprefix("entry:"), set()).update(lost)
 
 
 def _name(who: Who) -> str:
