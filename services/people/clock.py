@@ -1,7 +1,7 @@
 """The hour has come: letters leave, what could wait is gathered into daily letters, the log is sealed."""
 
 from services.people.actions import chats
-from services.people.actions.audit import let_go_due, seal_due
+from services.people.actions.chain import let_go_due, seal_due
 from services.people.actions.daily import gather_due
 from services.people.actions.envelope import Letterhead
 from services.people.actions.imports.steps import forget_old, take_steps

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import aio_pika
 
-from services.people.actions.audit import check
+from services.people.actions.chain import check
 from services.people.actions.sending import send_due
 from services.people.policy import THE_ROOM
 from shared.bus.topology import EVENTS

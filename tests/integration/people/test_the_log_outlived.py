@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from deploy.audit import checked
-from services.people.actions import audit
+from services.people.actions import audit, chain
 from services.people.main import room
 from services.people.model.audit import Seal
 from services.people.policy import THE_ROOM
@@ -20,7 +20,7 @@ from tests.servers import Place
 async def _seal_as_of(store: Store, moment: datetime) -> None:
     """The clock seals at another time."""
     work = Writing(store, THE_ROOM)
-    waiting = await Entries(work).unsealed(audit.PER_SEAL)
+    waiting = await Entries(work).unsealed(chain.PER_SEAL)
     seal = Seal.close(waiting, after=await Seals(work).last(), at=moment)
     await Seals(work).add(seal)
     for entry in waiting:
@@ -44,8 +44,8 @@ async def test_what_is_older_than_three_years_goes_by_itself_and_the_chain_holds
         before = await checked(house.settings)
         await tidy(store, house.settings)
         assert await store.collection("audit").count_documents({}) == 9, "the log is not tidied thing by thing"
-        gone, again = await audit.let_go_due(store), await audit.let_go_due(store)
-        await audit.seal_due(store)
+        gone, again = await chain.let_go_due(store), await chain.let_go_due(store)
+        await chain.seal_due(store)
         after = await checked(house.settings)
         told = await entries(house, deed="audit.outlived")
         kept = await entries(house, deed="posts.changed")
@@ -68,7 +68,7 @@ async def test_entries_that_were_let_go_of_too_early_are_a_fault(place: Place, t
             work = Writing(store, THE_ROOM)
             await audit.note(work, deed=deed, about="audit:log", after=after)
             await work.commit()
-            await audit.seal_due(store)
+            await chain.seal_due(store)
         await store.collection("audit").delete_many({"sealed_in": 1})
         found = await checked(house.settings)
     assert found.fault == "the entries of seal 1 were let go of before their time"
