@@ -65,6 +65,22 @@ async def _rounds(place: Place, prefetch: int, rounds: int) -> tuple[float, ...]
     return tuple(ratios)
 
 
+async def one_round(place: Place, prefetch: int) -> float:
+    """Our side alone, once: for whoever measures us beside somebody else."""
+    settings = place.settings()
+    await Topology({OURS: [RequestSubmitted.type]}, ()).declare(settings.amqp_url, settings.management_url)
+    connection = Connection(settings.mongo_url)
+    store = Store.named(connection, settings.database_prefix, "matching", Demands)
+    await store.migrate()
+    async with await aio_pika.connect_robust(settings.amqp_url) as broker:
+        await _fill(await broker.channel())
+    gc.collect()
+    rate = await _listen(store, place, prefetch)
+    await _check(store)
+    await connection.close()
+    return rate
+
+
 async def _listen(store: Store, place: Place, prefetch: int) -> float:
     """Facts per second, from the first effect to the last acknowledgement."""
     settings = place.settings(prefetch=prefetch)

@@ -16,7 +16,7 @@ from benchmarks.figures import NotMeasured
 from deploy.local.addresses import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
-_READY_WITHIN = 60.0
+_READY_WITHIN = 180.0
 
 
 @dataclass(frozen=True, slots=True)

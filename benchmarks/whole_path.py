@@ -26,9 +26,9 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
     """Processor time per event over all processes but the load generator, and how long people and facts wait."""
     uvloop.run(prepare(place))
     with ExitStack() as stack:
-        parts = {name: stack.enter_context(_part(place, name)) for name in ("intake web", "intake relay", "matching")}
+        parts = {name: stack.enter_context(part(place, name)) for name in ("intake web", "intake relay", "matching")}
         pids = {name: part.pid for name, part in parts.items()} | server_processes(place)
-        path = _Path(place, parts["intake web"], parts["matching"], pids)
+        path = WholePath(place, parts["intake web"], parts["matching"], pids)
         path.carry(WARM)
         sums = tuple(path.cost(number + 1) for number in range(rounds))
         yield Figure("whole-path-processor", sums, aim=3.0, unit="ms")
@@ -46,12 +46,13 @@ _BUSY = {("post", "p50"): 150, ("post", "p99"): 500, ("effect", "p50"): 1_000, (
 _CALM = {("post", "p50"): 20, ("post", "p99"): 100, ("effect", "p50"): 60, ("effect", "p99"): 300}
 
 
-def _part(place: Place, name: str) -> Any:
+def part(place: Place, name: str) -> Any:
+    """One role of a room as a process; without a role, its listeners."""
     room, _, role = name.partition(" ")
     return program(["services", room], place.environment(DOCENDO_RUN=role or "listeners"), place.folder / f"{name}.log")
 
 
-class _Path:
+class WholePath:
     """Requests go in at one end; what comes out at the other is counted."""
 
     def __init__(self, place: Place, web: Program, listener: Program, pids: dict[str, int]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.bus import Topology
 from shared.store.work import BUCKETS
 
 PAGE = Path(__file__).parents[1] / "docs" / "capacity.md"
@@ -29,8 +30,8 @@ class Cost:
 
 
 COSTS = (
-    Cost("web (intake)", 0.85), Cost("relay", 0.6), Cost("listener (matching)", 0.5),
-    Cost("mongod", 0.5), Cost("RabbitMQ, one node", 0.3),
+    Cost("web (intake)", 0.47), Cost("relay", 0.31), Cost("listener (matching)", 0.29),
+    Cost("mongod", 0.33), Cost("RabbitMQ, one node", 0.16),
 )  # fmt: skip
 REPLICAS = 3
 """MongoDB members and RabbitMQ nodes. Every member writes everything, so each needs the cores of one."""
@@ -75,7 +76,8 @@ REGION = Campaign()
 DOCUMENT_KB = 4.0
 """Assumed: a stored request with its thread, three times the 1.3 kB it has when it is sent."""
 FACT_KB = 1.5
-FACTS_OF_A_REQUEST = 12
+VERSIONS_A_YEAR = 20_000
+"""Assumed: ten products of a school, each published and once corrected; nothing else is public."""
 CAMPAIGNS_A_YEAR = 4
 PRIMARY_CORES = 8
 Row = tuple[str, ...]
@@ -124,7 +126,7 @@ def _bounds() -> str:
     primary = PRIMARY_CORES * mongod.a_second(BUSY)
     stored = of_a_year * DOCUMENT_KB / 1e6
     waiting = REGION.peak * 3_600 * FACT_KB / 1e6
-    kept = of_a_year * FACTS_OF_A_REQUEST * FACT_KB / 1e6
+    kept, room = VERSIONS_A_YEAR * FACT_KB / 1e3, Topology().replay_megabytes
     rows: list[Row] = [
         ("intake web", f"{web.a_second(BUSY):,} a second and core", "more pods: they share nothing"),
         ("relay of one room", f"{relay.a_second(BUSY):,} facts a second and core",
@@ -132,7 +134,7 @@ def _bounds() -> str:
         (f"primary of MongoDB with {PRIMARY_CORES} cores", f"{primary:,} requests a second", "a shard more"),
         ("stored requests", f"{stored:,.0f} GB a year, {of_a_year:,} requests", "indexes must fit in memory"),
         ("queues, a room away for an hour at the peak", f"{waiting:,.1f} GB", "the broker's disk: 20 GB"),
-        ("facts of a year, if kept for replay", f"{kept:,.0f} GB", "retention by age and by size"),
+        ("public facts of a year, kept for replay", f"{kept:,.0f} of {room:,} MB", "more megabytes, fewer days"),
     ]  # fmt: skip
     return _table(("bound", "where it lies", "what moves it"), rows)
 

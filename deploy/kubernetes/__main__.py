@@ -12,7 +12,7 @@ from shared.service import Room
 BASE = Path(__file__).parent / "base"
 _HEAD = "# Made by `python -m deploy.kubernetes` from the rooms themselves; a test keeps it true.\n"
 WAITING_FACTS = 500
-"""Facts in a queue for which one more pod of listeners is worth its start: half a second's work of one."""
+"""Facts in a queue for which one more pod of listeners is worth its start: a quarter of a second's work of one."""
 SECONDS_TO_EFFECT = 5
 PROMETHEUS = "http://prometheus-operated.monitoring.svc:9090"
 Manifest = dict[str, Any]

@@ -3,7 +3,7 @@
 from typing import Any
 
 # What a process asks for, from benchmarks/README.md and docs/capacity.md: processor in thousandths of a core, memory in
-# mebibytes. An idle process of all rooms takes 113 MB; the limits leave room for bounded queues, not for leaks.
+# mebibytes. An idle process of all rooms takes 129 MB; the limits leave room for bounded queues, not for leaks.
 REQUESTS = {"web": (500, 192), "relay": (250, 160), "listeners": (250, 192), "clock": (50, 160)}
 LIMITS = {"web": 512, "relay": 384, "listeners": 512, "clock": 384}
 SECRETS = "/run/docendo/rooms"

@@ -40,7 +40,7 @@ from shared.service.routes import service_routes
 from shared.settings import Settings
 from shared.store import Store, tidy
 from shared.telemetry import Telemetry
-from shared.web import Frame, SameOrigin, SecurityHeaders, problem_page, static_app
+from shared.web import Frame, SameOrigin, SecurityHeaders, guarded, problem_page, static_app
 
 TIDY_SECONDS = 3600
 
@@ -96,8 +96,8 @@ def create_service(
         Asking, sessions=app.state.sessions, opens=still_opens, log=log, suspects=app.state.suspects
     )  # fmt: skip
     app.add_middleware(SameOrigin)
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(BodyLimit, uploads=room.uploads)
+    app.add_middleware(SecurityHeaders)
     app.add_middleware(Watched, room=room.name, telemetry=shared_ground.telemetry)
     app.mount("/static", static_app)
     return app
@@ -167,8 +167,8 @@ def _refuse_well(app: FastAPI, telemetry: Telemetry) -> Refuse:
             telemetry.log.error("unforeseen", error=type(error).__name__, route=_route(request), where="".join(frames))
         note_refusal(request, error)
         if not wants_page(request):
-            return answer
-        page = _problem_page(request, error, answer.status_code)
+            return guarded(answer)
+        page = guarded(_problem_page(request, error, answer.status_code))
         page.headers.update({name: value for name, value in answer.headers.items() if name in ("retry-after", "allow")})
         return page
 

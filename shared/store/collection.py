@@ -44,7 +44,8 @@ class Index:
 class Rule:
     """How long things are kept: `days` after the moment in `after`, of those that `where` finds.
 
-    What is over is removed, or `becomes` what is left of it at that moment.
+    What is over is removed, or `becomes` what is left of it at that moment. `by_its_room`: the room lets go of it by
+    a clock of its own, since more than the thing itself has to be kept in order; the rule is there to be looked at.
     """
 
     keep: Keep
@@ -52,6 +53,7 @@ class Rule:
     after: str
     where: Filter = field(default_factory=dict)
     becomes: Callable[[Any, datetime], None] | None = None
+    by_its_room: bool = False
 
     def over(self, now: datetime) -> dict[str, Any]:
         """The filter of what is over at this moment."""

@@ -13,7 +13,7 @@ from shared.web.frame import Frame, problem_page
 from shared.web.languages import LANGUAGES, Language, greet_in, language, msgid, speak_usually
 from shared.web.problem import asks_for_page
 from shared.web.prose import markdown
-from shared.web.security import SameOrigin, SecurityHeaders
+from shared.web.security import SameOrigin, SecurityHeaders, guarded
 
 __all__ = [
     "FORM_LIMIT",
@@ -28,6 +28,7 @@ __all__ = [
     "blank_form",
     "catalogue_gaps",
     "greet_in",
+    "guarded",
     "language",
     "markdown",
     "msgid",

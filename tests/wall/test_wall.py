@@ -31,6 +31,15 @@ async def test_nobody_sees_what_is_not_theirs(walk: Walk) -> None:
     assert not walk.leaks, "\n".join([*walk.leaks, "", "seen:", *seen(walk)])
 
 
+async def test_every_answer_of_the_walk_is_guarded_whoever_asks(walk: Walk) -> None:
+    """What a room answers that breaks, or whose servers are away: tests/integration/test_guarded_pages.py."""
+    if not walk.tried:  # asked alone
+        await walk.look()
+    print(f"\nguarded pages={dict(sorted(walk.guards.pages.items()))}")
+    assert not walk.guards.found, walk.guards.told()
+    assert {200, 401, 403, 404} <= walk.guards.pages.keys()
+
+
 def seen(walk: Walk) -> list[str]:
     """The lines of the table as the house answers; whether it should is for you to judge."""
     return [

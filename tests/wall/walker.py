@@ -11,6 +11,7 @@ import httpx2
 
 from services import rooms
 from shared.service import House
+from tests.guards import Guards
 from tests.journeys.region import ORIGIN, Region
 from tests.journeys.wrongs import Operation
 from tests.waiting import until
@@ -40,6 +41,7 @@ class Walk:
     views: dict[tuple[str, str], str] = field(default_factory=dict)
     came_in: dict[str, set[str]] = field(default_factory=dict)
     """Door to how those got through it who may: `done`, or `refused` for the words or the moment alone."""
+    guards: Guards = field(default_factory=Guards)
 
     def __post_init__(self) -> None:
         house = self.region.house.app
@@ -190,10 +192,13 @@ class Walk:
 
     async def clients(self, stack: AsyncExitStack, token: str | None) -> Clients:
         """What somebody comes with: one client for pages, one for what programs use."""
-        return {
+        found = {
             answers_programs: await stack.enter_async_context(self.region.door(token, Accept=accept))
             for answers_programs, accept in ((True, "application/json"), (False, "text/html"))
         }
+        for client in found.values():
+            self.guards.watch(client)
+        return found
 
     def lists(self) -> list[Operation]:
         """Every list that shows nothing public."""

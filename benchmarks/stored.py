@@ -1,0 +1,71 @@
+"""What a request costs when many lie there already: `--stored N` measures at N/100, N/10 and N."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from statistics import median
+
+import uvloop
+
+from benchmarks.accepting import prepare
+from benchmarks.figures import Figure
+from benchmarks.filling import Stock
+from benchmarks.looking import Looking
+from benchmarks.place import Place, processor_ms, server_processes
+from benchmarks.whole_path import WholePath, part
+from shared.http import Secrets
+
+FIRST, COUNT = 600, 1_000
+LOOKS = 30
+SEEN = 64
+_TOLD = ("accepted-ms", "event-ms", "board-ms", "region-board-ms", "follow-ms")
+
+
+def up_to(most: int) -> Callable[[Place, int], Iterator[Figure]]:
+    """The benchmark for at most so many stored requests."""
+    sizes = sorted({max(1, most // 100), max(1, most // 10), most})
+
+    def figures(place: Place, rounds: int) -> Iterator[Figure]:
+        """For each size but the smallest, each cost over that at the smallest."""
+        told = dict(_measured(place, sizes, rounds))
+        for size in sizes[1:]:
+            for what in _TOLD:
+                least = median(told[sizes[0]][what])
+                ratios = tuple(one / least for one in told[size][what])
+                yield Figure(f"{what.rpartition('-')[0]}-at-{size}-over-{sizes[0]}", ratios, aim=1.25, unit="times")
+
+    return figures
+
+
+def _measured(place: Place, sizes: list[int], rounds: int) -> Iterator[tuple[int, dict[str, list[float]]]]:
+    uvloop.run(prepare(place))
+    with ExitStack() as stack:
+        rooms = {name: stack.enter_context(part(place, name)) for name in ("intake web", "intake relay", "matching")}
+        pids = {name: one.pid for name, one in rooms.items()} | server_processes(place)
+        path = WholePath(place, rooms["intake web"], rooms["matching"], pids)
+        path.carry(FIRST)
+        secrets = Secrets(place.folder / "secrets")
+        stock = Stock(place, secrets)
+        looking = Looking(place, rooms["intake web"].port, secrets)
+        for size in sizes:
+            begun = time.perf_counter()
+            stock.fill(size)
+            print(f"  stored {size}: filled in {time.perf_counter() - begun:.0f} s", flush=True)
+            told: dict[str, list[float]] = {what: [] for what in _TOLD}
+            for _ in range(rounds):
+                _one_round(path, pids, told)
+                told["board-ms"].append(looking.board(LOOKS))
+                told["region-board-ms"].append(looking.region_board(LOOKS))
+                told["follow-ms"].append(looking.follow(stock.codes, LOOKS))
+            yield size, told
+            print(f"  stored {size}: " + ", ".join(f"{what} {median(told[what]):.2f}" for what in _TOLD), flush=True)
+            for line in looking.wasted(lambda: path.carry(SEEN), stock.codes):
+                print(f"  stored {size}: {line}", flush=True)
+
+
+def _one_round(path: WholePath, pids: dict[str, int], told: dict[str, list[float]]) -> None:
+    accepting = [pids["intake web"], pids["mongod"]]
+    before, all_before = sum(map(processor_ms, accepting)), sum(map(processor_ms, pids.values()))
+    path.carry(COUNT)
+    told["accepted-ms"].append((sum(map(processor_ms, accepting)) - before) / COUNT)
+    told["event-ms"].append((sum(map(processor_ms, pids.values())) - all_before) / COUNT)

@@ -1,0 +1,109 @@
+"""Every page of every room, its errors too, tells the browser what it may not do, and keeps to it itself.
+
+What the routes answer when all goes well, and to those who may not, the walk of the wall looks at (tests/wall).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+
+from deploy.seed import read_people
+from services import rooms
+from shared.http import Secrets, Sessions
+from shared.identity import Post, Role, Who
+from shared.service import Room, create_service
+from shared.settings import Settings
+from tests.guards import complaints
+from tests.journeys.wrongs import Operation
+from tests.wall.bodies import NOWHERE
+from tests.wall.table import doors, name_of
+
+each = pytest.mark.parametrize("room", [pytest.param(room, id=room.name) for room in rooms()])
+AWAY = "mongodb://127.0.0.1:1/?directConnection=true&serverSelectionTimeoutMS=1"
+PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def app(room: Room, tmp_path: Path) -> FastAPI:
+    """The room as a service whose servers are away."""
+    return create_service(room, Settings(mongo_url=AWAY, amqp_url="amqp://127.0.0.1:1/", secrets_dir=tmp_path))
+
+
+def pages_of(room: Room, app: FastAPI) -> Iterator[tuple[Operation, str]]:
+    """Every door for people, and an address of it."""
+    for door in doors(room.name, app):
+        if not door.answers_programs:
+            yield door, door.at(**dict.fromkeys(door.parts, NOWHERE))
+
+
+def operator(secrets: Path) -> dict[str, str]:
+    """Somebody who may nearly everything, so that every door has to ask its memory."""
+    who = Who(person_id=read_people()[0].id, name="Anna", posts=(Post("region", Role.REGION_OPERATOR),))
+    return {**PAGE, "Authorization": f"Bearer {Sessions(Secrets(secrets).session_keys).member(who)}"}
+
+
+@each
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_a_page_of_a_room_whose_servers_are_away_is_guarded(
+    room: Room, app: FastAPI, tmp_path: Path, *, signed_in: bool
+) -> None:
+    browser = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+    seen: dict[int, int] = {}
+    found: dict[str, str] = {}
+    for door, address in pages_of(room, app):
+        answer = browser.request(door.method, address, headers=operator(tmp_path) if signed_in else PAGE)
+        seen[answer.status_code] = seen.get(answer.status_code, 0) + 1
+        found |= {what: name_of(door) for what in complaints(answer.status_code, answer.headers, answer.text)}
+    assert found == {}
+    assert seen
+    assert not signed_in or seen.get(503, 0) > 0
+
+
+@each
+def test_a_page_that_breaks_is_guarded(room: Room, app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        raise RuntimeError(scope["path"])
+
+    addresses = list(pages_of(room, app))
+    monkeypatch.setattr(app, "router", broken)
+    browser = TestClient(app, raise_server_exceptions=False)
+    found: dict[str, str] = {}
+    for door, address in addresses:
+        answer = browser.request(door.method, address, headers=PAGE)
+        assert answer.status_code == 500, name_of(door)
+        found |= {what: name_of(door) for what in complaints(answer.status_code, answer.headers, answer.text)}
+    assert found == {}
+
+
+@each
+def test_what_is_not_there_is_guarded_and_so_is_a_wrong_method(room: Room, app: FastAPI) -> None:
+    browser = TestClient(app, raise_server_exceptions=False)
+    gone = browser.get(f"{room.every_address[0]}/nowhere/at/all/{NOWHERE}", headers=PAGE)
+    wrong = browser.request("DELETE", room.every_address[0], headers=PAGE)
+    foreign = browser.post(room.every_address[0], headers={**PAGE, "Sec-Fetch-Site": "cross-site"})
+    large = browser.post(room.every_address[0], headers={**PAGE, "Content-Length": "999999999"})
+    assert (gone.status_code, foreign.status_code, large.status_code) == (404, 403, 413)
+    assert wrong.status_code in (404, 405)
+    for answer in (gone, wrong, foreign, large):
+        assert list(complaints(answer.status_code, answer.headers, answer.text)) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "wrong"),
+    [
+        ("<p style='color: red'>", 'style="…" on <p>'),
+        ("<button onclick='go()'>", 'onclick="…" on <button>'),
+        ("<script>go()</script>", "<script> in the page"),
+        ("<style>p {}</style>", "<style> in the page"),
+        ("<a href=' JavaScript:go()'>", "href=' JavaScript:go()' on <a>"),
+        ("<p>well</p>", "its policy is ''"),
+    ],
+)
+def test_a_page_that_is_not_guarded_would_be_noticed(page: str, wrong: str) -> None:
+    told = list(complaints(200, {"content-type": "text/html; charset=utf-8"}, page))
+    assert f"200: {wrong}" in told
+    assert "200: x-content-type-options is None" in told
