@@ -30,20 +30,31 @@ class ByName(Collection[E]):
         shelves = [list(some) for _, some in groupby(page, _shelf)]
         listed: list[dict[str, Any]] = []
         for number, some in enumerate(shelves):
-            is_cut = (number == 0 and skip > 0) or (number == len(shelves) - 1 and len(page) == limit)
-            listed += await self._part(wanted, some, limit, skip) if is_cut else sorted(some, key=_place)
+            begun = skip > 0 and number == 0
+            goes_on = len(page) == limit and number == len(shelves) - 1
+            if begun or goes_on:
+                listed += await self._part(wanted, some, skip, begun=begun, goes_on=goes_on)
+            else:
+                listed += sorted(some, key=_place)
         return [self._entity(one) for one in listed]
 
     async def _part(
-        self, wanted: Filter, some: Sequence[dict[str, Any]], limit: int, skip: int
+        self, wanted: Filter, some: Sequence[dict[str, Any]], skip: int, *, begun: bool, goes_on: bool
     ) -> Sequence[dict[str, Any]]:
-        """What stands on a page of a shelf through which its border runs; `some` by their identifiers."""
-        shelf = _shelf(some[0])
-        whole = await self._read({"$and": [wanted, {"shelf": shelf}]}, _ORDER, LONGEST + 1)
+        """Who of a shelf stands on this page, of which `some` do by their identifiers.
+
+        `begun` on an earlier page; it `goes_on` on the next one. Only what does both must be counted from the front.
+        """
+        here = {"shelf": _shelf(some[0])}
+        whole = await self._read({"$and": [wanted, here]}, _ORDER, LONGEST + 1)
         if len(whole) > LONGEST:
             return sorted(some, key=_place)
-        before = await self._count({"$and": [wanted, {"shelf": {"$lt": shelf}}]})
-        return sorted(whole, key=_place)[max(0, skip - before) : skip + limit - before]
+        first = 0
+        if begun and goes_on:
+            first = skip - await self._count({"$and": [wanted, {"shelf": {"$lt": here["shelf"]}}]})
+        elif begun:
+            first = len(whole) - len(some)
+        return sorted(whole, key=_place)[first : first + len(some)]
 
 
 def _shelf(document: Mapping[str, Any]) -> str:

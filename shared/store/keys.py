@@ -133,10 +133,12 @@ class Keys:
     async def open_words(self, key_id: str, place: str, sealed: str) -> str | None:
         """The words; None where the key is gone, or where they are another's."""
         key = (await self._fetch([key_id])).get(key_id)
-        raw = b64decode(sealed.removeprefix(WORDS))
+        if key is None:
+            return None
         try:
-            return None if key is None else key.cipher.decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
-        except InvalidTag:
+            raw = b64decode(sealed.removeprefix(WORDS))
+            return key.cipher.decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
+        except (InvalidTag, ValueError):  # another's, or something that only begins like it
             return None
 
     async def erase(self, kept: Iterable[Kept], session: Any) -> None:
