@@ -11,19 +11,19 @@ import sys
 
 from deploy.local.__main__ import HOME
 from deploy.local.servers import status
-from services.people.actions import audit
+from services.people.actions import chain
 from services.people.policy import THE_ROOM
 from services.people.store.audit import Entries, Seals
 from shared.settings import Settings
 from shared.store import Connection, Reading, Store
 
 
-async def checked(settings: Settings, head: tuple[int, str] | None = None) -> audit.Checked:
+async def checked(settings: Settings, head: tuple[int, str] | None = None) -> chain.Checked:
     """What the chain of this deployment says."""
     connection = Connection(settings.mongo_url)
     try:
         store = Store.named(connection, settings.database_prefix, "people", Entries, Seals)
-        return await audit.check(Reading(store, THE_ROOM), head)
+        return await chain.check(Reading(store, THE_ROOM), head)
     finally:
         await connection.close()
 

@@ -33,7 +33,8 @@ scheduling
     says   meeting.announced.v1, preparation.assigned.v1, meeting.held.v1, participant.forgotten.v1,
            participant.copied.v1
     hears  matching.group.formed.v1, people.access.ended.v1, people.copy.asked.v1, people.person.changed.v1,
-           people.person.erased.v1, people.person.introduced.v1
+           people.person.erased.v1, people.person.introduced.v1, people.school.changed.v1,
+           people.school.joined.v1
 
 publishing
     says   product.drafted.v1, review.requested.v1, review.given.v1, product.returned.v1,

@@ -46,7 +46,7 @@ async def hear_scheduling(event: MeetingAnnounced | PreparationAssigned | Meetin
     for request in await _about(work, event.request_ids):
         match event:
             case MeetingAnnounced():
-                words = {"title": event.title, "starts_at": event.starts_at.isoformat()}
+                words = {"title": event.title, "starts_at": event.starts_at.isoformat(), "zone": event.zone or ""}
                 request.hear("meeting_announced", work.fact.at, Stage.ANNOUNCING, **words)
             case PreparationAssigned():
                 words = {"sources": str(event.sources), "minutes": str(event.reading_minutes)}

@@ -1,7 +1,7 @@
 """The hour has come: letters leave, what could wait is gathered into daily letters, the log is sealed."""
 
 from services.people.actions import chats
-from services.people.actions.audit import seal_due
+from services.people.actions.chain import let_go_due, seal_due
 from services.people.actions.daily import gather_due
 from services.people.actions.envelope import Letterhead
 from services.people.actions.imports.steps import forget_old, take_steps
@@ -47,6 +47,12 @@ def desk_of(store: Store, settings: Settings, smtp_url: str) -> Desk:
 async def seal_log(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
     """Chains what was written to the log since; away from those who write, who need not wait for one another."""
     await seal_due(store)
+
+
+@clock.every(3600)
+async def let_go_of_the_log(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
+    """Takes away the entries of the log whose time is over; the chain of their seals stays."""
+    await let_go_due(store)
 
 
 @clock.every(1)

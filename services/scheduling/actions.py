@@ -1,5 +1,7 @@
 """What can happen to a meeting."""
 
+from collections.abc import Sequence
+
 from services.scheduling import policy
 from services.scheduling.model import (
     AnnounceMeeting,
@@ -10,9 +12,10 @@ from services.scheduling.model import (
     MarkStudied,
     Meeting,
     Person,
+    School,
 )  # fmt: skip
-from services.scheduling.store import Announcements, Groups, Meetings, People
-from shared.contracts.people import CopyAsked, PersonErased
+from services.scheduling.store import Announcements, Groups, Meetings, People, Schools
+from shared.contracts.people import CopyAsked, PersonErased, SchoolChanged, SchoolJoined
 from shared.contracts.scheduling import ParticipantCopied, ParticipantForgotten
 from shared.privacy import PARTICIPANT, Leaving, spellings
 from shared.store import Forgottens, Reading, Receiving, Writing
@@ -20,11 +23,15 @@ from shared.store import copy_person as copy
 from shared.store import forget_person as forget
 
 
-async def announce_meeting(work: Writing, command: AnnounceMeeting, *, zone: str) -> Meeting:
-    """The coordinator sets the date. Raises NotFound for a group that is not one's to see."""
+async def announce_meeting(work: Writing, command: AnnounceMeeting, *, otherwise: str) -> Meeting:
+    """The coordinator sets the date. Raises NotFound for a group that is not one's to see.
+
+    Hours are told by the clock of the group's school; `otherwise` is the region's zone, while the school is not known.
+    """
     policy.must_be_signed_in(work.who)
     group = await Groups(work).get(command.group_id)
     policy.may_lead(work.who, group)
+    zone = (await zones_of(work, [group], otherwise))[group.id]
     meeting, announced = Meeting.announce(command, group, id_=work.new_id(), zone=zone, at=work.now)
     await Meetings(work).add(meeting)
     work.publish(announced, about=meeting)
@@ -74,6 +81,37 @@ async def led_groups(work: Reading) -> tuple[list[Group], list[Group]]:
     policy.must_be_signed_in(work.who)
     groups = await Groups(work).with_member(str(work.who.person_id))
     return groups, [group for group in groups if policy.leads(work.who, group)]
+
+
+async def zones_of(work: Reading, groups: Sequence[Group], otherwise: str) -> dict[str, str]:
+    """The zone by whose clock each group lives: that of its school, or `otherwise` the region's."""
+    zones = await Schools(work).zones(sorted({group.school_id for group in groups}), otherwise)
+    return {group.id: zones[group.school_id] for group in groups}
+
+
+async def zone_to_lead(work: Reading, group_id: str, otherwise: str) -> str:
+    """The zone by whose clock its coordinator sets a date for a group. Raises NotFound, Forbidden."""
+    policy.must_be_signed_in(work.who)
+    group = await Groups(work).get(group_id)
+    policy.may_lead(work.who, group)
+    return (await zones_of(work, [group], otherwise))[group_id]
+
+
+async def note_school(work: Receiving, event: SchoolJoined | SchoolChanged) -> None:
+    """A school lives by this clock; what is ahead there is told by it too, at the moment that was announced."""
+    schools = Schools(work)
+    school = await schools.known(event.school_id)
+    if school is None:
+        await schools.add(School.heard_of(event))
+    elif work.is_late(school):
+        return
+    else:
+        school.zone = event.zone
+        await schools.save(school)
+    for meeting in await Meetings(work).ahead_in(event.school_id):
+        if meeting.zone != event.zone:
+            meeting.zone = event.zone
+            await Meetings(work).save(meeting)
 
 
 async def know_group(work: Receiving, group: Group) -> None:

@@ -4,7 +4,15 @@ from services.scheduling import actions
 from services.scheduling.model import Group
 from shared.bus import Listeners
 from shared.contracts.matching import GroupFormed
-from shared.contracts.people import AccessEnded, CopyAsked, PersonChanged, PersonErased, PersonIntroduced
+from shared.contracts.people import (
+    AccessEnded,
+    CopyAsked,
+    PersonChanged,
+    PersonErased,
+    PersonIntroduced,
+    SchoolChanged,
+    SchoolJoined,
+)
 from shared.http import end_access
 from shared.store import Receiving, without_the_erased
 
@@ -16,6 +24,12 @@ listeners.on(AccessEnded)(end_access)
 async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) -> None:
     """A person is known by name."""
     await actions.know_person(work, event.person_id, event.name)
+
+
+@listeners.on(SchoolJoined, SchoolChanged)
+async def note_school(event: SchoolJoined | SchoolChanged, work: Receiving) -> None:
+    """A school lives by this clock."""
+    await actions.note_school(work, event)
 
 
 @listeners.on(GroupFormed)

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from services.scheduling import api, pages
 from services.scheduling.listeners import listeners
-from services.scheduling.store import Groups, Meetings, People
+from services.scheduling.store import Groups, Meetings, People, Schools
 from shared.contracts.scheduling import (
     MeetingAnnounced,
     MeetingHeld,
@@ -22,7 +22,7 @@ room = Room(
     name="scheduling",
     purpose="Brings them together: meetings, what to study before, the minutes, a calendar",
     addresses=("/api/meetings", "/meetings"),
-    collections=(Groups, Meetings, People, Copies, Forgottens),
+    collections=(Groups, Meetings, People, Schools, Copies, Forgottens),
     says=(MeetingAnnounced, PreparationAssigned, MeetingHeld, ParticipantForgotten, ParticipantCopied),
     listeners=listeners,
     # The calendar comes first: `/meetings/{id}.ics` would otherwise be taken for a page.

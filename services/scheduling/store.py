@@ -1,9 +1,9 @@
 """What scheduling remembers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from services.scheduling import policy
-from services.scheduling.model import Announcement, Group, Meeting, Person
+from services.scheduling.model import Announcement, Group, Meeting, Person, School
 from shared.store import Collection, Index, visible_to_all
 
 
@@ -41,6 +41,11 @@ class Meetings(Collection[Meeting]):
         """The meetings of some groups, the newest first."""
         return await self._find({"group_id": {"$in": group_ids}}, sort=[("starts_at", -1)], limit=100)
 
+    async def ahead_in(self, school_id: str) -> list[Meeting]:
+        """What a school's groups have announced and not yet held."""
+        wanted = {"school_id": school_id, "ends_at": {"$gt": self._work.now}, "held_at": None}
+        return await self._find(wanted, sort=[("ends_at", 1)], limit=500)
+
 
 class Announcements(Collection[Announcement]):
     """The same meetings as the whole world sees them: the model has no room for anything else. Never written."""
@@ -58,6 +63,22 @@ class Announcements(Collection[Announcement]):
         """Those that are over, the latest first."""
         wanted = {"$or": [{"ends_at": {"$lte": self._work.now}}, {"held_at": {"$ne": None}}]}
         return await self._find(wanted, sort=[("starts_at", -1), ("_id", 1)], limit=limit, skip=skip)
+
+
+class Schools(Collection[School]):
+    """By which clock each school lives."""
+
+    name = "schools"
+    model = School
+    visible = staticmethod(visible_to_all)
+
+    async def known(self, id_: str) -> School | None:
+        """The school, if it has been heard of."""
+        return await self._one({"_id": id_})
+
+    async def zones(self, ids: Sequence[str], otherwise: str) -> dict[str, str]:
+        """The zone of each of these schools; `otherwise` that of the region, where the school is not known."""
+        return dict.fromkeys(ids, otherwise) | {school.id: school.zone for school in await self.some(ids)}
 
 
 class People(Collection[Person]):

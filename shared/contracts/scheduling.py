@@ -21,10 +21,14 @@ class MeetingAnnounced(
         "title": "Внимание пятиклассников на последних уроках",
         "starts_at": "2026-12-03T10:00:00Z",
         "minutes": 90,
+        "zone": "Asia/Yekaterinburg",
         "member_ids": ["olga-ivanova", "timur-akhmetov", "marina-belova"],
     },
 ):
-    """The date of a meeting stands on the site. The link to an online room stays in scheduling."""
+    """The date of a meeting stands on the site. The link to an online room stays in scheduling.
+
+    `zone` is the clock of the school in which the group meets.
+    """
 
     meeting_id: Id
     group_id: Id
@@ -34,6 +38,7 @@ class MeetingAnnounced(
     starts_at: AwareDatetime
     minutes: int
     member_ids: Ids
+    zone: str | None = None
 
 
 class PreparationAssigned(

@@ -44,7 +44,8 @@ class Index:
 class Rule:
     """How long things are kept: `days` after the moment in `after`, of those that `where` finds.
 
-    What is over is removed, or `becomes` what is left of it at that moment.
+    What is over is removed, or `becomes` what is left of it at that moment. `by_its_room`: the room lets go of it by
+    a clock of its own, since more than the thing itself has to be kept in order; the rule is there to be looked at.
     """
 
     keep: Keep
@@ -52,6 +53,7 @@ class Rule:
     after: str
     where: Filter = field(default_factory=dict)
     becomes: Callable[[Any, datetime], None] | None = None
+    by_its_room: bool = False
 
     def over(self, now: datetime) -> dict[str, Any]:
         """The filter of what is over at this moment."""
@@ -114,6 +116,21 @@ class Collection(Generic[E]):
     async def remove(self, entity: E) -> None:
         """Takes an entity away for ever, its key included. Raises Conflict while facts about it wait to be sent."""
         self._writing().change(self.name, entity, cleansed=True, gone=True)
+
+    async def seal_with(self, id_: str, words: str) -> str:
+        """Words that stand elsewhere, sealed with the key of this thing: unreadable once it is gone. LookupError."""
+        return await self._work.store.keys.seal_words(await self._key_of(id_), f"{self.name}:{id_}", words)
+
+    async def open_with(self, id_: str, sealed: str) -> str | None:
+        """What was sealed with `seal_with`, or None when that thing or its key is gone."""
+        key = await self._key_of(id_)
+        return await self._work.store.keys.open_words(key, f"{self.name}:{id_}", sealed) if key else None
+
+    async def _key_of(self, id_: str) -> str:
+        with translated():
+            found = await self._documents.find_one(self._walled({"_id": id_}), {"_key": 1})
+        key: str = (found or {}).get("_key", "")
+        return key
 
     def _print_of(self, text: str) -> str:
         """What the database keeps of a text declared as FoundBy."""

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import hmac
 import os
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -31,6 +32,7 @@ KNOWN = 4_096
 _AWARE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 _NONCE, _KEY = 12, 32
 _FOUND = "hmac:"
+WORDS = "sealed:"
 BARE = "_bare"
 """In a document that was read, never in the database: the fields that stand open and are to be sealed."""
 
@@ -119,6 +121,23 @@ class Keys:
             if len(inner) < len(fields):
                 _uncover(one, model, [name for name in fields if name not in inner], gone="_key" in one and not inner)
             one.update({name: inner[name] for name in fields if name in inner})
+
+    async def seal_words(self, key_id: str, place: str, words: str) -> str:
+        """Words that go elsewhere, sealed with the key of a thing: `place` says whose they are. Raises LookupError."""
+        key = (await self._fetch([key_id])).get(key_id)
+        if key is None:
+            raise LookupError(f"{place}: its key is gone")
+        nonce = os.urandom(_NONCE)
+        return WORDS + b64encode(nonce + key.cipher.encrypt(nonce, words.encode(), place.encode())).decode()
+
+    async def open_words(self, key_id: str, place: str, sealed: str) -> str | None:
+        """The words; None where the key is gone, or where they are another's."""
+        key = (await self._fetch([key_id])).get(key_id)
+        raw = b64decode(sealed.removeprefix(WORDS))
+        try:
+            return None if key is None else key.cipher.decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
+        except InvalidTag:
+            return None
 
     async def erase(self, kept: Iterable[Kept], session: Any) -> None:
         """Forgets for ever the keys of what is cleansed or taken away."""

@@ -38,7 +38,7 @@ async def tidy(store: Store, settings: Settings) -> None:  # noqa: ARG001  the f
     Doing it twice at once is harmless: the second finds nothing, or a conflict.
     """
     for kind in store.collections:
-        for rule in kind.rules:
+        for rule in (one for one in kind.rules if not one.by_its_room):
             for entity in await kind(Reading(store, _room(store))).ripe(rule, AT_ONCE):
                 await _let_go(store, kind, rule, entity.id)
 

@@ -4,13 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Come
 from tests.browser.visitor import Visitor
 from tests.cast import ZINAIDA
 from tests.integration.people.lists import as_csv, teacher
 
+LONG = 3_000
 OVER = 60_000
 """Milliseconds that a list may take on a busy machine; what is awaited is on the page, which looks again by itself."""
 
@@ -62,6 +63,46 @@ def test_a_list_is_looked_at_run_and_taken_back(come: Come, tmp_path: Path, *, s
     meets_no_barrier()
     zinaida.goes_to("/people")
     expect(page.get_by_role("link", name=str(first["name"]), exact=True)).to_have_count(0)
+
+
+@with_and_without_scripts
+def test_a_long_list_is_seen_on_its_way(come: Come, tmp_path: Path, *, scripts: bool) -> None:
+    """It is only looked at: a plan that nobody runs changes nothing for the other tests."""
+    long = tmp_path / f"длинный-{scripts}.csv"
+    long.write_bytes(as_csv([teacher(number) for number in range(10_000, 10_000 + LONG)]))
+    zinaida = come(ZINAIDA, scripts=scripts)
+    if scripts:
+        zinaida.page.route("**/imports/*", _stands_still)  # so that barriers can be looked for
+    brings(zinaida, long)
+    seen = [0]
+    while (figures := progress(zinaida)) is not None:
+        ready, total = figures
+        assert total in (0, LONG)
+        assert seen[-1] <= ready <= total, "it never goes back"
+        if scripts and 0 < ready < total and max(seen) == 0:
+            zinaida.meets_no_barrier()
+        zinaida.page.reload()
+        seen.append(ready)
+    zinaida.sees("ждёт вашего «да»", str(LONG))
+    assert [one for one in seen if 0 < one < LONG], f"nothing was seen between the beginning and the end: {seen}"
+
+
+def _stands_still(route: Route) -> None:
+    """The page without its word to look again by itself."""
+    answer = route.fetch(max_redirects=0)
+    headers = {name: value for name, value in answer.headers.items() if name.lower() != "refresh"}
+    route.fulfill(response=answer, headers=headers)
+
+
+def progress(member: Visitor) -> tuple[int, int] | None:
+    """How many rows of how many are through, as the page says; None when nothing is under way any more."""
+    if not member.page.get_by_role("status").count():
+        return None
+    bar = member.page.locator("#progress")
+    if not bar.count():
+        return 0, 0
+    told = bar.first.get_attribute("value"), bar.first.get_attribute("max")
+    return int(told[0] or 0), int(told[1] or 0)
 
 
 @with_and_without_scripts

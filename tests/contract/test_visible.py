@@ -16,6 +16,7 @@ FOR_THE_WORLD = {
     "people.Announcements": "and what it announces there",
     "people.Places": "the region's municipalities, by name",
     "intake.Schools": "the same list, where a request is handed in",
+    "scheduling.Schools": "so is the clock by which each of them lives",
     "people.Erasures": "a certificate is shown to whoever holds its address; it names nobody",
     "publishing.Editions": "what is published is for every reader",
     "publishing.Outcomes": "how many readers were helped stands beside what is published",

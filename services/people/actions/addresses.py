@@ -6,7 +6,12 @@ from services.people.actions.audit import note
 from services.people.actions.limits import knock, knock_from
 from services.people.model.correcting import AddressChange
 from services.people.model.letter import Letter, Words
-from services.people.model.limits import ADDRESSES_BY_A_PERSON, KEYS_OF_A_CLIENT, LETTERS_TO_AN_ADDRESS
+from services.people.model.limits import (
+    ADDRESSES_BY_A_PERSON,
+    CODES_FOR_A_LETTER,
+    KEYS_OF_A_CLIENT,
+    LETTERS_TO_AN_ADDRESS,
+)
 from services.people.model.person import Person
 from services.people.model.sign_in import KEYS_LIVE, KeyRefused
 from services.people.model.words import one_address
@@ -55,6 +60,30 @@ async def confirm_address(work: Writing, token: str, *, client: str) -> Person:
     change = await AddressChanges(work).with_token(token)
     if change is None:
         raise KeyRefused
+    return await _confirm(work, change)
+
+
+async def confirm_by_code(work: Writing, code: str, *, client: str) -> Person:
+    """The same with the code, where the one who has asked is signed in; a few wrong ones, and the code is over."""
+    me = may_correct_myself(work.who)
+    await knock_from(work.store, KEYS_OF_A_CLIENT, client)
+    work.who = policy.THE_ROOM
+    change = await AddressChanges(work).newest(me)
+    if change is None:
+        raise KeyRefused
+    await knock(work.store, CODES_FOR_A_LETTER, change.id)
+    if not change.is_opened_by(code):
+        raise KeyRefused
+    return await _confirm(work, change)
+
+
+async def is_awaited(work: Reading) -> bool:
+    """Whether the one who asks may still type the code of a letter."""
+    change = await AddressChanges(Reading(work.store, policy.THE_ROOM)).newest(may_correct_myself(work.who))
+    return change is not None and change.is_awaited(at=work.now)
+
+
+async def _confirm(work: Writing, change: AddressChange) -> Person:
     person = await Persons(work).get(change.person_id)
     change.use(person.email, at=work.now)
     if await Persons(work).at(one_address(change.email)) is not None:

@@ -1,5 +1,7 @@
 """What is kept of a person is corrected, by themselves or by those who answer for it; neighbours hear of it."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from services.people import policy
@@ -87,8 +89,17 @@ async def _correct(work: Writing, person: Person, command: CorrectPerson) -> Non
         work.publish(changed, about=person)
     await note(
         work, deed="person.corrected", about=f"person:{person.id}", school_id=person.who.schools(),
-        before={name: before[name] for name in differing}, after={name: after[name] for name in differing},
+        before=await _for_the_log(work, person.id, before, differing),
+        after=await _for_the_log(work, person.id, after, differing),
     )  # fmt: skip
+
+
+async def _for_the_log(
+    work: Writing, person_id: str, told: dict[str, Value], differing: Sequence[str]
+) -> dict[str, Value]:
+    """What the log keeps of a person's name and work: sealed with their own key, gone from copies when they go."""
+    persons = Persons(Reading(work.store, policy.THE_ROOM))
+    return {name: await persons.seal_with(person_id, json.dumps(told[name])) for name in differing}
 
 
 async def _settle(work: Writing, person_id: str) -> None:

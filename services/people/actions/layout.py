@@ -53,14 +53,13 @@ class Whole:
         address = f"{home}{letter.path}"
         links: tuple[tuple[str, str], ...] = ((spoken_in(language, msgid("Go to the page")), address),)
         secrets: tuple[str, ...] = ()
-        if letter.sign_in_id is not None:
+        confirms = letter.change_id is not None and not letter.to_old
+        if letter.sign_in_id is not None or confirms:
             hidden = spoken_in(language, msgid("[only the addressee sees this]"))
             token, code = (hidden, hidden) if keys is None else (keys.token, keys.code)
-            links = ((spoken_in(language, msgid("Sign in by this link")), f"{address}/{token}"),)
+            asked = msgid("Confirm this address") if confirms else msgid("Sign in by this link")
+            links = ((spoken_in(language, asked), f"{address}/{token}"),)
             secrets = (spoken_in(language, msgid("Code: %(code)s")) % {"code": code},)
-        elif letter.change_id is not None and not letter.to_old:
-            token = spoken_in(language, msgid("[only the addressee sees this]")) if keys is None else keys.token
-            links = ((spoken_in(language, msgid("Confirm this address")), f"{address}/{token}"),)
         return cls(
             language=language, subject=words.subject, home=home, links=() if letter.items else links, secrets=secrets,
             greeting=spoken_in(language, msgid("Good day, %(name)s!")) % {"name": greeted_as},

@@ -21,8 +21,8 @@ def address_confirm(spoken: Language = "ru") -> Wording:
         msgid("Confirm this address for Docendo"),
         msgid(
             "Somebody who is signed in as you wants letters to come to this address. If it was you, open the link "
-            "below: it works for 15 minutes and only once. If it was not you, there is nothing to do: "
-            "nothing changes without it."
+            "below, or type the code where you are signed in. Both work for 15 minutes and only once. If it was not "
+            "you, there is nothing to do: nothing changes without this letter."
         ),
     )
 

@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -21,6 +21,9 @@ Value = str | int | bool | list[str] | None
 Personal = Literal["by", "about", "client", "before", "after"]
 PERSONAL: tuple[Personal, ...] = ("by", "about", "client", "before", "after")
 ERASED = "audit.erased"
+OUTLIVED = "audit.outlived"
+KEPT = timedelta(days=3 * 365)
+"""How long an entry is kept. Its seal, which tells nothing of anybody, stays for good."""
 START = "0" * 64
 Log = Annotated[str, LOG]
 _DEED = re.compile(r"^[a-z_]+\.[a-z_]+$")

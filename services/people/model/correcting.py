@@ -1,13 +1,13 @@
 """Correcting what is kept of a person: at once what is their own, by a letter the address, by asking the rest."""
 
-import secrets
+import hmac
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
 
 from services.people.model import personal
-from services.people.model.sign_in import KEYS_LIVE, KeyRefused, Keys, token_digest
+from services.people.model.sign_in import KEYS_LIVE, KeyRefused, Keys, code_digest, token_digest
 from services.people.model.words import Line
 from shared.entity import Command, Entity
 from shared.privacy import PersonId, Plain
@@ -44,8 +44,9 @@ class AskedCorrection(Entity):
 class AddressChange(Entity):
     """Somebody wants their letters at another address. Until a letter there is answered, nothing changes.
 
-    `email` is the new one, `old_email` the one before, once it was changed: the word about it goes there. Only a
-    digest of the key is kept; it is cut when the letter leaves.
+    `email` is the new one, `old_email` the one before, once it was changed: the word about it goes there. Only
+    digests of the keys are kept; they are cut when the letter leaves. The link opens anywhere, the code only where
+    the one who has asked is signed in.
     """
 
     goes_with_person = True
@@ -54,6 +55,7 @@ class AddressChange(Entity):
     email: personal.NewEmail
     old_email: personal.NewEmail = ""
     token_digest: Plain | None = None
+    code_digest: Plain | None = None
     keys_until: datetime | None = None
     asked_at: datetime
     used_at: datetime | None = None
@@ -65,10 +67,19 @@ class AddressChange(Entity):
         return cls(id=id_, person_id=person_id, email=email, asked_at=at, forget_at=at + KEPT)
 
     def cut_keys(self, *, at: datetime) -> Keys:
-        """A new key for the letter that leaves now; one cut before opens nothing any more."""
-        keys = Keys(secrets.token_urlsafe(32), "")
-        self.token_digest, self.keys_until = token_digest(keys.token), at + KEYS_LIVE
+        """New keys for the letter that leaves now; those cut before open nothing any more."""
+        keys = Keys.cut()
+        self.token_digest, self.code_digest = token_digest(keys.token), code_digest(keys.code)
+        self.keys_until = at + KEYS_LIVE
         return keys
+
+    def is_awaited(self, *, at: datetime) -> bool:
+        """Whether its letter may still be answered, or may still leave; the same for one that no letter follows."""
+        return self.used_at is None and at < max(self.keys_until or at, self.asked_at + 2 * KEYS_LIVE)
+
+    def is_opened_by(self, code: str) -> bool:
+        """Whether this is the code of its letter, however it was typed."""
+        return self.code_digest is not None and hmac.compare_digest(self.code_digest, code_digest(code))
 
     def opens(self, *, at: datetime) -> bool:
         """Whether the key still opens."""

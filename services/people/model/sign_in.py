@@ -35,6 +35,12 @@ class Keys:
     token: str
     code: str
 
+    @classmethod
+    def cut(cls) -> "Keys":
+        """New ones."""
+        code = "".join(secrets.choice(_SIGNS) for _ in range(_CODE_LENGTH))
+        return cls(secrets.token_urlsafe(32), "-".join(code[i : i + 4] for i in range(0, _CODE_LENGTH, 4)))
+
 
 class SignIn(Entity):
     """Somebody has asked to be let in. It is kept for unknown addresses too, so that nothing tells them apart.
@@ -69,8 +75,7 @@ class SignIn(Entity):
 
     def cut_keys(self, *, at: datetime) -> Keys:
         """New keys for the letter that leaves now; keys cut before open nothing any more."""
-        code = "".join(secrets.choice(_SIGNS) for _ in range(_CODE_LENGTH))
-        keys = Keys(secrets.token_urlsafe(32), "-".join(code[i : i + 4] for i in range(0, _CODE_LENGTH, 4)))
+        keys = Keys.cut()
         self.token_digest, self.code_digest = token_digest(keys.token), code_digest(keys.code)
         self.keys_until = at + KEYS_LIVE
         return keys

@@ -13,7 +13,7 @@ from services.people.pages.letting_in import client_host
 from services.people.policy.correcting import may_correct_myself
 from services.people.store import Persons, Schools
 from shared.entity import Form
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, note_refusal
 from shared.problems import Refused
 from shared.store import Reading
 from shared.web import FormErrors, blank_form, read_form, refuse_form
@@ -41,6 +41,12 @@ class AddressForm(Form):
     """The new address."""
 
     email: Annotated[Address, Field(json_schema_extra={"refusal": {"any": "Write your e-mail address"}})]
+
+
+class CodeForm(Form):
+    """The code of the letter."""
+
+    code: Annotated[str, Field(min_length=8, max_length=64)]
 
 
 class WrongForm(Form):
@@ -81,6 +87,22 @@ async def ask_address(http: HttpRequest, work: ToWrite) -> Response:
     except Refused as refused:
         return await _my_page(http, work, refuse_form(http, email=refused.detail))
     return RedirectResponse("/my-data/correction?done=letter", 303)
+
+
+@router.post("/my-data/address/code")
+async def confirm_by_code(http: HttpRequest, work: ToWrite) -> Response:
+    """From now on letters go to the new address: the code of the letter was typed where one is signed in."""
+    may_correct_myself(work.who)
+    form = await read_form(http, CodeForm)
+    if isinstance(form, FormErrors):
+        return await _my_page(http, work, form)
+    look = Reading(work.store, work.who)
+    try:
+        await addresses.confirm_by_code(work, form.code, client=client_host(http))
+    except Refused as refused:
+        note_refusal(http, refused)
+        return await _my_page(http, look, refuse_form(http, code=refused.detail))
+    return _page(http, "new_address.html", token=None, errors=blank_form())
 
 
 @router.get("/my-data/address/{token}")
@@ -150,6 +172,7 @@ async def _my_page(http: HttpRequest, work: Reading, errors: FormErrors | None, 
         http, "correction.html", person=person, errors=_filled(errors, typed), done=done,
         schools={school.id: school for school in await Schools(work).all()},
         asked=await correcting.waiting_for(work, person.id),
+        awaits_code=await addresses.is_awaited(work) or (errors is not None and "code" in errors),
     )  # fmt: skip
 
 

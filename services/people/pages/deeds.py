@@ -39,4 +39,5 @@ DEEDS: Final = {
     "contacts.shown": msgid("Addresses looked at"),
     "audit.exported": msgid("Log taken away as a file"),
     "audit.erased": msgid("Personal parts of the log erased"),
+    "audit.outlived": msgid("Entries of the log gone after three years"),
 }

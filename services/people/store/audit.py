@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.people.model.audit import Entry, Seal, seal_id
+from services.people.model.audit import KEPT, Entry, Seal, seal_id
 from services.people.policy.audit import visible_entries, visible_seals
-from shared.store import Collection, Index
+from shared.privacy import Keep
+from shared.store import Collection, Index, Rule
 
 _PAGE = 500
 
@@ -52,6 +53,7 @@ class Entries(Collection[Entry]):
         Index((("deed", 1), ("at", -1), ("_id", -1))),
         Index((("sealed_in", 1), ("at", 1))),
     )
+    rules = (Rule(Keep.PROOF, KEPT.days, "at", {"sealed_in": {"$ne": None}}, by_its_room=True),)
 
     async def found(self, asked: Asked, limit: int, skip: int = 0) -> list[Entry]:
         """What fits, the newest first."""
@@ -77,6 +79,11 @@ class Entries(Collection[Entry]):
     async def sealed_in(self, number: int) -> list[Entry]:
         """What says that this seal holds it."""
         return await self._find({"sealed_in": number}, limit=10_000)
+
+    async def oldest_sealed(self) -> Entry | None:
+        """The first that is still there of those that a seal holds."""
+        found = await self._find({"sealed_in": {"$ne": None}}, sort=[("sealed_in", 1), ("at", 1)], limit=1)
+        return found[0] if found else None
 
     async def beyond(self, number: int) -> Entry | None:
         """An entry that names a seal after the last one: the end of the chain is gone."""

@@ -27,10 +27,15 @@ class AddressChanges(Collection[AddressChange]):
     visible = staticmethod(visible_to_the_room)
     indexes = (
         Index((("token_digest", 1),), unique=True, where={"token_digest": A_TEXT}),
-        Index((("person_id", 1),)),
+        Index((("person_id", 1), ("asked_at", -1))),
         Index((("forget_at", 1),), forget=True),
     )
 
     async def with_token(self, token: str) -> AddressChange | None:
         """The one that the end of this link opens."""
         return await self._one({"token_digest": token_digest(token)})
+
+    async def newest(self, person_id: str) -> AddressChange | None:
+        """The last one that this person has asked for."""
+        found = await self._find({"person_id": person_id}, sort=[("asked_at", -1)], limit=1)
+        return found[0] if found else None

@@ -105,7 +105,7 @@ async def list_meetings(
 @router.post("", status_code=201)
 async def announce(command: AnnounceMeeting, work: ToWrite, http: HttpRequest) -> Seen:
     """Set the date of a group's meeting and tell its members."""
-    meeting = await actions.announce_meeting(work, command, zone=http.app.state.settings.zone)
+    meeting = await actions.announce_meeting(work, command, otherwise=http.app.state.settings.zone)
     return await Seen.by(work, meeting)
 
 

@@ -25,6 +25,7 @@ from services.scheduling.model.meeting import (
     Studied,
 )
 from services.scheduling.model.people import Group, Person
+from services.scheduling.model.school import School
 
 __all__ = [
     "Address",
@@ -45,6 +46,7 @@ __all__ = [
     "OnlineRoom",
     "Outcome",
     "Person",
+    "School",
     "Source",
     "Studied",
     "Text",

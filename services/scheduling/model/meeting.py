@@ -113,6 +113,7 @@ class Meeting(Announcement):
         return meeting, MeetingAnnounced(
             meeting_id=id_, group_id=group.id, request_ids=group.request_ids, school_id=group.school_id,
             title=meeting.title, starts_at=starts_at, minutes=meeting.minutes, member_ids=group.member_ids,
+            zone=zone,
         )  # fmt: skip
 
     def assign_preparation(self, command: AssignPreparation) -> PreparationAssigned:

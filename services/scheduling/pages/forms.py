@@ -28,7 +28,7 @@ _BETWEEN = frozenset({"мин", "мин.", "минут", "минуты", "мин
 
 
 class AnnounceForm(Form):
-    """The date in three boxes, by the clock of the region."""
+    """The date in three boxes, by the clock of the group's school."""
 
     group_id: Annotated[str, Field(max_length=64)]
     title: Title | None = None

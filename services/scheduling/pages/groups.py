@@ -29,9 +29,9 @@ async def announce(http: HttpRequest, work: ToWrite) -> Response:
     form = await read_form(http, AnnounceForm)
     if isinstance(form, FormErrors):
         return await _groups(http, work, form)
-    zone = http.app.state.settings.zone
+    region = http.app.state.settings.zone
     try:
-        starts_at = form.moment(zone)
+        starts_at = form.moment(await actions.zone_to_lead(work, form.group_id, region))
     except ValueError:
         return await _groups(http, work, refuse_form(http, day="There is no such day: check the month"))
     try:
@@ -42,7 +42,7 @@ async def announce(http: HttpRequest, work: ToWrite) -> Response:
         refused = refuse_form(http, agenda="Begin each line with minutes, for example: 15 What we have tried")
         return await _groups(http, work, refused)
     try:
-        meeting = await actions.announce_meeting(work, command, zone=zone)
+        meeting = await actions.announce_meeting(work, command, otherwise=region)
     except Refused as refusal:
         return await _groups(http, work, refuse_form(http, form=refusal.detail))
     return RedirectResponse(f"/meetings/{meeting.id}", 303)
@@ -51,4 +51,9 @@ async def announce(http: HttpRequest, work: ToWrite) -> Response:
 async def _groups(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
     groups, led = await actions.led_groups(work)
     meetings = await Meetings(work).of_groups([group.id for group in groups])
-    return show(http, "groups.html", groups=groups, led=led, meetings=meetings, errors=errors)
+    region = http.app.state.settings.zone
+    zones = await actions.zones_of(work, led, region)
+    # The hours of this page go by the clock of those whose meetings one sets, as far as it is one clock.
+    clocks = set(zones.values())
+    clock = clocks.pop() if len(clocks) == 1 else region
+    return show(http, "groups.html", clock, groups=groups, led=led, zones=zones, meetings=meetings, errors=errors)

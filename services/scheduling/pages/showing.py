@@ -11,10 +11,10 @@ from shared.store import Reading
 from shared.web import FormErrors, blank_form
 
 
-def show(http: HttpRequest, name: str, **context: object) -> Response:
-    """A page on which every hour is told by the clock of the deployment."""
+def show(http: HttpRequest, name: str, zone: str | None = None, **context: object) -> Response:
+    """A page on which hours are told by the clock of this zone, or the region's where none is named."""
     state = http.app.state
-    response: Response = state.frame.page(http, name, zone=state.settings.zone, **context)
+    response: Response = state.frame.page(http, name, zone=zone or state.settings.zone, **context)
     return response
 
 
@@ -25,9 +25,9 @@ async def show_meeting(http: HttpRequest, work: Reading, meeting_id: str, errors
         if errors is not None:  # a form of those who take part: nobody else is to think that it was read
             policy.must_be_signed_in(work.who)
             raise NotFound
-        return show(http, "announced.html", meeting=meeting)
+        return show(http, "announced.html", meeting.zone, meeting=meeting)
     return show(
-        http, "meeting.html", meeting=meeting,
+        http, "meeting.html", meeting.zone, meeting=meeting,
         names=await actions.names_in(work, meeting),
         takes_part=policy.takes_part(work.who, meeting),
         leads=policy.leads(work.who, meeting),

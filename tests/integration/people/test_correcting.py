@@ -5,9 +5,12 @@ from pathlib import Path
 
 import aio_pika
 
+from services.people.actions.chain import check
 from services.people.actions.sending import send_due
+from services.people.policy import THE_ROOM
 from shared.bus.topology import EVENTS
 from shared.contracts.people import PersonChanged
+from shared.store import Reading
 from tests.cast import BORIS, MARINA, OLGA, ZINAIDA
 from tests.integration.people.desk import PAGE, desk, make_due, standing_still, store_of
 from tests.integration.people.facts import letters, until_letters
@@ -65,7 +68,18 @@ async def test_what_is_ones_own_is_corrected_at_once_and_neighbours_hear_of_it(p
             assert "математика, информатика" in mine.text
             log = await boris.get(f"/audit?person={MARINA.id}&deed=person.corrected")
             told = await until_heard(place)
+            store = store_of(house)
+            kept = [repr(one) async for one in store.collection("audit").find()]
+            chain = await check(Reading(store, THE_ROOM))
+            await store.database["_keys"].delete_many({})  # as in a copy that comes back after somebody has left
+            store.keys._known.clear()
+            restored = await boris.get(f"/audit?person={MARINA.id}&deed=person.corrected")
     assert MARINA.name in log.text
+    assert "математика, информатика" in log.text
+    assert [one for one in kept if MARINA.name in one or "Петрова" in one] == [], "the log holds it sealed"
+    assert chain.fault is None
+    assert restored.status_code == 200
+    assert MARINA.name not in restored.text
     assert log.text.count("<time") == 1, "saying it again changes nothing"
     assert told == PersonChanged(person_id=MARINA.id, name="Марина Петрова", posts=told.posts)
 
@@ -100,6 +114,40 @@ async def test_an_address_is_changed_from_the_new_box_and_the_old_one_is_told(pl
             assert NEW not in log.text
             kept = [one for one in await letters(house) if one["kind"] == "address_confirm"]
             assert (await boris.post(f"/letters/{kept[0]['_id']}/trial")).status_code == 409
+
+
+async def test_the_code_of_the_letter_confirms_where_one_is_signed_in(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box, standing_still(place, tmp_path, MARINA, OLGA, box=box) as house:
+        doors = [house.door(one, **PAGE) for one in (MARINA, OLGA, None)]
+        async with doors[0] as marina, doors[1] as olga, doors[2] as anybody:
+            quiet = (await marina.get("/my-data/correction")).text
+            early = await marina.post("/my-data/address/code", data={"code": "AAAA-BBBB-CCCC"})
+            await marina.post("/my-data/address", data={"email": NEW})
+            shown = (await marina.get("/my-data/correction")).text
+            assert await send_due(desk(house, box)) == 1
+            (code,) = re.findall(r"Код: (\S+)", text_of(box.to(NEW)[-1]))
+            theirs = [await door.post("/my-data/address/code", data={"code": code}) for door in (olga, anybody)]
+            wrong = await marina.post("/my-data/address/code", data={"code": "AAAA-BBBB-CCCC"})
+            still = (await marina.get("/my-data")).text
+            right = await marina.post("/my-data/address/code", data={"code": code.lower().replace("-", " ")})
+            again = await marina.post("/my-data/address/code", data={"code": code})
+            link = await anybody.post(link_in(box, NEW))
+            mine = (await marina.get("/my-data")).text
+            tries = [(await marina.post("/my-data/address/code", data={"code": code})).status_code for _ in range(4)]
+    assert 'action="/my-data/address/code"' not in quiet
+    assert 'action="/my-data/address/code"' in shown
+    assert [one.status_code for one in (early, *theirs, wrong, right, again, link)] == [
+        422,
+        422,
+        401,
+        422,
+        200,
+        422,
+        422,
+    ]
+    assert "попросите новое письмо" in wrong.text
+    assert (MARINA.email in still, NEW in mine) == (True, True)
+    assert tries[-1] == 429, "a code is tried a few times only"
 
 
 async def test_an_address_of_another_is_answered_alike_and_gets_no_letter(place: Place, tmp_path: Path) -> None:

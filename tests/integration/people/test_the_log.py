@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy.audit import checked
-from services.people.actions import audit
+from services.people.actions import audit, chain
 from services.people.main import room
 from services.people.policy import THE_ROOM
 from shared.store import Store, Writing
@@ -149,7 +149,7 @@ async def test_a_chain_without_its_end_or_made_anew_does_not_hold(place: Place, 
     async with visited([room], place, tmp_path, run=("web",)) as house:
         for person in (ZINAIDA, MARINA):
             await settle(house, person) if person is ZINAIDA else await _introduce(house)
-            await audit.seal_due(memory(house))
+            await chain.seal_due(memory(house))
         number, hash_ = (await checked(house.settings)).head.split(":")
         assert (await checked(house.settings, (int(number), hash_))).fault is None
         assert "not the one that was written down" in str(await checked(house.settings, (1, hash_)))
@@ -172,7 +172,7 @@ async def test_several_seal_at_once_and_nothing_is_held_twice(place: Place, tmp_
                 await audit.note(work, deed="posts.changed", about="person:somebody", school_id="school-07")
             await work.commit()
         for _ in range(3):
-            await asyncio.gather(*(audit.seal_due(memory(house)) for _ in range(4)))
+            await asyncio.gather(*(chain.seal_due(memory(house)) for _ in range(4)))
         found = await checked(house.settings)
     assert (found.entries, found.unsealed, found.fault) == (500, 0, None)
 
