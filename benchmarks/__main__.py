@@ -42,7 +42,12 @@ def main(words: list[str]) -> int:
     special = [*(PEERS if asked.peers else ()), *(("stored",) if asked.stored is not None else ())]
     only = ",".join([] if special else PARTS) if asked.only is None else asked.only
     wanted = list(dict.fromkeys([*(name.strip() for name in only.split(",") if name.strip()), *special]))
-    if asked.rounds < 1 or not wanted or not set(wanted) <= set(parts) or (asked.stored or 1) < 1:
+    if (
+        asked.rounds < 1
+        or not wanted
+        or not set(wanted) <= set(parts)
+        or (asked.stored is not None and asked.stored < 1)
+    ):
         reader.error(f"--rounds and --stored are at least 1, --only is any of {', '.join([*PARTS, *PEERS])}")
     collect_garbage_rarely()  # as every process of the house does; both sides of a ratio have it
     figures: list[Figure] = []

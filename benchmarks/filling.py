@@ -28,6 +28,8 @@ from shared.store.keys import COLLECTION, Key, _batch, _place
 
 A_SCHOOL = 400
 """Requests of one school: there are more schools when there are more requests, as in a region that grows."""
+LEAST = 400
+"""Added at every size: what is followed is a copy, whose key no process has at hand."""
 _AT_ONCE = 1_000
 _OPEN = [stage.value for stage in Stage if stage not in (Stage.CLOSED, Stage.WITHDRAWN)]
 _DAYS = 3 * 365
@@ -42,17 +44,17 @@ class Stock:
         self._chance = random.Random(1)  # noqa: S311  the same stock every time
         self._count = 0
         self._templates = uvloop.run(self._opened())
-        self.codes = [secrets.code(one["_id"]) for one in self._templates]
+        self.codes: list[str] = []
 
     def fill(self, size: int) -> None:
-        """So many requests lie there afterwards, unless there are more already."""
+        """So many requests lie there afterwards, or some more than lay there already."""
         with MongoClient[dict[str, Any]](self._place.mongo_url) as client:
             intake, matching = (client[f"{self._place.prefix}_{room}"] for room in ("intake", "matching"))
             requests, demands = intake[Requests.name], matching[Demands.name]
             known = demands.find_one({"_pending": None})
             if known is None:
                 raise NotMeasured("matching knows of no request")
-            missing = iter(range(size - requests.estimated_document_count()))
+            missing = iter(range(max(LEAST, size - requests.estimated_document_count())))
             while batch := list(islice(missing, _AT_ONCE)):
                 copies = list(self._copies(len(batch), intake[COLLECTION]))
                 requests.insert_many(copies, ordered=False)

@@ -19,7 +19,7 @@ from shared.identity import Post, Role, Who
 _ROOMS = ("intake", "matching")
 _READING = ("find", "aggregate", "count", "findAndModify", "update", "delete")
 _TO_SPARE = 2
-"""An index may be one entry past its end when it stops."""
+"""An index may be one entry past its end when it stops; of several ranges each may."""
 
 
 class Looking:
@@ -73,7 +73,7 @@ class Looking:
         for one in seen:
             if (examined := one.get("docsExamined", 0)) > _used(one) + _TO_SPARE:
                 kinds[f"{_named(one)} examined {_rough(examined)} documents for {_rough(_used(one))}"] += 1
-            elif (keys := one.get("keysExamined", 0)) > _used(one) + _TO_SPARE:
+            elif (keys := one.get("keysExamined", 0)) > 2 * _used(one) + _TO_SPARE:
                 kinds[f"{_named(one)} examined {_rough(keys)} keys for {_rough(_used(one))}"] += 1
         yield f"{len(seen)} reads seen, {sum(kinds.values())} of them read more than they used"
         yield from (f"{count} times {kind}" for kind, count in kinds.most_common())
@@ -109,7 +109,9 @@ def _is_read(one: dict[str, Any]) -> bool:
 
 
 def _used(one: dict[str, Any]) -> int:
-    return int(one.get("nMatched", one.get("nreturned", 0)))
+    """What came of it; a count that is bounded may look at as many as it counts."""
+    bounds = [int(step["$limit"]) for step in one["command"].get("pipeline", ()) if "$limit" in step]
+    return max([int(one.get("nMatched", one.get("nreturned", 0))), *bounds])
 
 
 def _named(one: dict[str, Any]) -> str:

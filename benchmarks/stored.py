@@ -21,9 +21,14 @@ SEEN = 64
 _TOLD = ("accepted-ms", "event-ms", "board-ms", "region-board-ms", "follow-ms")
 
 
+def sizes_up_to(most: int) -> list[int]:
+    """How many are stored at each step."""
+    return sorted({max(1, most // 100), max(1, most // 10), most})
+
+
 def up_to(most: int) -> Callable[[Place, int], Iterator[Figure]]:
     """The benchmark for at most so many stored requests."""
-    sizes = sorted({max(1, most // 100), max(1, most // 10), most})
+    sizes = sizes_up_to(most)
 
     def figures(place: Place, rounds: int) -> Iterator[Figure]:
         """For each size but the smallest, each cost over that at the smallest."""

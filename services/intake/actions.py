@@ -82,7 +82,7 @@ async def open_with_code(work: Reading, digest: str) -> Request:
 
 
 async def board(work: Reading, per_stage: int = 50) -> dict[Stage, tuple[list[Request], int]]:
-    """Every stage with its longest waiting requests and their number in all."""
+    """Every stage with its longest waiting requests and their number in all, as far as one counts."""
     policy.may_see_board(work.who)
     requests = Requests(work)
     stages = [stage for stage in Stage if stage is not Stage.WITHDRAWN]

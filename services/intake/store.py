@@ -7,6 +7,9 @@ from services.intake.model import Request, School, Stage
 from shared.privacy import Keep
 from shared.store import A_TEXT, Collection, Index, Rule, visible_to_all
 
+COUNTED = 1_000
+"""Beyond this nobody counts cards, and a region has a million that are closed."""
+
 
 class Requests(Collection[Request]):
     """All requests, each with its thread."""
@@ -37,8 +40,8 @@ class Requests(Collection[Request]):
         return await self._find({"stage": stage.value}, sort=[("moved_at", 1)], limit=limit, skip=skip)
 
     async def how_many_at(self, stage: Stage) -> int:
-        """How many stand at one stage."""
-        return await self._count({"stage": stage.value})
+        """How many stand at one stage; of more than `COUNTED` only that they are more."""
+        return await self._count({"stage": stage.value}, at_most=COUNTED + 1)
 
     async def newest(self, stages: Sequence[Stage], limit: int, skip: int) -> list[Request]:
         """Those at any of the stages, the newest first."""

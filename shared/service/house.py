@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.service.create import create_service
 from shared.service.room import Ground, Room
 from shared.settings import Settings
+from shared.web import guarded
 
 
 class House:
@@ -47,11 +48,11 @@ class House:
             await room({**scope, "state": {}}, receive, noted)
             if not said or said[0]["status"] != HTTPStatus.OK:
                 told = json.loads(b"".join(part.get("body", b"") for part in said) or b"{}")
-                await JSONResponse({"status": "waiting", "room": name, "for": told.get("for")}, 503)(
+                await guarded(JSONResponse({"status": "waiting", "room": name, "for": told.get("for")}, 503))(
                     scope, receive, send
                 )
                 return
-        await JSONResponse({"status": "ready"})(scope, receive, send)
+        await guarded(JSONResponse({"status": "ready"}))(scope, receive, send)
 
     @asynccontextmanager
     async def lives(self) -> AsyncIterator[None]:

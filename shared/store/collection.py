@@ -164,9 +164,11 @@ class Collection(Generic[E]):
             await self._work.store.keys.open(self.model, self.name, documents)
         return documents
 
-    async def _count(self, wanted: Filter) -> int:
+    async def _count(self, wanted: Filter, *, at_most: int | None = None) -> int:
+        """How many there are; with `at_most` no more is counted, for counting reads every entry of an index."""
+        limit: dict[str, Any] = {} if at_most is None else {"limit": at_most}
         with translated():
-            return await self._documents.count_documents(self._walled(wanted))
+            return await self._documents.count_documents(self._walled(wanted), **limit)
 
     def _walled(self, wanted: Filter) -> dict[str, Any]:
         visible = type(self).visible(self._work.who)

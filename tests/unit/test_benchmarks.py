@@ -6,11 +6,14 @@ import uuid
 
 import pytest
 
-from benchmarks.__main__ import PARTS, main
+from benchmarks import results
+from benchmarks.__main__ import PARTS, PEERS, main
 from benchmarks.asking import bodies
 from benchmarks.bare import bare_size
 from benchmarks.figures import Figure, NotMeasured, percentile
 from benchmarks.load import Load
+from benchmarks.peers.environment import LISTS, version_of
+from benchmarks.stored import sizes_up_to
 from services.intake.model import SubmitRequest
 from shared import identity
 from shared.identity import derived_id, new_id
@@ -50,12 +53,41 @@ def test_nothing_timed_is_not_zero() -> None:
         percentile([], 0.5)
 
 
-@pytest.mark.parametrize("words", [["--only", "e"], ["--only", ""], ["--rounds", "0"]])
+@pytest.mark.parametrize("words", [["--only", "e"], ["--only", ""], ["--rounds", "0"], ["--stored", "0"]])
 def test_what_cannot_be_measured_is_refused_before_anything_starts(words: list[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main(words)
     assert end.value.code == 2
     assert set(PARTS) == {"a", "b", "c", "d", "memory"}
+
+
+def test_a_figure_measured_again_takes_the_place_of_the_one_before() -> None:
+    text = "before\n<!-- figures -->\n<!-- end -->\nafter\n"
+    both = results.page(text, [Figure("a", (1.0,), 1.5), Figure("d", (2.0, 4.0), 3.0, "ms")], "there", 2)
+    again = results.page(both, [Figure("a", (2.0,), 1.5)], "here", 1)
+    assert again.startswith("before\n")
+    assert again.endswith("<!-- end -->\nafter\n")
+    assert [line for line in again.splitlines() if line.startswith("| `")] == [
+        "| `a` | 2.00 | 2.00 | ≥ 1.5 | here; 1 rounds |",
+        "| `d` | 3.00 ms | 2.00 4.00 | ≤ 3 | there; 2 rounds |",
+    ]
+    assert results.page(results.PAGE.read_text(encoding="utf-8"), [], "", 0), "the page has a table between its markers"
+
+
+@pytest.mark.parametrize("peer", PEERS)
+def test_a_peer_comes_from_a_list_with_hashes_and_no_address(peer: str) -> None:
+    text = (LISTS / f"{peer}.txt").read_text(encoding="utf-8")
+    named = re.findall(r"^[a-z0-9][^ ]*==[^ ]+", text, re.MULTILINE)
+    assert version_of(peer)
+    assert len(named) > 5
+    assert len(re.findall(r"^[a-z0-9][^ ]*==.*\\\n +--hash=sha256:", text, re.MULTILINE)) == len(named)
+    assert "://" not in text
+    assert "--index" not in text
+
+
+def test_costs_are_compared_over_sizes_that_differ_tenfold() -> None:
+    assert sizes_up_to(1_000_000) == [10_000, 100_000, 1_000_000]
+    assert sizes_up_to(5) == [1, 5]
 
 
 def test_what_is_asked_is_accepted_by_the_model_and_is_in_russian() -> None:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.intake import actions, policy
 from services.intake.model import FormulateRequest, Line, Words
-from services.intake.store import Requests
+from services.intake.store import COUNTED, Requests
 from shared.contracts.words import Kind, SubKind
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
@@ -37,7 +37,7 @@ class FormulationForm(Form):
 @router.get("/board")
 async def board_page(http: HttpRequest, work: ToRead) -> Response:
     """The kanban by stage."""
-    return _page(http, "board.html", board=await actions.board(work))
+    return _page(http, "board.html", board=await actions.board(work), counted=COUNTED)
 
 
 @router.get("/requests/{request_id}")

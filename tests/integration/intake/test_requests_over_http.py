@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import httpx2
+import pytest
 
+from services.intake import store
 from services.intake.main import room
 from services.intake.model import School
+from services.intake.pages import board
 from services.intake.store import Schools
 from shared.identity import Who
 from shared.store import Writing
@@ -70,3 +73,19 @@ async def test_only_the_coordinator_of_the_school_formulates(place: Place, tmp_p
             twice = await olga.post(address, json=problem)
     assert (refused.status_code, done.status_code, twice.status_code) == (404, 201, 409)
     assert done.json()["stage"] == "processing"
+
+
+async def test_the_board_of_many_requests_is_not_counted_to_the_last(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "COUNTED", 2)
+    monkeypatch.setattr(board, "COUNTED", 2)
+    shown = []
+    async with visited([room], place, tmp_path) as house, house.door() as door:
+        school = await a_school(house)
+        async with house.door(OLGA, Accept="text/html") as olga:
+            for number in range(1, 5):
+                await hand_in(door, school, **{"Idempotency-Key": f"k-{number}"})
+                page = (await olga.get("/board")).text
+                shown.append(page.partition('set-board__count">')[2].partition("<")[0])
+    assert shown == ["1", "2", "2+", "2+"]
