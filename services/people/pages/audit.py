@@ -102,16 +102,16 @@ def _codes(one: Entry) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _words(say: Any, one: Entry) -> tuple[str, ...]:
+def _words(say: Any, one: Entry) -> tuple[Markup, ...]:
     return (
         say.author(one), say.deed(one), say.things(one, most=None), say.places(one), say.side(one, "before"),
         say.side(one, "after"),
     )  # fmt: skip
 
 
-def _plainly(word: str) -> str:
+def _plainly(word: Markup) -> str:
     """What the page says, without its tags."""
-    return str(Markup(word.replace("<br>", "; ")).striptags())  # noqa: S704  made by our own template
+    return str(word.replace("<br>", "; ").striptags())
 
 
 def _told(values: Mapping[str, object] | None) -> str:
