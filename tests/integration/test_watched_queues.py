@@ -1,9 +1,11 @@
 """The watch over a room's queues, when the broker takes its time."""
 
+import gc
 from pathlib import Path
 
 import pytest
-from aio_pika.abc import AbstractIncomingMessage
+from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
+from aio_pika.tools import OneShotCallback
 
 from shared.bus import queues
 from shared.bus.connecting import connected, left
@@ -43,3 +45,41 @@ async def test_a_slow_broker_is_heard_out_on_one_connection(
         await watch.stop()
     assert line.connections == 1
     await left(consuming)
+
+
+async def test_round_after_round_nothing_is_kept_of_the_asking(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A channel for each question stayed in memory as long as the connection: 20 MB an hour in every room."""
+    rounds = 0
+
+    async def counted(watch: WatchedQueues, connection: AbstractConnection) -> bool:
+        nonlocal rounds
+        rounds += 1
+        return await ask(watch, connection)
+
+    ask = WatchedQueues._ask_for_all
+    monkeypatch.setattr(WatchedQueues, "_ask_for_all", counted)
+    monkeypatch.setattr(queues, "EVERY", 0.01)
+    names = NAMES[:3]
+    async with await connected(place.amqp_url, "declarer") as declaring:
+        channel = await declaring.channel()
+        for name in names:
+            await channel.declare_queue(name + DEAD)
+            await channel.declare_queue(name)
+        watch = WatchedQueues(place.amqp_url, names, Telemetry(floor_settings(place, tmp_path)))
+        watch.start()
+
+        async def asked(often: int) -> int:
+            begun = rounds
+
+            async def enough() -> bool:
+                return rounds >= begun + often
+
+            await until(enough, f"{often} rounds")
+            gc.collect()
+            return sum(isinstance(one, OneShotCallback) for one in gc.get_objects())
+
+        before = await asked(5)
+        assert await asked(20) <= before + 2
+        await watch.stop()
