@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Self
 from urllib.parse import quote, unquote, urlsplit
 
@@ -20,7 +21,9 @@ PUBLIC = "public"
 DEAD = ".dead"
 OWN = ".own"
 DELIVERY_LIMIT = 20
-_PATIENCE = 15.0  # seconds for all declarations together; they are tried again
+_ANSWER_WITHIN = 15.0
+"""Seconds for each answer of the broker: with one limit for all of them a cluster that comes back slowly would never
+be through, and every try would begin again from the first."""
 _FAREWELL = 5.0
 QUORUM = {"x-queue-type": "quorum"}
 STREAM = "public.stream"
@@ -62,8 +65,9 @@ class Topology:
         """Declares everything and sets the policies; may run again at any time, from any process."""
         connection = await connected(amqp_url, "topology")
         try:
-            async with asyncio.timeout(_PATIENCE):
-                await self._declare(await connection.channel())
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                channel = await connection.channel()
+            await self._declare(channel)
         finally:
             # A broker that answers no declaration may answer no farewell either, and somebody waits for us to end.
             with contextlib.suppress(TimeoutError):
@@ -73,21 +77,23 @@ class Topology:
             await self._set_policies(management_url, _virtual_host(amqp_url))
 
     async def _declare(self, channel: AbstractChannel) -> None:
-        events = await channel.declare_exchange(EVENTS, ExchangeType.TOPIC, durable=True)
-        public = await channel.declare_exchange(PUBLIC, ExchangeType.TOPIC, durable=True)
+        exchange = partial(channel.declare_exchange, durable=True, timeout=_ANSWER_WITHIN)
+        declared = partial(channel.declare_queue, durable=True, timeout=_ANSWER_WITHIN)
+        events = await exchange(EVENTS, ExchangeType.TOPIC)
+        public = await exchange(PUBLIC, ExchangeType.TOPIC)
         for name in self.public:
-            await public.bind(events, routing_key=name)
-        stream = await channel.declare_queue(STREAM, durable=True, arguments={**KEPT_AS_STREAM})
-        await stream.bind(public, routing_key="#")
+            await public.bind(events, routing_key=name, timeout=_ANSWER_WITHIN)
+        stream = await declared(STREAM, arguments={**KEPT_AS_STREAM})
+        await stream.bind(public, routing_key="#", timeout=_ANSWER_WITHIN)
         rooms = dict.fromkeys(own_exchange(queue) for queue in self.queues)
-        own = {name: await channel.declare_exchange(name, ExchangeType.DIRECT, durable=True) for name in rooms}
+        own = {name: await exchange(name, ExchangeType.DIRECT) for name in rooms}
         for queue_name, types in self.queues.items():
-            dead = await channel.declare_queue(queue_name + DEAD, durable=True, arguments=dict(QUORUM))
-            queue = await channel.declare_queue(queue_name, durable=True, arguments=dict(QUORUM))
+            dead = await declared(queue_name + DEAD, arguments=dict(QUORUM))
+            queue = await declared(queue_name, arguments=dict(QUORUM))
             for one in (dead, queue):
-                await one.bind(own[own_exchange(queue_name)], routing_key=one.name)
+                await one.bind(own[own_exchange(queue_name)], routing_key=one.name, timeout=_ANSWER_WITHIN)
             for name in types:
-                await queue.bind(events, routing_key=name)
+                await queue.bind(events, routing_key=name, timeout=_ANSWER_WITHIN)
 
     def policies(self) -> dict[str, dict[str, Any]]:
         """Limits live in policies: an argument could not be changed without deleting the queue."""

@@ -1,4 +1,4 @@
-"""The watch over a room's queues, when the broker takes its time."""
+"""Queues declared and watched, when the broker takes its time."""
 
 import gc
 from pathlib import Path
@@ -7,10 +7,10 @@ import pytest
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from aio_pika.tools import OneShotCallback
 
-from shared.bus import queues
+from shared.bus import queues, topology
 from shared.bus.connecting import connected, left
 from shared.bus.queues import WatchedQueues
-from shared.bus.topology import DEAD
+from shared.bus.topology import DEAD, Topology
 from shared.telemetry import Telemetry
 from tests.integration.floor import floor_settings
 from tests.line import Line
@@ -47,6 +47,18 @@ async def test_a_slow_broker_is_heard_out_on_one_connection(
     await left(consuming)
 
 
+async def test_a_slow_broker_is_told_everything_in_the_end(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One limit for all declarations began again and again: a room never came back to a cluster that had been away."""
+    monkeypatch.setattr(topology, "_ANSWER_WITHIN", 1.0)
+    async with Line(place.amqp_url, slow=0.1).laid() as line:  # some forty answers
+        await Topology({name: [] for name in NAMES}, ()).declare(line.url, None)
+    async with await connected(place.amqp_url, "looker") as looking, looking.channel() as channel:
+        for name in NAMES:
+            await channel.declare_queue(name + DEAD, passive=True)
+
+
 async def test_round_after_round_nothing_is_kept_of_the_asking(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,7 +90,7 @@ async def test_round_after_round_nothing_is_kept_of_the_asking(
 
             await until(enough, f"{often} rounds")
             gc.collect()
-            return sum(isinstance(one, OneShotCallback) for one in gc.get_objects())
+            return sum(type(one) is OneShotCallback for one in gc.get_objects())
 
         before = await asked(5)
         assert await asked(20) <= before + 2
