@@ -103,11 +103,11 @@ _ALL = (
     ),
     Mechanism(
         "the-world-hears", "shared/bus/topology.py",
-        "            await public.bind(events, routing_key=name)", "            continue",
+        "            await public.bind(events, routing_key=name, timeout=_ANSWER_WITHIN)", "            continue",
     ),
     Mechanism(
         "the-world-may-come-late", "shared/bus/topology.py",
-        '        await stream.bind(public, routing_key="#")\n', "",
+        '        await stream.bind(public, routing_key="#", timeout=_ANSWER_WITHIN)\n', "",
     ),
     Mechanism(
         "outsiders-hold-up-nobody", "shared/bus/topology.py",
