@@ -9,7 +9,8 @@ from typing import Any, Self
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx2
-from aio_pika.abc import AbstractChannel, ExchangeType
+from aio_pika.abc import AbstractChannel, AbstractConnection, ExchangeType
+from aio_pika.exceptions import ChannelNotFoundEntity
 
 from shared.bus.connecting import connected
 from shared.contracts import QUEUES, promised
@@ -25,6 +26,7 @@ _ANSWER_WITHIN = 15.0
 """Seconds for each answer of the broker: with one limit for all of them a cluster that comes back slowly would never
 be through, and every try would begin again from the first."""
 _FAREWELL = 5.0
+_STREAM_TRIES, _STREAM_PAUSE = 60, 0.5  # seconds
 QUORUM = {"x-queue-type": "quorum"}
 STREAM = "public.stream"
 """What was said to the world, kept for those who come late; outside programs know it by this name."""
@@ -68,6 +70,7 @@ class Topology:
             async with asyncio.timeout(_ANSWER_WITHIN):
                 channel = await connection.channel()
             await self._declare(channel)
+            await self._declare_stream(connection)
         finally:
             # A broker that answers no declaration may answer no farewell either, and somebody waits for us to end.
             with contextlib.suppress(TimeoutError):
@@ -83,8 +86,6 @@ class Topology:
         public = await exchange(PUBLIC, ExchangeType.TOPIC)
         for name in self.public:
             await public.bind(events, routing_key=name, timeout=_ANSWER_WITHIN)
-        stream = await declared(STREAM, arguments={**KEPT_AS_STREAM})
-        await stream.bind(public, routing_key="#", timeout=_ANSWER_WITHIN)
         rooms = dict.fromkeys(own_exchange(queue) for queue in self.queues)
         own = {name: await exchange(name, ExchangeType.DIRECT) for name in rooms}
         for queue_name, types in self.queues.items():
@@ -94,6 +95,22 @@ class Topology:
                 await one.bind(own[own_exchange(queue_name)], routing_key=one.name, timeout=_ANSWER_WITHIN)
             for name in types:
                 await queue.bind(events, routing_key=name, timeout=_ANSWER_WITHIN)
+
+    async def _declare_stream(self, connection: AbstractConnection) -> None:
+        """A stream is not there for some seconds after its broker is, so it is asked for again, each time anew."""
+        for more in reversed(range(_STREAM_TRIES)):
+            channel = await connection.channel()
+            try:
+                stream = await channel.declare_queue(
+                    STREAM, durable=True, timeout=_ANSWER_WITHIN, arguments={**KEPT_AS_STREAM}
+                )
+                await stream.bind(PUBLIC, routing_key="#", timeout=_ANSWER_WITHIN)
+            except ChannelNotFoundEntity:
+                if not more:
+                    raise
+                await asyncio.sleep(_STREAM_PAUSE)
+            else:
+                return
 
     def policies(self) -> dict[str, dict[str, Any]]:
         """Limits live in policies: an argument could not be changed without deleting the queue."""

@@ -107,7 +107,7 @@ _ALL = (
     ),
     Mechanism(
         "the-world-may-come-late", "shared/bus/topology.py",
-        '        await stream.bind(public, routing_key="#", timeout=_ANSWER_WITHIN)\n', "",
+        '                await stream.bind(PUBLIC, routing_key="#", timeout=_ANSWER_WITHIN)\n', "",
     ),
     Mechanism(
         "outsiders-hold-up-nobody", "shared/bus/topology.py",
