@@ -58,12 +58,22 @@ class Entries(Collection[Entry]):
     def _wanted(self, asked: Asked) -> dict[str, Any]:
         """The question, such that the database looks through the entries of one's own schools only.
 
-        Asked for another school it could as well take that school's: how long it takes would tell how many there are.
+        Asked for another school, or for a person, it could as well take all of theirs: how long it takes would tell how
+        many there are.
         """
         wanted = asked.filter
-        if asked.school and visible_entries(self._work.who) != EVERYTHING:
-            wanted["$expr"] = {"$in": [wanted.pop("school_ids"), "$school_ids"]}
-        return wanted
+        if visible_entries(self._work.who) == EVERYTHING:
+            return wanted
+        apart: list[dict[str, Any]] = []
+        if asked.school:
+            apart.append({"$in": [wanted.pop("school_ids"), "$school_ids"]})
+        if asked.deed:
+            apart.append({"$eq": ["$deed", wanted.pop("deed")]})
+        if asked.person:
+            del wanted["$or"]
+            about = {"$in": [f"person:{asked.person}", {"$ifNull": ["$about", []]}]}
+            apart.append({"$or": [{"$eq": ["$by", asked.person]}, about]})
+        return {**wanted, "$expr": {"$and": apart}} if apart else wanted
 
     async def found(self, asked: Asked, limit: int, skip: int = 0) -> list[Entry]:
         """What fits, the newest first."""
