@@ -110,13 +110,15 @@ class Outbox:
 
 async def _hear_hints(stream: Any, idle: asyncio.Event, woken: asyncio.Event) -> bool:
     """True when the stream has ended, silently, as one does whose database is dropped; False when it is stale."""
-    loop = asyncio.get_running_loop()
+    loop, is_new = asyncio.get_running_loop(), True
     while True:
         busy_since = loop.time()
         await idle.wait()
         if loop.time() - busy_since > STALE:
             return False
-        if await stream.try_next() is not None:
+        hint = await stream.try_next()
+        if hint is not None or is_new:  # what was written before it was open, the stream does not tell
+            is_new = False
             idle.clear()
             woken.set()
         elif not stream.alive:
