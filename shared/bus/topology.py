@@ -67,9 +67,7 @@ class Topology:
         """Declares everything and sets the policies; may run again at any time, from any process."""
         connection = await connected(amqp_url, "topology")
         try:
-            async with asyncio.timeout(_ANSWER_WITHIN):
-                channel = await connection.channel()
-            await self._declare(channel)
+            await self._declare(await _channel(connection))
             await self._declare_stream(connection)
         finally:
             # A broker that answers no declaration may answer no farewell either, and somebody waits for us to end.
@@ -99,7 +97,7 @@ class Topology:
     async def _declare_stream(self, connection: AbstractConnection) -> None:
         """A stream is not there for some seconds after its broker is, so it is asked for again, each time anew."""
         for more in reversed(range(_STREAM_TRIES)):
-            channel = await connection.channel()
+            channel = await _channel(connection)
             try:
                 stream = await channel.declare_queue(
                     STREAM, durable=True, timeout=_ANSWER_WITHIN, arguments={**KEPT_AS_STREAM}
@@ -159,6 +157,11 @@ class Topology:
                     (await client.put(path, json=policy)).raise_for_status()
         except httpx2.HTTPError as error:
             raise Unavailable("The broker's management door does not answer") from error
+
+
+async def _channel(connection: AbstractConnection) -> AbstractChannel:
+    async with asyncio.timeout(_ANSWER_WITHIN):  # its constructor takes no limit
+        return await connection.channel()
 
 
 def _virtual_host(amqp_url: str) -> str:

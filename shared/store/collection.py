@@ -151,15 +151,23 @@ class Collection(Generic[E]):
         sort: Sequence[tuple[str, int | Mapping[str, Any]]] = (("_id", 1),),
         limit: int = 200,
         skip: int = 0,
+        by: Index | None = None,
     ) -> list[E]:
-        return [self._entity(document) for document in await self._read(wanted, sort, limit, skip)]
+        return [self._entity(document) for document in await self._read(wanted, sort, limit, skip, by)]
 
     async def _read(
-        self, wanted: Filter, sort: Sequence[tuple[str, int | Mapping[str, Any]]], limit: int, skip: int = 0
+        self,
+        wanted: Filter,
+        sort: Sequence[tuple[str, int | Mapping[str, Any]]],
+        limit: int,
+        skip: int = 0,
+        by: Index | None = None,
     ) -> list[dict[str, Any]]:
-        """Opened, and not yet what they are documents of."""
+        """Opened, and not yet what they are documents of; by one of the indexes, or by the database's own choice."""
         with translated():
             cursor = self._documents.find(self._walled(wanted)).sort(list(sort)).skip(skip).limit(limit)
+            if by is not None:
+                cursor = cursor.hint(list(by.keys))
             documents = await cursor.to_list(limit)
             await self._work.store.keys.open(self.model, self.name, documents)
         return documents

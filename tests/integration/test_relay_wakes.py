@@ -52,13 +52,15 @@ async def test_what_another_process_wrote_wakes_the_relay(place: Place, tmp_path
         await until(lambda: idle(floor), "the relay waits")
         other = Floor(settings, listening())
         other.store.committed = lambda: None
-        for n in range(3):
-            await other.pin(f"n{n}")
-            await until(
-                lambda: all_sent(floor), "the change stream has woken the relay, long before its poll", within=15
-            )
-            await until(lambda: idle(floor), "the relay waits again")
-        await other.connection.close()
+        try:
+            for n in range(3):
+                await other.pin(f"n{n}")
+                await until(
+                    lambda: all_sent(floor), "the change stream has woken the relay, long before its poll", within=15
+                )
+                await until(lambda: idle(floor), "the relay waits again")
+        finally:
+            await other.connection.close()
 
 
 async def idle(floor: Floor) -> bool:

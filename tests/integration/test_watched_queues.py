@@ -59,10 +59,6 @@ async def test_a_slow_broker_is_told_everything_in_the_end(
             await channel.declare_queue(name + DEAD, passive=True)
 
 
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # what other tests left is collected here
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
 async def test_round_after_round_nothing_is_kept_of_the_asking(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

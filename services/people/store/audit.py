@@ -8,9 +8,10 @@ from typing import Any
 from services.people.model.audit import KEPT, Entry, Seal, seal_id
 from services.people.policy.audit import visible_entries, visible_seals
 from shared.privacy import Keep
-from shared.store import EVERYTHING, Collection, Index, Rule
+from shared.store import EVERYTHING, Collection, Filter, Index, Rule
 
 _PAGE = 500
+_BY_SCHOOL = Index((("school_ids", 1), ("at", -1), ("_id", -1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,44 +50,39 @@ class Entries(Collection[Entry]):
         Index((("at", -1), ("_id", -1))),
         Index((("by", 1), ("at", -1), ("_id", -1))),
         Index((("about", 1), ("at", -1), ("_id", -1))),
-        Index((("school_ids", 1), ("at", -1), ("_id", -1))),
+        _BY_SCHOOL,
         Index((("deed", 1), ("at", -1), ("_id", -1))),
         Index((("sealed_in", 1), ("at", 1))),
     )
     rules = (Rule(Keep.PROOF, KEPT.days, "at", {"sealed_in": {"$ne": None}}, by_its_room=True),)
 
-    def _wanted(self, asked: Asked) -> dict[str, Any]:
-        """The question, such that the database looks through the entries of one's own schools only.
+    async def _newest(self, asked: Asked, limit: int, skip: int = 0, further: Filter = EVERYTHING) -> list[Entry]:
+        """By the entries of one's own schools, for whoever sees no others.
 
-        Asked for another school, or for a person, it could as well take all of theirs: how long it takes would tell how
-        many there are.
+        The database could as well go through all of a person's or of another school's entries: how long it takes
+        would tell how many there are. The field it goes by is compared as an expression, which no index serves.
         """
-        wanted = asked.filter
-        if visible_entries(self._work.who) == EVERYTHING:
-            return wanted
-        apart: list[dict[str, Any]] = []
-        if asked.school:
-            apart.append({"$in": [wanted.pop("school_ids"), "$school_ids"]})
-        if asked.deed:
-            apart.append({"$eq": ["$deed", wanted.pop("deed")]})
-        if asked.person:
-            del wanted["$or"]
-            about = {"$in": [f"person:{asked.person}", {"$ifNull": ["$about", []]}]}
-            apart.append({"$or": [{"$eq": ["$by", asked.person]}, about]})
-        return {**wanted, "$expr": {"$and": apart}} if apart else wanted
+        wanted, by = asked.filter, None
+        if visible_entries(self._work.who) != EVERYTHING:
+            by = _BY_SCHOOL
+            if asked.school:
+                wanted["$expr"] = {"$in": [wanted.pop("school_ids"), "$school_ids"]}
+        newest = [("at", -1), ("_id", -1)]
+        return await self._find({"$and": [wanted, further]}, sort=newest, limit=limit, skip=skip, by=by)
 
     async def found(self, asked: Asked, limit: int, skip: int = 0) -> list[Entry]:
         """What fits, the newest first."""
-        return await self._find(self._wanted(asked), sort=[("at", -1), ("_id", -1)], limit=limit, skip=skip)
+        return await self._newest(asked, limit, skip)
 
     async def all_found(self, asked: Asked) -> AsyncIterator[Entry]:
         """Everything that fits, the newest first, without a limit and without keeping it in memory."""
-        wanted, further = self._wanted(asked), dict[str, Any]()
-        while page := await self._find({"$and": [wanted, further]}, sort=[("at", -1), ("_id", -1)], limit=_PAGE):
+        further: Filter = EVERYTHING
+        while page := await self._newest(asked, _PAGE, further=further):
             for entry in page:
                 yield entry
             last = page[-1]
-            further = {"$or": [{"at": {"$lt": last.at}}, {"at": last.at, "_id": {"$lt": last.id}}]}
+            before = [{"at": {"$lt": last.at}}, {"_id": {"$lt": last.id}}]
+            further = {"at": {"$lte": last.at}, "$or": before}
 
     async def unsealed(self, limit: int) -> list[Entry]:
         """What no seal holds yet, the oldest first."""
