@@ -14,6 +14,7 @@ from shared.contracts import QUEUES
 from tests.faults.bench.town import Town
 from tests.faults.steady.slope import HANDLES, MEMORY, WAITING, Trend, trend
 
+_ESTABLISHED = "01"
 _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
@@ -55,7 +56,7 @@ async def watch(town: Town, samples: Samples, seconds: float, every: float) -> N
                 assert one.process is not None
                 assert one.process.returncode is None, f"{one.name} has ended"
                 samples.memory.setdefault(one.name, []).append(resident_mb(one.process.pid))
-                samples.handles.setdefault(one.name, []).append(handles(one.process.pid))
+                samples.handles.setdefault(one.name, []).append(handles(one.process.pid, one.port))
         await town.crowd.accepted(0)  # raises what made somebody stop
         await asyncio.sleep(max(0.0, every - (time.monotonic() - began - at)))
 
@@ -65,9 +66,25 @@ def resident_mb(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_MB
 
 
-def handles(pid: int) -> float:
-    """How many files and sockets a process has open."""
-    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+def handles(pid: int, port: int) -> float:
+    """How many files and sockets a process has open, but for connections that its callers at this port keep.
+
+    Those are the callers' to end: as many as they are. One that its caller has ended counts until it is closed.
+    """
+    kept, ours = _kept_by_callers(pid, port), 0
+    for handle in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            ours += handle.readlink().name not in kept
+        except FileNotFoundError:  # closed since
+            continue
+    return ours
+
+
+def _kept_by_callers(pid: int, port: int) -> set[str]:
+    """The connections that stand at this port, by the names under which `/proc/PID/fd` lists them (proc(5))."""
+    local = f":{port:04X}"
+    rows = [row.split() for row in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
+    return {f"socket:[{row[9]}]" for row in rows if row[1].endswith(local) and row[3] == _ESTABLISHED}
 
 
 def _waiting(town: Town) -> dict[str, float] | None:
