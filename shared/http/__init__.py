@@ -1,6 +1,6 @@
 """The HTTP door: who asks, reading, writing, problem+json, idempotency."""
 
-from shared.http.answers import note_refusal, note_suspicion, problem_response, wants_page
+from shared.http.answers import Refuse, note_refusal, note_suspicion, problem_response, wants_page
 from shared.http.asking import RENEWAL, Asking
 from shared.http.doors import ToRead, ToWrite, WorkRouter
 from shared.http.ended import EndedAccesses, end_access, opens_by_hearsay
@@ -17,6 +17,7 @@ __all__ = [
     "Asking",
     "BodyLimit",
     "EndedAccesses",
+    "Refuse",
     "Secrets",
     "Sessions",
     "Suspects",

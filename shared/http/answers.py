@@ -1,13 +1,13 @@
 """Problems as RFC 9457, without a word of what the person has typed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from shared.http.suspects import Suspects
 from shared.identity import ANYBODY, Suspicion
@@ -23,6 +23,8 @@ _DETAILS = {
     404: "Check the address, or sign in if it belongs to your school",
     405: "Use one of the methods in the Allow header",
 }
+Refuse = Callable[[Request, Exception], Awaitable[Response]]
+"""How a room answers an error: with a page to whoever looks, with a problem to a program."""
 _OUR_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,63}$", re.ASCII)
 
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.http.answers import problem_response
+from shared.http.answers import Refuse, problem_response
 from shared.http.sessions import REQUEST_COOKIE, SESSION_COOKIE, Sessions, Shown
 from shared.http.suspects import Suspects
 from shared.identity import ANYBODY, Suspicion, Who
@@ -37,12 +37,13 @@ class Asking:
 
     def __init__(
         self, app: ASGIApp, sessions: Sessions, opens: Opens, log: structlog.stdlib.BoundLogger,
-        suspects: Suspects | None = None,
+        refuse: Refuse, suspects: Suspects | None = None,
     ) -> None:  # fmt: skip
         self._app = app
         self._sessions = sessions
         self._opens = opens
         self._log = log
+        self._refuse = refuse
         self._suspects = suspects
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +68,7 @@ class Asking:
             try:
                 trouble = None if await self._opens(shown.who) else "ended"
             except Unavailable as away:
-                return problem_response(away)
+                return await self._refuse(Request(scope), away)
         if trouble is not None:
             is_usual = trouble == "over" and not is_bearer  # every session is renewed sooner or later
             tell = self._log.info if is_usual else self._log.warning

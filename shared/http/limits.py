@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.http.answers import problem_response
+from shared.http.answers import Refuse
 from shared.problems import TooLarge
 
 BODY_LIMIT = 1024 * 1024
 
 
 class BodyLimit:
-    """ASGI: answers 413 for bodies over `limit` bytes, declared or not; `uploads` are addresses that take more."""
+    """ASGI: refuses bodies over `limit` bytes with 413, declared or not; `uploads` are addresses that take more."""
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, uploads: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, refuse: Refuse, limit: int = BODY_LIMIT, uploads: Mapping[str, int] | None = None
+    ) -> None:
         self._app = app
+        self._refuse = refuse
         self._limit = limit
         self._uploads = dict(uploads or {})
 
@@ -26,7 +30,7 @@ class BodyLimit:
         limit = self._uploads.get(scope["path"], self._limit)
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if declared.isdigit() and int(declared) > limit:
-            await problem_response(TooLarge())(scope, receive, send)
+            await self._too_large(scope, receive, send)
             return
         taken, answered = 0, False
 
@@ -51,4 +55,8 @@ class BodyLimit:
             if answered:
                 raise
         if taken > limit and not answered:
-            await problem_response(TooLarge())(scope, receive, send)
+            await self._too_large(scope, receive, send)
+
+    async def _too_large(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await self._refuse(Request(scope), TooLarge())
+        await answer(scope, receive, send)

@@ -19,10 +19,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.entity import Command
+from shared.http.answers import Refuse
 from shared.problems import Problem
 
 Straight = Callable[[Request], Awaitable[Response | None]]
-Refuse = Callable[[Request, Exception], Awaitable[Response]]
 _JSON = "application/json"
 _UNREAD = (ValueError, RecursionError, ValidationError, ClientDisconnect)
 

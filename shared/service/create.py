@@ -21,6 +21,7 @@ from shared.http import (
     Asking,
     BodyLimit,
     EndedAccesses,
+    Refuse,
     Sessions,
     Suspects,
     Watched,
@@ -31,7 +32,7 @@ from shared.http import (
 )
 from shared.http.doors import straight_doors
 from shared.http.refusing import REFUSALS
-from shared.http.straight import Refuse, StraightDoors
+from shared.http.straight import StraightDoors
 from shared.identity import Who
 from shared.problems import Problem
 from shared.service.keeping import retention_page
@@ -93,10 +94,10 @@ def create_service(
     app.state.log = log
     app.state.suspects = None if room.suspects is None else Suspects(partial(room.suspects, store))
     app.add_middleware(
-        Asking, sessions=app.state.sessions, opens=still_opens, log=log, suspects=app.state.suspects
+        Asking, sessions=app.state.sessions, opens=still_opens, log=log, refuse=refuse, suspects=app.state.suspects
     )  # fmt: skip
     app.add_middleware(SameOrigin)
-    app.add_middleware(BodyLimit, uploads=room.uploads)
+    app.add_middleware(BodyLimit, refuse=refuse, uploads=room.uploads)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Watched, room=room.name, telemetry=shared_ground.telemetry)
     app.mount("/static", static_app)

@@ -82,13 +82,15 @@ def test_a_page_that_breaks_is_guarded(room: Room, app: FastAPI, monkeypatch: py
 @each
 def test_what_is_not_there_is_guarded_and_so_is_a_wrong_method(room: Room, app: FastAPI) -> None:
     browser = TestClient(app, raise_server_exceptions=False)
-    gone = browser.get(f"{room.every_address[0]}/nowhere/at/all/{NOWHERE}", headers=PAGE)
-    wrong = browser.request("DELETE", room.every_address[0], headers=PAGE)
-    foreign = browser.post(room.every_address[0], headers={**PAGE, "Sec-Fetch-Site": "cross-site"})
-    large = browser.post(room.every_address[0], headers={**PAGE, "Content-Length": "999999999"})
+    pages = next(address for address in room.every_address if not address.startswith("/api/"))
+    gone = browser.get(f"{pages}/nowhere/at/all/{NOWHERE}", headers=PAGE)
+    wrong = browser.request("DELETE", pages, headers=PAGE)
+    foreign = browser.post(pages, headers={**PAGE, "Sec-Fetch-Site": "cross-site"})
+    large = browser.post(pages, headers={**PAGE, "Content-Length": "999999999"})
     assert (gone.status_code, foreign.status_code, large.status_code) == (404, 403, 413)
     assert wrong.status_code in (404, 405)
     for answer in (gone, wrong, foreign, large):
+        assert answer.headers["Content-Type"].startswith("text/html"), "whoever looks is answered with a page"
         assert list(complaints(answer.status_code, answer.headers, answer.text)) == []
 
 
