@@ -4,6 +4,7 @@ from services.people.actions import chats
 from services.people.actions.chain import let_go_due, seal_due
 from services.people.actions.daily import gather_due
 from services.people.actions.envelope import Letterhead
+from services.people.actions.erasing import erase_who_left
 from services.people.actions.imports.steps import forget_old, take_steps
 from services.people.actions.notifying import notifiers_of
 from services.people.actions.post import PostOffice
@@ -53,6 +54,12 @@ async def seal_log(store: Store, settings: Settings) -> None:  # noqa: ARG001  t
 async def let_go_of_the_log(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
     """Takes away the entries of the log whose time is over; the chain of their seals stays."""
     await let_go_due(store)
+
+
+@clock.every(3600)
+async def erase_those_who_left(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
+    """Forgets those who left three years ago, in every room, as if they had asked for it."""
+    await erase_who_left(store)
 
 
 @clock.every(1)

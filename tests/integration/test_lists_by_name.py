@@ -146,7 +146,7 @@ async def test_an_open_name_is_sealed_by_the_next_change_too(store: Store, place
     await work.commit()
     change = Writing(store, ROOM)
     olga = await Persons(change).get(OLGA.id)
-    assert olga.take_posts([Held(school_id=SCHOOL, role=Role.COORDINATOR)]) is not None
+    assert olga.take_posts([Held(school_id=SCHOOL, role=Role.COORDINATOR)], at=datetime.now(UTC)) is not None
     await Persons(change).save(olga)
     await change.commit()
     found = await store.collection("persons").find_one({"_id": OLGA.id})

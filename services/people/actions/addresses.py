@@ -90,7 +90,7 @@ async def _confirm(work: Writing, change: AddressChange) -> Person:
         raise KeyRefused  # somebody has come under this address meanwhile
     person.rewrite(
         name=person.name, name_en=person.name_en, email=change.email, posts=person.posts, started=person.started,
-        subjects=person.subjects,
+        subjects=person.subjects, at=work.now,
     )  # fmt: skip
     await AddressChanges(work).save(change)
     await Persons(work).save(person)

@@ -79,7 +79,7 @@ async def waiting_for(work: Reading, person_id: str) -> AskedCorrection | None:
 
 async def _correct(work: Writing, person: Person, command: CorrectPerson) -> None:
     before = _told(person)
-    changed = person.rewrite(**{**command.model_dump(), "email": person.email, "posts": person.posts})
+    changed = person.rewrite(**{**command.model_dump(), "email": person.email, "posts": person.posts}, at=work.now)
     after = _told(person)
     differing = [name for name in _LOGGED if before[name] != after[name]]
     if not differing:

@@ -82,7 +82,7 @@ async def _introduced(work: Writing, provider: Provider, claims: dict[str, Any],
 
 async def _take_posts(work: Writing, provider: Provider, person: Person, told: list[Held]) -> None:
     before = person.posts
-    changed = person.take_posts(provider.posts_now(before, told))
+    changed = person.take_posts(provider.posts_now(before, told), at=work.now)
     if changed is not None:
         await Persons(work).save(person)
         work.publish(changed, about=person)

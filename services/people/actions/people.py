@@ -2,11 +2,12 @@
 
 from services.people import policy
 from services.people.actions.audit import note
+from services.people.actions.sessions import end_sessions_of
 from services.people.model.person import ChangePosts, Held, IntroducePerson, Person, held
 from services.people.model.school import JoinSchool, School
 from services.people.model.words import one_address
 from services.people.store import Persons, Schools
-from shared.identity import Who
+from shared.identity import Role, Who
 from shared.problems import AlreadyThere, Refused
 from shared.store import Forgottens, Reading, Writing
 
@@ -42,7 +43,11 @@ async def introduce_person(work: Writing, command: IntroducePerson) -> Person:
 
 
 async def change_posts(work: Writing, person_id: str, command: ChangePosts) -> Person:
-    """These are all posts of the person from now on; whoever asks may grant and take away each that differs."""
+    """These are all posts of the person from now on; whoever asks may grant and take away each that differs.
+
+    Whoever has no post left has left: their devices are signed out, and `erase_who_left` forgets them in time.
+    Raises Conflict when nobody would be left to look after the region.
+    """
     policy.may_introduce(work.who)
     person = await Persons(work).get(person_id)
     before, after = person.posts, held(command.posts)
@@ -50,12 +55,23 @@ async def change_posts(work: Writing, person_id: str, command: ChangePosts) -> P
     for post in differing:
         policy.may_grant(work.who, post)
     await _must_be_places(work, after)
-    changed = person.take_posts(after)
+    if _looks_after_the_region(before) and not _looks_after_the_region(after):
+        operators = await Persons(Reading(work.store, policy.THE_ROOM)).operators()
+        policy.must_leave_an_operator(person, operators)
+    changed = person.take_posts(after, at=work.now)
     if changed is not None:
+        if person.left_at is not None:
+            await end_sessions_of(work, person.id, why="person_gone")
         await Persons(work).save(person)
         work.publish(changed, about=person)
         await _note_posts(work, "posts.changed", person, before)
     return person
+
+
+async def who_left(work: Reading, limit: int = 200, skip: int = 0) -> list[Person]:
+    """Those who have no post any more, the last who left first: for whoever works for the whole region."""
+    policy.may_see_who_left(work.who)
+    return await Persons(work).who_left(limit, skip)
 
 
 async def people(work: Reading, school_id: str | None = None, limit: int = 200, skip: int = 0) -> list[Person]:
@@ -81,6 +97,10 @@ async def note_contacts(work: Writing, shown: list[Person]) -> None:
 def contact(who: Who, person: Person) -> str | None:
     """The e-mail address, for those who may see it."""
     return person.email if policy.may_see_contact(who, person) else None
+
+
+def _looks_after_the_region(posts: list[Held]) -> bool:
+    return any(post.role is Role.REGION_OPERATOR for post in posts)
 
 
 async def _note_posts(work: Writing, deed: str, person: Person, before: list[Held]) -> None:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from shared.contracts import QUEUES
 from shared.contracts.people import PersonErased
 from shared.entity import Entity, Part
 from shared.privacy import Done, Plain
 from shared.problems import Conflict
+
+Word = Literal["person", "operator", "time"]
+"""Who asked: the person, the operator for them, or the time that has gone since they left."""
 
 
 class Line(Part):
@@ -35,16 +39,16 @@ class Erasure(Entity):
     """The certificate. Its identifier is its secret; `awaited` are the rooms that have not answered yet."""
 
     asked_at: datetime
-    by_operator: bool = False
+    at_word_of: Word = "person"
     awaited: list[Plain]
     answers: list[Answer] = []
 
     @classmethod
     def begin(
-        cls, person_id: str, alias: str, *, id_: str, by_operator: bool, at: datetime
+        cls, person_id: str, alias: str, *, id_: str, at_word_of: Word, at: datetime
     ) -> tuple["Erasure", PersonErased]:
         """From here on every room forgets."""
-        erasure = cls(id=id_, asked_at=at, by_operator=by_operator, awaited=rooms_that_answer())
+        erasure = cls(id=id_, asked_at=at, at_word_of=at_word_of, awaited=rooms_that_answer())
         return erasure, PersonErased(erasure_id=id_, person_id=person_id, alias=alias)
 
     @property

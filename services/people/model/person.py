@@ -1,6 +1,6 @@
 """A person, the posts they hold, and how to reach them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field, PlainSerializer, computed_field
@@ -14,6 +14,8 @@ from shared.identity import Post, Role, Who
 from shared.privacy import FoundBy, Named, PersonId, as_typed
 
 FULL_NAME = 3
+KEPT = timedelta(days=3 * 365)
+"""How long somebody is remembered who has left: works, thanks and proofs are still asked for in these years."""
 NOBODY = "—"
 
 
@@ -24,7 +26,8 @@ class AskedPost(Command):
     role: Annotated[Role, Field(strict=False)]
 
 
-Posts = Annotated[list[AskedPost], Field(min_length=1, max_length=30)]
+_POSTS = 30
+Posts = Annotated[list[AskedPost], Field(min_length=1, max_length=_POSTS)]
 
 
 class IntroducePerson(Command):
@@ -40,9 +43,9 @@ class IntroducePerson(Command):
 
 
 class ChangePosts(Command):
-    """All posts that a person holds from now on."""
+    """All posts that a person holds from now on; whoever has none has left."""
 
-    posts: Posts
+    posts: Annotated[list[AskedPost], Field(max_length=_POSTS)]
 
 
 # The database keeps instants, not days: a day is kept as it is written.
@@ -68,6 +71,7 @@ class Person(Named, Entity):
     started: Annotated[Day | None, personal.WORK] = None
     subjects: Annotated[list[str], personal.SUBJECTS] = Field(default_factory=list)
     introduced_at: datetime
+    left_at: datetime | None = None
     consents: list[Consent] = Field(default_factory=list)
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
@@ -137,20 +141,34 @@ class Person(Named, Entity):
     def _changed(self) -> PersonChanged:
         return PersonChanged(person_id=self.id, name=self.name, posts=self.told_posts(), named=self.may_be_named)
 
-    def take_posts(self, posts: list[Held]) -> PersonChanged | None:
+    def take_posts(self, posts: list[Held], *, at: datetime) -> PersonChanged | None:
         """These are all posts from now on; nothing happens when they are the same as before."""
         if {(p.school_id, p.role) for p in posts} == {(p.school_id, p.role) for p in self.posts}:
             return None
-        self.posts = posts
+        self._hold(posts, at)
         return self._changed()
 
+    def _hold(self, posts: list[Held], at: datetime) -> None:
+        if posts:
+            self.left_at = None
+        elif self.posts:
+            self.left_at = at
+        self.posts = posts
+
+    @property
+    def goes_at(self) -> datetime | None:
+        """When somebody who has left is erased, if nobody takes them in again."""
+        return None if self.left_at is None else self.left_at + KEPT
+
     def rewrite(
-        self, *, name: str, name_en: str, email: str, posts: list[Held], started: date | None, subjects: list[str]
-    ) -> PersonChanged | None:
+        self, *, name: str, name_en: str, email: str, posts: list[Held], started: date | None, subjects: list[str],
+        at: datetime,
+    ) -> PersonChanged | None:  # fmt: skip
         """All of this is so from now on; says so when the name or the posts differ. Raises Refused for an address."""
         before = (self.name, {(one.school_id, one.role) for one in self.posts})
         self.name, self.name_en, self.email, self.address = name, name_en, email, one_address(email)
-        self.posts, self.started, self.subjects = posts, started, subjects
+        self._hold(posts, at)
+        self.started, self.subjects = started, subjects
         if before == (name, {(one.school_id, one.role) for one in posts}):
             return None
         return self._changed()

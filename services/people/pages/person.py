@@ -12,6 +12,7 @@ from services.people.actions import audit, people
 from services.people.actions.correcting import waiting_for
 from services.people.model.person import AskedPost, ChangePosts, Held, Person
 from services.people.pages.deeds import DEEDS
+from services.people.policy import sees_who_left
 from services.people.policy.correcting import corrects
 from services.people.policy.network import can_grant
 from services.people.store import Persons, Schools, by_id
@@ -55,17 +56,13 @@ async def grant(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
 
 @router.post("/people/{person_id}/withdraw")
 async def withdraw(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
-    """One role less."""
+    """One role less; who has lost the last one has left, and is seen by the region only."""
     form = await read_form(http, PostForm)
     found = await people.person(work, person_id)
     if isinstance(form, FormErrors):
         return await _page(http, work, found, form)
     gone = Held(school_id=form.school_id, role=form.role)
-    left = [post for post in found.posts if post != gone]
-    if not left:
-        refused = refuse_form(http, form="This is the only role: grant another one first, or erase the person")
-        return await _page(http, work, found, refused)
-    return await _changed(http, work, found, left)
+    return await _changed(http, work, found, [post for post in found.posts if post != gone])
 
 
 async def _changed(http: HttpRequest, work: ToWrite, found: Person, posts: list[Held]) -> Response:
@@ -75,7 +72,8 @@ async def _changed(http: HttpRequest, work: ToWrite, found: Person, posts: list[
     except Problem as refused:
         said = http.app.state.frame.say(http, refused.detail, **refused.values)
         return await _page(http, work, found, refuse_form(http, refused.status, form=said))
-    return RedirectResponse(f"/people/{found.id}", 303)
+    still_seen = bool(posts) or sees_who_left(work.who)
+    return RedirectResponse(f"/people/{found.id}" if still_seen else "/people", 303)
 
 
 async def _page(http: HttpRequest, work: Reading, found: Person, errors: FormErrors) -> Response:

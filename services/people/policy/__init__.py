@@ -70,6 +70,18 @@ def may_look_at_people(who: Who) -> None:
         raise SignInNeeded
 
 
+def sees_who_left(who: Who) -> bool:
+    """Whether somebody looks after more than the people of schools."""
+    return who.is_one_of(*OF_THE_REGION)
+
+
+def may_see_who_left(who: Who) -> None:
+    """Those who have left belong to no school any more. Raises Forbidden for all but the region."""
+    may_look_at_people(who)
+    if not sees_who_left(who):
+        raise Forbidden("Those who have left are seen by the region only")
+
+
 def may_join_schools(who: Who) -> None:
     """Schools join by the region's operator."""
     if who.is_anonymous:

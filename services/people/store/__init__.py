@@ -8,6 +8,7 @@ from services.people.model.copy import KEPT, Copy
 from services.people.model.erasure import Erasure
 from services.people.model.letter import Letter, LetterState
 from services.people.model.notices import ASKED_FOR, DIGEST
+from services.people.model.person import KEPT as KEPT_MEMBERS
 from services.people.model.person import Person
 from services.people.model.school import School
 from services.people.model.sign_in import SignIn, ticket_digest, token_digest
@@ -16,7 +17,11 @@ from shared.privacy import Keep, as_typed
 from shared.store import A_TEXT, ByName, Collection, Filter, Index, Rule, index_by_name, visible_to_all
 
 _HERE: Filter = {"posts.0": {"$exists": True}}
+_GONE: Filter = {"left_at": {"$type": "date"}}
 _IN_STATE: dict[LetterState, dict[str, object]] = {"held": {"held": True}, "queued": {"waits": True}}
+
+
+LEFT = Rule(Keep.MEMBER, KEPT_MEMBERS.days, "left_at", by_its_room=True)
 
 
 class Schools(Collection[School]):
@@ -48,12 +53,22 @@ class Persons(ByName[Person]):
         index_by_name("posts.school_id"),
         index_by_name(),
         Index((("called", 1),)),
+        Index((("left_at", -1), ("_id", 1))),
     )
+    rules = (LEFT,)
 
     async def by_name(self, school_id: str | None, limit: int, skip: int) -> list[Person]:
         """Those of one school, or all that one may see."""
         wanted = _HERE if school_id is None else {"posts.school_id": school_id}
         return await self._by_name(wanted, limit=limit, skip=skip)
+
+    async def who_left(self, limit: int, skip: int) -> list[Person]:
+        """Those who have no role any more, the last first."""
+        return await self._find(_GONE, sort=[("left_at", -1), ("_id", 1)], limit=limit, skip=skip)
+
+    async def how_many_left(self) -> int:
+        """How many have no role any more."""
+        return await self._count(_GONE)
 
     async def called(self, typed: str) -> Person | None:
         """The one with this identifier, or with this whole name."""

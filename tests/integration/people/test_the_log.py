@@ -67,7 +67,9 @@ async def test_a_deed_that_is_refused_leaves_no_entry(place: Place, tmp_path: Pa
         await settle(house, MARINA)
         before = await entries(house)
         twin = await door.post("/api/people", json=introduction(MARINA, id="somebody-else"))
-        wrong = await door.put(f"/api/people/{MARINA.id}/posts", json={"posts": []})
+        wrong = await door.put(
+            f"/api/people/{MARINA.id}/posts", json={"posts": [{"school_id": "school-77", "role": "teacher"}]}
+        )
         assert (twin.status_code, wrong.status_code) == (409, 422)
         assert await entries(house) == before
 

@@ -1,12 +1,12 @@
 """Who is who, and who may say so."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from deploy.seed import Person as Seeded
 from services.people import policy
-from services.people.model.person import AskedPost, Held, IntroducePerson, Person, held
+from services.people.model.person import KEPT, AskedPost, Held, IntroducePerson, Person, held
 from services.people.model.school import JoinSchool, School
 from services.people.model.words import one_address
 from shared.identity import ANYBODY, Role
@@ -55,10 +55,24 @@ def test_an_address_that_no_letter_reaches_is_refused(typed: str) -> None:
 
 def test_the_same_posts_again_change_nothing() -> None:
     person = introduced(OLGA)
-    assert person.take_posts(list(reversed(person.posts))) is None
-    changed = person.take_posts([Held(school_id=SCHOOL, role=Role.EXPERT)])
+    assert person.take_posts(list(reversed(person.posts)), at=NOW) is None
+    changed = person.take_posts([Held(school_id=SCHOOL, role=Role.EXPERT)], at=NOW)
     assert changed is not None
     assert changed.posts == [{"school_id": SCHOOL, "role": "expert"}]
+
+
+def test_who_has_no_post_has_left_until_somebody_takes_them_in_again() -> None:
+    person, later = introduced(OLGA), NOW + timedelta(days=30)
+    posts = person.posts
+    person.take_posts([], at=NOW)
+    assert (person.left_at, person.goes_at) == (NOW, NOW + KEPT)
+    assert person.take_posts([], at=later) is None
+    person.rewrite(
+        name=person.name, name_en=person.name_en, email=person.email, posts=[], started=None, subjects=[], at=later
+    )
+    assert person.left_at == NOW, "a correction is no return"
+    person.take_posts(posts, at=later)
+    assert person.goes_at is None
 
 
 def test_a_post_asked_twice_is_held_once() -> None:

@@ -83,7 +83,7 @@ class PeopleWay:
                 kept.append(Trouble(row=line.row, says=STAYS))
                 continue
             before = person.posts
-            changed = person.leave() if line.before is None else person.rewrite(**_values(line.before))
+            changed = person.leave() if line.before is None else person.rewrite(**_values(line.before), at=work.now)
             await persons.save(person)
             if changed is not None:
                 work.publish(changed, about=person)
@@ -193,7 +193,7 @@ async def _become(work: Writing, who: Who, line: Line, person: Person | None) ->
         await persons.add(person)
         work.publish(introduced, about=person)
     else:
-        changed = person.rewrite(**values)
+        changed = person.rewrite(**values, at=work.now)
         await persons.save(person)
         if changed is not None:
             work.publish(changed, about=person)
