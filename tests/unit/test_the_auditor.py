@@ -18,6 +18,7 @@ from tests.houses import signed_in
 READING = {
     "may_read_log", "may_look_at_people", "may_read_letters", "may_look_at_imports", "may_see_contact",
     "may_look_at_sessions", "may_look_at_tokens", "may_see_board", "may_look", "may_compare", "compares", "may_work",
+    "may_see_who_left", "sees_who_left",
 }  # fmt: skip
 """What is only looked at."""
 ABOUT_ONESELF = {"may_correct_myself"}
