@@ -40,7 +40,7 @@ FOR_MEMBERS = {
     BORIS: (
         "/board", "/people", "/letters", "/letters?state=digest", "/thanks/waiting", "/topics", "/dead-letters",
         "/dead-letters/intake", "/audit", "/imports", "/tokens", "/schools/school-07/change",
-        "/places", f"/places/{OF_HOME}", f"/people/{MARINA.id}",
+        "/places", f"/places/{OF_HOME}", f"/people/{MARINA.id}", "/people?left=true", "/api/people/retention",
     ),
     ARTHUR: ("/board", "/letters", "/products", "/dead-letters/people", "/audit"),
 }  # fmt: skip
