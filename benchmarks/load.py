@@ -8,7 +8,7 @@ import asyncio
 import json
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from itertools import cycle
 from typing import Any
 
@@ -36,6 +36,7 @@ class Load:
         self.over = asyncio.get_running_loop().create_future()
         self.busy = 0
         self.idle: list[Client] = []
+        self.late: deque[float] = deque()
 
     def answered(self, client: "Client", status: bytes, answer: bytes) -> None:
         """One request is done: notes its time, and lets the client ask again."""
@@ -48,8 +49,11 @@ class Load:
             place = answer.index(_ID) + len(_ID)
             self.sent[answer[place : place + 36].decode()] = client.asked
         if "rate" in self.job:
-            self.idle.append(client)
             self.busy -= 1
+            if self.late:
+                client.ask(next(self.requests), self.late.popleft())
+            else:
+                self.idle.append(client)
         elif self.left > 0 and now < self.closes:
             self.left -= 1
             client.ask(next(self.requests))
@@ -81,14 +85,17 @@ class Load:
         return float(self.job.get("seconds") or time.perf_counter() - begin)
 
     async def _pace(self) -> None:
+        """Who finds every connection busy waits for one, and the wait counts: a slow server is not asked less."""
         due = time.perf_counter()
         while self.left > 0:
             due += 1 / self.job["rate"]
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            self.left -= 1
+            self.busy += 1
             if self.idle:
-                self.left -= 1
-                self.busy += 1
-                self.idle.pop().ask(next(self.requests))
+                self.idle.pop().ask(next(self.requests), due)
+            else:
+                self.late.append(due)
 
 
 class Client(asyncio.BufferedProtocol):
@@ -104,9 +111,9 @@ class Client(asyncio.BufferedProtocol):
         """The connection stands."""
         self._transport: Any = transport
 
-    def ask(self, request: bytes) -> None:
-        """Sends one request."""
-        self.asked = time.perf_counter()
+    def ask(self, request: bytes, due: float | None = None) -> None:
+        """Sends one request, which may have been due before there was a connection for it."""
+        self.asked = due or time.perf_counter()
         self._transport.write(request)
 
     def get_buffer(self, sizehint: int) -> bytearray:  # noqa: ARG002
