@@ -1,8 +1,9 @@
-"""`python -m deploy.keys OPERATOR LOGINS OLD`: makes the deployment's passwords once; a second run changes nothing.
+"""`python -m deploy.keys OPERATOR LOGINS OLD SIGNING PUBLIC`: makes the passwords and keys once; again changes nothing.
 
 For the operator: `broker/login.conf` for RabbitMQ, `mongo/` for MongoDB, and the three addresses. For each room a
 folder in LOGINS with its own two addresses, which no other room sees; `python -m deploy.prepare` makes these users.
-In OLD every room could read the broker's one password: it is moved from there to the operator.
+In SIGNING lie the keys that sign sessions, for the rooms that do; in PUBLIC their public halves, for all others.
+In OLD every room could read the broker's one password and the keys that sign: they are moved from there.
 """
 
 import base64
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from deploy.rights import AMQP, MONGO
 from services import NAMES
+from shared.http.keys import SigningKeys
 
 USER = "docendo"
 BROKER, DATABASE = "rabbitmq:5672/%2F", "mongo:27017/?replicaSet=rs0&authSource=admin"
@@ -42,6 +44,14 @@ def make(operator: Path, logins: Path, old: Path) -> None:
             _write(logins / name / MONGO, f"mongodb://{name}:{password}@{DATABASE}")
 
 
+def make_session_keys(signing: Path, public: Path, old: Path) -> None:
+    """The first key that signs, unless there is one, and the public half of each."""
+    for path in (old / "rooms" / "session-keys").glob("*.json"):
+        _write(signing / path.name, path.read_text(encoding="utf-8"))
+        path.unlink()
+    SigningKeys(signing).publish_into(public)
+
+
 def _write(path: Path, text: str, *, for_others: bool = False) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
@@ -50,4 +60,6 @@ def _write(path: Path, text: str, *, for_others: bool = False) -> None:
 
 
 if __name__ == "__main__":
-    make(*map(Path, sys.argv[1:4]))
+    operator, logins, old, signing, public = map(Path, sys.argv[1:6])
+    make(operator, logins, old)
+    make_session_keys(signing, public, old)

@@ -1,8 +1,10 @@
 """`python -m deploy.rotate`: a new key signs from now on, and nobody is signed out.
 
 Running processes find it by themselves: it is published (/.well-known/jwks.json) a minute before it signs, and what
-the old key has signed is good until it is over. After a theft `--forget-old` ends everything the old keys have signed,
-within a minute: everybody signs in again, and programs need new tokens.
+the old key has signed is good until it is over. Where rooms that sign nothing see the public halves only, these are
+laid into DOCENDO_PUBLIC_KEYS_DIR (`--public`) as well; `--publish` does that and makes no key. After a theft
+`--forget-old` ends everything the old keys have signed, within a minute: everybody signs in again, and programs need
+new tokens.
 """
 
 import argparse
@@ -10,24 +12,46 @@ import os
 from pathlib import Path
 
 from shared.http import Secrets
-from shared.http.keys import AHEAD
+from shared.http.keys import AHEAD, SigningKeys
 from shared.http.sessions import PROGRAM_SECONDS
 
 
-def rotate(directory: Path, *, forget_old: bool) -> str:
+def rotate(directory: Path, *, forget_old: bool, public: Path | None = None) -> str:
     """Makes the key; gives one line that says which, and how many there are now."""
     keys = Secrets(directory).session_keys
     name = keys.rotate(ahead=0, kept_for=-1) if forget_old else keys.rotate(kept_for=PROGRAM_SECONDS)
+    if public is not None:
+        keys.publish_into(public)
     when = "now" if forget_old else f"in {AHEAD} s"
-    return f"rotate: key {name} signs {when}; keys that are good: {len(keys.published()['keys'])}"
+    return f"rotate: key {name} signs {when}; {_good(keys)}"
+
+
+def publish(directory: Path, public: Path) -> str:
+    """Lays the public halves of the keys there are; gives one line that says how many."""
+    keys = Secrets(directory).session_keys
+    keys.publish_into(public)
+    return f"rotate: no new key; {_good(keys)}"
+
+
+def _good(keys: SigningKeys) -> str:
+    return f"keys that are good: {len(keys.published()['keys'])}"
 
 
 def main() -> None:
     """Rotates the keys in DOCENDO_SECRETS_DIR (.local/secrets when it is not said)."""
+    told = os.environ.get("DOCENDO_PUBLIC_KEYS_DIR")
     reader = argparse.ArgumentParser(prog="python -m deploy.rotate", description="A new key signs sessions and tokens.")
     reader.add_argument("--forget-old", action="store_true", help="after a theft: what old keys have signed is over")
+    reader.add_argument("--publish", action="store_true", help="only lay the public halves of the keys there are")
+    reader.add_argument("--public", type=Path, default=told, help="where the public halves lie")
     directory = Path(os.environ.get("DOCENDO_SECRETS_DIR") or ".local/secrets")
-    print(rotate(directory, forget_old=reader.parse_args().forget_old))
+    asked = reader.parse_args()
+    if not asked.publish:
+        print(rotate(directory, forget_old=asked.forget_old, public=asked.public))
+    elif asked.public is None:
+        reader.error("--publish needs --public or DOCENDO_PUBLIC_KEYS_DIR")
+    else:
+        print(publish(directory, asked.public))
 
 
 if __name__ == "__main__":

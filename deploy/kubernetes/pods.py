@@ -7,6 +7,8 @@ from typing import Any
 REQUESTS = {"web": (500, 192), "relay": (250, 160), "listeners": (250, 192), "clock": (50, 160)}
 LIMITS = {"web": 512, "relay": 384, "listeners": 512, "clock": 384}
 SECRETS = "/run/docendo/rooms"
+SIGNING = (("people", "web"), ("intake", "web"))
+"""The doors that make sessions: of members and programs, and of those who show the code of a request."""
 KEYS = ("sealing-key", "master-key", "code-key")
 SCALED = ("web", "listeners")
 _STOP_WITHIN = 45  # seconds: what is in hand is finished within 20, and the endpoints need a moment to forget a pod
@@ -36,7 +38,7 @@ def _pod(room: str, role: str) -> dict[str, Any]:
         "topologySpreadConstraints": [_apart(room, role, "topology.kubernetes.io/zone"),
                                       _apart(room, role, "kubernetes.io/hostname")],
         "containers": [container(room, role)],
-        "volumes": volumes(),
+        "volumes": volumes(room, role),
     }  # fmt: skip
 
 
@@ -74,11 +76,17 @@ def hardened() -> dict[str, Any]:
     return {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
 
 
-def volumes() -> list[dict[str, Any]]:
-    """The keys that all rooms share, by reference, and a place for temporary files."""
+def volumes(room: str, role: str) -> list[dict[str, Any]]:
+    """The keys that all rooms share, by reference, and a place for temporary files.
+
+    Who makes no session has the public halves of the keys only.
+    """
+    sessions: dict[str, Any] = {"name": "session-keys", "configMap": {"name": "docendo-public-session-keys"}}
+    if (room, role) in SIGNING:
+        sessions = {"name": "session-keys", "secret": {"secretName": "docendo-session-keys", "defaultMode": 0o440}}
     return [
         {"name": "keys", "secret": {"secretName": "docendo-keys", "defaultMode": 0o440}},
-        {"name": "session-keys", "secret": {"secretName": "docendo-session-keys", "defaultMode": 0o440}},
+        sessions,
         {"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}},
     ]
 

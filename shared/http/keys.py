@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,10 @@ class SigningKey:
 
 
 class SigningKeys:
-    """The keys of a deployment: one file each in one directory, read again while the process runs."""
+    """The keys of a deployment: one file each in one directory, read again while the process runs.
+
+    Where only their public halves lie (`publish_into`), a process knows who has signed and cannot sign itself.
+    """
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -44,11 +48,13 @@ class SigningKeys:
         self._read()
 
     def signing(self) -> SigningKey:
-        """The key that signs now."""
+        """The key that signs now. Raises PermissionError where there are public halves only."""
         self._look(LOOK_AGAIN)
         now = time.time()
-        ready = [key for key in self._keys.values() if key.signs_from <= now]
-        return max(ready or self._keys.values(), key=lambda key: key.signs_from)
+        own = [key for key in self._keys.values() if key.key.is_private]
+        if not own:
+            raise PermissionError("this process has the public halves of the keys only: it reads what others sign")
+        return max([key for key in own if key.signs_from <= now] or own, key=lambda key: key.signs_from)
 
     def named(self, id_: str) -> SigningKey | None:
         """The key of this name; for an unknown one the directory is read again, at most once in a second."""
@@ -59,6 +65,16 @@ class SigningKeys:
         """The public halves as a JSON Web Key Set."""
         self._look(LOOK_AGAIN)
         return {"keys": [_public(one) for one in sorted(self._keys.values(), key=lambda one: -one.signs_from)]}
+
+    def publish_into(self, directory: Path) -> None:
+        """Lays the public halves where processes look that read sessions and make none; forgotten ones go."""
+        directory.mkdir(parents=True, exist_ok=True)
+        for one in self._keys.values():
+            public = OKPKey.import_key(one.key.as_dict(private=False))
+            kept(directory / f"{one.id}.json", partial(_written, public, one.signs_from))
+        for path in directory.glob("*.json"):
+            if path.stem not in self._keys:
+                path.unlink(missing_ok=True)
 
     def rotate(self, ahead: float = AHEAD, kept_for: float = 0) -> str:
         """Makes a new key that signs `ahead` seconds from now; forgets those retired longer than `kept_for` seconds.
@@ -105,7 +121,7 @@ class SigningKeys:
 
 
 def _written(key: OKPKey, signs_from: float) -> bytes:
-    return json.dumps({"signs_from": signs_from, "key": key.as_dict(private=True)}).encode()
+    return json.dumps({"signs_from": signs_from, "key": key.as_dict(private=key.is_private)}).encode()
 
 
 def _public(one: SigningKey) -> dict[str, Any]:

@@ -92,5 +92,15 @@ def test_compose_gives_each_room_its_login_and_the_operators_to_nobody() -> None
     assert [name for name in NAMES if f"/run/logins/{name} " not in image] == [], "a volume takes its owner from there"
 
 
+def test_compose_gives_the_keys_that_sign_to_those_who_make_sessions() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+    mounts = {name: set(_sources(told)) for name, told in services.items()}
+    assert {name for name, sources in mounts.items() if "signing-keys" in sources} == {
+        "keys", "prepare", "seed", "people", "intake",
+    }  # fmt: skip
+    for name in {*NAMES} - {"people", "intake"}:
+        assert "public-keys:/run/docendo/rooms/session-keys:ro" in services[name]["volumes"]
+
+
 def _sources(service: dict[str, list[str]]) -> list[str]:
     return [one.split(":")[0] for one in service.get("volumes", [])]

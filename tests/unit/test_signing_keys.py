@@ -92,6 +92,24 @@ def test_after_a_theft_what_the_old_keys_have_signed_is_over(tmp_path: Path) -> 
     assert sessions.who(session) == ANYBODY
 
 
+def test_who_has_the_public_halves_only_reads_sessions_and_makes_none(tmp_path: Path) -> None:
+    signing, public = tmp_path / "own", tmp_path / "theirs" / "session-keys"
+    own = Secrets(signing).session_keys
+    own.publish_into(public)
+    assert not any('"d"' in path.read_text() for path in public.iterdir())
+    makes, reads = Sessions(own), Sessions(Secrets(tmp_path / "theirs").session_keys)
+    session = makes.member(OLGA)
+    assert reads.who(session) == OLGA
+    with pytest.raises(PermissionError):
+        reads.member(OLGA)
+    rotate(signing, forget_old=True, public=public)
+    assert len(list(public.iterdir())) == 1
+    for running in (makes, reads):
+        running._keys._looked -= module.LOOK_AGAIN
+    assert reads.who(makes.member(OLGA)) == OLGA
+    assert reads.who(session) == ANYBODY, "what the stolen key has signed is over there as well"
+
+
 def test_the_private_half_is_never_published(keys: SigningKeys) -> None:
     assert {name for one in keys.published()["keys"] for name in one} == {"crv", "x", "kty", "kid", "use", "alg"}
 

@@ -12,7 +12,7 @@ import yaml
 
 from deploy import kubernetes
 from deploy.kubernetes.__main__ import BASE, files
-from deploy.kubernetes.pods import KEYS, SECRETS
+from deploy.kubernetes.pods import KEYS, SECRETS, SIGNING
 from services import NAMES, rooms
 from shared.contracts import QUEUES
 from shared.http import Secrets
@@ -132,12 +132,17 @@ def test_secrets_are_named_and_never_written(tmp_path: Path) -> None:
     for variable in (variable for one in containers() for variable in one["env"]):
         if variable["name"].endswith("_URL"):
             assert set(variable["valueFrom"]) == {"secretKeyRef"}, variable["name"]
-    Secrets(tmp_path)
+    assert Secrets(tmp_path).session_keys
     assert {path.name for path in tmp_path.iterdir()} == {*KEYS, "session-keys"}, "what the rooms look for"
     for one in of_kind("Deployment").values():
-        (room,) = one["spec"]["template"]["spec"]["containers"]
+        pod = one["spec"]["template"]["spec"]
+        (room,) = pod["containers"]
         mounted = {mount["mountPath"] for mount in room["volumeMounts"]}
         assert {f"{SECRETS}/{name}" for name in (*KEYS, "session-keys")} <= mounted
+        secret = {volume["name"]: volume.get("secret", {}).get("secretName") for volume in pod["volumes"]}
+        told = labels_of(one)
+        signs = (told["docendo/room"], told["docendo/role"]) in SIGNING
+        assert secret["session-keys"] == ("docendo-session-keys" if signs else None), "others have public halves only"
     literals = KUSTOMIZATION["configMapGenerator"][0]["literals"]
     assert f"DOCENDO_SECRETS_DIR={SECRETS}" in literals
 
