@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from deploy.keys import make
+from deploy.keys import make, make_session_keys
 from deploy.rights import Login, at_the_broker, at_the_database, in_whose_name, of_an_outsider
 from services import NAMES, rooms
 from shared.bus.topology import DEAD, EVENTS, PUBLIC, STREAM, own_exchange
 from shared.contracts import QUEUES, promised
+from shared.http.keys import SigningKeys
 from shared.service import Room
 from shared.settings import Settings
 
@@ -77,6 +78,18 @@ def test_logins_are_made_once_and_read_by_their_room_alone(tmp_path: Path) -> No
     passwords = {urlsplit(url).password for one in Login.kept(logins) for url in (one.amqp_url, one.mongo_url)}
     assert len(passwords) == len(NAMES)
     assert {S_IMODE(path.stat().st_mode) for path in kept if path.name != "login.conf"} == {0o600}
+
+
+def test_the_keys_that_sign_are_taken_from_where_every_room_saw_them(tmp_path: Path) -> None:
+    signing, public, old = tmp_path / "signing", tmp_path / "public", tmp_path / "old"
+    before = SigningKeys(old / "rooms" / "session-keys")
+    for _ in range(2):
+        make_session_keys(signing, public, old)
+    assert SigningKeys(signing).signing().id == before.signing().id, "nobody is signed out"
+    assert list((old / "rooms" / "session-keys").iterdir()) == []
+    assert SigningKeys(public).published() == SigningKeys(signing).published()
+    with pytest.raises(PermissionError):
+        SigningKeys(public).signing()
 
 
 def test_compose_gives_each_room_its_login_and_the_operators_to_nobody() -> None:
