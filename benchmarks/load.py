@@ -35,7 +35,7 @@ class Load:
         self.left = int(job.get("count") or sys.maxsize)
         self.over = asyncio.get_running_loop().create_future()
         self.busy = 0
-        self.idle: list[Client] = []
+        self.idle: deque[Client] = deque()
         self.late: deque[float] = deque()
 
     def answered(self, client: "Client", status: bytes, answer: bytes) -> None:
@@ -74,7 +74,7 @@ class Load:
             self.opens = begin + self.job["warm"]
             self.closes = self.opens + self.job["seconds"]
         if "rate" in self.job:
-            self.idle = clients
+            self.idle.extend(clients)
             await self._pace()
         else:
             self.busy = len(clients)
@@ -93,7 +93,7 @@ class Load:
             self.left -= 1
             self.busy += 1
             if self.idle:
-                self.idle.pop().ask(next(self.requests), due)
+                self.idle.popleft().ask(next(self.requests), due)  # in turn: the server ends what is idle for long
             else:
                 self.late.append(due)
 
