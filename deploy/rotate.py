@@ -2,9 +2,8 @@
 
 Running processes find it by themselves: it is published (/.well-known/jwks.json) a minute before it signs, and what
 the old key has signed is good until it is over. Where rooms that sign nothing see the public halves only, these are
-laid into DOCENDO_PUBLIC_KEYS_DIR (`--public`) as well; `--publish` does that and makes no key. After a theft
-`--forget-old` ends everything the old keys have signed, within a minute: everybody signs in again, and programs need
-new tokens.
+laid into DOCENDO_PUBLIC_KEYS_DIR (`--public`) as well. After a theft `--forget-old` ends everything the old keys have
+signed, within a minute: everybody signs in again, and programs need new tokens.
 """
 
 import argparse
@@ -12,7 +11,7 @@ import os
 from pathlib import Path
 
 from shared.http import Secrets
-from shared.http.keys import AHEAD, SigningKeys
+from shared.http.keys import AHEAD
 from shared.http.sessions import PROGRAM_SECONDS
 
 
@@ -23,18 +22,7 @@ def rotate(directory: Path, *, forget_old: bool, public: Path | None = None) -> 
     if public is not None:
         keys.publish_into(public)
     when = "now" if forget_old else f"in {AHEAD} s"
-    return f"rotate: key {name} signs {when}; {_good(keys)}"
-
-
-def publish(directory: Path, public: Path) -> str:
-    """Lays the public halves of the keys there are; gives one line that says how many."""
-    keys = Secrets(directory).session_keys
-    keys.publish_into(public)
-    return f"rotate: no new key; {_good(keys)}"
-
-
-def _good(keys: SigningKeys) -> str:
-    return f"keys that are good: {len(keys.published()['keys'])}"
+    return f"rotate: key {name} signs {when}; keys that are good: {len(keys.published()['keys'])}"
 
 
 def main() -> None:
@@ -42,16 +30,10 @@ def main() -> None:
     told = os.environ.get("DOCENDO_PUBLIC_KEYS_DIR")
     reader = argparse.ArgumentParser(prog="python -m deploy.rotate", description="A new key signs sessions and tokens.")
     reader.add_argument("--forget-old", action="store_true", help="after a theft: what old keys have signed is over")
-    reader.add_argument("--publish", action="store_true", help="only lay the public halves of the keys there are")
     reader.add_argument("--public", type=Path, default=told, help="where the public halves lie")
     directory = Path(os.environ.get("DOCENDO_SECRETS_DIR") or ".local/secrets")
     asked = reader.parse_args()
-    if not asked.publish:
-        print(rotate(directory, forget_old=asked.forget_old, public=asked.public))
-    elif asked.public is None:
-        reader.error("--publish needs --public or DOCENDO_PUBLIC_KEYS_DIR")
-    else:
-        print(publish(directory, asked.public))
+    print(rotate(directory, forget_old=asked.forget_old, public=asked.public))
 
 
 if __name__ == "__main__":

@@ -105,6 +105,13 @@ class Collection(Generic[E]):
         """What a rule takes away now, the oldest first."""
         return await self._find(rule.over(self._work.now), sort=[(rule.after, 1)], limit=limit)
 
+    async def still_ripe(self, rule: Rule, id_: str) -> E:
+        """One of those that were found, as it is now. Raises NotFound when the rule does not take it any more."""
+        found = await self._one({"$and": [{"_id": id_}, rule.over(self._work.now)]})
+        if found is None:
+            raise NotFound
+        return found
+
     async def how_many_ripe(self, rule: Rule, within: timedelta = timedelta(0)) -> int:
         """How many things a rule takes away by then."""
         return await self._count(rule.over(self._work.now + within))

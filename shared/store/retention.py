@@ -47,7 +47,7 @@ async def _let_go(store: Store, kind: type[Collection[Any]], rule: Rule, id_: st
     work = Writing(store, _room(store))
     remembered = kind(work)
     try:
-        entity = await remembered.get(id_)
+        entity = await remembered.still_ripe(rule, id_)
         if rule.becomes is None:
             await remembered.remove(entity)
         else:

@@ -38,7 +38,7 @@ async def erase_who_left(store: Store) -> int:
     for person in await Persons(Reading(store, policy.THE_ROOM)).ripe(LEFT, _AT_ONCE):
         work = Writing(store, policy.THE_ROOM)
         try:
-            await _erase(work, await Persons(work).get(person.id), "time")
+            await _erase(work, await Persons(work).still_ripe(LEFT, person.id), "time")
             await work.commit()
         except (Conflict, NotFound):
             continue

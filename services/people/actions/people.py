@@ -61,7 +61,7 @@ async def change_posts(work: Writing, person_id: str, command: ChangePosts) -> P
     changed = person.take_posts(after, at=work.now)
     if changed is not None:
         if person.left_at is not None:
-            await end_sessions_of(work, person.id, why="person_gone")
+            await end_sessions_of(work, person.id, why="left")
         await Persons(work).save(person)
         work.publish(changed, about=person)
         await _note_posts(work, "posts.changed", person, before)

@@ -15,7 +15,7 @@ from shared.privacy import PersonId, Plain
 from shared.problems import Refused
 
 How = Literal["letter", "code", "provider", "demo"]
-Why = Literal["signed_out", "ended_by_owner", "stolen", "person_gone"]
+Why = Literal["signed_out", "ended_by_owner", "stolen", "person_gone", "left"]
 SHORT = timedelta(minutes=20)
 """The life of one signed session: what it says about a person is never older."""
 IDLE = {True: timedelta(days=14), False: timedelta(hours=3)}

@@ -3,10 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from deploy.seed import Person
 from services.people.actions.erasing import erase_who_left
 from services.people.main import room
 from services.people.model.person import KEPT
+from services.people.model.person import Person as Remembered
+from services.people.store import Persons
+from shared.store import Rule
 from tests.cast import BORIS, MARINA, ZINAIDA
 from tests.houses import Visited, visited
 from tests.integration.people.desk import PAGE, store_of
@@ -102,6 +107,27 @@ async def test_who_is_taken_in_again_in_the_last_hour_stays(place: Place, tmp_pa
             await all_said(house)
             assert await erase_who_left(store_of(house)) == 0
             assert (await boris.get(f"/api/people/{MARINA.id}")).json()["posts"] == teaches(MARINA)["posts"]
+
+
+async def test_who_is_taken_in_again_while_the_rule_is_at_work_stays(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with visited([room], place, tmp_path, run=("web", "relay", "listeners")) as house:
+        await settle(house, MARINA, BORIS)
+        async with house.door(BORIS) as boris:
+            await boris.put(f"/api/people/{MARINA.id}/posts", json={"posts": []})
+            await long_ago(house, MARINA, KEPT + timedelta(hours=1))
+            ripe = Persons.ripe
+
+            async def and_then_she_is_back(self: Persons, rule: Rule, limit: int) -> list[Remembered]:
+                found = await ripe(self, rule, limit)
+                await boris.put(f"/api/people/{MARINA.id}/posts", json=teaches(MARINA))
+                await all_said(house)
+                return found
+
+            monkeypatch.setattr(Persons, "ripe", and_then_she_is_back)
+            assert await erase_who_left(store_of(house)) == 0
+            assert (await boris.get(f"/api/people/{MARINA.id}")).status_code == 200
 
 
 async def test_the_last_operator_cannot_lay_the_region_down(place: Place, tmp_path: Path) -> None:
