@@ -26,8 +26,8 @@ demo: .venv/runtime  ## walk the sample story through the seven stages (ARGS="--
 	$(VERB) demo "python -m deploy.demo $(ARGS)"
 
 # Joined by & they run side by side: the tests on one core, the readers of the code on another.
-# Each process has servers of its own when a test wants them; a test waits more than it computes.
-SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist=loadgroup
+# Each process has servers of its own when a test wants them; what takes longest comes first (tests/conftest.py).
+SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist=loadscope --no-loadscope-reorder
 
 CHECKS := "ruff format --check ." "ruff check ." \
           "mypy --strict services shared deploy tests benchmarks & pytest -q $(SIDE_BY_SIDE) tests/unit tests/contract \
@@ -37,7 +37,7 @@ check: .venv/dev  ## format, lint, types, walls, safety, secrets, unit and contr
 	$(VERB) check $(CHECKS)
 
 test: .venv/dev  ## everything, from nothing, on real servers (under 20 minutes)
-	$(VERB) test $(CHECKS) "pytest -q $(SIDE_BY_SIDE) --durations=15 tests/integration tests/journeys tests/wall tests/faults tests/browser" \
+	$(VERB) test $(CHECKS) "pytest -q $(SIDE_BY_SIDE) --durations=15 tests/browser tests/wall tests/faults tests/journeys tests/integration" \
 	    "python -m tests.faults.bench --only one-of-each-killed broker-line-cut database-killed"
 
 journey: .venv/dev  ## the story through all rooms: seven stages and the facts between them

@@ -65,15 +65,16 @@ class Process:
     def await_ready(self, log: Path, within: float = 60.0) -> None:
         """Waits for /health/ready."""
         end = time.monotonic() + within
-        while time.monotonic() < end:
-            try:
-                if httpx2.get(f"{self.url}/health/ready", trust_env=False, timeout=5).status_code == httpx2.codes.OK:
-                    return
-            except httpx2.TransportError:
-                pass
-            if self._running is not None and self._running.poll() is not None:
-                break
-            time.sleep(0.05)
+        with httpx2.Client(base_url=self.url, trust_env=False, timeout=5) as client:
+            while time.monotonic() < end:
+                try:
+                    if client.get("/health/ready").status_code == httpx2.codes.OK:
+                        return
+                except httpx2.TransportError:
+                    pass
+                if self._running is not None and self._running.poll() is not None:
+                    break
+                time.sleep(0.05)
         raise AssertionError(f"{self.names or 'the house'} is not ready:\n{log.read_text()[-2_000:]}")
 
     def kill(self) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from pymongo import MongoClient
-
 from deploy.local import Servers, docker, mongo, rabbit
 from deploy.local import servers as own_servers
 from deploy.local.addresses import together
+from tests import databases
+from tests.databases import Handed
 
 RYUK = "testcontainers/ryuk"
 
@@ -53,20 +53,28 @@ def real_servers(folder: Path) -> Iterator[Servers]:
 
 
 @contextlib.contextmanager
-def own_place(servers: Servers) -> Iterator[Place]:
-    """A virtual host and a database prefix that nobody else has; both are gone afterwards."""
+def own_place(servers: Servers, handed: Handed | None = None) -> Iterator[Place]:
+    """A virtual host and a database prefix that nobody else has; both are gone afterwards.
+
+    Databases that come from `handed` go back there, empty.
+    """
     name = f"test-{secrets.token_hex(4)}"
-    prefix = f"{name.replace('-', '_')}_"
     rabbit.make_vhost(servers.management_url, name)
     try:
         broker = urlunsplit(urlsplit(servers.amqp_url)._replace(path=f"/{name}"))
-        yield Place(servers.mongo_url, broker, servers.management_url, prefix)
+        with handed.on() if handed else _own_databases(servers.mongo_url) as prefix:
+            yield Place(servers.mongo_url, broker, servers.management_url, prefix)
     finally:
         rabbit.drop_vhost(servers.management_url, name)
-        with MongoClient[dict[str, object]](servers.mongo_url) as client:
-            for database in client.list_database_names():
-                if database.startswith(prefix):
-                    client.drop_database(database)
+
+
+@contextlib.contextmanager
+def _own_databases(mongo_url: str) -> Iterator[str]:
+    prefix = databases.new_prefix()
+    try:
+        yield prefix
+    finally:
+        databases.drop(mongo_url, prefix)
 
 
 @contextlib.contextmanager

@@ -150,8 +150,11 @@ class Topology:
         parts = urlsplit(management_url)
         login = (unquote(parts.username or ""), unquote(parts.password or ""))
         address = f"{parts.scheme}://{parts.hostname}:{parts.port}"
+        verify = parts.scheme == "https"  # reading the certificates of the system takes longer than all the asking
         try:
-            async with httpx2.AsyncClient(base_url=address, auth=login, timeout=10, trust_env=False) as client:
+            async with httpx2.AsyncClient(
+                base_url=address, auth=login, timeout=10, trust_env=False, verify=verify
+            ) as client:
                 for name, policy in self.policies().items():
                     path = f"/api/policies/{quote(virtual_host, safe='')}/{quote(name, safe='')}"
                     (await client.put(path, json=policy)).raise_for_status()

@@ -150,8 +150,7 @@ class Store:
             for collection in self.collections:
                 models = [_index_model(index) for index in collection.indexes]
                 pending = IndexModel([("_since", 1), ("_bucket", 1)], partialFilterExpression={"_pending": True})
-                for model in (*models, pending):
-                    await self._index(collection.name, model)
+                await self._index(collection.name, [*models, pending])
             await self.database["_tallies"].create_index("until", expireAfterSeconds=0)
             await seal_what_is_open(self)
 
@@ -173,9 +172,18 @@ class Store:
         with translated():
             await self.connection.client.drop_database(self.name)
 
-    async def _index(self, name: str, model: IndexModel) -> None:
-        """Makes an index; one that was declared otherwise under the same name gives way to it."""
+    async def _index(self, name: str, models: list[IndexModel]) -> None:
+        """Makes the indexes in one go; one that was declared otherwise under the same name gives way."""
         documents = self.database[name]
+        try:
+            await documents.create_indexes(models)
+        except OperationFailure as error:
+            if error.code not in _DECLARED_OTHERWISE:
+                raise
+            for model in models:  # the answer does not say which of them it is
+                await self._index_anew(documents, model)
+
+    async def _index_anew(self, documents: AsyncIOMotorCollection[type_of_document], model: IndexModel) -> None:
         try:
             await documents.create_indexes([model])
         except OperationFailure as error:

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping, MutableMapping
 from pathlib import Path
+from types import CodeType
 from typing import Any, Final
 
 from babel.support import NullTranslations
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -15,6 +17,7 @@ from jinja2 import (
     Template,
     pass_context,
 )
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from starlette.datastructures import URL
 
@@ -26,6 +29,26 @@ from shared.web.times import FILTERS, zone_city
 TEMPLATES: Final = Path(__file__).parent / "templates"
 GOVUK: Final = "govuk_frontend_jinja"
 _I18N: Final = "jinja2.ext.i18n"
+
+
+class _Compiled(BytecodeCache):
+    """Each template is compiled once in a process, whatever rooms and languages show it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out what was compiled from this very text."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+# Compiled code depends on the syntax an environment speaks: ours and GOV.UK's differ in it, their file names too.
+_COMPILED: Final = _Compiled()
 
 
 class RoomEnvironment(Environment):
@@ -56,6 +79,7 @@ def room_environment(templates: Path, words: NullTranslations, extra_globals: Ma
         extensions=[_I18N],
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_COMPILED,
     )
     environment.govuk = _govuk_environment()
     environment.policies["ext.i18n.trimmed"] = True
@@ -94,4 +118,5 @@ def option_of(option: tuple[str, str] | Mapping[str, object], chosen: Collection
 
 
 def _govuk_environment() -> Environment:
-    return Environment(loader=PrefixLoader({GOVUK: PackageLoader(GOVUK)}), autoescape=True, extensions=[_I18N])
+    loader = PrefixLoader({GOVUK: PackageLoader(GOVUK)})
+    return Environment(loader=loader, autoescape=True, extensions=[_I18N], bytecode_cache=_COMPILED)

@@ -62,7 +62,7 @@ def translations(spoken: Language, *folders: Path) -> NullTranslations:
         return NullTranslations()
     # The first catalogue brings the rule of the plural; merging does not.
     paths = [folder / f"{spoken}.po" for folder in folders]
-    first, *others = (_compiled(path, spoken) for path in paths if path.exists())
+    first, *others = (Translations(BytesIO(_compiled(path, spoken))) for path in paths if path.exists())
     for other in others:
         first.merge(other)
     return first
@@ -84,11 +84,11 @@ def msgids(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
-def _compiled(path: Path, spoken: Language) -> Translations:
-    # Compiled in memory: a .mo in the repository would be a second truth.
+@lru_cache
+def _compiled(path: Path, spoken: Language) -> bytes:
+    # Compiled in memory, once in a process: a .mo in the repository would be a second truth.
     with path.open("rb") as source:
         catalog = read_po(source, locale=spoken, abort_invalid=True)
     compiled = BytesIO()
     write_mo(compiled, catalog)
-    compiled.seek(0)
-    return Translations(compiled)
+    return compiled.getvalue()
