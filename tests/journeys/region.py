@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ class Region:
     token: str = ""
     code: str = ""
 
+    @cached_property
     def operations(self) -> list[Operation]:
         """Every route of every room."""
         house = self.house.app

@@ -117,7 +117,7 @@ async def test_no_wrong_input_breaks_a_door_or_leaves_a_trace(
     after = await region.settled()
     differing = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
     assert {key for key in differing if "people.audit" not in key} == set(), "but that it was tried"
-    assert len(count.routes) == len({(one.method, one.path) for one in region.operations()})
+    assert len(count.routes) == len({(one.method, one.path) for one in region.operations})
 
 
 def _entitled(region: Region, path: str) -> Who | str:
@@ -130,7 +130,7 @@ def _entitled(region: Region, path: str) -> Who | str:
 
 
 async def _bodies(region: Region, count: Count) -> None:
-    for operation in (one for one in region.operations() if one.answers_programs and one.method in ("POST", "PUT")):
+    for operation in (one for one in region.operations if one.answers_programs and one.method in ("POST", "PUT")):
         address = operation.at(**{part: region.ids.get(part, "x") for part in operation.parts})
         async with (
             region.door(_entitled(region, operation.path), **JSON, **operation.headers) as entitled,
@@ -158,7 +158,7 @@ async def _bodies(region: Region, count: Count) -> None:
 
 
 async def _addresses(region: Region, count: Count) -> None:
-    for operation in region.operations():
+    for operation in region.operations:
         kind = {"Accept": "application/json"} if operation.answers_programs else PAGE
         async with region.door(signed_in(OLGA), **kind, **operation.headers) as door:
             for query in QUERIES if operation.method == "GET" else ():
@@ -182,9 +182,9 @@ def _leads_on(operation: Operation) -> bool:
 
 
 async def _headers_and_methods(region: Region, count: Count) -> None:
-    for operation in region.operations():
+    for operation in region.operations:
         address = operation.at(**{part: region.ids.get(part, "x") for part in operation.parts})
-        own = {one.method for one in region.operations() if one.path == operation.path}
+        own = {one.method for one in region.operations if one.path == operation.path}
         async with region.door(None, **({} if operation.answers_programs else PAGE)) as door:
             for headers in HEADERS:
                 raw = _raw(headers)
@@ -204,7 +204,7 @@ async def _headers_and_methods(region: Region, count: Count) -> None:
 
 
 async def _forms(region: Region, count: Count) -> None:
-    for operation in (one for one in region.operations() if not one.answers_programs and one.method == "POST"):
+    for operation in (one for one in region.operations if not one.answers_programs and one.method == "POST"):
         address = operation.at(**{part: region.ids.get(part, "x") for part in operation.parts})
         entitled = _entitled(region, operation.path)
         for who in (None, signed_in(FOREIGN_COORDINATOR), entitled):
