@@ -1,6 +1,7 @@
 """Health, figures and contracts: what every room offers besides its own doors."""
 
 import asyncio
+from functools import cache
 from typing import Any
 
 from starlette.requests import Request
@@ -19,6 +20,10 @@ _PING_WITHIN = 3.0
 def service_routes(room: Room, ground: Ground) -> WorkRouter:
     """Health, figures and the room's contracts."""
     router = WorkRouter(include_in_schema=False)
+
+    @cache  # what a room promises is settled when it starts, and takes long to write down
+    def described() -> dict[str, Any]:
+        return asyncapi(room.name, room.listeners, room.says, VERSION)
 
     @router.get("/health/live")
     async def live() -> dict[str, str]:
@@ -48,7 +53,7 @@ def service_routes(room: Room, ground: Ground) -> WorkRouter:
 
     @router.get(f"/api/{room.name}/asyncapi.json")
     async def events() -> dict[str, Any]:
-        return asyncapi(room.name, room.listeners, room.says, VERSION)
+        return described()
 
     return router
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,9 @@ from tests.integration.desk.operator import deliver, invited
 from tests.processes import Process
 from tests.servers import own_place
 
-CHROMIUM = os.environ.get("DOCENDO_CHROMIUM", "/usr/bin/chromium")
+# Debian's Chromium without a screen where it is installed: the same engine, a quarter less work.
+WITHOUT_A_SCREEN = shutil.which("chromium-headless-shell")
+CHROMIUM = os.environ.get("DOCENDO_CHROMIUM") or WITHOUT_A_SCREEN or "/usr/bin/chromium"
 SWITCHES = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

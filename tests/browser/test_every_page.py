@@ -6,7 +6,7 @@ import pytest
 
 from deploy.seed import Person, read_region
 from tests.browser.conftest import Come, Site
-from tests.browser.visitor import PHONE
+from tests.browser.visitor import DESK, PHONE
 from tests.cast import ARTHUR, BORIS, GALINA, LARISA, MARINA, OLGA, ZINAIDA
 
 ROOMS = ("people", "intake")
@@ -57,6 +57,23 @@ def test_members_meet_no_barrier(come: Come, site: Site, person: Person) -> None
     member = come(person)
     for address in FOR_MEMBERS[person]:
         member.goes_to(address.format(**vars(site.region))).meets_no_barrier()
+
+
+# Pale words that are shown at some widths only. The policy of our pages lets nobody write a style into them.
+_PALE = """query => {
+  document.querySelector('main').insertAdjacentHTML('beforeend', '<p class="pale">Бледно</p>')
+  const sheet = document.styleSheets[0]
+  sheet.insertRule('.pale {display: none; color: #bbb; background: #fff}', sheet.cssRules.length)
+  sheet.insertRule(`@media (${query}) {.pale {display: block}}`, sheet.cssRules.length)
+}"""
+
+
+@pytest.mark.parametrize(("query", "width"), [("width < 40em", PHONE), ("width >= 40em", DESK)])
+def test_words_too_pale_to_read_would_be_noticed(come: Come, query: str, width: int) -> None:
+    anybody = come().goes_to("/accessibility")
+    anybody.page.evaluate(_PALE, query)
+    with pytest.raises(AssertionError, match=f"at {width} px: color-contrast"):
+        anybody.meets_no_barrier()
 
 
 def test_one_who_asked_meets_no_barrier(come: Come, site: Site) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -16,32 +17,51 @@ from tests.integration.floor import Floor, floor_at_work, floor_settings
 from tests.servers import Place
 from tests.waiting import until
 
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder for servers of this test's own, native ones, which it may kill."""
-    for variable in ("DOCENDO_MONGO_URL", "DOCENDO_AMQP_URL", "DOCENDO_MANAGEMENT_URL"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr("deploy.local.docker.has", lambda image: False)
-    yield tmp_path / "home"
-    stop(tmp_path / "home", keep=False)
+TESTS = 3
 
 
-@pytest.fixture
-async def own(home: Path, tmp_path: Path) -> Place:
-    """A place on servers that nobody else uses, its queues old enough to survive a murder.
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for servers of these tests' own, native ones, which they may kill."""
+    home = tmp_path_factory.mktemp("broker") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("DOCENDO_MONGO_URL", "DOCENDO_AMQP_URL", "DOCENDO_MANAGEMENT_URL"):
+            patch.delenv(variable, raising=False)
+        patch.setattr("deploy.local.docker.has", lambda image: False)
+        yield home
+        stop(home, keep=False)
+
+
+@pytest.fixture(scope="module")
+def places(home: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
+    """A place for each test on servers that nobody else uses, their queues old enough to survive a murder.
 
     RabbitMQ 3.10 keeps the register of a new quorum queue in memory for seconds: killed within them it never
     finds the queue again. A clean end writes everything down.
     """
-    servers: Servers = await asyncio.to_thread(start, home)
-    place = Place(servers.mongo_url, servers.amqp_url, servers.management_url, "faults_")
-    floor = Floor(floor_settings(place, tmp_path), listening())
+    servers = start(home)
+    folder = tmp_path_factory.mktemp("floor")
+    places = [asyncio.run(prepared(servers, f"faults-{number}", folder)) for number in range(TESTS)]
+    rabbit.stop_native(home, keep=True)
+    start(home)
+    return places
+
+
+async def prepared(servers: Servers, name: str, folder: Path) -> Place:
+    """A virtual host with the floor's queues."""
+    await asyncio.to_thread(rabbit.make_vhost, servers.management_url, name)
+    broker = urlunsplit(urlsplit(servers.amqp_url)._replace(path=f"/{name}"))
+    place = Place(servers.mongo_url, broker, servers.management_url, f"{name.replace('-', '_')}_")
+    floor = Floor(floor_settings(place, folder), listening())
     await floor.prepare()
     await floor.connection.close()
-    await asyncio.to_thread(lambda: rabbit.stop_native(home, keep=True))
-    await asyncio.to_thread(start, home)
     return place
+
+
+@pytest.fixture
+def own(places: list[Place]) -> Place:
+    """What no test before has had."""
+    return places.pop()
 
 
 def kill_broker(home: Path) -> None:
