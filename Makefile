@@ -27,7 +27,7 @@ demo: .venv/runtime  ## walk the sample story through the seven stages (ARGS="--
 
 # Joined by & they run side by side: the tests on one core, the readers of the code on another.
 # Each process has servers of its own when a test wants them; what takes longest comes first (tests/conftest.py).
-SIDE_BY_SIDE := -n auto --dist=loadscope --no-loadscope-reorder
+SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist=loadscope --no-loadscope-reorder
 
 CHECKS := "ruff format --check ." "ruff check ." \
           "mypy --strict services shared deploy tests benchmarks & pytest -q $(SIDE_BY_SIDE) tests/unit tests/contract \
