@@ -2,13 +2,11 @@
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pymongo import MongoClient
-
-MANY = 1000
-_Shape = dict[str, object]
+from pymongo.collection import Collection
 
 
 def new_prefix() -> str:
@@ -33,35 +31,40 @@ class Handed:
     def __init__(self, mongo_url: str) -> None:
         self.mongo_url = mongo_url
         self._free: list[str] = []
-        self._shapes: dict[str, _Shape] = {}
+        self._shapes: dict[str, Mapping[str, Any]] = {}
 
     @contextlib.contextmanager
     def on(self) -> Iterator[str]:
-        """A prefix that nobody else has meanwhile; raises AssertionError for a test that leaves other indexes."""
+        """A prefix that nobody else has meanwhile."""
         prefix = self._free.pop() if self._free else new_prefix()
         yield prefix
         with MongoClient[dict[str, Any]](self.mongo_url) as client:
             for name in _names(client, prefix):
-                self._empty(client, name, name.removeprefix(prefix))
+                for collection in client[name].list_collection_names():
+                    self._empty(client[name][collection], f"{name.removeprefix(prefix)}.{collection}")
         self._free.append(prefix)
 
     def end(self) -> None:
-        """Drops what was handed on."""
-        while self._free:
-            drop(self.mongo_url, self._free.pop())
+        """Drops what was handed on; raises AssertionError when a test has left other indexes."""
+        try:
+            with MongoClient[dict[str, Any]](self.mongo_url) as client:
+                for prefix in self._free:
+                    self._hold(client, prefix)
+        finally:
+            while self._free:
+                drop(self.mongo_url, self._free.pop())
 
-    def _empty(self, client: MongoClient[dict[str, Any]], name: str, room: str) -> None:
-        database = client[name]
-        for collection in database.list_collection_names():
-            documents = database[collection]
-            if documents.estimated_document_count() > MANY:
-                documents.drop()  # quicker than each document by itself
-                continue
-            documents.delete_many({})
-            shape: _Shape = dict(documents.index_information())
-            if shape != self._shapes.setdefault(f"{room}.{collection}", shape):
-                client.drop_database(name)
-                raise AssertionError(f"a test changed the indexes of {room}.{collection}: give it databases of its own")
+    def _empty(self, documents: Collection[dict[str, Any]], name: str) -> None:
+        documents.delete_many({})
+        if name not in self._shapes:
+            self._shapes[name] = documents.index_information()
+
+    def _hold(self, client: MongoClient[dict[str, Any]], prefix: str) -> None:
+        for database in _names(client, prefix):
+            for collection in client[database].list_collection_names():
+                name = f"{database.removeprefix(prefix)}.{collection}"
+                now = client[database][collection].index_information()
+                assert now == self._shapes[name], f"a test changed the indexes of {name}: give it databases of its own"
 
 
 def _names(client: MongoClient[dict[str, Any]], prefix: str) -> list[str]:

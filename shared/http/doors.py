@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from shared.http.refusing import REFUSALS
 from shared.http.scopes import must_be_in_scope
 from shared.http.straight import Straight, straight_way
 from shared.identity import Who
@@ -99,7 +100,7 @@ class WorkRouter(APIRouter):
     """A room's router: every route commits before it answers."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(route_class=WorkRoute, **kwargs)
+        super().__init__(route_class=WorkRoute, responses=REFUSALS, **kwargs)
 
 
 async def _commit(request: Request, work: Writing, response: Response) -> Response:

@@ -78,11 +78,12 @@ def create_service(
     app.state.sessions = Sessions(shared_ground.secrets.session_keys)
     app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
     app.state.listening = None
-    app.include_router(service_routes(room, shared_ground))  # first: /api/people/{id} would swallow its documents
-    app.include_router(retention_page(room))
-    app.include_router(desk_routes(Desk(room.name, room.listeners, DeadLetters(settings.amqp_url))))
-    for router in room.routers:
-        app.include_router(router)
+    # Taken over as they are: FastAPI's `include_router` builds every route anew for each application, at its first
+    # request, and keeps a request looking through routers within routers.
+    desk = desk_routes(Desk(room.name, room.listeners, DeadLetters(settings.amqp_url)))
+    floor = (service_routes(room, shared_ground), retention_page(room), desk)
+    for router in (*floor, *room.routers):  # the floor first: /api/people/{id} would swallow its documents
+        app.router.routes.extend(router.routes)
     refuse = _refuse_well(app, shared_ground.telemetry)
     app.add_middleware(StraightDoors, doors=straight_doors(room.routers), refuse=refuse)
     opens = room.opens or opens_by_hearsay
