@@ -36,7 +36,7 @@ CHECKS := "ruff format --check ." "ruff check ." \
 check: .venv/dev  ## format, lint, types, walls, safety, secrets, unit and contract tests (under 30 s)
 	$(VERB) check $(CHECKS)
 
-test: .venv/dev  ## everything, from nothing, on real servers (under 20 minutes)
+test: .venv/dev  ## everything, from nothing, on real servers (a quarter of an hour on two cores)
 	$(VERB) test $(CHECKS) "pytest -q $(SIDE_BY_SIDE) --durations=15 tests/browser tests/wall tests/faults tests/journeys tests/integration" \
 	    "python -m tests.faults.bench --only one-of-each-killed broker-line-cut database-killed"
 
