@@ -70,12 +70,18 @@ async def only(floor: Floor, note_id: str) -> bool:
 
 @pytest.mark.guarantee("sent-in-order")
 async def test_facts_about_one_thing_leave_in_the_order_in_which_they_were_said(place: Place, tmp_path: Path) -> None:
-    async with floor_at_work(floor_settings(place, tmp_path), both(), listen=False) as floor:
+    """Some wait for the relay together, the others are said while it sends."""
+    async with floor_at_work(floor_settings(place, tmp_path), both(), listen=False, relay=False) as floor:
         notes = [await floor.pin(f"n{n}") for n in range(5)]
-        for step in range(1, 9):
-            for note in notes:
-                await moved(floor, note.id, step)
-        await taken(place, "board.follow-note", {note.id: 9 for note in notes})
+        try:
+            for step in range(1, 9):
+                if step == 5:
+                    floor.relay.start()
+                for note in notes:
+                    await moved(floor, note.id, step)
+            await taken(place, "board.follow-note", {note.id: 9 for note in notes})
+        finally:
+            await floor.relay.stop()
 
 
 async def test_an_aggregate_that_never_falls_silent_does_not_choke(place: Place, tmp_path: Path) -> None:
