@@ -124,7 +124,10 @@ def _family(pid: int) -> Iterable[int]:
 
 
 def _ticks(pid: int) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:  # a server's short-lived helper has ended since it was counted
+        return 0
     return int(fields[11]) + int(fields[12])
 
 

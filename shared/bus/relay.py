@@ -11,7 +11,7 @@ from aiormq import Channel
 from pamqp.commands import Basic
 
 from shared.bus.connecting import connected, left
-from shared.bus.sending import BATCH, Sending, Unconfirmed
+from shared.bus.sending import BATCH, CONFIRM_WITHIN, Sending, Unconfirmed
 from shared.bus.topology import EVENTS, Topology
 from shared.bus.wire import on_wire
 from shared.ending import ended
@@ -21,8 +21,10 @@ from shared.store import Membership, Outbox, Store
 from shared.store.outbox import Unsent
 from shared.telemetry import Telemetry
 
-_CONFIRM_WITHIN = 10.0
 _REST = 5.0
+_COMPANY = 0.005
+"""Seconds until it looks again while facts come: what is said meanwhile leaves together."""
+_SHORTEST, _LONGEST = 0.1, 5.0
 _MEASURE_EVERY = 5.0
 
 
@@ -36,13 +38,14 @@ class Relay:
         self._awaited = topology.awaited
         self._settings = settings
         self._telemetry = telemetry
+        self._sent = telemetry.metrics.sent.labels(store.name)
         self._connection: AbstractConnection | None = None
         self._channel: Channel | None = None
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._measured = float("-inf")
-        self._resting: dict[str, float] = {}
+        self._resting: dict[tuple[str, str], float] = {}
         store.committed = self._woken.set
 
     def start(self) -> None:
@@ -58,22 +61,18 @@ class Relay:
 
     async def _run(self) -> None:
         """Never ends by itself: a relay that dies in silence would keep every fact at home."""
-        pause = 0.1
+        now = asyncio.get_running_loop().time
+        pause = _SHORTEST
         while True:
-            self._woken.clear()
+            began = now()
             try:
-                await self._measure()
-                sent = await self.drain()
+                await self._send(until_empty=False)
             except Exception as error:  # noqa: BLE001  whatever happened, the next round must come
                 self._telemetry.metrics.relay_failures.labels(self._room).inc()
                 self._telemetry.log.warning("relay_failed", room=self._room, error=repr(error))
                 await self._leave()
-                await asyncio.sleep(pause)
-                pause = min(5.0, pause * 2)
-                continue
-            pause = 0.1
-            if sent == 0:
-                await self._wait()
+            pause = min(_LONGEST, pause * 2) if now() - began < _LONGEST else _SHORTEST
+            await asyncio.sleep(pause)
 
     async def _wait(self) -> None:
         self._idle.set()
@@ -88,64 +87,79 @@ class Relay:
 
         What the broker refuses rests for a while, so that it cannot stand in the way of all others.
         """
-        total = 0
-        while (buckets := await self._membership.buckets()) != []:
-            batches = self._outbox.unsent(buckets, BATCH, self._at_rest())
-            async with aclosing(batches):
-                first = await anext(batches, None)
-                if first is None:
-                    break
-                self._idle.clear()
-                total += await self._send(first, self._while_mine(batches, buckets))
-        return total
+        return await self._send(until_empty=True)
 
-    async def _while_mine(
-        self, batches: AsyncGenerator[list[Unsent], None], buckets: list[int] | None
-    ) -> AsyncGenerator[list[Unsent], None]:
-        async for batch in batches:
-            yield batch
-            if await self._membership.buckets() != buckets:
+    async def _send(self, *, until_empty: bool) -> int:
+        sending = Sending(self._outbox, self._publish, self._let_rest, self._woken.set)
+        async with aclosing(self._found(sending, until_empty=until_empty)) as found:
+            await sending.run(found, self._settings.relay_in_flight)
+        return sending.count
+
+    async def _found(self, sending: Sending, *, until_empty: bool) -> AsyncGenerator[list[Unsent], None]:
+        """Batches of what waits and is not in hand. It looks again while the last ones are on their way."""
+        while True:
+            self._woken.clear()
+            await self._measure()
+            is_new = False
+            async with aclosing(self._waiting(sending)) as batches:
+                async for batch in batches:
+                    is_new = True
+                    self._idle.clear()
+                    await self._open()
+                    yield batch
+            if is_new:
+                await asyncio.sleep(_COMPANY)
+            elif not until_empty:
+                await self._wait()
+            elif sending.held or self._woken.is_set():
+                await sending.settled()
+            else:
                 return
 
-    async def _send(self, first: list[Unsent], more: AsyncGenerator[list[Unsent], None]) -> int:
-        channel = await self._open()
-        sending = Sending(self._outbox, lambda fact: self._publish(channel, fact), self._let_rest)
-        try:
-            async with aclosing(more):
-                await sending.run(first, more, min(self._settings.relay_in_flight, len(first)))
-        finally:
-            self._telemetry.metrics.sent.labels(self._room).inc(sending.count)
-        return sending.count
+    async def _waiting(self, sending: Sending) -> AsyncGenerator[list[Unsent], None]:
+        """As far as it is ours to send: when the shares change, the rest is looked for anew."""
+        buckets = await self._membership.buckets()
+        if buckets == []:
+            return
+        async with aclosing(
+            self._outbox.unsent(buckets, BATCH, lambda name: self._passed_over(name, sending))
+        ) as batches:
+            async for batch in batches:
+                yield batch
+                if await self._membership.buckets() != buckets:
+                    return
 
     def _let_rest(self, unsent: Unsent, error: Exception) -> None:
         """Its own facts wait, in order; others go on."""
-        self._resting[unsent.id] = asyncio.get_running_loop().time() + _REST
+        self._resting[unsent.collection, unsent.id] = asyncio.get_running_loop().time() + _REST
         self._telemetry.metrics.relay_failures.labels(self._room).inc()
         self._telemetry.log.warning("fact_refused", room=self._room, about=unsent.id, error=repr(error))
 
-    def _at_rest(self) -> list[str]:
+    def _passed_over(self, collection: str, sending: Sending) -> list[str]:
         now = asyncio.get_running_loop().time()
-        self._resting = {id_: until for id_, until in self._resting.items() if until > now}
-        return list(self._resting)
+        self._resting = {one: until for one, until in self._resting.items() if until > now}
+        return [*sending.in_hand[collection], *(id_ for name, id_ in self._resting if name == collection)]
 
-    async def _publish(self, channel: Channel, fact: Fact) -> None:
-        """A fact that somebody waits for must reach a queue; after a timeout its fate is unknown.
+    async def _publish(self, fact: Fact) -> None:
+        """A fact that somebody waits for must reach a queue; `Sending` looks that the broker answers in time.
 
         It waits for the confirmation only: waiting for the socket as well, as aio-pika's exchanges do, would send
         one after another. What is under way is bounded by the number of senders.
         """
+        channel = self._channel or await self._open()
         body, properties = on_wire(fact)
         answer = await channel.basic_publish(
             body, exchange=EVENTS, routing_key=fact.type, properties=properties,
-            mandatory=fact.type in self._awaited, timeout=_CONFIRM_WITHIN, wait=False,
+            mandatory=fact.type in self._awaited, wait=False,
         )  # fmt: skip
         if not isinstance(answer, Basic.Ack):
             raise Unconfirmed(f"{fact.type}: {answer!r}")
+        self._sent.inc()
 
     async def _open(self) -> Channel:
         """A new connection after any failure: a message id must never be in flight twice on one channel."""
         if self._channel is None:
-            async with asyncio.timeout(_CONFIRM_WITHIN):
+            async with asyncio.timeout(CONFIRM_WITHIN):
                 self._connection = await connected(self._settings.amqp_url, f"{self._room} relay")
                 channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
                 self._channel = cast("Channel", await channel.get_underlay_channel())

@@ -1,7 +1,7 @@
 """Facts that are kept and not yet sent: polling is the truth, a change stream only wakes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,18 +33,18 @@ class Outbox:
         self._names = [collection.name for collection in store.collections if collection.speaks]
 
     async def unsent(
-        self, buckets: Sequence[int] | None, batch: int, resting: Collection[str] = frozenset()
+        self, buckets: Sequence[int] | None, batch: int, passed_over: Callable[[str], Collection[str]] | None = None
     ) -> AsyncGenerator[list[Unsent], None]:
-        """Batches of aggregates with facts to send, longest waiting first, but those that rest.
+        """Batches of aggregates with facts to send, longest waiting first, but those of a collection to pass over.
 
         `buckets` None means all. An aggregate that says more after it was marked comes again at the end.
         """
-        wanted: dict[str, Any] = {"_pending": True}
-        if resting:
-            wanted["_id"] = {"$nin": list(resting)}
-        if buckets is not None:
-            wanted["_bucket"] = {"$in": list(buckets)}
         for name in self._names:
+            wanted: dict[str, Any] = {"_pending": True}
+            if buckets is not None:
+                wanted["_bucket"] = {"$in": list(buckets)}
+            if passed_over is not None and (those := passed_over(name)):
+                wanted["_id"] = {"$nin": list(those)}
             with translated():
                 cursor = self._store.collection(name).find(wanted, {"_outbox": 1, "_last": 1})
                 cursor.sort("_since", 1).batch_size(batch)
@@ -54,12 +54,13 @@ class Outbox:
                 finally:
                     await cursor.close()
 
-    async def sent(self, done: Iterable[Unsent]) -> None:
-        """Forgets facts that the broker has confirmed; what the aggregate has said since still waits.
+    async def sent(self, done: Iterable[Unsent]) -> bool:
+        """Forgets facts that the broker has confirmed. True when an aggregate has said more since, which still waits.
 
         The mark is durable on a majority like every write here: the next look, which reads what a majority has,
         would otherwise find the same facts again and send them twice.
         """
+        says_more = False
         by_collection: dict[str, list[Unsent]] = {}
         for one in done:
             by_collection.setdefault(one.collection, []).append(one)
@@ -72,6 +73,8 @@ class Outbox:
                 )
                 if result.matched_count < len(ones):
                     await collection.bulk_write([_shortened(one) for one in ones], ordered=False)
+                    says_more = True
+        return says_more
 
     async def oldest(self) -> datetime | None:
         """Since when the longest waiting fact waits."""

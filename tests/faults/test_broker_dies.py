@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from deploy.local import Servers, install, processes, rabbit, start, stop
-from shared.bus import relay as relay_module
+from shared.bus import sending
 from tests.integration.board import copied, listening, unsent
 from tests.integration.floor import Floor, floor_at_work, floor_settings
 from tests.servers import Place
@@ -97,7 +97,7 @@ async def test_while_the_broker_is_full_a_fact_is_not_taken_for_sent(
     own: Place, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """E5: a publish hangs under a memory alarm; a time-out means unknown, and the same fact is sent again."""
-    monkeypatch.setattr(relay_module, "_CONFIRM_WITHIN", 0.5)
+    monkeypatch.setattr(sending, "CONFIRM_WITHIN", 0.5)
     async with floor_at_work(floor_settings(own, tmp_path), listening()) as floor:
         first = await floor.pin("before")
 
