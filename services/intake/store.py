@@ -16,6 +16,7 @@ class Requests(Collection[Request]):
 
     name = "requests"
     model = Request
+    speaks = True
     visible = staticmethod(policy.visible)
     indexes = (
         Index((("code_digest", 1),), unique=True),

@@ -39,6 +39,7 @@ class Topics(Collection[Topic]):
 
     name = "topics"
     model = Topic
+    speaks = True
     visible = staticmethod(policy.visible_topics)
     indexes = (
         Index((("request_ids", 1),), unique=True),
@@ -66,6 +67,7 @@ class Invitations(Collection[Invitation]):
 
     name = "invitations"
     model = Invitation
+    speaks = True
     visible = staticmethod(policy.visible_invitations)
     indexes = (
         Index((("topic_id", 1), ("person_id", 1)), unique=True),
@@ -105,6 +107,7 @@ class Groups(Collection[Group]):
 
     name = "groups"
     model = Group
+    speaks = True
     visible = staticmethod(policy.visible_groups)
     indexes = (
         Index((("topic_id", 1),), unique=True),

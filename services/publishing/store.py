@@ -34,6 +34,7 @@ class Products(Collection[Product]):
 
     name = "products"
     model = Product
+    speaks = True
     visible = staticmethod(policy.visible)
     indexes = (
         Index((("meeting_id", 1),), unique=True),

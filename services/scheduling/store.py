@@ -25,6 +25,7 @@ class Meetings(Collection[Meeting]):
 
     name = "meetings"
     model = Meeting
+    speaks = True
     visible = staticmethod(policy.visible)
     indexes = (
         Index((("ends_at", 1),)),

@@ -1,7 +1,7 @@
 """The relay: facts leave the outbox for the broker, confirmed, in order per aggregate, at least once."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import cast
@@ -17,13 +17,15 @@ from shared.bus.wire import on_wire
 from shared.ending import ended
 from shared.event import Fact
 from shared.settings import Settings
-from shared.store import Membership, Outbox, Store
+from shared.store import Hints, Membership, Outbox, Store
 from shared.store.outbox import Unsent
 from shared.telemetry import Telemetry
 
 _REST = 5.0
-_COMPANY = 0.005
+_COMPANY = 0.008
 """Seconds until it looks again while facts come: what is said meanwhile leaves together."""
+_LOOKS = 3
+"""So often it looks before it waits to be woken: to be woken for each fact costs more than to look for many."""
 _SHORTEST, _LONGEST = 0.1, 5.0
 _MEASURE_EVERY = 5.0
 
@@ -41,17 +43,16 @@ class Relay:
         self._sent = telemetry.metrics.sent.labels(store.name)
         self._connection: AbstractConnection | None = None
         self._channel: Channel | None = None
-        self._woken = asyncio.Event()
-        self._idle = asyncio.Event()
+        self._speaking = store.speaking
+        self._hints = Hints(store)
         self._tasks: list[asyncio.Task[None]] = []
         self._measured = float("-inf")
         self._resting: dict[tuple[str, str], float] = {}
-        store.committed = self._woken.set
 
     def start(self) -> None:
         """Begins to send, in the background."""
         loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._run()), loop.create_task(self._outbox.watch(self._idle, self._woken))]
+        self._tasks = [loop.create_task(self._run()), loop.create_task(self._hints.watch())]
 
     async def stop(self) -> None:
         """Stops after the facts in flight; what is left is sent by the next relay."""
@@ -66,7 +67,7 @@ class Relay:
         while True:
             began = now()
             try:
-                await self._send(until_empty=False)
+                await self._send(self._as_it_comes)
             except Exception as error:  # noqa: BLE001  whatever happened, the next round must come
                 self._telemetry.metrics.relay_failures.labels(self._room).inc()
                 self._telemetry.log.warning("relay_failed", room=self._room, error=repr(error))
@@ -74,57 +75,58 @@ class Relay:
             pause = min(_LONGEST, pause * 2) if now() - began < _LONGEST else _SHORTEST
             await asyncio.sleep(pause)
 
-    async def _wait(self) -> None:
-        self._idle.set()
-        try:
-            async with asyncio.timeout(self._settings.relay_poll):
-                await self._woken.wait()
-        except TimeoutError:
-            return
-
     async def drain(self) -> int:
         """Sends everything that waits now. Returns the number of facts confirmed.
 
         What the broker refuses rests for a while, so that it cannot stand in the way of all others.
         """
-        return await self._send(until_empty=True)
+        return await self._send(self._all_there_is)
 
-    async def _send(self, *, until_empty: bool) -> int:
-        sending = Sending(self._outbox, self._publish, self._let_rest, self._woken.set)
-        async with aclosing(self._found(sending, until_empty=until_empty)) as found:
-            await sending.run(found, self._settings.relay_in_flight)
+    async def _send(self, found: Callable[[Sending], AsyncGenerator[list[Unsent], None]]) -> int:
+        sending = Sending(self._outbox, self._publish, self._let_rest, self._hints.tell)
+        async with aclosing(found(sending)) as batches:
+            await sending.run(batches, self._settings.relay_in_flight)
         return sending.count
 
-    async def _found(self, sending: Sending, *, until_empty: bool) -> AsyncGenerator[list[Unsent], None]:
-        """Batches of what waits and is not in hand. It looks again while the last ones are on their way."""
-        while True:
-            self._woken.clear()
-            await self._measure()
-            is_new = False
-            async with aclosing(self._waiting(sending)) as batches:
+    async def _all_there_is(self, sending: Sending) -> AsyncGenerator[list[Unsent], None]:
+        is_over = False
+        while not is_over:
+            self._hints.taken()
+            is_over = not sending.held
+            async with aclosing(self._waiting(sending, self._speaking)) as batches:
                 async for batch in batches:
-                    is_new = True
-                    self._idle.clear()
-                    await self._open()
+                    is_over = False
                     yield batch
-            if is_new:
-                await asyncio.sleep(_COMPANY)
-            elif not until_empty:
-                await self._wait()
-            elif sending.held or self._woken.is_set():
-                await sending.settled()
-            else:
-                return
+            await sending.settled()
+            is_over = is_over and not self._hints.taken()
 
-    async def _waiting(self, sending: Sending) -> AsyncGenerator[list[Unsent], None]:
-        """As far as it is ours to send: when the shares change, the rest is looked for anew."""
+    async def _as_it_comes(self, sending: Sending) -> AsyncGenerator[list[Unsent], None]:
+        """It looks on while the last ones are under way, and where nobody has told of anything once in a while."""
+        looks = dict.fromkeys(self._speaking, 1)
+        while True:
+            await self._measure()
+            looks = {name: left - 1 for name, left in looks.items() if left > 0}
+            async with aclosing(self._waiting(sending, looks)) as batches:
+                async for batch in batches:
+                    looks[batch[0].collection] = _LOOKS
+                    self._hints.found(len(batch))
+                    yield batch
+            if any(looks.values()):
+                await asyncio.sleep(_COMPANY)
+            else:
+                await self._hints.awaited(self._settings.relay_poll)
+            for name in self._hints.taken():
+                looks[name] = max(1, looks.get(name, 0))
+
+    async def _waiting(self, sending: Sending, names: Collection[str]) -> AsyncGenerator[list[Unsent], None]:
+        """What waits and is not in hand, as far as it is ours: when the shares change, it is looked for anew."""
         buckets = await self._membership.buckets()
         if buckets == []:
             return
-        async with aclosing(
-            self._outbox.unsent(buckets, BATCH, lambda name: self._passed_over(name, sending))
-        ) as batches:
+        found = self._outbox.unsent(buckets, BATCH, names, lambda name: self._passed_over(name, sending))
+        async with aclosing(found) as batches:
             async for batch in batches:
+                await self._open()
                 yield batch
                 if await self._membership.buckets() != buckets:
                     return

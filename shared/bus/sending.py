@@ -29,7 +29,7 @@ class Sending:
 
     `in_hand` names, by collection, the `held` aggregates that are read and not yet marked: whoever reads on must pass
     them over.
-    `says_more` is called when an aggregate has said more while it was in hand.
+    `says_more` is told the collections in which something was said about what was in hand.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Sending:
         outbox: Outbox,
         publish: Callable[[Fact], Awaitable[None]],
         refused: Callable[[Unsent, Exception], None],
-        says_more: Callable[[], None],
+        says_more: Callable[[list[str]], None],
     ) -> None:
         self._outbox = outbox
         self._publish = publish
@@ -139,8 +139,7 @@ class Sending:
 
     async def _mark(self) -> None:
         done, self._done = self._done, []
-        if await self._outbox.sent(done):
-            self._says_more()
+        self._says_more(await self._outbox.sent(done))
         self._let_go(done)
 
     def _let_go(self, done: list[Unsent]) -> None:

@@ -10,7 +10,6 @@ class Deeds(Collection[Deed]):
 
     name = "dead_letter_deeds"
     model = Deed
-    speaks = False
     visible = staticmethod(policy.visible)
 
     async def newest(self, limit: int = 50) -> list[Deed]:

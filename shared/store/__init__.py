@@ -5,6 +5,7 @@ from shared.store.collection import A_TEXT, EVERYTHING, NOTHING, Collection, Fil
 from shared.store.connection import Connection, Store
 from shared.store.copies import Copied, Copies, copy_person, new_pair, open_with
 from shared.store.forgetting import Forgotten, Forgottens, forget_person, held_on, without_the_erased
+from shared.store.hints import Hints
 from shared.store.keys import WORDS
 from shared.store.membership import Membership
 from shared.store.outbox import Outbox
@@ -29,6 +30,7 @@ __all__ = [
     "Filter",
     "Forgotten",
     "Forgottens",
+    "Hints",
     "Index",
     "Membership",
     "Outbox",

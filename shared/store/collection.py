@@ -71,8 +71,8 @@ class Collection(Generic[E]):
     visible: ClassVar["staticmethod[[Who], Filter]"]
     indexes: ClassVar[tuple[Index, ...]] = ()
     rules: ClassVar[tuple[Rule, ...]] = ()
-    speaks: ClassVar[bool] = True
-    """Whether facts are said about its entities: where not, the relay need not look."""
+    speaks: ClassVar[bool] = False
+    """Whether facts are said about its entities: elsewhere the relay does not look."""
 
     def __init__(self, work: Reading) -> None:
         self._work = work

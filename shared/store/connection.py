@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 type_of_document = dict[str, Any]
 _DECLARED_OTHERWISE = (85, 86)
+_IS_THERE = 48
+_PENDING = IndexModel([("_since", 1), ("_bucket", 1)], partialFilterExpression={"_pending": True})
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
 _AWAY = (AutoReconnect, WaitQueueTimeoutError, WTimeoutError, WriteConcernError, ExecutionTimeout)
 _AWAY_CODES = frozenset({11600, 11602, 10107, 13435, 13436, 189, 91, 7, 6, 89, 9001, 262, 64, 14031})
@@ -64,6 +66,10 @@ def translated() -> Iterator[None]:
         raise
 
 
+def _nobody(names: list[str]) -> None:
+    """Whoever has no relay tells nobody."""
+
+
 class Connection:
     """One client per process; rooms in one process share it."""
 
@@ -85,7 +91,7 @@ class Connection:
 
 
 class Store:
-    """One room's database. `committed` is called after every write that left facts to be sent."""
+    """One room's database. `committed` is told the collections in which a write left facts to be sent."""
 
     def __init__(
         self,
@@ -101,7 +107,8 @@ class Store:
             name, CodecOptions(tz_aware=True), write_concern=DURABLE, read_concern=ReadConcern("majority")
         )
         self.keys = Keys(self.database[COLLECTION], master)
-        self.committed: Callable[[], None] = lambda: None
+        self.speaking = frozenset(collection.name for collection in collections if collection.speaks)
+        self.committed: Callable[[list[str]], None] = _nobody
         self._collections: dict[str, AsyncIOMotorCollection[type_of_document]] = {}
         self._commits: dict[str, GroupCommit] = {}
         self._lately: dict[str, tuple[float, Any]] = {}
@@ -149,8 +156,9 @@ class Store:
         with translated():
             for collection in self.collections:
                 models = [_index_model(index) for index in collection.indexes]
-                pending = IndexModel([("_since", 1), ("_bucket", 1)], partialFilterExpression={"_pending": True})
-                await self._index(collection.name, [*models, pending])
+                if collection.speaks:
+                    models.append(_PENDING)
+                await self._index(collection.name, models)
             await self.database["_tallies"].create_index("until", expireAfterSeconds=0)
             await seal_what_is_open(self)
 
@@ -174,6 +182,9 @@ class Store:
 
     async def _index(self, name: str, models: list[IndexModel]) -> None:
         """Makes the indexes in one go; one that was declared otherwise under the same name gives way."""
+        if not models:
+            await self._make(name)
+            return
         documents = self.database[name]
         try:
             await documents.create_indexes(models)
@@ -182,6 +193,14 @@ class Store:
                 raise
             for model in models:  # the answer does not say which of them it is
                 await self._index_anew(documents, model)
+
+    async def _make(self, name: str) -> None:
+        """A collection that is there already is not born in the middle of somebody's transaction."""
+        try:
+            await self.database.command("create", name)
+        except OperationFailure as error:
+            if error.code != _IS_THERE:
+                raise
 
     async def _index_anew(self, documents: AsyncIOMotorCollection[type_of_document], model: IndexModel) -> None:
         try:

@@ -40,6 +40,7 @@ class Copies(Collection[Copied]):
 
     name = "copied"
     model = Copied
+    speaks = True
     visible = staticmethod(_only_the_room)
     rules = (Rule(Keep.COPY, 30, "at"),)
 

@@ -50,6 +50,7 @@ class Forgottens(Collection[Forgotten]):
 
     name = "forgotten"
     model = Forgotten
+    speaks = True
     visible = staticmethod(_only_the_room)
 
     async def knows(self, person_id: str) -> bool:

@@ -1,18 +1,14 @@
-"""Facts that are kept and not yet sent: polling is the truth, a change stream only wakes."""
+"""Facts that are kept and not yet sent: looking is the truth, a change stream only wakes."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pymongo import UpdateOne
-from pymongo.errors import PyMongoError
 
 from shared.event import Fact
 from shared.store.connection import Store, translated
-
-STALE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +26,20 @@ class Outbox:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._names = [collection.name for collection in store.collections if collection.speaks]
 
     async def unsent(
-        self, buckets: Sequence[int] | None, batch: int, passed_over: Callable[[str], Collection[str]] | None = None
+        self,
+        buckets: Sequence[int] | None,
+        batch: int,
+        names: Collection[str] | None = None,
+        passed_over: Callable[[str], Collection[str]] | None = None,
     ) -> AsyncGenerator[list[Unsent], None]:
         """Batches of aggregates with facts to send, longest waiting first, but those of a collection to pass over.
 
-        `buckets` None means all. An aggregate that says more after it was marked comes again at the end.
+        `buckets` None means all, `names` None every collection that speaks. An aggregate that says more after it was
+        marked comes again at the end.
         """
-        for name in self._names:
+        for name in sorted(self._store.speaking if names is None else names):
             wanted: dict[str, Any] = {"_pending": True}
             if buckets is not None:
                 wanted["_bucket"] = {"$in": list(buckets)}
@@ -54,13 +54,13 @@ class Outbox:
                 finally:
                     await cursor.close()
 
-    async def sent(self, done: Iterable[Unsent]) -> bool:
-        """Forgets facts that the broker has confirmed. True when an aggregate has said more since, which still waits.
+    async def sent(self, done: Iterable[Unsent]) -> list[str]:
+        """Forgets facts that the broker has confirmed. Gives the collections in which more was said since, and waits.
 
         The mark is durable on a majority like every write here: the next look, which reads what a majority has,
         would otherwise find the same facts again and send them twice.
         """
-        says_more = False
+        say_more: list[str] = []
         by_collection: dict[str, list[Unsent]] = {}
         for one in done:
             by_collection.setdefault(one.collection, []).append(one)
@@ -73,59 +73,20 @@ class Outbox:
                 )
                 if result.matched_count < len(ones):
                     await collection.bulk_write([_shortened(one) for one in ones], ordered=False)
-                    says_more = True
-        return says_more
+                    say_more.append(name)
+        return say_more
 
     async def oldest(self) -> datetime | None:
         """Since when the longest waiting fact waits."""
         moments: list[datetime] = []
         with translated():
-            for name in self._names:
+            for name in self._store.speaking:
                 document = await self._store.collection(name).find_one(
                     {"_pending": True}, {"_since": 1}, sort=[("_since", 1)]
                 )
                 if document is not None:
                     moments.append(document["_since"])
         return min(moments, default=None)
-
-    async def watch(self, idle: asyncio.Event, woken: asyncio.Event) -> None:
-        """Sets `woken` after a write of any process, while `idle` says that the relay waits. Until cancelled.
-
-        An error here only costs time: polling goes on. The stream is opened anew after a busy while, because
-        a backlog of hints is worth nothing.
-        """
-        while True:
-            try:
-                async with self._store.database.watch(self._hints(), max_await_time_ms=1_000) as stream:
-                    ended = await _hear_hints(stream, idle, woken)
-            except (PyMongoError, OSError):
-                ended = True
-            if ended:
-                await asyncio.sleep(1)
-
-    def _hints(self) -> list[dict[str, Any]]:
-        return [
-            {"$match": {"ns.coll": {"$in": self._names}, "operationType": {"$in": ["insert", "update", "replace"]}}},
-            {"$match": {"$or": [{"fullDocument._pending": True}, {"updateDescription.updatedFields._pending": True}]}},
-            {"$project": {"_id": 1}},
-        ]
-
-
-async def _hear_hints(stream: Any, idle: asyncio.Event, woken: asyncio.Event) -> bool:
-    """True when the stream has ended, silently, as one does whose database is dropped; False when it is stale."""
-    loop, is_new = asyncio.get_running_loop(), True
-    while True:
-        busy_since = loop.time()
-        await idle.wait()
-        if loop.time() - busy_since > STALE:
-            return False
-        hint = await stream.try_next()
-        if hint is not None or is_new:  # what was written before it was open, the stream does not tell
-            is_new = False
-            idle.clear()
-            woken.set()
-        elif not stream.alive:
-            return True
 
 
 def _shortened(one: Unsent) -> UpdateOne:

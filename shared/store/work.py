@@ -99,6 +99,10 @@ class Writing(Reading):
         alike = [one for one in self._changes.values() if one.entity.id == about.id]
         if (change := next((one for one in alike if type(one.entity) is type(about)), None)) is None:
             raise LookupError(f"{event.type}: add or save the {type(about).__name__} before saying something about it")
+        if change.collection not in self.store.speaking:
+            raise LookupError(
+                f"{event.type}: nobody would send it, for {change.collection} does not say that it speaks"
+            )
         said = (change.loaded or {}).get("_said", 0) + len(change.facts) + 1
         fact_id = derived_id(about.id, str(said), event.type) if change.loaded is None else new_id()
         change.facts.append(
@@ -124,8 +128,8 @@ class Writing(Reading):
                 await self._commit_all(changes)
         except Duplicate as duplicate:
             self._found(duplicate.existing)
-        if self.said:
-            self.store.committed()
+        if speaking := [change.collection for change in changes if change.facts]:
+            self.store.committed(speaking)
 
     async def _commit_one(self, change: Change) -> None:
         token = random_hex(12)

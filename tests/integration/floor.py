@@ -57,6 +57,7 @@ class Notes(Collection[Note]):
 
     name = "notes"
     model = Note
+    speaks = True
     visible = staticmethod(_own_school)
     indexes = (Index((("text", 1),), unique=True),)
 

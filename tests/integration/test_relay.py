@@ -1,6 +1,5 @@
 """What was said leaves the house: at least once, in order, whoever dies on the way, whoever refuses."""
 
-import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 from shared.bus import Listeners, Relay
 from shared.bus import relay as relay_module
 from shared.bus.topology import PUBLIC, STREAM
-from shared.event import Fact
 from shared.store import Membership, Outbox, membership
 from tests.integration.board import QUEUE, all_sent, channel_to, copied, figure, listening, unsent, waiting_in
 from tests.integration.floor import Floor, Note, NoteMoved, NotePinned, Notes, floor_at_work, floor_settings
@@ -84,38 +82,6 @@ async def test_facts_about_one_thing_leave_in_the_order_in_which_they_were_said(
             await taken(place, "board.follow-note", {note.id: 9 for note in notes})
         finally:
             await floor.relay.stop()
-
-
-async def test_a_fact_whose_confirmation_is_late_holds_up_only_what_is_about_the_same_thing(
-    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with floor_at_work(floor_settings(place, tmp_path), both(), listen=False, relay=False) as floor:
-        confirmed, publish = asyncio.Event(), floor.relay._publish
-        slow = await floor.pin("slow")
-        asked: list[tuple[str, int]] = []
-
-        async def publish_late(fact: Fact) -> None:
-            asked.append((fact.subject, fact.sequence))
-            await publish(fact)
-            if fact.subject == slow.id and fact.sequence == 1:
-                await confirmed.wait()
-
-        monkeypatch.setattr(floor.relay, "_publish", publish_late)
-        floor.relay.start()
-
-        async def is_asked() -> bool:
-            return asked == [(slow.id, 1)]
-
-        await until(is_asked, "the first is on its way")
-        await moved(floor, slow.id, 1)
-        quick = [(await floor.pin(f"quick {n}")).id for n in range(3)]
-        await until(lambda: only(floor, slow.id), "the others are sent and marked")
-        assert sorted(asked) == sorted([(slow.id, 1), *((one, 1) for one in quick)])
-        confirmed.set()
-        await until(lambda: all_sent(floor), "the rest follows")
-        assert asked[-1] == (slow.id, 2)
-        assert len(asked) == 5, "nothing was sent twice"
-        await floor.relay.stop()
 
 
 async def test_an_aggregate_that_never_falls_silent_does_not_choke(place: Place, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from deploy.local import rabbit
+from shared.store.hints import STALE
 from tests.integration.board import all_sent, copied, listening
 from tests.integration.floor import Floor, floor_at_work, floor_settings
 from tests.servers import Place
@@ -41,20 +42,21 @@ async def test_when_the_broker_drops_the_connection_everything_is_sent_afterward
 async def test_polling_alone_is_enough(place: Place, tmp_path: Path) -> None:
     async with floor_at_work(floor_settings(place, tmp_path), listening(), listen=False) as floor:
         floor.relay._tasks[1].cancel()  # the change stream
-        floor.store.committed = lambda: None
+        floor.store.committed = lambda names: None
         await floor.pin("chalk")
         await until(lambda: all_sent(floor), "the poll has found it")
 
 
 async def test_what_another_process_wrote_wakes_the_relay(place: Place, tmp_path: Path) -> None:
+    """Again and again, and after a busy while, too, whose hints are not read any more."""
     settings = floor_settings(place, tmp_path, relay_poll=60)
     async with floor_at_work(settings, listening(), listen=False) as floor:
         await until(lambda: idle(floor), "the relay waits")
         other = Floor(settings, listening())
-        other.store.committed = lambda: None
+        other.store.committed = lambda names: None
         try:
-            for n in range(3):
-                await other.pin(f"n{n}")
+            for turn, busy in enumerate((1, 1, 3 * STALE, 1)):
+                await asyncio.gather(*(other.pin(f"{turn}-{n}") for n in range(busy)))
                 await until(
                     lambda: all_sent(floor), "the change stream has woken the relay, long before its poll", within=15
                 )
@@ -65,4 +67,4 @@ async def test_what_another_process_wrote_wakes_the_relay(place: Place, tmp_path
 
 async def idle(floor: Floor) -> bool:
     """Whether the relay waits for the next fact."""
-    return floor.relay._idle.is_set()
+    return floor.relay._hints.wanted.is_set()

@@ -29,6 +29,7 @@ class Schools(Collection[School]):
 
     name = "schools"
     model = School
+    speaks = True
     visible = staticmethod(visible_to_all)
     indexes = (Index((("name", 1),)), Index((("municipality", 1), ("name", 1))))
 
@@ -47,6 +48,7 @@ class Persons(ByName[Person]):
 
     name = "persons"
     model = Person
+    speaks = True
     visible = staticmethod(policy.visible)
     indexes = (
         Index((("address", 1),), unique=True),
@@ -171,6 +173,7 @@ class Erasures(Collection[Erasure]):
 
     name = "erasures"
     model = Erasure
+    speaks = True
     visible = staticmethod(visible_to_all)
 
 
@@ -179,6 +182,7 @@ class AskedCopies(Collection[Copy]):
 
     name = "copies"
     model = Copy
+    speaks = True
     visible = staticmethod(policy.visible_copies)
     indexes = (Index((("person_id", 1), ("asked_at", -1))),)
     rules = (Rule(Keep.COPY, KEPT.days, "asked_at"),)

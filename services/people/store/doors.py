@@ -12,6 +12,7 @@ class MemberSessions(Collection[MemberSession]):
 
     name = "sessions"
     model = MemberSession
+    speaks = True
     visible = staticmethod(doors.visible_sessions)
     indexes = (
         Index((("person_id", 1), ("seen_at", -1))),
@@ -33,6 +34,7 @@ class ApiTokens(Collection[ApiToken]):
 
     name = "api_tokens"
     model = ApiToken
+    speaks = True
     visible = staticmethod(doors.visible_tokens)
     indexes = (
         Index((("school_id", 1), ("given_at", -1))),

@@ -1,0 +1,97 @@
+"""Which collections have something to send, as far as anybody tells: a hint that is lost only costs time."""
+
+import asyncio
+from collections.abc import Collection
+from typing import Any
+
+from pymongo.errors import PyMongoError
+
+from shared.store.connection import Store
+
+STALE = 8
+"""So many hints that came too late cost more to read than a new stream to open."""
+
+
+class Hints:
+    """Given by the process itself at each commit, and by a change stream for what other processes write."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._named: set[str] = set()
+        self._told = asyncio.Event()
+        self._late = 0
+        self.wanted = asyncio.Event()
+        """Set while the relay waits: only then the stream is read."""
+        store.committed = self.tell
+
+    def tell(self, names: Collection[str]) -> None:
+        """Something may wait in these collections."""
+        if names:
+            self._named.update(names)
+            self._told.set()
+
+    def found(self, count: int) -> None:
+        """So many aggregates were found by looking: what the stream will say of them is old."""
+        self._late += count
+
+    def taken(self) -> set[str]:
+        """What was told since it was taken last."""
+        self._told.clear()
+        named, self._named = self._named, set()
+        return named
+
+    async def awaited(self, seconds: float) -> None:
+        """Waits for a hint; after so many seconds every collection is worth a look."""
+        self.wanted.set()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._told.wait()
+        except TimeoutError:
+            self.tell(self._store.speaking)
+        finally:
+            self.wanted.clear()
+
+    async def watch(self) -> None:
+        """Hears what every process writes. Until cancelled.
+
+        An error here only costs time: polling goes on. The stream is opened anew after a busy while, because
+        a backlog of hints is worth nothing.
+        """
+        while True:
+            await self.wanted.wait()
+            try:
+                async with await self._opened() as stream:
+                    ended = await self._hear(stream)
+            except (PyMongoError, OSError):
+                ended = True
+            if ended:
+                await asyncio.sleep(1)
+
+    async def _opened(self) -> Any:
+        """A stream from now on; what was written before, it does not tell, so everything is looked at once."""
+        told = await self._store.database.command("ping")
+        self._late = 0
+        self.tell(self._store.speaking)
+        return self._store.database.watch(
+            self._pipeline(), max_await_time_ms=1_000, start_at_operation_time=told["operationTime"]
+        )
+
+    def _pipeline(self) -> list[dict[str, Any]]:
+        speaking = sorted(self._store.speaking)
+        return [
+            {"$match": {"ns.coll": {"$in": speaking}, "operationType": {"$in": ["insert", "update", "replace"]}}},
+            {"$match": {"$or": [{"fullDocument._pending": True}, {"updateDescription.updatedFields._pending": True}]}},
+            {"$project": {"ns": 1}},
+        ]
+
+    async def _hear(self, stream: Any) -> bool:
+        """True when the stream has ended, silently, as one does whose database is dropped; False when it is stale."""
+        while stream.alive:
+            await self.wanted.wait()
+            if self._late > STALE:
+                return False
+            hint = await stream.try_next()
+            if hint is not None:
+                self._late -= 1
+                self.tell([hint["ns"]["coll"]])
+        return True
