@@ -18,6 +18,7 @@ from deploy.local.addresses import free_port
 from services import rooms
 from shared.http import Secrets, Sessions
 from tests.servers import Place
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 
@@ -64,7 +65,7 @@ class Process:
 
     def await_ready(self, log: Path, within: float = 60.0) -> None:
         """Waits for /health/ready."""
-        end = time.monotonic() + within
+        end = time.monotonic() + within * PATIENCE
         with httpx2.Client(base_url=self.url, trust_env=False, timeout=5) as client:
             while time.monotonic() < end:
                 try:

@@ -4,13 +4,12 @@ from typing import Annotated, Literal, get_args
 
 from fastapi import Request as HttpRequest
 from pydantic import Field
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from services.people.actions.imports import asking
 from services.people.model.imports.importing import Import, Kind
 from services.people.model.imports.tables import FILE_BYTES
+from services.people.pages.uploads import form_with_file
 from services.people.policy import imports as may
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
@@ -77,17 +76,12 @@ async def undo(import_id: str, work: ToWrite) -> Response:
 
 async def _upload(http: HttpRequest) -> tuple[Kind, str, bytes]:
     """The one file of the form. Raises Refused when there is none."""
-    try:
-        async with http.form(max_files=1, max_fields=2, max_part_size=FILE_BYTES + 1) as form:
-            file, asked = form.get("file"), form.get("kind")
-            kind: Kind | None = next((one for one in get_args(Kind) if one == asked), None)
-            if kind is None:
-                raise Refused("Choose what is in the file")
-            if not isinstance(file, UploadFile):
-                raise Refused("Choose a file")
-            return kind, file.filename or "", await file.read()
-    except HTTPException:  # what Starlette makes of a form that is broken off
-        raise Refused("Choose a file") from None
+    async with form_with_file(http, "file", fields=2, part_size=FILE_BYTES + 1) as (form, file):
+        asked = form.get("kind")
+        kind: Kind | None = next((one for one in get_args(Kind) if one == asked), None)
+        if kind is None:
+            raise Refused("Choose what is in the file")
+        return kind, file.filename or "", await file.read()
 
 
 async def _page(http: HttpRequest, work: ToRead, errors: FormErrors) -> Response:

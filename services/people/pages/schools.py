@@ -6,13 +6,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request as HttpRequest
 from pydantic import Field, ValidationError
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from services.people.actions import network, presenting
 from services.people.actions.network import SchoolPage
 from services.people.model.network import PICTURE_BYTES, Announce, Period, SchoolWords
+from services.people.pages.uploads import form_with_file
 from services.people.policy.network import changes_school, may_change_school, names_places
 from services.people.store import Schools
 from services.people.store.network import Places
@@ -159,14 +158,8 @@ async def hang_logo(school_id: str, http: HttpRequest, work: ToWrite) -> Respons
 
 
 async def _picture(http: HttpRequest) -> bytes:
-    try:
-        async with http.form(max_files=1, max_fields=1, max_part_size=PICTURE_BYTES) as form:
-            file = form.get("picture")
-            if not isinstance(file, UploadFile):
-                raise Refused("Choose a file")
-            return await file.read()
-    except HTTPException:  # what Starlette makes of a form that is broken off
-        raise Refused("Choose a file") from None
+    async with form_with_file(http, "picture", fields=1, part_size=PICTURE_BYTES) as (_, file):
+        return await file.read()
 
 
 async def _forms(http: HttpRequest, work: Reading, school_id: str, **sent: FormErrors) -> Response:

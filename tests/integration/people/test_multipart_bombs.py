@@ -41,6 +41,11 @@ BOMBS = {
     "another edge": parts(*WHOLE).replace(EDGE.encode(), b"elsewhere"),
     "nothing": b"",
 }
+WHOLE_AGAIN = "Форма пришла не целиком: выберите файл ещё раз и отправьте снова"
+ADVICE = {
+    **dict.fromkeys(("five thousand files", "two files", "two"), "Выберите только один файл"),
+    **dict.fromkeys(("a field as large as a file", "no end", "nothing"), "Выберите файл"),
+}
 
 
 async def sent(house: Visited, address: str, body: bytes) -> tuple[int, str]:
@@ -69,6 +74,7 @@ async def test_a_form_with_too_many_parts_is_refused_in_words_and_changes_nothin
     for name, (status, page) in {**told, **pictures}.items():
         assert 400 <= status < 500, name
         assert "govuk-error-summary" in page, f"{name}: the form again, with what is wrong"
+        assert ADVICE.get(name, WHOLE_AGAIN) in page, name
 
 
 @pytest.mark.parametrize("name", ["no end", "two files"])

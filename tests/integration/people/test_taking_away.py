@@ -1,0 +1,47 @@
+"""The list of people is taken away by many at once, and nobody else notices."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from services.people.main import room
+from services.people.model.imports.people_rows import HEADS
+from services.people.model.imports.tables import Book, read_rows
+from tests.cast import BORIS, MARINA, ZINAIDA
+from tests.houses import visited
+from tests.integration.people.region import settle
+from tests.integration.people.test_the_network import deeds
+from tests.servers import Place
+from tests.waiting import until
+
+
+async def test_books_are_made_one_after_another_and_hold_up_nobody_else(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, begun, finished = threading.Event(), [0], Book.finished
+
+    def slowly(book: Book) -> bytes:
+        begun[0] += 1
+        go.wait(20)
+        return finished(book)
+
+    monkeypatch.setattr(Book, "finished", slowly)
+    async with visited([room], place, tmp_path) as house, house.door(BORIS) as boris:
+        await settle(house, MARINA, ZINAIDA, BORIS)
+        asked = [asyncio.create_task(boris.get("/people/export", params={"form": "xlsx"})) for _ in range(4)]
+
+        async def all_noted() -> bool:
+            return len(await deeds(house, "people.exported")) == 4
+
+        await until(all_noted, "all four have come as far as their books")
+        lines = (await boris.get("/people/export", params={"form": "csv"})).text.splitlines()
+        pages = [(await boris.get("/people")).status_code for _ in range(3)]
+        under_way = begun[0]
+        go.set()
+        books = [await one for one in asked]
+    assert under_way == 1, "the others wait for their turn"
+    assert pages == [200] * 3
+    assert len(lines) == 4
+    assert [len(read_rows(book.content, HEADS)) for book in books] == [3] * 4
