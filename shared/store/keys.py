@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 from base64 import b64decode, b64encode
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -63,7 +64,7 @@ class Keys:
         self._master = None if master is None else AESGCM(hmac.digest(master, b"keys", hashlib.sha256))
         self._prints = b"" if master is None else hmac.digest(master, b"prints", hashlib.sha256)
         self._ahead: list[Key] = []
-        self._known: dict[str, Key] = {}
+        self._known: OrderedDict[str, Key] = OrderedDict()
         self._making = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -189,11 +190,11 @@ class Keys:
         return found
 
     def _remember(self, key: Key) -> None:
-        """As the last used; the first of all gives way."""
-        self._known.pop(key.id, None)
-        if len(self._known) >= KNOWN:
-            del self._known[next(iter(self._known))]
+        """As the last used; the first of all gives way: a plain dict would look for its first through all its gaps."""
         self._known[key.id] = key
+        self._known.move_to_end(key.id)
+        if len(self._known) > KNOWN:
+            self._known.popitem(last=False)
 
 
 def _inside(document: dict[str, Any], collection: str, keys: Mapping[str, Key]) -> dict[str, Any]:

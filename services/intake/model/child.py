@@ -27,14 +27,22 @@ NO_NAMES = (
     "or let a parent give their word first on the page of the request"
 )
 _CAPITAL = "[A-ZА-ЯЁ]"
-_TELLING = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w"
-    r"|(?<!\d)(?:\+7|8)[ ()-]{0,3}(?:\d[ ()-]{0,2}){9}\d(?!\d)"
-    r"|(?:[Рр]одил(?:ся|ась)|[Рр]ождения)\D{0,20}\d{1,2}[./]\d"
-    rf"|(?:[Мм]еня|[Сс]ына|[Дд]оч(?:ь|ку)|[Рр]еб[её]нка|[Вв]нука|[Вв]нучку|[Ее]го|[Ее]ё) зовут {_CAPITAL}\w"
-    rf"|[Уу]чени(?:к|ца) \d{{1,2}}[ -]?[«\"]?[А-Яа-я]?[»\"]? (?:класса )?{_CAPITAL}\w"
-    rf"|[Mm]y name is {_CAPITAL}\w|(?:son|daughter|child)(?:'s name)? is (?:called |named )?{_CAPITAL}\w"
+_TELLING = (
+    (("@",), re.compile(r"[\w.+-]@[\w-]+\.\w")),
+    (("8", "+7"), re.compile(r"(?<!\d)(?:\+7|8)[ ()-]{0,3}(?:\d[ ()-]{0,2}){9}\d(?!\d)")),
+    (("одил", "ождения"), re.compile(r"(?:[Рр]одил(?:ся|ась)|[Рр]ождения)\D{0,20}\d{1,2}[./]\d")),
+    (
+        (" зовут ",),
+        re.compile(
+            r"(?:[Мм]еня|[Сс]ына|[Дд]оч(?:ь|ку)|[Рр]еб[её]нка|[Вв]нука|[Вв]нучку|[Ее]го|[Ее]ё)"
+            rf" зовут {_CAPITAL}\w"
+        ),
+    ),
+    (("чени",), re.compile(rf"[Уу]чени(?:к|ца) \d{{1,2}}[ -]?[«\"]?[А-Яа-я]?[»\"]? (?:класса )?{_CAPITAL}\w")),
+    (("y name is ",), re.compile(rf"[Mm]y name is {_CAPITAL}\w")),
+    ((" is ",), re.compile(rf"(?:son|daughter|child)(?:'s name)? is (?:called |named )?{_CAPITAL}\w")),
 )
+"""A pattern is tried where one of its signs stands: all at every letter took a tenth of what a request takes."""
 
 
 class NoWord(Refused):
@@ -143,5 +151,5 @@ def must_spare_a_child(command: SubmitRequest) -> None:
 
 
 def _must_not_tell(field: str, words: str | None) -> None:
-    if words and _TELLING.search(words):
+    if words and any(pattern.search(words) for signs, pattern in _TELLING if any(sign in words for sign in signs)):
         raise NoWord(NO_NAMES, field)
