@@ -101,10 +101,16 @@ class Relay:
             is_over = is_over and not self._hints.taken()
 
     async def _as_it_comes(self, sending: Sending) -> AsyncGenerator[list[Unsent], None]:
-        """It looks on while the last ones are under way, and where nobody has told of anything once in a while."""
-        looks = dict.fromkeys(self._speaking, 1)
+        """It looks on while the last ones are under way; everywhere once in a while, whatever is told of one place."""
+        now, looks = asyncio.get_running_loop().time, dict[str, int]()
+        everywhere = float("-inf")
         while True:
             await self._measure()
+            if now() - everywhere >= self._settings.relay_poll:
+                everywhere = now()
+                self._hints.tell(self._speaking)
+            for name in self._hints.taken():
+                looks[name] = max(1, looks.get(name, 0))
             looks = {name: left - 1 for name, left in looks.items() if left > 0}
             async with aclosing(self._waiting(sending, looks)) as batches:
                 async for batch in batches:
@@ -114,9 +120,7 @@ class Relay:
             if any(looks.values()):
                 await asyncio.sleep(_COMPANY)
             else:
-                await self._hints.awaited(self._settings.relay_poll)
-            for name in self._hints.taken():
-                looks[name] = max(1, looks.get(name, 0))
+                await self._hints.awaited(everywhere + self._settings.relay_poll - now())
 
     async def _waiting(self, sending: Sending, names: Collection[str]) -> AsyncGenerator[list[Unsent], None]:
         """What waits and is not in hand, as far as it is ours: when the shares change, it is looked for anew."""

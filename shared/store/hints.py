@@ -41,13 +41,13 @@ class Hints:
         return named
 
     async def awaited(self, seconds: float) -> None:
-        """Waits for a hint; after so many seconds every collection is worth a look."""
+        """Waits for a hint, for so many seconds at most."""
         self.wanted.set()
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(max(0.0, seconds)):
                 await self._told.wait()
         except TimeoutError:
-            self.tell(self._store.speaking)
+            return
         finally:
             self.wanted.clear()
 

@@ -47,6 +47,19 @@ async def test_polling_alone_is_enough(place: Place, tmp_path: Path) -> None:
         await until(lambda: all_sent(floor), "the poll has found it")
 
 
+async def test_what_nobody_told_of_is_found_however_much_is_told_of_another_place(place: Place, tmp_path: Path) -> None:
+    async with floor_at_work(floor_settings(place, tmp_path), listening(), listen=False) as floor:
+        floor.relay._tasks[1].cancel()  # the change stream
+        floor.store.committed = lambda names: None
+        await floor.pin("chalk")
+
+        async def found_meanwhile() -> bool:
+            floor.relay._hints.tell(["elsewhere"])
+            return await all_sent(floor)
+
+        await until(found_meanwhile, "the poll has found it")
+
+
 async def test_what_another_process_wrote_wakes_the_relay(place: Place, tmp_path: Path) -> None:
     """Again and again, and after a busy while, too, whose hints are not read any more."""
     settings = floor_settings(place, tmp_path, relay_poll=60)
