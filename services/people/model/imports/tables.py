@@ -87,13 +87,6 @@ class Book:
         return page.getvalue()
 
 
-def write_xlsx(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """The rows as XLSX: every cell is text."""
-    book = Book(heads)
-    book.add(rows)
-    return book.finished()
-
-
 def _columns(first: Sequence[str], heads: dict[str, str]) -> list[str | None]:
     columns = [heads.get(" ".join(text.casefold().split())) for text in first]
     unknown = [text for text, name in zip(first, columns, strict=True) if name is None and text.strip()]
