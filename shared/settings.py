@@ -37,7 +37,7 @@ class Settings(BaseModel):
     max_url: str | None = None
     oidc: str | None = None
     prefetch: int = Field(default=64, ge=1, le=1000)
-    relay_in_flight: int = Field(default=256, ge=1, le=256)
+    relay_in_flight: int = Field(default=1_000, ge=1, le=1_000)
     replay_days: int = Field(default=400, ge=1, le=36_500)
     replay_megabytes: int = Field(default=1_000, ge=2, le=1_000_000)
     relay_poll: float = Field(default=1.0, gt=0)

@@ -13,7 +13,7 @@ from pamqp.commands import Basic
 from shared.bus.connecting import connected, left
 from shared.bus.sending import BATCH, CONFIRM_WITHIN, Sending, Unconfirmed
 from shared.bus.topology import EVENTS, Topology
-from shared.bus.wire import on_wire
+from shared.bus.framing import framed
 from shared.ending import ended
 from shared.event import Fact
 from shared.settings import Settings
@@ -153,7 +153,7 @@ class Relay:
         one after another. What is under way is bounded by the number of senders.
         """
         channel = self._channel or await self._open()
-        body, properties = on_wire(fact)
+        body, properties = framed(fact)
         answer = await channel.basic_publish(
             body, exchange=EVENTS, routing_key=fact.type, properties=properties,
             mandatory=fact.type in self._awaited, wait=False,
