@@ -21,6 +21,8 @@ BATCH_BYTES = 8 * 1024 * 1024
 DOCUMENT_BYTES = 15 * 1024 * 1024  # MongoDB keeps 16 MiB; a little must be left for facts and marks
 QUEUE_LIMIT = 10_000
 COMPANY = 0.002
+_TURNS = 3
+"""Of the loop: so many lie between what comes in at a door, or from the broker, and its write."""
 DUPLICATE = 11000
 _CONFLICT = 112
 
@@ -84,7 +86,8 @@ class GroupCommit:
     async def _fly(self) -> None:
         """One flight at a time: a second one beside it halves the company and saves nobody time.
 
-        Who has been answered together comes back together, so a flight that was shared waits a moment for the next.
+        Who has been answered together comes back together, so a flight that was shared waits for those who are on
+        their way, and for nobody else.
         """
         try:
             while batch := self._take():
@@ -94,9 +97,18 @@ class GroupCommit:
                     if writes:
                         await self._answered(send, writes)
                 if len(batch) > 1:
-                    await asyncio.sleep(COMPANY)
+                    await self._company()
         finally:
             self._flight = None
+
+    async def _company(self) -> None:
+        """Waits as long as more come: where all wait for the flight, nobody does, and waiting would be idleness."""
+        loop = asyncio.get_running_loop()
+        until, were = loop.time() + COMPANY, -1
+        while len(self._waiting) != were and loop.time() < until:
+            were = len(self._waiting)
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
 
     def _take(self) -> list[_Write]:
         batch: list[_Write] = []
