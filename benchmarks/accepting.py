@@ -1,6 +1,7 @@
-"""(a) Accepted requests per second: intake's door against a bare route with one insert_one."""
+"""(a) Accepted requests per second: intake's door against a bare route with one insert_one, as many processes each."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -18,31 +19,43 @@ from services.intake.model import SubmitRequest
 from services.intake.store import Requests, Schools
 from shared.store import Connection, Store
 
-CONNECTIONS = 64
+CONNECTIONS = 64  # to each process
+CORES = len(os.sched_getaffinity(0))
 WARM, SECONDS = 0.7, 2.5
 
 
 def figures(place: Place, rounds: int) -> Iterator[Figure]:
-    """One ratio; both processes live for the whole time and take turns."""
+    """A ratio with one process on each side, and one with as many as there are cores: what the machine can do."""
     uvloop.run(prepare(place))
     asked = bodies()
     with ExitStack() as stack:
         web = place.environment(DOCENDO_RUN="web")
-        ours = stack.enter_context(program(["services", "intake"], web, place.folder / "intake.log"))
-        load(_job(ours.port, asked) | {"warm": 0.2, "seconds": 0.5})
+        ours = [_started(stack, place, ["services", "intake"], web, f"intake-{n}") for n in range(CORES)]
+        load(_job(ours, asked) | {"warm": 0.2, "seconds": 0.5})
         surplus = round(_kept_size(place) - _asked_size(asked))
         if surplus < 0:
             raise NotMeasured("intake keeps less than it was told")
         env = place.environment(SURPLUS=str(surplus))
-        bare = stack.enter_context(program(["benchmarks.bare"], env, place.folder / "bare.log"))
-        ratios = []
-        for number in range(rounds):
-            order = [ours, bare] if number % 2 == 0 else [bare, ours]
-            rates = {one.port: _rate(load(_job(one.port, asked))) for one in order}
-            ratios.append(rates[ours.port] / rates[bare.port])
-            print(f"  a{number + 1}: {rates[ours.port]:.0f}/s against {rates[bare.port]:.0f}/s", flush=True)
+        bare = [_started(stack, place, ["benchmarks.bare"], env, f"bare-{n}") for n in range(CORES)]
+        alone = _ratios("a", ours[:1], bare[:1], asked, rounds)
+        together = _ratios(f"a on {CORES} cores", ours, bare, asked, rounds)
     _check_outbox(place)
-    yield Figure("accepted-over-bare-insert", tuple(ratios), aim=1.5)
+    yield Figure("accepted-over-bare-insert", alone, aim=1.5)
+    yield Figure("accepted-over-bare-insert-all-cores", together, aim=2.0)
+
+
+def _started(stack: ExitStack, place: Place, module: list[str], env: dict[str, str], name: str) -> int:
+    return stack.enter_context(program(module, env, place.folder / f"{name}.log")).port
+
+
+def _ratios(name: str, ours: list[int], bare: list[int], asked: list[str], rounds: int) -> tuple[float, ...]:
+    ratios = []
+    for number in range(rounds):
+        order = [ours, bare] if number % 2 == 0 else [bare, ours]
+        rates = {one[0]: _rate(load(_job(one, asked))) for one in order}
+        ratios.append(rates[ours[0]] / rates[bare[0]])
+        print(f"  {name} {number + 1}: {rates[ours[0]]:.0f}/s against {rates[bare[0]]:.0f}/s", flush=True)
+    return tuple(ratios)
 
 
 async def prepare(place: Place) -> None:
@@ -54,8 +67,8 @@ async def prepare(place: Place) -> None:
     await connection.close()
 
 
-def _job(port: int, asked: list[str]) -> dict[str, Any]:
-    shape = {"port": port, "path": PATH, "bodies": asked, "connections": CONNECTIONS}
+def _job(ports: list[int], asked: list[str]) -> dict[str, Any]:
+    shape = {"ports": ports, "path": PATH, "bodies": asked, "connections": CONNECTIONS * len(ports)}
     return shape | {"warm": WARM, "seconds": SECONDS}
 
 

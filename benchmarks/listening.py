@@ -37,7 +37,7 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
     """A ratio for each prefetch; every message of a round lies in two queues before anybody listens."""
     for prefetch in PREFETCHES:
         ratios = uvloop.run(_rounds(place, prefetch, rounds))
-        yield Figure(f"listener-over-doing-nothing-{prefetch}", ratios, aim=0.8)
+        yield Figure(f"listener-over-doing-nothing-{prefetch}", ratios, aim=0.95)
 
 
 async def _rounds(place: Place, prefetch: int, rounds: int) -> tuple[float, ...]:

@@ -1,7 +1,7 @@
 """The load generator: a process of its own that speaks as little HTTP as is enough.
 
-Reads one job as JSON from its input: port, path, bodies, connections, and either `warm` and `seconds` (a window)
-or `count`; `rate` (per second) paces the clients instead of letting each ask again at once; `watch` times effects.
+Reads one job as JSON from its input: ports, path, bodies, connections (spread evenly over the ports), and either `warm`
+and `seconds` (a window) or `count`; `rate` (per second) paces the clients instead of letting each ask again at once; `watch` times effects.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from collections import Counter, deque
-from itertools import cycle
+from itertools import cycle, islice
 from typing import Any
 
 import uvloop
@@ -64,10 +64,10 @@ class Load:
 
     async def run(self) -> float:
         """The whole job; the length of the window in seconds."""
-        loop, port = asyncio.get_running_loop(), self.job["port"]
+        loop, ports = asyncio.get_running_loop(), cycle(self.job["ports"])
         clients = [
             (await loop.create_connection(lambda: Client(self), "127.0.0.1", port))[1]
-            for _ in range(self.job["connections"])
+            for port in islice(ports, self.job["connections"])
         ]
         begin = time.perf_counter()
         if "seconds" in self.job:

@@ -37,7 +37,7 @@ _PATIENCE = 60.0
 
 def figures(place: Place, rounds: int) -> Iterator[Figure]:
     """One ratio; each round relays the same facts and then publishes them bare, or the other way round."""
-    yield Figure("relay-over-bare-publish", uvloop.run(_rounds(place, rounds)), aim=0.8)
+    yield Figure("relay-over-bare-publish", uvloop.run(_rounds(place, rounds)), aim=0.9)
 
 
 async def _rounds(place: Place, rounds: int) -> tuple[float, ...]:

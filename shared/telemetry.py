@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import structlog
 from opentelemetry import trace
@@ -74,14 +74,16 @@ class Telemetry:
             self._provider = TracerProvider(resource=Resource.create({"service.name": "docendo"}))
             self._provider.add_span_processor(BatchSpanProcessor(exporter))
 
-    @contextmanager
-    def span(self, name: str, traceparent: str | None = None) -> Iterator[str]:
+    def span(self, name: str, traceparent: str | None = None) -> AbstractContextManager[str]:
         """A span under the given parent; yields its own traceparent, which a fact takes along."""
         if self._provider is None:
-            yield child_of(traceparent)
-            return
+            return nullcontext(child_of(traceparent))
+        return self._collected(self._provider, name, traceparent)
+
+    @contextmanager
+    def _collected(self, provider: TracerProvider, name: str, traceparent: str | None) -> Iterator[str]:
         parent = self._propagator.extract({"traceparent": traceparent or ""})
-        with self._provider.get_tracer("docendo").start_as_current_span(name, context=parent) as span:
+        with provider.get_tracer("docendo").start_as_current_span(name, context=parent) as span:
             carrier: dict[str, str] = {}
             self._propagator.inject(carrier, trace.set_span_in_context(span))
             yield carrier["traceparent"]

@@ -83,7 +83,7 @@ def _told(place: Place, database: Postgres | None, port: int) -> dict[str, str]:
 def _ours(place: Place, ours: Program) -> tuple[float, float]:
     pids = [ours.pid, server_processes(place)["mongod"]]
     before = sum(map(processor_ms, pids))
-    told = load({"port": ours.port, "path": PATH, "bodies": bodies(), "connections": CONNECTIONS, "count": COUNT})
+    told = load({"ports": [ours.port], "path": PATH, "bodies": bodies(), "connections": CONNECTIONS, "count": COUNT})
     return COUNT / told["seconds"], (sum(map(processor_ms, pids)) - before) / COUNT
 
 

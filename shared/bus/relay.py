@@ -11,9 +11,9 @@ from aiormq import Channel
 from pamqp.commands import Basic
 
 from shared.bus.connecting import connected, left
+from shared.bus.framing import framed
 from shared.bus.sending import BATCH, CONFIRM_WITHIN, Sending, Unconfirmed
 from shared.bus.topology import EVENTS, Topology
-from shared.bus.framing import framed
 from shared.ending import ended
 from shared.event import Fact
 from shared.settings import Settings

@@ -2,6 +2,7 @@
 
 import time
 
+from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.telemetry import Telemetry
@@ -16,6 +17,7 @@ class Watched:
         self._app = app
         self._room = room
         self._telemetry = telemetry
+        self._series: dict[tuple[str, str, int], Histogram] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on inside a span, and measures its answer."""
@@ -39,5 +41,10 @@ class Watched:
         finally:
             route = getattr(scope.get("route"), "path", "other")
             method = scope["method"] if scope["method"] in _METHODS else "other"  # whoever asks must not make series
-            labels = (self._room, method, route, str(status))
-            self._telemetry.metrics.http.labels(*labels).observe(time.perf_counter() - started)
+            self._of(method, route, status).observe(time.perf_counter() - started)
+
+    def _of(self, method: str, route: str, status: int) -> Histogram:
+        if (series := self._series.get((method, route, status))) is None:
+            series = self._telemetry.metrics.http.labels(self._room, method, route, str(status))
+            self._series[method, route, status] = series
+        return series

@@ -112,7 +112,7 @@ async def test_the_load_generator_counts_what_was_accepted_and_tells_what_was_re
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
         async with await asyncio.start_server(answer, sock=door):
-            load = Load({"port": port, "path": "/", "bodies": ['{"n":1}'], "connections": 1, "count": 3})
+            load = Load({"ports": [port], "path": "/", "bodies": ['{"n":1}'], "connections": 1, "count": 3})
             await load.run()
     assert len(load.seconds) == 2
     assert load.refused == {"503": 1}
