@@ -1,7 +1,8 @@
 """The load generator: a process of its own that speaks as little HTTP as is enough.
 
 Reads one job as JSON from its input: ports, path, bodies, connections (spread evenly over the ports), and either `warm`
-and `seconds` (a window) or `count`; `rate` (per second) paces the clients instead of letting each ask again at once; `watch` times effects.
+and `seconds` (a window) or `count`; `rate` (per second) paces the clients instead of letting each ask again at once;
+`watch` times effects.
 """
 
 import asyncio

@@ -16,7 +16,7 @@ NAMES = some.text(string.ascii_letters + string.digits + "-_ёЯ№", min_size=1
 FACTS = some.builds(
     Fact,
     id=NAMES,
-    type=some.sampled_from(["intake.request.submitted.v1", "people.person.changed.v1", "publishing.product.published.v1"]),
+    type=some.sampled_from(["intake.request.submitted.v1", "people.person.changed.v1"]),
     subject=NAMES,
     sequence=some.integers(1, 10**12),
     at=some.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=some.just(UTC)),  # noqa: DTZ001
