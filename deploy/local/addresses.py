@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 # Below Linux's range for outgoing connections (32768 and up): a port found free here is not taken
 # by somebody's client in the moment before our server binds it.
 FIRST_PORT, LAST_PORT = 20000, 32000
+_given: set[int] = set()
+"""By this process, which starts servers side by side: a port stays free until the server it was given to binds it."""
 
 
 class Unavailable(Exception):
@@ -103,7 +105,8 @@ def free_port(preferred: int | None = None) -> int:
         return preferred
     for _ in range(200):
         port = random.randint(FIRST_PORT, LAST_PORT)  # noqa: S311  # nosec B311  # spreads clones, guards nothing
-        if is_free(port):
+        if port not in _given and is_free(port):
+            _given.add(port)
             return port
     raise Unavailable(f"No free port between {FIRST_PORT} and {LAST_PORT} on 127.0.0.1.")
 
