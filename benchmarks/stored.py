@@ -11,7 +11,7 @@ from benchmarks.accepting import prepare
 from benchmarks.figures import Figure
 from benchmarks.filling import Stock
 from benchmarks.looking import Looking
-from benchmarks.place import Place, processor_ms, server_processes
+from benchmarks.place import Place, processor_ms
 from benchmarks.whole_path import WholePath, part
 from shared.http import Secrets
 
@@ -46,8 +46,7 @@ def _measured(place: Place, sizes: list[int], rounds: int) -> Iterator[tuple[int
     uvloop.run(prepare(place))
     with ExitStack() as stack:
         rooms = {name: stack.enter_context(part(place, name)) for name in ("intake web", "intake relay", "matching")}
-        pids = {name: one.pid for name, one in rooms.items()} | server_processes(place)
-        path = WholePath(place, rooms["intake web"], rooms["matching"], pids)
+        path = WholePath(place, rooms)
         path.carry(FIRST)
         secrets = Secrets(place.folder / "secrets")
         stock = Stock(place, secrets)
@@ -58,7 +57,7 @@ def _measured(place: Place, sizes: list[int], rounds: int) -> Iterator[tuple[int
             print(f"  stored {size}: filled in {time.perf_counter() - begun:.0f} s", flush=True)
             told: dict[str, list[float]] = {what: [] for what in _TOLD}
             for _ in range(rounds):
-                _one_round(path, pids, told)
+                _one_round(path, path.pids, told)
                 told["board-ms"].append(looking.board(LOOKS))
                 told["region-board-ms"].append(looking.region_board(LOOKS))
                 told["follow-ms"].append(looking.follow(stock.codes, LOOKS))

@@ -13,7 +13,7 @@ from pymongo import MongoClient
 from benchmarks.accepting import CONNECTIONS, prepare
 from benchmarks.asking import PATH, bodies
 from benchmarks.figures import Figure, NotMeasured
-from benchmarks.place import Place, processor_ms, server_processes
+from benchmarks.place import Place, processor_ms, resident_mb, server_processes
 from benchmarks.programs import Program, load, program
 
 WARM, COUNT = 600, 3_000
@@ -28,11 +28,11 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
     uvloop.run(prepare(place))
     with ExitStack() as stack:
         parts = {name: stack.enter_context(part(place, name)) for name in ("intake web", "intake relay", "matching")}
-        pids = {name: part.pid for name, part in parts.items()} | server_processes(place)
-        path = WholePath(place, parts["intake web"], parts["matching"], pids)
+        path = WholePath(place, parts)
         path.carry(WARM)
         sums = tuple(path.cost(number + 1) for number in range(rounds))
         yield Figure("whole-path-processor", sums, aim=2.2, unit="ms")
+        yield Figure("loaded-memory", tuple(path.weights), aim=400, unit="MB")
         capacity = median(path.rates)
         print(f"  d: capacity {capacity:.0f}/s", flush=True)
         told = {"64-clients": [path.waits(COUNT) for _ in range(rounds)]}
@@ -63,13 +63,16 @@ def part(place: Place, name: str) -> Any:
 class WholePath:
     """Requests go in at one end; what comes out at the other is counted."""
 
-    def __init__(self, place: Place, web: Program, listener: Program, pids: dict[str, int]) -> None:
+    def __init__(self, place: Place, parts: dict[str, Program]) -> None:
         self._place = place
-        self._web = web
-        self._listener = listener
-        self._pids = pids
+        self._web = parts["intake web"]
+        self._listener = parts["matching"]
+        self.pids = {name: part.pid for name, part in parts.items()} | server_processes(place)
         self._bodies = bodies()
         self._sent = 0
+        self._ours = [part.pid for part in parts.values()]
+        self.weights: list[float] = []
+        """What our processes weigh together after each round, in MB."""
         self.rates: list[float] = []
         """What went in and came out a second, round by round: the last effect is stored before the clock stops."""
 
@@ -85,12 +88,13 @@ class WholePath:
 
     def cost(self, number: int) -> float:
         """Milliseconds of processor time per event."""
-        before = {name: processor_ms(pid) for name, pid in self._pids.items()}
+        before = {name: processor_ms(pid) for name, pid in self.pids.items()}
         started = time.perf_counter()
         self.carry(COUNT)
         taken = time.perf_counter() - started
         self.rates.append(COUNT / taken)
-        parts = {name: (processor_ms(pid) - before[name]) / COUNT for name, pid in self._pids.items()}
+        self.weights.append(sum(resident_mb(pid) for pid in self._ours))
+        parts = {name: (processor_ms(pid) - before[name]) / COUNT for name, pid in self.pids.items()}
         told = ", ".join(f"{name} {value:.2f}" for name, value in parts.items())
         print(f"  d{number}: {COUNT / taken:.0f}/s; {told}", flush=True)
         return sum(parts.values())
