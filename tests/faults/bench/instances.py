@@ -41,6 +41,7 @@ class Instance:
     process: asyncio.subprocess.Process | None = None
     closed: bool = False
     restarts: int = 0
+    _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def name(self) -> str:
@@ -48,7 +49,15 @@ class Instance:
         return f"{self.room}-{self.number}"
 
     async def start(self) -> None:
-        """Starts the process; `ready` waits for it."""
+        """Starts the process unless it runs; `ready` waits for it.
+
+        A fault that mends and the supervisor in `ready` may both see it ended: a second process would be nobody's.
+        """
+        async with self._starting:
+            if self.process is None or self.process.returncode is not None:
+                await self._start()
+
+    async def _start(self) -> None:
         told = {**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.house)}
         if self.clock is not None:
             told |= self.clock.environment()
