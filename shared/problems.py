@@ -69,6 +69,14 @@ class AlreadyThere(Conflict):
     title = "This has already been done"
 
 
+class DoneBefore(Problem):
+    """The Idempotency-Key has brought about this change already."""
+
+    status = 409
+    slug = "done-before"
+    title = "This was done when you sent it the first time: open it and look, there is no need to send it again"
+
+
 class TooLarge(Problem):
     """More than anybody would write."""
 
