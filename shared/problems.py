@@ -85,6 +85,14 @@ class TooLarge(Problem):
     title = "This is too long: shorten it and send it again"
 
 
+class TooSlow(Problem):
+    """What was sent has not come whole in the time that anybody would need."""
+
+    status = 408
+    slug = "too-slow"
+    title = "What you sent did not arrive within a minute: check the connection and send it again"
+
+
 class Unavailable(Problem):
     """The database or the broker is away: nothing was accepted, or its fate is unknown; repeat."""
 
