@@ -69,12 +69,28 @@ class AlreadyThere(Conflict):
     title = "This has already been done"
 
 
+class DoneBefore(Problem):
+    """The Idempotency-Key has brought about this change already."""
+
+    status = 409
+    slug = "done-before"
+    title = "This was done when you sent it the first time: open it and look, there is no need to send it again"
+
+
 class TooLarge(Problem):
     """More than anybody would write."""
 
     status = 413
     slug = "too-large"
     title = "This is too long: shorten it and send it again"
+
+
+class TooSlow(Problem):
+    """What was sent has not come whole in the time that anybody would need."""
+
+    status = 408
+    slug = "too-slow"
+    title = "What you sent did not arrive within a minute: check the connection and send it again"
 
 
 class Unavailable(Problem):

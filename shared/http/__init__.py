@@ -4,7 +4,7 @@ from shared.http.answers import Refuse, note_refusal, note_suspicion, problem_re
 from shared.http.asking import RENEWAL, Asking
 from shared.http.doors import ToRead, ToWrite, WorkRouter
 from shared.http.ended import EndedAccesses, end_access, opens_by_hearsay
-from shared.http.limits import BodyLimit
+from shared.http.limits import BodyLimit, ForMembers
 from shared.http.secrets import Secrets
 from shared.http.sessions import REQUEST_COOKIE, SESSION_COOKIE, Sessions
 from shared.http.suspects import Suspects
@@ -17,6 +17,7 @@ __all__ = [
     "Asking",
     "BodyLimit",
     "EndedAccesses",
+    "ForMembers",
     "Refuse",
     "Secrets",
     "Sessions",

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from shared.http.suspects import Suspects
 from shared.identity import ANYBODY, Suspicion
-from shared.problems import Forbidden, Problem, Unavailable
+from shared.problems import Forbidden, Problem, TooSlow, Unavailable
 
 _TITLES = {
     400: "The request cannot be read",
@@ -38,6 +38,8 @@ def problem_response(error: Exception) -> ProblemResponse:
     """The answer to a program for any error; what is not foreseen becomes a 500 that says nothing private."""
     if isinstance(error, Problem):
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable) else None
+        if isinstance(error, TooSlow):
+            headers = {"Connection": "close"}  # what still comes is read by nobody
         return _problem(error.status, error.slug, error.title, str(error), headers=headers)
     if isinstance(error, RequestValidationError):
         places = [{"place": _place(e["loc"], e["type"]), "reason": e["msg"]} for e in error.errors()]

@@ -17,7 +17,7 @@ from shared.http.refusing import REFUSALS
 from shared.http.scopes import must_be_in_scope
 from shared.http.straight import Straight, straight_way
 from shared.identity import Who
-from shared.problems import Refused, Unavailable
+from shared.problems import Refused, TooSlow, Unavailable
 from shared.store import Reading, Receipt, Replayed, Writing
 from shared.telemetry import child_of
 
@@ -26,6 +26,8 @@ _KEY_LENGTH = 255
 _REFUSED = 400
 ANSWER_WITHIN = 6.0
 """Seconds: a server that says nothing must not keep a person waiting as long as its sockets would."""
+BODY_WITHIN = 60.0
+"""Seconds for all that is sent: what never comes whole would hold its memory for ever."""
 
 
 async def _to_read(request: Request) -> Reading:
@@ -69,19 +71,22 @@ class WorkRoute(APIRoute):
 
 
 async def _in_time(request: Request, answer_of: Callable[[Request], Awaitable[R]]) -> R | Response:
-    """The answer of a route with its work committed, or nobody is kept waiting."""
-    if request.method not in ("GET", "HEAD"):  # how long a person takes to send is not ours to limit
-        with suppress(ClientDisconnect):
-            await request.body()
+    """The answer of a route with its work committed, or nobody is kept waiting. Raises TooSlow, Unavailable."""
+    has_come = request.method in ("GET", "HEAD")
     try:
-        async with asyncio.timeout(ANSWER_WITHIN):
+        async with asyncio.timeout(ANSWER_WITHIN if has_come else BODY_WITHIN) as limit:
+            if not has_come:  # how long a person takes to send is not our delay
+                with suppress(ClientDisconnect):
+                    await request.body()
+                has_come = True
+                limit.reschedule(asyncio.get_running_loop().time() + ANSWER_WITHIN)
             response = await answer_of(request)
             work: Writing | None = getattr(request.state, "work", None)
             if work is None or not isinstance(response, Response) or response.status_code >= _REFUSED:
                 return response
             return await _commit(request, work, response)
     except TimeoutError:
-        raise Unavailable from None
+        raise (Unavailable if has_come else TooSlow) from None
 
 
 def straight_doors(routers: Iterable[APIRouter]) -> dict[tuple[str, str], tuple[APIRoute, Straight]]:

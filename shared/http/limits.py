@@ -1,14 +1,34 @@
 """No more than anybody would write: a body over the limit is refused while it arrives."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.answers import Refuse
-from shared.problems import TooLarge
+from shared.identity import Who
+from shared.problems import SignInNeeded, TooLarge
 
 BODY_LIMIT = 1024 * 1024
+
+
+class ForMembers:
+    """ASGI: at `uploads` nobody in particular is refused before anything is read: there much is laid into memory."""
+
+    def __init__(self, app: ASGIApp, refuse: Refuse, uploads: Collection[str]) -> None:
+        self._app = app
+        self._refuse = refuse
+        self._uploads = frozenset(uploads)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on when it is a member's, or elsewhere."""
+        if scope["type"] == "http" and scope["path"] in self._uploads and scope["method"] not in ("GET", "HEAD"):
+            who: Who = scope["state"]["who"]
+            if who.is_anonymous:
+                answer = await self._refuse(Request(scope), SignInNeeded())
+                await answer(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
 
 
 class BodyLimit:

@@ -21,6 +21,7 @@ from shared.http import (
     Asking,
     BodyLimit,
     EndedAccesses,
+    ForMembers,
     Refuse,
     Sessions,
     Suspects,
@@ -44,6 +45,7 @@ from shared.telemetry import Telemetry
 from shared.web import Frame, SameOrigin, SecurityHeaders, guarded, problem_page, static_app
 
 TIDY_SECONDS = 3600
+_TOLD_TO_ALL = ("retry-after", "allow", "connection")
 
 
 def create_service(
@@ -86,6 +88,8 @@ def create_service(
         app.router.routes.extend(router.routes)
     refuse = _refuse_well(app, shared_ground.telemetry)
     app.add_middleware(StraightDoors, doors=straight_doors(room.routers), refuse=refuse)
+    if room.uploads:
+        app.add_middleware(ForMembers, refuse=refuse, uploads=room.uploads)
     opens = room.opens or opens_by_hearsay
 
     async def still_opens(who: Who) -> bool:
@@ -171,7 +175,7 @@ def _refuse_well(app: FastAPI, telemetry: Telemetry) -> Refuse:
         if not wants_page(request):
             return guarded(answer)
         page = guarded(_problem_page(request, error, answer.status_code))
-        page.headers.update({name: value for name, value in answer.headers.items() if name in ("retry-after", "allow")})
+        page.headers.update({name: value for name, value in answer.headers.items() if name in _TOLD_TO_ALL})
         return page
 
     for kind in (Problem, RequestValidationError, HTTPException, Exception):

@@ -6,6 +6,7 @@ for a hundred, so sharing it carries several times the load at a fraction of the
 
 import asyncio
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from bson import encode
@@ -20,6 +21,7 @@ BATCH_DOCUMENTS = 256
 BATCH_BYTES = 8 * 1024 * 1024
 DOCUMENT_BYTES = 15 * 1024 * 1024  # MongoDB keeps 16 MiB; a little must be left for facts and marks
 QUEUE_LIMIT = 10_000
+QUEUE_BYTES = 64 * 1024 * 1024
 COMPANY = 0.002
 _TURNS = 3
 """Of the loop: so many lie between what comes in at a door, or from the broker, and its write."""
@@ -35,7 +37,7 @@ class Duplicate(Exception):
         self.existing = existing
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Write:
     id: str
     token: str
@@ -50,7 +52,8 @@ class GroupCommit:
 
     def __init__(self, collection: AsyncIOMotorCollection[dict[str, Any]]) -> None:
         self._collection = collection
-        self._waiting: list[_Write] = []
+        self._waiting: dict[_Write, None] = {}  # in their order, and each can leave at once
+        self._bytes = 0
         self._flight: asyncio.Task[None] | None = None
 
     async def insert(self, document: dict[str, Any], token: str) -> None:
@@ -76,12 +79,26 @@ class GroupCommit:
         return asyncio.get_running_loop().create_future()
 
     async def _join(self, write: _Write) -> None:
-        if len(self._waiting) >= QUEUE_LIMIT:
+        if len(self._waiting) >= QUEUE_LIMIT or self._bytes + write.size > QUEUE_BYTES:
             raise Busy
-        self._waiting.append(write)
+        self._waiting[write] = None
+        self._bytes += write.size
         if self._flight is None:
             self._flight = asyncio.get_running_loop().create_task(self._fly())
-        await write.answer
+        try:
+            await write.answer
+        except asyncio.CancelledError:
+            self._leave(write)
+            raise
+
+    def _leave(self, write: _Write) -> None:
+        """Nobody waits for it any more, and its fate was told as unknown: unless it is under way it is not done.
+
+        After a stall the queue would be full of the dead, and the living would be refused.
+        """
+        if write in self._waiting:
+            del self._waiting[write]
+            self._bytes -= write.size
 
     async def _fly(self) -> None:
         """One flight at a time: a second one beside it halves the company and saves nobody time.
@@ -113,12 +130,14 @@ class GroupCommit:
     def _take(self) -> list[_Write]:
         batch: list[_Write] = []
         size = 0
-        for write in self._waiting[:BATCH_DOCUMENTS]:
+        for write in islice(self._waiting, BATCH_DOCUMENTS):
             if batch and size + write.size > BATCH_BYTES:
                 break
             batch.append(write)
             size += write.size
-        del self._waiting[: len(batch)]
+        for write in batch:
+            del self._waiting[write]
+        self._bytes -= size
         return batch
 
     async def _answered(self, send: Any, writes: list[_Write]) -> None:

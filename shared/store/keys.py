@@ -13,6 +13,7 @@ from base64 import b64decode, b64encode
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Protocol
 
 from bson import decode, encode
@@ -30,6 +31,8 @@ COLLECTION = "_keys"
 AHEAD, LOW = 256, 64
 KNOWN = 4_096
 """Keys at hand, the last used: each weighs 2.5 kB of the process's memory."""
+GOOD_FOR = 300.0
+"""Seconds for which a key at hand is good: another process may have erased it meanwhile."""
 _AWARE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 _NONCE, _KEY = 12, 32
 _FOUND = "hmac:"
@@ -64,7 +67,7 @@ class Keys:
         self._master = None if master is None else AESGCM(hmac.digest(master, b"keys", hashlib.sha256))
         self._prints = b"" if master is None else hmac.digest(master, b"prints", hashlib.sha256)
         self._ahead: list[Key] = []
-        self._known: OrderedDict[str, Key] = OrderedDict()
+        self._known: OrderedDict[str, tuple[Key, float]] = OrderedDict()
         self._making = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -157,7 +160,7 @@ class Keys:
         if len(self._ahead) < LOW and (self._task is None or self._task.done()):
             self._task = asyncio.get_running_loop().create_task(self._make())
         key = self._ahead.pop()
-        self._remember(key)
+        self._remember(key, monotonic() + GOOD_FOR)
         return key
 
     async def _make(self) -> None:
@@ -177,21 +180,23 @@ class Keys:
         They are given in hand: what is at hand may be pushed out by others, and a thing without its key would look
         like an erased one.
         """
-        found = {one: self._known[one] for one in ids if one in self._known}
+        now = monotonic()  # before the database is asked: what is erased from here on is no longer good in time
+        at_hand = {one: self._known[one] for one in ids if one in self._known}
+        found = {one: key for one, (key, until) in at_hand.items() if now < until}
         unknown = {one for one in ids if one not in found}
-        for key in found.values():
-            self._remember(key)
+        for one in found:
+            self._remember(*at_hand[one])
         if unknown and self._master is not None:
             async for kept in self._collection.find({"_id": {"$in": list(unknown)}}):
                 raw = kept["key"]
                 opened = self._master.decrypt(raw[:_NONCE], raw[_NONCE:], kept["_id"].encode())
                 found[kept["_id"]] = key = Key(kept["_id"], AESGCM(opened))
-                self._remember(key)
+                self._remember(key, now + GOOD_FOR)
         return found
 
-    def _remember(self, key: Key) -> None:
+    def _remember(self, key: Key, until: float) -> None:
         """As the last used; the first of all gives way: a plain dict would look for its first through all its gaps."""
-        self._known[key.id] = key
+        self._known[key.id] = key, until
         self._known.move_to_end(key.id)
         if len(self._known) > KNOWN:
             self._known.popitem(last=False)

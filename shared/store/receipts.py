@@ -1,6 +1,14 @@
 """What makes a repeated POST the same POST."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from shared.problems import DoneBefore, KeyReused
+
+CHANGES = "_receipts"
+"""In a document: the receipts of the last changes to it."""
+_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +18,16 @@ class Receipt:
     key: str
     body: str
     answer: bytes = b""
+
+    def pushed(self) -> dict[str, Any]:
+        """What a change keeps: never the answer, for it may hold words that the key of the thing does not seal."""
+        return {"$each": [{"key": self.key, "body": self.body}], "$slice": -_KEPT}
+
+    def must_be_new_to(self, document: Mapping[str, Any]) -> None:
+        """Raises DoneBefore when this very POST has changed the document, KeyReused when another had its key."""
+        for kept in document.get(CHANGES, ()):
+            if kept["key"] == self.key:
+                raise DoneBefore if kept["body"] == self.body else KeyReused
 
 
 class Replayed(Exception):

@@ -17,7 +17,7 @@ from shared.store.connection import DURABLE, Store, translated
 from shared.store.group_commit import BATCH_DOCUMENTS, DUPLICATE, Duplicate
 from shared.store.keys import Key
 from shared.store.outbox import kept
-from shared.store.receipts import Receipt, Replayed
+from shared.store.receipts import CHANGES, Receipt, Replayed
 
 BUCKETS = 64
 OUTBOX_LIMIT = 100
@@ -75,7 +75,9 @@ class Writing(Reading):
         return new_id()
 
     def loaded(self, collection: str, document: dict[str, Any]) -> None:
-        """Keeps what was read: a change is written against it."""
+        """Keeps what was read: a change is written against it. Raises DoneBefore when this POST has made its change."""
+        if self.receipt is not None:
+            self.receipt.must_be_new_to(document)
         self._loaded[collection, document["_id"]] = document
 
     def insert(self, collection: str, entity: Entity) -> None:
@@ -218,7 +220,9 @@ class Writing(Reading):
         if not assigned:
             del update["$set"]
         if change.cleansed:
-            update["$unset"] = {"_receipt": ""}
+            update["$unset"] = {"_receipt": "", CHANGES: ""}
+        elif self.receipt is not None and not self._born:  # what was born here is found by its identifier
+            pushed[CHANGES] = self.receipt.pushed()
         return {"_id": change.entity.id, "_v": loaded["_v"]}, update
 
     def _mark(self, change: Change) -> dict[str, Any]:  # noqa: ARG002  what a Receiving adds

@@ -38,6 +38,10 @@ _ALL = (
         'if key is None or request.method != "POST":', "if True:",
     ),
     Mechanism(
+        "same-key-same-change", "shared/store/work.py",
+        "            self.receipt.must_be_new_to(document)\n", "            pass\n",
+    ),
+    Mechanism(
         "sent-until-confirmed", "shared/bus/sending.py",
         "            try:\n                for fact in unsent.facts:",
         "            await self._outbox.sent([unsent])\n            try:\n                for fact in unsent.facts:",

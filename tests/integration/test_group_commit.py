@@ -110,6 +110,55 @@ async def test_when_too_many_wait_the_next_is_refused_clearly(store: Store, monk
     await commit.insert({"_id": "later"}, "t")
 
 
+class Stalled:
+    """A collection whose server answers nobody until it goes on."""
+
+    def __init__(self) -> None:
+        self.goes_on = asyncio.Event()
+        self.kept: list[str] = []
+
+    async def insert_many(self, documents: list[Any], *, ordered: bool) -> None:
+        await self.goes_on.wait()
+        self.kept += [document["_id"] for document in documents]
+
+
+async def test_what_nobody_waits_for_any_more_takes_no_place_and_is_not_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "QUEUE_LIMIT", 5)
+    server = Stalled()
+    commit = GroupCommit(server)  # type: ignore[arg-type]
+    under_way = asyncio.ensure_future(commit.insert({"_id": "under way"}, "t"))
+    await asyncio.sleep(0.01)
+
+    async def patient(id_: str) -> None:
+        async with asyncio.timeout(0.01):
+            await commit.insert({"_id": id_}, "t")
+
+    assert await fates(*(patient(f"dead {n}") for n in range(6))) == ["TimeoutError"] * 5 + ["Busy"]
+    fresh = [asyncio.ensure_future(commit.insert({"_id": f"fresh {n}"}, "t")) for n in range(5)]
+    await asyncio.sleep(0.01)
+    server.goes_on.set()
+    assert await fates(under_way, *fresh) == ["kept"] * 6
+    assert server.kept == ["under way", *(f"fresh {n}" for n in range(5))]
+
+
+async def test_what_waits_is_bounded_by_its_weight_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "QUEUE_BYTES", 10_000)
+    server = Stalled()
+    commit = GroupCommit(server)  # type: ignore[arg-type]
+
+    async def heavy(id_: str) -> None:
+        async with asyncio.timeout(0.05):
+            await commit.insert({"_id": id_, "text": "x" * 4_000}, "t")
+
+    under_way = asyncio.ensure_future(commit.insert({"_id": "under way"}, "t"))
+    await asyncio.sleep(0.01)
+    for _ in range(2):  # who has gone away has left no weight behind
+        assert await fates(heavy("a"), heavy("b"), heavy("c")) == ["TimeoutError", "TimeoutError", "Busy"]
+    server.goes_on.set()
+    for _ in range(4):  # and neither have those who were kept
+        assert await fates(under_way, heavy("d"), heavy("e")) == ["kept"] * 3
+
+
 async def test_without_a_server_everybody_is_told_so(place: Place) -> None:
     connection = Connection("mongodb://127.0.0.1:1/?directConnection=true&serverSelectionTimeoutMS=200")
     commit = Store.named(connection, place.prefix, "board").commit("notes")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -82,8 +83,12 @@ async def test_a_list_longer_than_the_keys_at_hand_is_read_whole(
 
 
 @pytest.mark.guarantee("erased-from-copies-too")
-async def test_a_copy_restored_after_the_key_was_erased_has_no_words(store: Store, place: Place) -> None:
+async def test_a_copy_restored_after_the_key_was_erased_has_no_words(
+    store: Store, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     request = await asked(store)
+    other = Store.named(store.connection, place.prefix, "intake", Requests, master=bytes(32))
+    assert (await Requests(Reading(other, ROOM)).get(request.id)).story == STORY, "another process has the key at hand"
     backup = await kept(store, request)
     work = Writing(store, ROOM)
     again = await Requests(work).get(request.id)
@@ -92,9 +97,23 @@ async def test_a_copy_restored_after_the_key_was_erased_has_no_words(store: Stor
     await work.commit()
     assert (await kept(store, request))["_key"] != backup["_key"]
     await store.collection("requests").replace_one({"_id": request.id}, backup)
-    other = Store.named(store.connection, place.prefix, "intake", Requests, master=bytes(32))
-    restored = await Requests(Reading(other, ROOM)).get(request.id)
-    assert (restored.story, restored.subject, restored.number) == ("", None, request.number)
+    minutes_later = monotonic() + keys.GOOD_FOR
+    monkeypatch.setattr(keys, "monotonic", lambda: minutes_later)
+    third = Store.named(store.connection, place.prefix, "intake", Requests, master=bytes(32))
+    for process in (store, other, third):
+        restored = await Requests(Reading(process, ROOM)).get(request.id)
+        assert (restored.story, restored.subject, restored.number) == ("", None, request.number)
+
+
+async def test_a_key_at_hand_is_not_good_for_longer_because_it_is_used(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = await asked(store)
+    await store.database[keys.COLLECTION].delete_many({})  # as another process would
+    moment = monotonic()
+    for later, story in ((keys.GOOD_FOR * 0.8, STORY), (keys.GOOD_FOR * 1.6, "")):
+        monkeypatch.setattr(keys, "monotonic", lambda now=moment + later: now)
+        assert (await Requests(Reading(store, ROOM)).get(request.id)).story == story
 
 
 async def test_what_is_sealed_opens_in_its_own_place_only(store: Store) -> None:

@@ -35,7 +35,10 @@ async def imports_page(http: HttpRequest, work: ToRead) -> Response:
 
 @router.post("/imports")
 async def bring_in(http: HttpRequest, work: ToWrite) -> Response:
-    """A file is to be checked. Who may bring in nothing is told so before anything is read."""
+    """A file is to be checked.
+
+    Whoever has not signed in is told so before anything is read, others before a file is opened.
+    """
     may.may_import(work.who, "people")
     try:
         kind, name, content = await _upload(http)
