@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import wraps
 
 from shared.ending import ended
 from shared.settings import Settings
@@ -9,6 +11,23 @@ from shared.store import Membership, Store
 from shared.telemetry import Telemetry
 
 Deed = Callable[[Store, Settings], Awaitable[None]]
+TracedDeed = Callable[[Store, Settings, Telemetry], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A deed that opens spans."""
+
+    deed: TracedDeed
+
+    def by(self, telemetry: Telemetry) -> Deed:
+        """The deed as others are, with the spans of the clock at work."""
+
+        @wraps(self.deed)
+        async def traced(store: Store, settings: Settings) -> None:
+            await self.deed(store, settings, telemetry)
+
+        return traced
 
 
 class Clock:
@@ -16,7 +35,7 @@ class Clock:
 
     def __init__(self, room: str) -> None:
         self.room = room
-        self.deeds: list[tuple[float, Deed]] = []
+        self.deeds: list[tuple[float, Deed | Traced]] = []
 
     def every(self, seconds: float) -> Callable[[Deed], Deed]:
         """Registers a deed."""
@@ -27,12 +46,21 @@ class Clock:
 
         return register
 
+    def every_traced(self, seconds: float) -> Callable[[TracedDeed], TracedDeed]:
+        """Registers a deed that goes on with what somebody has begun: it is shown in the trace of that."""
+
+        def register(deed: TracedDeed) -> TracedDeed:
+            self.deeds.append((seconds, Traced(deed)))
+            return deed
+
+        return register
+
 
 class Ticking:
     """A clock at work. Of several processes the first alive does the deeds; the others wait."""
 
     def __init__(self, clock: Clock, store: Store, settings: Settings, telemetry: Telemetry) -> None:
-        self._clock = clock
+        self._deeds = [(often, one.by(telemetry) if isinstance(one, Traced) else one) for often, one in clock.deeds]
         self._store = store
         self._settings = settings
         self._telemetry = telemetry
@@ -42,7 +70,7 @@ class Ticking:
     def start(self) -> None:
         """Begins to tick."""
         loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._repeat(seconds, deed)) for seconds, deed in self._clock.deeds]
+        self._tasks = [loop.create_task(self._repeat(seconds, deed)) for seconds, deed in self._deeds]
 
     async def stop(self) -> None:
         """Stops between two deeds' steps; a deed cut short is done again."""

@@ -13,15 +13,16 @@ from shared.clock import Clock
 from shared.http import Secrets
 from shared.settings import Settings
 from shared.store import Store
+from shared.telemetry import Telemetry
 
 clock = Clock("people")
 
 
-@clock.every(2)
-async def send_letters(store: Store, settings: Settings) -> None:
+@clock.every_traced(2)
+async def send_letters(store: Store, settings: Settings, telemetry: Telemetry) -> None:
     """Hands due letters to the mail server; without one they wait and can be seen in the outbox."""
     if settings.smtp_url:
-        await send_due(desk_of(store, settings, settings.smtp_url))
+        await send_due(desk_of(store, settings, settings.smtp_url, telemetry))
 
 
 @clock.every(5)
@@ -37,11 +38,11 @@ async def gather_daily_letters(store: Store, settings: Settings) -> None:
     await gather_due(store, settings.zone)
 
 
-def desk_of(store: Store, settings: Settings, smtp_url: str) -> Desk:
+def desk_of(store: Store, settings: Settings, smtp_url: str, telemetry: Telemetry) -> Desk:
     """Where letters are sent from."""
     sign = Secrets(settings.secrets_dir).sign
     letterhead = Letterhead.of(smtp_url, settings.public_url, sign)
-    return Desk(store, PostOffice(smtp_url), letterhead, settings.zone, notifiers_of(settings))
+    return Desk(store, PostOffice(smtp_url), letterhead, settings.zone, telemetry, notifiers_of(settings))
 
 
 @clock.every(2)

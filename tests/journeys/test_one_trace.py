@@ -1,4 +1,4 @@
-"""Who looks at a trace sees what a request has caused, through all rooms, to the letter."""
+"""Who looks at a trace sees what a request has caused, through all rooms, until the letter has left."""
 
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,19 @@ from deploy.seed.load import load
 from services import NAMES, rooms
 from shared.settings import Settings
 from shared.telemetry import Telemetry
+from tests.cast import OLGA, TIMUR
 from tests.houses import visited
+from tests.integration.people.mailbox import mailbox
+from tests.integration.people.region import wakeful
 from tests.servers import Place
 from tests.waiting import until
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
-CHAINS = (  # who hears of what somebody has done: the last listener first, the request that caused it at the end
-    ("people.write-letters", "publishing.open-correction", "POST intake"),
+CHAINS = (  # what became of what somebody has done: the last deed first, the request that caused it at the end
+    ("people.send-letter", "people.write-letters", "publishing.open-correction", "POST intake"),
+    ("people.send-letter", "people.write-letters", "POST matching"),
     ("intake.hear-publishing", "publishing.open-draft", "POST scheduling"),
     ("intake.hear-matching", "matching.open-topic", "POST intake"),
-    ("people.write-letters", "POST matching"),
     ("scheduling.know-group", "POST matching"),
     ("people.write-letters", "POST scheduling"),
     ("intake.hear-publishing", "POST publishing"),
@@ -50,8 +53,9 @@ async def test_one_trace_goes_from_the_first_request_through_all_rooms_to_the_le
         return made[-1]
 
     monkeypatch.setattr("shared.service.room.Telemetry", telemetry)
-    async with visited(rooms(), place, tmp_path) as house:
+    async with mailbox() as box, visited(rooms(), place, tmp_path, smtp_url=box.url) as house:
         await load(house.door(), house.sessions, requests=0)
+        await wakeful(house, OLGA, TIMUR)
 
         def client(headers: dict[str, str]) -> httpx2.AsyncClient:
             return house.door(None, **headers, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01")
@@ -74,8 +78,9 @@ async def test_one_trace_goes_from_the_first_request_through_all_rooms_to_the_le
 
         await until(told, "every chain of causes is in the trace")
         by_id = story()
+    sent = [span for span in by_id.values() if span.name == "people.send-letter"]
     listeners = {queue for room in rooms() for queue in room.listeners.all}
     heard = [span for span in by_id.values() if span.name in listeners]
     assert {span.name.partition(".")[0] for span in heard} == set(NAMES), "every room has heard something in it"
-    lost = [span.name for span in heard if ancestry(span, by_id)[-1] in listeners]
-    assert lost == [], "every effect hangs under the request that caused it"
+    lost = [span.name for span in heard + sent if ancestry(span, by_id)[-1] in {*listeners, "people.send-letter"}]
+    assert lost == [], "every effect, and every letter, hangs under the request that caused it"

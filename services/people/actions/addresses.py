@@ -108,6 +108,6 @@ async def _write(work: Writing, kind: str, to: list[str], change: AddressChange)
         id_=work.new_id(), kind=kind, subject=russian.subject, text=russian.text,
         path=PATH if confirms else "/sessions",
         english=Words(subject=english.subject, text=english.text), to=to, at=work.now, change_id=change.id,
-        to_old=not confirms, useless_after=work.now + KEYS_LIVE if confirms else None,
+        to_old=not confirms, useless_after=work.now + KEYS_LIVE if confirms else None, traceparent=work.traceparent,
     )  # fmt: skip
     await Letters(work).add(letter)

@@ -29,6 +29,7 @@ async def write_letter(work: Writing, kind: Kind, told: Told) -> Letter | None:
     letter = Letter.write(
         id_=work.new_id(), kind=kind.name, subject=russian.subject, text=russian.text, path=told.path, to=recipients,
         school_ids=schools, at=work.now, english=Words(subject=english.subject, text=english.text),
+        traceparent=work.traceparent,
         choices={
             one: wished[one].choice(kind.name, kind.usual) if one in wished else kind.usual for one in recipients
         },
@@ -95,6 +96,7 @@ async def try_on_me(work: Writing, letter_id: str) -> None:
         id_=work.new_id(), kind="test", subject=wording.for_trial(found.subject), text=found.text, path=found.path,
         english=Words(subject=wording.for_trial(english.subject, "en"), text=english.text),
         to=[me], school_ids=work.who.schools(), at=work.now, items=found.items,
+        traceparent=work.traceparent,
     )  # fmt: skip
     await Letters(work).add(trial)
 

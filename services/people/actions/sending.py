@@ -20,8 +20,10 @@ from services.people.store.correcting import AddressChanges
 from services.people.store.post import Boxes, KindHolds, language_of, wishes_of
 from shared.problems import Conflict, NotFound
 from shared.store import Reading, Store, Writing
+from shared.telemetry import Telemetry
 
 AT_ONCE = 20
+SPAN = "people.send-letter"
 _TRIES = 5
 
 
@@ -33,6 +35,7 @@ class Desk:
     office: PostOffice
     letterhead: Letterhead
     zone: str
+    telemetry: Telemetry
     notifiers: Mapping[Messenger, Notifier] = field(default_factory=dict)
 
     def look(self) -> Reading:
@@ -115,7 +118,8 @@ async def _send_to(desk: Desk, letter_id: str, person_id: str) -> Outcome | None
     if not await _change(desk, letter_id, lambda one, now: one.hand_in(person_id, at=now)):
         return None
     keys = await _cut_keys(desk, letter)
-    answer = await _hand_in(desk, letter, person, address, keys)
+    with desk.telemetry.span(SPAN, letter.traceparent):
+        answer = await _hand_in(desk, letter, person, address, keys)
     return await _settle(desk, letter_id, person_id, answer, person if letter.change_id is None else None)
 
 

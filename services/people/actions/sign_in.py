@@ -46,6 +46,7 @@ async def ask_sign_in(work: Writing, typed: str, *, client: str, next_page: str 
         id_=work.new_id(), kind="sign_in", subject=words.subject, text=words.text, path="/sign-in",
         to=[] if person is None else [person.id], at=work.now, sign_in_id=sign_in.id,
         useless_after=work.now + KEYS_LIVE, english=Words(subject=english.subject, text=english.text),
+        traceparent=work.traceparent,
     )  # fmt: skip
     await Letters(work).add(letter)
     return ticket

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.people import policy
 from services.people.actions import wording
 from services.people.actions.wording import Wording
+from services.people.model.merit import Merit
 from services.people.model.notices import Language
 from services.people.model.person import Person
 from services.people.store import Persons, Schools
@@ -20,6 +21,7 @@ from shared.contracts.publishing import (
     ReviewRequested,
 )
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
+from shared.problems import Conflict
 from shared.store import Reading
 
 _ZONE = "Asia/Yekaterinburg"
@@ -87,8 +89,7 @@ async def review_requested(event: ReviewRequested, _looks: Reading) -> Told:
 
 async def review_given(event: ReviewGiven, work: Reading) -> Told:
     """To the authors when it was accepted; a return is a fact of its own."""
-    authors, _title = await _work(work, event.product_id)
-    to = authors if event.verdict == "accept" else []
+    to = (await _draft(work, event.product_id)).person_ids if event.verdict == "accept" else []
     return Told(to, f"/products/{event.product_id}", lambda spoken: wording.review_accepted(event.title, spoken))
 
 
@@ -105,10 +106,10 @@ async def correction_opened(event: CorrectionOpened, _looks: Reading) -> Told:
 
 async def product_published(event: ProductPublished, work: Reading) -> Told:
     """To colleagues of the group's school whose subject the product names; its authors know."""
-    authors, _title = await _work(work, event.product_id)
+    authors = (await _draft(work, event.product_id)).person_ids
     words = f"{event.title} {event.abstract}".casefold()
-    groups = await Merits(_as_the_room(work)).for_requests(event.request_ids, "group_formed")
-    people = [one for group in groups[-1:] if group.school_id for one in await _of_school(work, group.school_id)]
+    school_id = (await _group(work, event.request_ids)).school_id
+    people = await _of_school(work, school_id) if school_id else []
     to = [one.id for one in people if one.id not in authors and _is_named(one.subjects, words)]
     path = f"/library/{event.product_id}"
     return Told(to, path, lambda spoken: wording.product_published(event.title, event.abstract, spoken))
@@ -116,16 +117,19 @@ async def product_published(event: ProductPublished, work: Reading) -> Told:
 
 async def feedback_given(event: FeedbackGiven, work: Reading) -> Told:
     """To the authors when it has helped; where it has not, a correction is opened and told of."""
-    authors, title = await _work(work, event.product_id)
-    to = authors if event.understood and event.has_resources else []
+    to, title = [], ""
+    if event.understood and event.has_resources:
+        to = (await _draft(work, event.product_id)).person_ids
+        title = _remembered(await _merits(work).about([event.product_id], "product_published")).title
     return Told(to, f"/library/{event.product_id}", lambda spoken: wording.answer_helped(title, spoken))
 
 
 async def request_closed(event: RequestClosed, work: Reading) -> Told:
-    """To the group that worked on it."""
-    groups = await Merits(_as_the_room(work)).for_requests([event.request_id], "group_formed")
-    to = groups[-1].person_ids if groups and event.outcome == "solved" else []
-    title = groups[-1].title if groups else ""
+    """To the group that worked on it; nobody need have worked on one that was withdrawn."""
+    to, title = [], ""
+    if event.outcome == "solved":
+        group = await _group(work, [event.request_id])
+        to, title = group.person_ids, group.title
     return Told(to, "/portfolio", lambda spoken: wording.request_solved(title, spoken))
 
 
@@ -140,10 +144,29 @@ def _is_named(subjects: list[str], words: str) -> bool:
     return any(subject.casefold()[: max(_SUBJECT_STEM, len(subject) - 2)] in words for subject in subjects)
 
 
-async def _work(work: Reading, product_id: str) -> tuple[list[str], str]:
-    drafted = await Merits(_as_the_room(work)).about([product_id], "product_drafted", "product_published")
-    authors = next((one.person_ids for one in drafted if one.kind == "product_drafted"), [])
-    return authors, drafted[-1].title if drafted else ""
+async def _draft(work: Reading, product_id: str) -> Merit:
+    """The beginning of a product: its authors stand there, also when all of them have left."""
+    return _remembered(await _merits(work).about([product_id], "product_drafted"))
+
+
+async def _group(work: Reading, request_ids: list[str]) -> Merit:
+    """The group that worked on these requests: only a group makes what solves them."""
+    return _remembered(await _merits(work).for_requests(request_ids, "group_formed"))
+
+
+def _remembered(merits: list[Merit]) -> Merit:
+    """The last of them. Another listener remembers them, and it may be behind this one after both were away.
+
+    Raises Conflict when there is none yet: what was said before this fact must be heard, or the letter would be
+    to nobody, and nobody would know.
+    """
+    if not merits:
+        raise Conflict("What was done before is not remembered here yet: try again in a minute")
+    return merits[-1]
+
+
+def _merits(work: Reading) -> Merits:
+    return Merits(_as_the_room(work))
 
 
 async def _of_school(work: Reading, school_id: str) -> list[Person]:

@@ -60,7 +60,7 @@ class Letter(Entity):
     `subject` and `text` are frozen when the letter is written, and so is their English: what was seen before is
     what is sent. `path` is where the reader goes on. `waits` is true while there is something to send by itself,
     `gathers` while something waits for a daily letter. With a `change_id` it goes to the address that this change
-    names: the new one, or, `to_old`, the one before.
+    names: the new one, or, `to_old`, the one before. `traceparent` is the work that wrote it: sending goes on there.
     """
 
     kind: Plain
@@ -75,6 +75,7 @@ class Letter(Entity):
     sign_in_id: Plain | None = None
     change_id: Plain | None = None
     to_old: bool = False
+    traceparent: Plain | None = None
     useless_after: datetime | None = None
     held: bool = False
     waits: bool = True
@@ -87,7 +88,7 @@ class Letter(Entity):
         cls, *, id_: str, kind: str, subject: str, text: str, path: str, to: list[str], at: datetime,
         school_ids: list[str] | None = None, sign_in_id: str | None = None, useless_after: datetime | None = None,
         english: Words | None = None, choices: dict[str, Choice] | None = None, items: list[Item] | None = None,
-        change_id: str | None = None, to_old: bool = False,
+        change_id: str | None = None, to_old: bool = False, traceparent: str | None = None,
     ) -> "Letter":  # fmt: skip
         wished = choices or {}
         letter = cls(
@@ -95,7 +96,7 @@ class Letter(Entity):
             recipients=[Recipient(person_id=one, state=_BEGINS[wished.get(one, "now")], at=at) for one in to],
             written_at=at, due_at=at, sign_in_id=sign_in_id, useless_after=useless_after, items=items or [],
             english=english and Words(subject=_one_line(english.subject), text=english.text), change_id=change_id,
-            to_old=to_old,
+            to_old=to_old, traceparent=traceparent,
         )  # fmt: skip
         letter._count()
         return letter

@@ -13,6 +13,7 @@ from services.people.actions.sending import Desk
 from services.people.main import room
 from shared.http import Secrets
 from shared.store import Store
+from shared.telemetry import Telemetry
 from tests.houses import Visited, visited
 from tests.integration.people.mailbox import Mailbox
 from tests.integration.people.region import settle, wakeful
@@ -45,7 +46,8 @@ def desk(house: Visited, box: Mailbox, office: PostOffice | None = None) -> Desk
     """Where letters leave from when the test says so."""
     sign = Secrets(house.settings.secrets_dir).sign
     letterhead = Letterhead.of(box.url, house.settings.public_url, sign)
-    return Desk(store_of(house), office or PostOffice(box.url, patience=PATIENCE), letterhead, "Asia/Yekaterinburg")
+    office = office or PostOffice(box.url, patience=PATIENCE)
+    return Desk(store_of(house), office, letterhead, "Asia/Yekaterinburg", Telemetry(house.settings))
 
 
 async def make_due(house: Visited) -> None:

@@ -1,5 +1,6 @@
 """What neighbours say in the tests of letters, and what is written because of it."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,6 +57,7 @@ PUBLISHED = ProductPublished.model_validate(
 HELPED = FeedbackGiven(
     request_id="r-1", school_id="school-07", product_id="p-1", product_version=1, understood=True, has_resources=True
 )
+SOLVED = RequestClosed(request_id="r-1", school_id="school-07", outcome="solved")
 NOW, LATER = "queued", "digest"
 FACTS: list[tuple[Event, list[str], str, str]] = [
     (INVITED, [TIMUR.id], "/invitations", NOW),
@@ -72,8 +74,7 @@ FACTS: list[tuple[Event, list[str], str, str]] = [
     (CorrectionOpened(version=1, obstacle="no_resources", **PRODUCT), [OLGA.id], "/products/p-1", NOW),
     (PUBLISHED, [MARINA.id], "/library/p-1", LATER),
     (HELPED, [OLGA.id], "/library/p-1", LATER),
-    (RequestClosed(request_id="r-1", school_id="school-07", outcome="solved"), [OLGA.id, TIMUR.id], "/portfolio",
-     LATER),
+    (SOLVED, [OLGA.id, TIMUR.id], "/portfolio", LATER),
 ]  # fmt: skip
 
 
@@ -101,6 +102,24 @@ async def until_merits(house: Visited, count: int) -> None:
         return await store.collection("merits").count_documents({}) == count  # type: ignore[no-any-return]
 
     await until(there, f"{count} merits are remembered")
+
+
+async def how_many_were(house: Visited, outcome: str) -> int:
+    """How many facts about which letters are written have come to this end so far."""
+    async with house.door() as door:
+        figures = (await door.get("/metrics")).text
+    series = f'docendo_facts_heard_total{{outcome="{outcome}",queue="people.write-letters"}}'
+    found = re.search(rf"^{re.escape(series)} (\d+)", figures, re.MULTILINE)
+    return 0 if found is None else int(found[1])
+
+
+async def until_were(house: Visited, outcome: str, count: int) -> None:
+    """Waits until so many facts about which letters are written have come to this end."""
+
+    async def there() -> bool:
+        return await how_many_were(house, outcome) >= count
+
+    await until(there, f"{count} facts are {outcome}")
 
 
 async def until_all_heard(house: Visited, place: Place) -> None:

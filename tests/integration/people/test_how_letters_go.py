@@ -2,16 +2,21 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from services.people.actions.sending import send_due
+from shared.telemetry import Telemetry
 from tests.cast import BORIS, FOREIGN_COORDINATOR, OLGA, TIMUR
 from tests.integration.people.desk import PAGE, Dying, desk, make_due, standing_still
 from tests.integration.people.facts import FORMED, INVITED, RETURNED, letters, until_letters
 from tests.integration.people.mailbox import Mailbox, mailbox, report_about, say, text_of
 from tests.servers import Place
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 async def test_a_held_letter_stays_until_it_is_released(place: Place, tmp_path: Path) -> None:
@@ -28,6 +33,21 @@ async def test_a_held_letter_stays_until_it_is_released(place: Place, tmp_path: 
             leaves = await send_due(desk(house, box))
     assert (refused.status_code, held.status_code, released.status_code, twice.status_code) == (403, 303, 303, 409)
     assert (stays, leaves) == (0, 1)
+
+
+async def test_a_letter_that_somebody_asked_for_leaves_in_the_trace_of_their_asking(
+    place: Place, tmp_path: Path
+) -> None:
+    exporter = InMemorySpanExporter()
+    async with mailbox() as box, standing_still(place, tmp_path, OLGA, box=box) as house:
+        async with house.door(None, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01") as anybody:
+            asked = await anybody.post("/api/sign-ins", json={"email": OLGA.email})
+        telemetry = Telemetry(house.settings, exporter)
+        sent = await send_due(replace(desk(house, box), telemetry=telemetry))
+        telemetry.close()
+    spans = [(span.name, f"{span.context.trace_id:032x}") for span in exporter.get_finished_spans() if span.context]
+    assert (asked.status_code, sent) == (202, 1)
+    assert spans == [("people.send-letter", TRACE)]
 
 
 async def test_all_letters_of_a_kind_are_held_and_released_at_once(place: Place, tmp_path: Path) -> None:

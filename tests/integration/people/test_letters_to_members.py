@@ -12,14 +12,18 @@ from tests.integration.people.facts import (
     DRAFTED,
     FACTS,
     FORMED,
+    HELPED,
     INVITED,
     PUBLISHED,
     RETURNED,
     REVIEWED,
+    SOLVED,
+    how_many_were,
     letters,
     until_all_heard,
     until_letters,
     until_merits,
+    until_were,
 )
 from tests.integration.people.mailbox import how_many_wait, mailbox, say, text_of
 from tests.integration.people.region import settle, wakeful
@@ -50,9 +54,56 @@ async def test_every_fact_becomes_one_letter_however_often_it_is_said(place: Pla
             assert {each["state"] for each in one["recipients"]} == {begins}, kind
 
 
+async def test_what_is_heard_before_what_it_speaks_of_is_told_all_the_same_and_once(
+    place: Place, tmp_path: Path
+) -> None:
+    """The room was away and drains its queues side by side: the listener that remembers may be behind."""
+    backwards = [SOLVED, HELPED, PUBLISHED, ReviewGiven(verdict="accept", **REVIEWED)]
+    async with visited([room], place, tmp_path) as house:
+        await settle(house, OLGA, TIMUR, GALINA, MARINA)
+        for event in backwards * 2:
+            await say(place, event, f"about-{event.type}")
+        await until_were(house, "returned", len(backwards))
+        too_early = await letters(house)
+        for event in (DRAFTED, FORMED):
+            await say(place, event, f"about-{event.type}")
+        await until_were(house, "done", 2 * len(backwards) + 1)
+        written = await letters(house)
+    assert too_early == [], "nobody is known to whom they could go"
+    told = {one["kind"]: [each["person_id"] for each in one["recipients"]] for one in written}
+    assert len(written) == len(backwards) + 1
+    assert told == {
+        "group_formed": [OLGA.id, TIMUR.id], "review_accepted": [OLGA.id], "product_published": [MARINA.id],
+        "answer_helped": [OLGA.id], "request_solved": [OLGA.id, TIMUR.id],
+    }  # fmt: skip
+
+
+async def test_a_work_whose_authors_have_all_left_is_told_to_nobody(place: Place, tmp_path: Path) -> None:
+    async with visited([room], place, tmp_path) as house:
+        await settle(house, OLGA, TIMUR, BORIS)
+        await say(place, DRAFTED, "p-1")
+        await until_merits(house, 1)
+        async with house.door(BORIS) as boris:
+
+            async def erased() -> bool:
+                return (await boris.post(f"/api/people/{OLGA.id}/erasure")).status_code == 201
+
+            await until(erased, "she is erased, as soon as what was said of her is sent")
+        await say(place, ReviewGiven(verdict="accept", **REVIEWED), "p-1", 2)
+        await until_all_heard(house, place)
+        await until_were(house, "done", 2)
+        kinds = [one["kind"] for one in await letters(house)]
+        returned = await how_many_were(house, "returned")
+    assert kinds == ["expert_invited"], "what was heard last"
+    assert returned == 0, "it is known who they were, and that nobody is left: there is nothing to wait for"
+
+
 async def test_strangers_and_what_nobody_has_to_know_get_no_letter(place: Place, tmp_path: Path) -> None:
     async with visited([room], place, tmp_path) as house:
         await settle(house, TIMUR)
+        for known in (FORMED.model_copy(update={"member_ids": ["a-stranger"]}), DRAFTED):
+            await say(place, known, f"about-{known.type}")
+        await until_merits(house, 2)
         await say(place, PUBLISHED, "p-1")
         await say(place, ReviewGiven(verdict="return_with_remarks", **REVIEWED), "p-1", 2)
         await say(place, RequestClosed(request_id="r-1", school_id="school-07", outcome="withdrawn"), "r-1")

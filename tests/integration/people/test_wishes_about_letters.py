@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from services.people.actions import chats
 from services.people.actions.daily import gather_due
 from services.people.actions.notifying import Heard, Max, Telegram
 from services.people.actions.post import Outcome
-from services.people.actions.sending import Desk, send_due
+from services.people.actions.sending import send_due
 from tests.cast import MARINA, OLGA, TIMUR
 from tests.houses import Visited
 from tests.integration.people.desk import PAGE, desk, standing_still, store_of
@@ -141,7 +142,7 @@ async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(
 ) -> None:
     async with mailbox() as box, messenger(kind) as bot, standing_still(place, tmp_path, TIMUR, box=box) as house:
         usual, speaks = desk(house, box), notifier(f"{bot.address}#DocendoBot")
-        told = Desk(usual.store, usual.office, usual.letterhead, usual.zone, {speaks.messenger: speaks})
+        told = replace(usual, notifiers={speaks.messenger: speaks})
         house.app.state.settings = house.settings.model_copy(update={setting: f"{bot.address}#DocendoBot"})  # type: ignore[union-attr]
         async with house.door(TIMUR, **PAGE) as timur:
             shown = (await timur.post("/letters/mine/chat")).text
