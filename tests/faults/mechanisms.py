@@ -114,6 +114,10 @@ _ALL = (
         '"overflow": "drop-head"', '"overflow": "reject-publish"',
     ),
     Mechanism(
+        "outsiders-make-nothing", "deploy/rights.py",
+        '{"configure": "^$", "write"', '{"configure": "^outside[.]", "write"',
+    ),
+    Mechanism(
         "the-wall", "shared/store/collection.py",
         'return {"$and": [visible, wanted]} if visible else dict(wanted)', "return dict(wanted)",
     ),
