@@ -47,6 +47,10 @@ _ALL = (
         "mandatory=fact.type in self._awaited", "mandatory=False",
     ),
     Mechanism(
+        "a-lost-binding-comes-back", "shared/bus/listening.py",
+        "            self._tasks.append(loop.create_task(self._keep_declared()))", "            pass",
+    ),
+    Mechanism(
         "a-dead-relay-is-replaced", "shared/store/membership.py",
         '{"$expr": {"$gt": ["$seen", limit]}}', '{"seen": {"$exists": True}}',
     ),
