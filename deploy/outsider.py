@@ -1,26 +1,34 @@
 """`python -m deploy.outsider NAME`: a login for another program that hears public facts; prints its address, once.
 
-NAME: letters, digits and hyphens. Doing it again makes a new password; `--away` takes the login away, and with it every
-open line. It needs the addresses of an operator. Exit 1 when the broker does not answer or refuses.
+NAME: letters, digits and hyphens. The program may read the stream and the queue `outside.NAME`, which is made here: it
+may make none itself. Doing it again makes a new password; `--away` takes the login away, and with it every open line
+and the queue. It needs the addresses of an operator. Exit 1 when the broker does not answer or refuses.
 """
 
 import argparse
 import re
 import secrets
 import sys
+from http import HTTPStatus
+from urllib.error import HTTPError
 from urllib.parse import quote, unquote, urlsplit
 
 from deploy.local import rabbit
 from deploy.rights import of_an_outsider
 from deploy.whereabouts import settings_here
+from shared.bus.topology import PUBLIC, QUORUM
 from shared.settings import Settings
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 
 
 def let_hear(settings: Settings, name: str) -> str:
-    """Makes the login `outside.NAME` with a new password. Returns its address; raises OSError, ValueError."""
+    """Makes the login `outside.NAME` with a new password, and its queue. Returns its address.
+
+    Raises OSError, ValueError.
+    """
     door, user, host = _door(settings), _user(name), _host(settings)
+    _make_queue(door, host, user)
     password = secrets.token_urlsafe(24)
     rabbit.ask(door, "PUT", f"/api/users/{user}", {"password": password, "tags": ""})
     rabbit.ask(door, "PUT", f"/api/permissions/{host}/{user}", of_an_outsider(name))
@@ -29,8 +37,25 @@ def let_hear(settings: Settings, name: str) -> str:
 
 
 def send_away(settings: Settings, name: str) -> None:
-    """Takes the login away; the program's queues stay, for the operator to delete. Raises OSError, ValueError."""
-    rabbit.ask(_door(settings), "DELETE", f"/api/users/{_user(name)}")
+    """Takes away the login and its queue, with what waits in it. Raises OSError, ValueError."""
+    door, user = _door(settings), _user(name)
+    rabbit.ask(door, "DELETE", f"/api/users/{user}")
+    try:
+        rabbit.ask(door, "DELETE", f"/api/queues/{_host(settings)}/{user}")
+    except HTTPError as refusal:
+        if refusal.code != HTTPStatus.NOT_FOUND:
+            raise
+
+
+def _make_queue(door: str, host: str, name: str) -> None:
+    """What is made already stays as it is. Limits come from the policy for `outside.`, as they do for all queues."""
+    try:
+        rabbit.ask(door, "PUT", f"/api/queues/{host}/{name}", {"durable": True, "arguments": QUORUM})
+    except HTTPError as refusal:
+        if refusal.code == HTTPStatus.BAD_REQUEST:
+            raise ValueError(f"the queue {name} was made otherwise by somebody: delete it first") from refusal
+        raise
+    rabbit.ask(door, "POST", f"/api/bindings/{host}/e/{PUBLIC}/q/{name}", {"routing_key": "#"})
 
 
 def _door(settings: Settings) -> str:

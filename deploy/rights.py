@@ -16,7 +16,7 @@ from pymongo.errors import OperationFailure
 
 from deploy.local import rabbit
 from services import NAMES, rooms
-from shared.bus.topology import DEAD, EVENTS, OWN, PUBLIC, STREAM
+from shared.bus.topology import DEAD, EVENTS, OWN, STREAM
 from shared.service import Room
 from shared.settings import Settings
 
@@ -62,13 +62,12 @@ def in_whose_name(room: Room) -> dict[str, str]:
 
 
 def of_an_outsider(name: str) -> dict[str, str]:
-    """What another program may: read the stream, and hear `public` in queues of its own, `outside.NAME` and below."""
-    own = f"outside[.]{re.escape(name)}([.].+)?"
-    return {
-        "configure": f"^{own}$",
-        "write": f"^{own}$",
-        "read": f"^({own}|{re.escape(PUBLIC)}|{re.escape(STREAM)})$",
-    }
+    """What another program may: read the stream and the queue `outside.NAME`.
+
+    It makes and binds none itself. A queue's own arguments go before our policy, so a full one of its making could
+    refuse what the house publishes.
+    """
+    return {"configure": "^$", "write": "^$", "read": f"^(outside[.]{re.escape(name)}|{re.escape(STREAM)})$"}
 
 
 def at_the_database(settings: Settings, room: Room) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """The listeners of one room at work: each on a channel of its own, watched, and ended without haste."""
 
 import asyncio
+import contextlib
 from urllib.parse import quote
 
 from faststream import AckPolicy
@@ -11,6 +12,7 @@ from shared.bus.hearing import Hearing, Patience
 from shared.bus.listeners import Listeners
 from shared.bus.queues import WatchedQueues
 from shared.bus.taking import AT_FIRST, Taking
+from shared.bus.topology import Topology
 from shared.ending import ended
 from shared.settings import Settings
 from shared.store import Store
@@ -18,6 +20,8 @@ from shared.telemetry import Telemetry
 
 _FINISH_WITHIN = 20.0
 _TURNS = 10
+DECLARED_ANEW = 60.0
+"""Seconds. The broker's word on a binding that was there already costs it next to nothing."""
 
 
 class Listening:
@@ -40,13 +44,17 @@ class Listening:
             Hearing(listener, listeners.room, store, self._dead, telemetry, patience or Patience())
             for listener in listeners.all.values()
         ]
+        self._topology = Topology(listeners.queues)
         self._broker: RabbitBroker | None = None
         self._takings: list[Taking] = []
-        self._starting: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begins to listen, as soon as the broker answers."""
-        self._starting = asyncio.get_running_loop().create_task(self._start())
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._start())]
+        if not self._settings.prepared:
+            self._tasks.append(loop.create_task(self._keep_declared()))
 
     @property
     def listens(self) -> bool:
@@ -55,8 +63,7 @@ class Listening:
 
     async def stop(self) -> None:
         """Takes no more, finishes what it holds, then closes: a deploy costs no message a delivery."""
-        if self._starting is not None:
-            await ended(self._starting)
+        await ended(*self._tasks)
         await self._queues.stop()
         broker, self._broker = self._broker, None
         if broker is not None:
@@ -85,6 +92,21 @@ class Listening:
                 await asyncio.sleep(1)
             else:
                 await self._while_heard(broker)
+
+    async def _keep_declared(self) -> None:
+        """A binding that is gone is told to nobody: where others take the same fact it counts as sent.
+
+        So what is ours is declared again and again, and at once when there is reason to doubt that it is there.
+        """
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DECLARED_ANEW):
+                    await self._queues.doubtful.wait()
+            self._queues.doubtful.clear()
+            try:
+                await self._topology.declare(self._settings.amqp_url, None)
+            except Exception as error:  # noqa: BLE001  whatever keeps the broker from it, it is tried again
+                self._telemetry.log.warning("queues_not_declared", room=self._room, error=repr(error))
 
     async def _while_heard(self, broker: RabbitBroker) -> None:
         """The library recovers by itself; when the broker says that it has not, everything begins anew."""

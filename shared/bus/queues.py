@@ -25,10 +25,13 @@ class WatchedQueues:
         self._every = EVERY
         self._consumed = False
         self._missed = 0
+        self._has_answered = False
         self._task: asyncio.Task[None] | None = None
         self._channel: AbstractChannel | None = None
         self.deserted = asyncio.Event()
         """Set when the broker has said several times that a queue of ours has no consumer."""
+        self.doubtful = asyncio.Event()
+        """Set when the broker is back or a queue is missing: what was declared may be gone. Who declares clears it."""
 
     @property
     def all_consumed(self) -> bool:
@@ -54,6 +57,9 @@ class WatchedQueues:
                 try:
                     if connection is None:
                         connection = await connected(self._url, "queue watch")
+                        if self._has_answered:
+                            self.doubtful.set()
+                        self._has_answered = True
                     self._consumed = await self._ask_for_all(connection)
                     self._missed = 0 if self._consumed else self._missed + 1
                     if self._missed >= _DESERTED_AFTER:
@@ -89,6 +95,7 @@ class WatchedQueues:
             dead = await channel.declare_queue(name + DEAD, passive=True)
             queue = await channel.declare_queue(name, passive=True)
         except ChannelNotFoundEntity:
+            self.doubtful.set()
             return 0
         figures, told = self._telemetry.metrics, queue.declaration_result
         figures.dead.labels(name).set(dead.declaration_result.message_count or 0)

@@ -51,6 +51,10 @@ _ALL = (
         "mandatory=fact.type in self._awaited", "mandatory=False",
     ),
     Mechanism(
+        "a-lost-binding-comes-back", "shared/bus/listening.py",
+        "            self._tasks.append(loop.create_task(self._keep_declared()))", "            pass",
+    ),
+    Mechanism(
         "a-dead-relay-is-replaced", "shared/store/membership.py",
         '{"$expr": {"$gt": ["$seen", limit]}}', '{"seen": {"$exists": True}}',
     ),
@@ -116,6 +120,10 @@ _ALL = (
     Mechanism(
         "outsiders-hold-up-nobody", "shared/bus/topology.py",
         '"overflow": "drop-head"', '"overflow": "reject-publish"',
+    ),
+    Mechanism(
+        "outsiders-make-nothing", "deploy/rights.py",
+        '{"configure": "^$", "write"', '{"configure": "^outside[.]", "write"',
     ),
     Mechanism(
         "the-wall", "shared/store/collection.py",

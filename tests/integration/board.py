@@ -11,6 +11,7 @@ from typing import Any
 import aio_pika
 from aio_pika.abc import AbstractChannel
 
+from deploy.local import rabbit
 from shared.bus import Listeners
 from shared.bus.wire import to_message
 from shared.event import Fact
@@ -94,6 +95,13 @@ async def depth(place: Place, queue: str) -> int:
     """How many messages wait in a queue."""
     async with channel_to(place) as channel:
         return (await channel.declare_queue(queue, passive=True)).declaration_result.message_count or 0
+
+
+async def bound_to(place: Place, queue: str) -> list[tuple[str, str]]:
+    """Exchange and key of each binding of a queue."""
+    path = f"/api/queues/{place.vhost}/{queue}/bindings"
+    told: Any = await asyncio.to_thread(rabbit.ask, place.management_url, "GET", path)
+    return sorted((one["source"], one["routing_key"]) for one in told)
 
 
 class Gate:

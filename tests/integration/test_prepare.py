@@ -12,6 +12,7 @@ from shared.bus.topology import DEAD, STREAM
 from shared.contracts import QUEUES
 from shared.problems import Unavailable
 from tests.houses import house_settings
+from tests.integration.board import bound_to, channel_to
 from tests.servers import Place
 
 
@@ -33,6 +34,18 @@ async def test_indexes_and_queues_are_there_before_any_room_is(place: Place, tmp
                 indexes = client[f"{place.prefix}_{room.name}"][collection.name].index_information()
                 expected = 1 + len(collection.indexes) + collection.speaks
                 assert len(indexes) >= expected, f"{room.name}.{collection.name}"
+
+
+async def test_what_was_unbound_is_bound_again_by_preparing_again(place: Place, tmp_path: Path) -> None:
+    """Where rooms make no queues nobody else can."""
+    settings, queue = house_settings(place, tmp_path), next(iter(QUEUES))
+    await prepare(settings)
+    before = await bound_to(place, queue)
+    async with channel_to(place) as channel:
+        await (await channel.get_queue(queue)).unbind("events", QUEUES[queue][0])
+    assert await bound_to(place, queue) != before
+    await prepare(settings)
+    assert await bound_to(place, queue) == before
 
 
 async def test_servers_that_are_away_are_no_success(tmp_path: Path) -> None:

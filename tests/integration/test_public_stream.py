@@ -18,7 +18,7 @@ from cloudevents.core.v1.event import CloudEvent
 from deploy.local import rabbit
 from deploy.outsider import let_hear, send_away
 from shared.bus.topology import QUORUM, STREAM
-from tests.integration.board import all_sent, channel_to, listening
+from tests.integration.board import all_sent, channel_to, figure, listening
 from tests.integration.floor import Floor, Note, NoteMoved, NotePinned, Notes, floor_at_work, floor_settings
 from tests.servers import Place
 from tests.waiting import PATIENCE, until
@@ -28,13 +28,18 @@ Facts = AsyncIterator[tuple[int, CloudEvent]]
 END = "that is all"
 
 
-def public_facts() -> Callable[..., Facts]:
-    """The program that the page for outsiders gives them: no word of it is ours here."""
-    (program,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+def program(name: str) -> Callable[..., AsyncIterator[Any]]:
+    """What the page for outsiders gives them: no word of it is ours here."""
     names: dict[str, Any] = {}
-    exec(program, names)  # noqa: S102  our own page
-    reading: Callable[..., Facts] = names["public_facts"]
+    for part in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
+        exec(part, names)  # noqa: S102  our own page
+    reading: Callable[..., AsyncIterator[Any]] = names[name]
     return reading
+
+
+def public_facts() -> Callable[..., Facts]:
+    """The program that reads the stream."""
+    return program("public_facts")
 
 
 async def heard(place: Place, begin: str | int | datetime = "first") -> list[tuple[int, CloudEvent]]:
@@ -103,19 +108,22 @@ async def test_a_public_fact_waits_at_home_while_there_is_no_stream(place: Place
         await floor.relay.stop()
 
 
+async def bounded_by(place: Place, queue: str, policy: str) -> dict[str, Any]:
+    """What the broker tells of a queue once it has taken the policy to it."""
+
+    async def told() -> dict[str, Any]:
+        return await asyncio.to_thread(rabbit.ask, place.management_url, "GET", f"/api/queues/{place.vhost}/{queue}")
+
+    async def bounded() -> bool:
+        return (await told()).get("policy") == policy
+
+    await until(bounded, f"the broker has taken the policy to {queue}")
+    return await told()
+
+
 async def test_what_is_kept_is_bounded_by_age_and_by_size_and_by_no_other_policy(place: Place, tmp_path: Path) -> None:
     async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False, listen=False):
-
-        async def told() -> dict[str, Any]:
-            return await asyncio.to_thread(
-                rabbit.ask, place.management_url, "GET", f"/api/queues/{place.vhost}/{STREAM}"
-            )
-
-        async def bounded() -> bool:
-            return (await told()).get("policy") == "replay"
-
-        await until(bounded, "the broker has taken the policy to the stream")
-        stream = await told()
+        stream = await bounded_by(place, STREAM, "replay")
     assert stream["type"] == "stream"
     assert stream["effective_policy_definition"] == {"max-age": "400D", "max-length-bytes": 1_000_000_000}
     assert stream["arguments"]["x-stream-max-segment-size-bytes"] == 1_000_000
@@ -129,10 +137,11 @@ async def test_another_program_has_a_login_that_hears_and_nothing_more(place: Pl
             await say_more(floor, await floor.pin("chalk"), END)
             facts = await heard(replace(place, amqp_url=url))
             assert [fact.get_data()["text"] for _, fact in facts] == ["chalk", END]  # type: ignore[index,call-overload]
+            async with asyncio.timeout(20 * PATIENCE), aclosing(program("new_facts")(url, f"outside.{name}")) as new:  # type: ignore[type-var]
+                assert [(await anext(new)).get_id() for _ in facts] == [fact.get_id() for _, fact in facts]
+            queue = await bounded_by(place, f"outside.{name}", "outside")
+            assert (queue["type"], queue["effective_policy_definition"]["overflow"]) == ("quorum", "drop-head")
             async with await aio_pika.connect(url) as connection:
-                async with connection.channel() as channel:
-                    own = await channel.declare_queue(f"outside.{name}", durable=True, arguments=dict(QUORUM))
-                    await own.bind("public", "#")
                 for forbidden in FORBIDDEN:
                     async with connection.channel() as channel:
                         with pytest.raises(ChannelAccessRefused):
@@ -143,8 +152,46 @@ async def test_another_program_has_a_login_that_hears_and_nothing_more(place: Pl
             await aio_pika.connect(url)
 
 
+@pytest.mark.guarantee("outsiders-make-nothing")
+async def test_a_program_that_would_refuse_what_the_house_says_makes_no_queue(place: Place, tmp_path: Path) -> None:
+    """A classic queue's own `x-overflow` goes before our policy: one full queue had every public fact refused."""
+    settings, name = floor_settings(place, tmp_path), place.vhost
+    hostile: dict[str, str | int] = {"x-queue-type": "classic", "x-overflow": "reject-publish", "x-max-length": 1}
+    async with floor_at_work(settings, listening()) as floor:
+        url = await asyncio.to_thread(let_hear, settings, name)
+        try:
+            async with await aio_pika.connect(url) as connection:
+                for wanted in (f"outside.{name}", f"outside.{name}.full", "outside.another", ""):
+                    async with connection.channel() as channel:
+                        with pytest.raises(ChannelAccessRefused):
+                            await channel.declare_queue(wanted, arguments={**hostile})
+            for text in ("one", "two", "three", END):
+                await floor.pin(text)
+            await until(lambda: all_sent(floor), "what is said goes on")
+            assert [fact.get_data()["text"] for _, fact in await heard(place)][-1] == END  # type: ignore[index,call-overload]
+            assert figure(floor, "docendo_relay_failures_total", room=floor.store.name) == 0
+        finally:
+            await asyncio.to_thread(send_away, settings, name)
+
+
+async def test_a_queue_that_somebody_made_otherwise_is_not_taken_for_the_houses(place: Place, tmp_path: Path) -> None:
+    settings, name = floor_settings(place, tmp_path), place.vhost
+    async with channel_to(place) as channel:
+        await channel.declare_queue(f"outside.{name}", durable=True, arguments={"x-overflow": "reject-publish"})
+    with pytest.raises(ValueError, match="made otherwise"):
+        await asyncio.to_thread(let_hear, settings, name)
+
+
 async def listens_to_all(channel: AbstractChannel, own: str) -> None:
     await (await channel.get_queue(own, ensure=False)).bind("events", "#")
+
+
+async def makes_a_second_queue(channel: AbstractChannel, own: str) -> None:
+    await channel.declare_queue(f"{own}.two", durable=True, arguments=dict(QUORUM))
+
+
+async def deletes_its_own(channel: AbstractChannel, own: str) -> None:
+    await channel.queue_delete(own)
 
 
 async def takes_what_is_a_rooms(channel: AbstractChannel, own: str) -> None:
@@ -165,5 +212,6 @@ async def deletes_what_was_said(channel: AbstractChannel, own: str) -> None:
 
 
 FORBIDDEN = (
-    listens_to_all, takes_what_is_a_rooms, speaks_to_the_world, puts_it_into_the_stream, deletes_what_was_said,
+    listens_to_all, makes_a_second_queue, deletes_its_own, takes_what_is_a_rooms, speaks_to_the_world,
+    puts_it_into_the_stream, deletes_what_was_said,
 )  # fmt: skip
