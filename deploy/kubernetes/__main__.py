@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from deploy.gateway import HIDDEN, largest_body
 from deploy.kubernetes.pods import deployment
 from services import rooms
 from shared.service import Room
@@ -15,13 +16,14 @@ WAITING_FACTS = 500
 """Facts in a queue for which one more pod of listeners is worth its start: a quarter of a second's work of one."""
 SECONDS_TO_EFFECT = 5
 PROMETHEUS = "http://prometheus-operated.monitoring.svc:9090"
+NOWHERE = "nowhere"
 Manifest = dict[str, Any]
 
 
 def files() -> dict[str, str]:
     """Every generated file of the base by its name."""
     made = {f"{room.name}.yaml": _text(of_room(room)) for room in rooms()}
-    return {**made, "ingress.yaml": _text([ingress()])}
+    return {**made, "ingress.yaml": _text(way_in())}
 
 
 def of_room(room: Room) -> list[Manifest]:
@@ -42,18 +44,29 @@ def of_room(room: Room) -> list[Manifest]:
     return [*made, service, *(_undisturbed(one) for one in made), *scaled]
 
 
-def ingress() -> Manifest:
-    """Which room an address belongs to; the first one also has what belongs to nobody."""
+def way_in() -> list[Manifest]:
+    """Which room an address belongs to; the first one also has what belongs to nobody.
+
+    An Ingress cannot say that an address is none: it is given to a service behind which nobody stands.
+    """
     first, *others = rooms()
-    paths = [(path, room.name) for room in others for path in room.every_address] + [("/", first.name)]
+    paths = [(path, NOWHERE) for path in HIDDEN]
+    paths += [(path, room.name) for room in others for path in room.every_address] + [("/", first.name)]
     rules = [
         {"path": path, "pathType": "Prefix", "backend": {"service": {"name": name, "port": {"name": "http"}}}}
         for path, name in paths
     ]
-    return {
-        "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "docendo"},
+    largest = {"nginx.ingress.kubernetes.io/proxy-body-size": f"{largest_body()}m"}
+    ingress = {
+        "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
+        "metadata": {"name": "docendo", "annotations": largest},
         "spec": {"rules": [{"http": {"paths": rules}}]},
     }  # fmt: skip
+    nowhere = {
+        "apiVersion": "v1", "kind": "Service", "metadata": {"name": NOWHERE},
+        "spec": {"ports": [{"name": "http", "port": 8000}]},
+    }  # fmt: skip
+    return [ingress, nowhere]
 
 
 def _undisturbed(made: Manifest) -> Manifest:
