@@ -1,4 +1,4 @@
-"""`python -m deploy.kubernetes`: writes base/<room>.yaml and ingress.yaml from the rooms; a test keeps them true."""
+"""`python -m deploy.kubernetes`: writes base/<room>.yaml, ingress.yaml and watching.yaml; a test keeps them true."""
 
 from pathlib import Path
 from typing import Any
@@ -7,6 +7,7 @@ import yaml
 
 from deploy.gateway import HIDDEN, largest_body
 from deploy.kubernetes.pods import deployment
+from deploy.kubernetes.watching import watched
 from services import rooms
 from shared.service import Room
 
@@ -23,7 +24,7 @@ Manifest = dict[str, Any]
 def files() -> dict[str, str]:
     """Every generated file of the base by its name."""
     made = {f"{room.name}.yaml": _text(of_room(room)) for room in rooms()}
-    return {**made, "ingress.yaml": _text(way_in())}
+    return {**made, "ingress.yaml": _text(way_in()), "watching.yaml": _text(watched())}
 
 
 def of_room(room: Room) -> list[Manifest]:
@@ -33,7 +34,7 @@ def of_room(room: Room) -> list[Manifest]:
     if room.listeners.all:
         made.append(deployment(room.name, "listeners"))
         scaled.append(_by_queues(room))
-    if room.clock is not None:
+    if has_hours(room):
         made.append(deployment(room.name, "clock"))
     service = {
         "apiVersion": "v1", "kind": "Service", "metadata": _named(room.name, room.name, "web"),
@@ -42,6 +43,11 @@ def of_room(room: Room) -> list[Manifest]:
         },
     }  # fmt: skip
     return [*made, service, *(_undisturbed(one) for one in made), *scaled]
+
+
+def has_hours(room: Room) -> bool:
+    """Whether there is something to do at its hour: at least what it keeps is let go when its time is over."""
+    return room.clock is not None or any(kind.rules for kind in room.collections)
 
 
 def way_in() -> list[Manifest]:
@@ -132,6 +138,14 @@ class _Written(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
         """Never."""
         return True
+
+
+def _written(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Lines stay lines: a dashboard in one line is a riddle as well."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Written.add_representer(str, _written)
 
 
 def _text(manifests: list[Manifest]) -> str:
