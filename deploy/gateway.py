@@ -1,9 +1,13 @@
 """`python -m deploy.gateway`: writes deploy/Caddyfile from the addresses that the rooms declare."""
 
+import math
 from pathlib import Path
 
 from services import rooms
+from shared.http.limits import BODY_LIMIT
 
+HIDDEN = ("/metrics", "/health")
+"""Figures and probes are for the house alone: no way in leads there, neither this one nor the Ingress."""
 CADDYFILE = Path(__file__).parent / "Caddyfile"
 _HEAD = """\
 # Made by `python -m deploy.gateway` from the rooms' own addresses; a test keeps it true.
@@ -15,25 +19,36 @@ _HEAD = """\
 :8080 {
 	encode gzip
 	request_body {
-		max_size 10MB
+		max_size {largest}MiB
 	}
-	handle /metrics {
+	@hidden path {hidden}
+	handle @hidden {
 		respond 404
 	}
 """
 
 
+def largest_body() -> int:
+    """The most that a room takes, in whole mebibytes: what is a little over is refused by the room, in words."""
+    taken = [BODY_LIMIT, *(size for room in rooms() for size in room.uploads.values())]
+    return math.ceil(max(taken) / 1024**2)
+
+
 def caddyfile() -> str:
-    """The gateway's configuration: it only knows which room an address belongs to. Figures are for the house alone."""
+    """The gateway's configuration: it only knows which room an address belongs to, and what is no address."""
     first, *others = rooms()
-    lines = [_HEAD]
+    lines = [_HEAD.replace("{largest}", str(largest_body())).replace("{hidden}", _and_below(HIDDEN))]
     for room in others:
-        paths = " ".join(f"{path} {path}/*" for path in room.every_address)
+        paths = _and_below(room.every_address)
         lines.append(
             f"\t@{room.name} path {paths}\n\thandle @{room.name} {{\n\t\treverse_proxy {room.name}:8000\n\t}}\n"
         )
     lines.append(f"\thandle {{\n\t\treverse_proxy {first.name}:8000\n\t}}\n}}\n")
     return "".join(lines)
+
+
+def _and_below(paths: tuple[str, ...]) -> str:
+    return " ".join(f"{path} {path}/*" for path in paths)
 
 
 if __name__ == "__main__":

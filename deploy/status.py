@@ -1,17 +1,20 @@
 """`python -m deploy.status` (`docendo status`): whether the house does its work; exit 1 when something is wrong.
 
-Rooms answer through the gateway (`--url`); what waits and what rests is asked of the servers themselves.
+Rooms answer through the gateway (`--url`); what waits and what rests is asked of the servers themselves. What failed
+is told by the figures of each process (`--figures`, as often as there are processes): a gateway does not show them.
 """
 
 import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 import httpx2
 
+from deploy.figures import figures
 from deploy.whereabouts import settings_here
 from services import rooms
 from shared.bus import DeadLetters, Depth
@@ -55,12 +58,20 @@ class Report:
     queues: list[QueueStatus] = field(default_factory=list)
     public_facts: int | None = None
     """Kept for those who come late; None when nobody knows."""
+    processes: int = 0
+    """How many have shown their figures."""
+    noted: list[str] = field(default_factory=list)
+    """What failed since these were started; it may be over."""
     wrong: list[str] = field(default_factory=list)
 
 
-async def report(settings: Settings, url: str) -> Report:
-    """Asks everybody once; who does not answer is told as wrong."""
+async def report(settings: Settings, url: str, processes: Sequence[str] = ()) -> Report:
+    """Asks everybody once; who does not answer is told as wrong. `processes` are where figures are shown."""
     told = Report()
+    seen = await figures(processes or [url])
+    told.processes, told.noted, told.wrong = seen.seen, seen.noted, list(seen.wrong)
+    if silent := max(0, len(processes) - seen.seen):
+        told.wrong.append(f"{silent} of {len(processes)} processes do not show their figures")
     told.rooms = list(await asyncio.gather(*(_room(settings, url, room.name) for room in rooms())))
     for one in told.rooms:
         if one.health != "ready":
@@ -95,6 +106,8 @@ def in_words(told: Report) -> str:
         lines += [f"{one.queue:32} {one.waits:7} {one.consumers:10} {one.dead:6}" for one in told.queues]
     if told.public_facts is not None:
         lines.append(f"\n{STREAM} keeps {told.public_facts} public facts")
+    lines.append("" if told.processes else "\nfigures: not shown here (--figures ADDRESS of each process)")
+    lines += [f"since its processes started: {what}" for what in told.noted]
     end = [f"wrong: {what}" for what in told.wrong] or ["nothing is wrong"]
     return "\n".join(["", *lines, "", *end])
 
@@ -147,13 +160,14 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="docendo status", description=__doc__)
     parser.add_argument("--url", help="where the site answers (that of `make up` when nothing is said)")
     parser.add_argument("--json", action="store_true", help="for a program")
+    parser.add_argument("--figures", action="append", default=[], help="where a process shows /metrics; repeat it")
     given = parser.parse_args(words)
     try:
         settings, where = settings_here()
     except ValueError as error:
         print(f"status: {error}", file=sys.stderr)
         return 2
-    told = asyncio.run(report(settings, given.url or where))
+    told = asyncio.run(report(settings, given.url or where, given.figures))
     print(json.dumps(asdict(told), indent=1) if given.json else in_words(told))
     return 1 if told.wrong else 0
 

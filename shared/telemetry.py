@@ -12,7 +12,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from shared.identity import random_hex
 from shared.settings import Settings
@@ -51,6 +51,22 @@ class Metrics:
             "docendo_queue_consumers", "Listeners at a queue, by the broker's word", ["queue"], registry=self.registry
         )
         self.dead = Gauge("docendo_dead_letters", "What rests in dead letters", ["queue"], registry=self.registry)
+        deed = ["room", "deed"]
+        self.clock_failures = Counter(
+            "docendo_clock_failures", "Deeds of a clock that failed", deed, registry=self.registry
+        )
+        self.clock_every = Gauge(
+            "docendo_clock_every_seconds", "How often a deed of a clock is due", deed, registry=self.registry
+        )
+        self.clock_last_success = Gauge(
+            "docendo_clock_last_success", "When a deed was last done, in Unix time; at first the start",
+            deed, registry=self.registry,
+        )  # fmt: skip
+        self.counted = Gauge(
+            "docendo_counted", "What a deed has counted: told by the one process whose clock is at work",
+            ["room", "what"], registry=self.registry,
+        )  # fmt: skip
+        ProcessCollector(registry=self.registry)  # memory, processor and open files of this process
 
     def page(self) -> bytes:
         """The figures in Prometheus' text format."""

@@ -1,11 +1,13 @@
-"""`python -m deploy.kubernetes`: writes base/<room>.yaml and ingress.yaml from the rooms; a test keeps them true."""
+"""`python -m deploy.kubernetes`: writes base/<room>.yaml, ingress.yaml and watching.yaml; a test keeps them true."""
 
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from deploy.gateway import HIDDEN, largest_body
 from deploy.kubernetes.pods import deployment
+from deploy.kubernetes.watching import watched
 from services import rooms
 from shared.service import Room
 
@@ -15,13 +17,14 @@ WAITING_FACTS = 500
 """Facts in a queue for which one more pod of listeners is worth its start: a quarter of a second's work of one."""
 SECONDS_TO_EFFECT = 5
 PROMETHEUS = "http://prometheus-operated.monitoring.svc:9090"
+NOWHERE = "nowhere"
 Manifest = dict[str, Any]
 
 
 def files() -> dict[str, str]:
     """Every generated file of the base by its name."""
     made = {f"{room.name}.yaml": _text(of_room(room)) for room in rooms()}
-    return {**made, "ingress.yaml": _text([ingress()])}
+    return {**made, "ingress.yaml": _text(way_in()), "watching.yaml": _text(watched())}
 
 
 def of_room(room: Room) -> list[Manifest]:
@@ -31,7 +34,7 @@ def of_room(room: Room) -> list[Manifest]:
     if room.listeners.all:
         made.append(deployment(room.name, "listeners"))
         scaled.append(_by_queues(room))
-    if room.clock is not None:
+    if has_hours(room):
         made.append(deployment(room.name, "clock"))
     service = {
         "apiVersion": "v1", "kind": "Service", "metadata": _named(room.name, room.name, "web"),
@@ -42,18 +45,34 @@ def of_room(room: Room) -> list[Manifest]:
     return [*made, service, *(_undisturbed(one) for one in made), *scaled]
 
 
-def ingress() -> Manifest:
-    """Which room an address belongs to; the first one also has what belongs to nobody."""
+def has_hours(room: Room) -> bool:
+    """Whether there is something to do at its hour: at least what it keeps is let go when its time is over."""
+    return room.clock is not None or any(kind.rules for kind in room.collections)
+
+
+def way_in() -> list[Manifest]:
+    """Which room an address belongs to; the first one also has what belongs to nobody.
+
+    An Ingress cannot say that an address is none: it is given to a service behind which nobody stands.
+    """
     first, *others = rooms()
-    paths = [(path, room.name) for room in others for path in room.every_address] + [("/", first.name)]
+    paths = [(path, NOWHERE) for path in HIDDEN]
+    paths += [(path, room.name) for room in others for path in room.every_address] + [("/", first.name)]
     rules = [
         {"path": path, "pathType": "Prefix", "backend": {"service": {"name": name, "port": {"name": "http"}}}}
         for path, name in paths
     ]
-    return {
-        "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "docendo"},
+    largest = {"nginx.ingress.kubernetes.io/proxy-body-size": f"{largest_body()}m"}
+    ingress = {
+        "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
+        "metadata": {"name": "docendo", "annotations": largest},
         "spec": {"rules": [{"http": {"paths": rules}}]},
     }  # fmt: skip
+    nowhere = {
+        "apiVersion": "v1", "kind": "Service", "metadata": {"name": NOWHERE},
+        "spec": {"ports": [{"name": "http", "port": 8000}]},
+    }  # fmt: skip
+    return [ingress, nowhere]
 
 
 def _undisturbed(made: Manifest) -> Manifest:
@@ -119,6 +138,14 @@ class _Written(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
         """Never."""
         return True
+
+
+def _written(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Lines stay lines: a dashboard in one line is a riddle as well."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Written.add_representer(str, _written)
 
 
 def _text(manifests: list[Manifest]) -> str:

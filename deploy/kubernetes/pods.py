@@ -10,6 +10,8 @@ SECRETS = "/run/docendo/rooms"
 SIGNING = (("people", "web"), ("intake", "web"))
 """The doors that make sessions: of members and programs, and of those who show the code of a request."""
 KEYS = ("sealing-key", "master-key", "code-key")
+TRACES = {"name": "docendo-traces", "key": "otlp-endpoint", "optional": True}
+"""Where spans go, when somebody collects them: it is the cluster's to say."""
 SCALED = ("web", "listeners")
 _STOP_WITHIN = 45  # seconds: what is in hand is finished within 20, and the endpoints need a moment to forget a pod
 
@@ -57,6 +59,8 @@ def container(room: str, role: str) -> dict[str, Any]:
             _secret("DOCENDO_SMTP_URL", login(room), "smtp-url", optional=True),
             _secret("DOCENDO_TELEGRAM_URL", login(room), "telegram-url", optional=True),
             _secret("DOCENDO_MAX_URL", login(room), "max-url", optional=True),
+            _secret("DOCENDO_OIDC", login(room), "oidc", optional=True),
+            {"name": "DOCENDO_OTLP_ENDPOINT", "valueFrom": {"configMapKeyRef": TRACES}},
         ],
         "startupProbe": {**_asks("/health/live"), "periodSeconds": 2, "failureThreshold": 30},
         "livenessProbe": {**_asks("/health/live"), "periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 6},

@@ -1,1 +1,5 @@
 """What an operator watches: a Grafana dashboard and Prometheus rules over the figures that the rooms export."""
+
+from pathlib import Path
+
+ALERTS = Path(__file__).parent / "alerts.yml"

@@ -46,6 +46,20 @@ PANELS: tuple[tuple[str, tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...
         ("Rounds of the relay that failed", "short",
          (("sum by (room) (increase(docendo_relay_failures_total[5m]))", "{{room}}"),)),
     )),
+    ("Clocks and post", (
+        ("Since a deed was last done", "s",
+         (("time() - max by (room, deed) (docendo_clock_last_success)", "{{room}} {{deed}}"),)),
+        ("Deeds that failed", "short",
+         (("sum by (room, deed) (increase(docendo_clock_failures_total[5m]))", "{{room}} {{deed}}"),)),
+        ("Letters that wait, are late, have failed today", "short",
+         (("max by (what) (docendo_counted)", "{{what}}"),)),
+    )),
+    ("Processes", (
+        ("Memory", "bytes", (('max by (instance) (process_resident_memory_bytes{job="docendo"})', "{{instance}}"),)),
+        ("Processors at work", "short",
+         (('max by (instance) (rate(process_cpu_seconds_total{job="docendo"}[5m]))', "{{instance}}"),)),
+        ("Open files", "short", (('max by (instance) (process_open_fds{job="docendo"})', "{{instance}}"),)),
+    )),
 )  # fmt: skip
 
 

@@ -1,5 +1,8 @@
 """The hour has come: letters leave, what could wait is gathered into daily letters, the log is sealed."""
 
+from datetime import timedelta
+
+from services.people import policy
 from services.people.actions import chats
 from services.people.actions.chain import let_go_due, seal_due
 from services.people.actions.daily import gather_due
@@ -9,13 +12,17 @@ from services.people.actions.imports.steps import forget_old, take_steps
 from services.people.actions.notifying import notifiers_of
 from services.people.actions.post import PostOffice
 from services.people.actions.sending import Desk, send_due
-from shared.clock import Clock
+from services.people.store import Letters
+from services.people.store.post import KindHolds
+from shared.clock import Clock, Counted
 from shared.http import Secrets
 from shared.settings import Settings
-from shared.store import Store
+from shared.store import Reading, Store
 from shared.telemetry import Telemetry
 
 clock = Clock("people")
+LATE = timedelta(minutes=5)
+A_DAY = timedelta(days=1)
 
 
 @clock.every_traced(2)
@@ -23,6 +30,18 @@ async def send_letters(store: Store, settings: Settings, telemetry: Telemetry) -
     """Hands due letters to the mail server; without one they wait and can be seen in the outbox."""
     if settings.smtp_url:
         await send_due(desk_of(store, settings, settings.smtp_url, telemetry))
+
+
+@clock.every(60)
+async def count_letters(store: Store, settings: Settings) -> Counted:
+    """What an operator sees of the post. Where there is no mail server letters wait on purpose, and none is late."""
+    look = Reading(store, policy.THE_ROOM)
+    letters, held = Letters(look), await KindHolds(look).held()
+    return {
+        "letters waiting": await letters.waiting(),
+        "letters late": await letters.late(look.now - LATE, held) if settings.smtp_url else 0,
+        "letters failed": await letters.failed_since(look.now - A_DAY),
+    }
 
 
 @clock.every(5)

@@ -1,13 +1,17 @@
 """An operator sees one trace from the request to the last listener, and the figures that tell when something stands."""
 
+import time
 from pathlib import Path
 
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from deploy.figures import CLOCK_LIMIT, judged
 from shared.bus import Relay, queues, relay
+from shared.clock import Clock, Counted, Ticking
 from shared.event import Fact
-from shared.store import Outbox, Receiving
+from shared.settings import Settings
+from shared.store import Outbox, Receiving, Store
 from shared.telemetry import Telemetry, child_of
 from tests.integration.board import QUEUE, copied, deliver, ended, fact, figure, listening, waiting_in
 from tests.integration.floor import Floor, Note, NotePinned, Notes, floor_at_work, floor_settings
@@ -124,3 +128,72 @@ async def test_dead_letters_and_listening_are_counted_by_the_brokers_own_word(
 
         await until(timed, "the way from saying to hearing is timed")
     assert not floor.listening.listens
+
+
+async def test_a_clock_that_fails_is_seen_and_the_others_of_its_deeds_go_on(place: Place, tmp_path: Path) -> None:
+    clock = Clock("board")
+
+    @clock.every(0.05)
+    async def wind(store: Store, settings: Settings) -> None:
+        raise RuntimeError(store.name)
+
+    @clock.every(0.05)
+    async def count(store: Store, settings: Settings) -> Counted:
+        return {"notes": 3}
+
+    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False, listen=False) as floor:
+        began = time.time()
+        ticking = Ticking(clock, floor.store, floor.settings, floor.telemetry)
+        ticking.start()
+        assert floor.telemetry.metrics.registry.get_sample_value(
+            "docendo_clock_failures_total", {"room": "board", "deed": "count"}
+        ) == 0, "what has not failed yet is told as well, or the first failure would not be seen to grow"  # fmt: skip
+
+        async def failed() -> bool:
+            return figure(floor, "docendo_clock_failures_total", room="board", deed="wind") >= 3
+
+        async def counted() -> bool:
+            return figure(floor, "docendo_counted", room="board", what="notes") == 3
+
+        await until(failed, "the failures are counted")
+        await until(counted, "what the other deed counts is told")
+        await ticking.stop()
+        wound, done = (figure(floor, "docendo_clock_last_success", room="board", deed=one) for one in ("wind", "count"))
+        assert began - 1 < wound < done, "one is as old as the process, the other was done since"
+        assert figure(floor, "docendo_clock_failures_total", room="board", deed="count") == 0
+        assert figure(floor, "docendo_clock_every_seconds", room="board", deed="wind") == 0.05
+        told = judged([floor.telemetry.metrics.page().decode()], now=done + CLOCK_LIMIT + 0.05)
+    assert [line.split(" has failed ")[0] for line in told.noted] == ["board: wind of the clock"]
+    assert [line.split(" was last ")[0] for line in told.wrong] == ["board: wind of the clock"]
+
+
+async def test_of_two_clocks_only_the_one_at_work_tells_what_it_has_counted(place: Place, tmp_path: Path) -> None:
+    """The other would tell for ever what it counted when it last had the turn."""
+    clock = Clock("board")
+
+    @clock.every(0.05)
+    async def count(store: Store, settings: Settings) -> Counted:
+        return {"notes": 3}
+
+    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False, listen=False) as floor:
+        telemetries = (floor.telemetry, Telemetry(floor.settings))
+        pairs = [(Ticking(clock, floor.store, floor.settings, one), one) for one in telemetries]
+        pairs.sort(key=lambda pair: pair[0]._membership.id, reverse=True)  # who comes second has the turn from then on
+        (first, _), (second, _) = pairs
+
+        def tells() -> list[bool]:
+            named = {"room": "board", "what": "notes"}
+            return [one.metrics.registry.get_sample_value("docendo_counted", named) == 3 for _, one in pairs]
+
+        async def the_first_alone() -> bool:
+            return tells() == [True, False]
+
+        async def the_second_alone() -> bool:
+            return tells() == [False, True]
+
+        first.start()
+        await until(the_first_alone, "the first is at work")
+        second.start()
+        await until(the_second_alone, "the turn has passed to the second, and the first is silent")
+        await second.stop()
+        await first.stop()

@@ -151,6 +151,19 @@ class Letters(Collection[Letter]):
         wanted = {"waits": True, "due_at": {"$lte": now}, "kind": {"$nin": list(held)}}
         return await self._find(wanted, sort=[("due_at", 1)], limit=limit)
 
+    async def waiting(self) -> int:
+        """How many leave by themselves, now or later."""
+        return await self._count({"waits": True, "due_at": {"$type": "date"}})
+
+    async def late(self, due_before: datetime, held: Sequence[str] = ()) -> int:
+        """How many should have left before this moment, or were tried more than once and are not taken."""
+        late = {"$or": [{"due_at": {"$lt": due_before}}, {"tries": {"$gt": 1}}]}
+        return await self._count({"waits": True, "due_at": {"$type": "date"}, "kind": {"$nin": list(held)}, **late})
+
+    async def failed_since(self, since: datetime) -> int:
+        """How many that were written since do not reach one of their readers at least."""
+        return await self._count({"written_at": {"$gte": since}, "recipients.state": "failed"})
+
     async def sent_since(self, person_id: str, since: datetime) -> int:
         """How many letters that nobody had asked for have left for this person by themselves."""
         got = {"person_id": person_id, "state": "sent", "at": {"$gt": since}}

@@ -9,12 +9,14 @@ import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from services.people.actions.sending import send_due
+from services.people.clock import count_letters
 from shared.telemetry import Telemetry
 from tests.cast import BORIS, FOREIGN_COORDINATOR, OLGA, TIMUR
-from tests.integration.people.desk import PAGE, Dying, desk, make_due, standing_still
+from tests.integration.people.desk import PAGE, Dying, desk, make_due, standing_still, store_of
 from tests.integration.people.facts import FORMED, INVITED, RETURNED, letters, until_letters
 from tests.integration.people.mailbox import Mailbox, mailbox, report_about, say, text_of
 from tests.servers import Place
+from tests.unit.watching.test_what_is_watched import COUNTED
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -112,6 +114,28 @@ async def test_a_dead_mail_server_loses_nothing_and_doubles_nothing(place: Place
                 await send_due(desk(house, back))
     assert sorted(address for address, _ in back.taken) == sorted([OLGA.email, TIMUR.email, TIMUR.email])
     assert len({message["Message-ID"] for _, message in back.taken}) == 3
+
+
+async def test_an_operator_sees_letters_that_do_not_leave(place: Place, tmp_path: Path) -> None:
+    async with mailbox() as box:
+        gone = Mailbox()
+        gone.url = box.url
+    async with standing_still(place, tmp_path, OLGA, TIMUR, box=gone) as house:
+        await say(place, INVITED, "i-1")
+        await until_letters(house, 1)
+        seen = [await count_letters(store_of(house), house.settings) or {}]
+        for _ in range(2):
+            await make_due(house)
+            await send_due(desk(house, gone))
+        seen.append(await count_letters(store_of(house), house.settings) or {})
+        await store_of(house).collection("letters").update_many({}, {"$set": {"tries": 99}})
+        await make_due(house)
+        nowhere = house.settings.model_copy(update={"smtp_url": None})
+        seen.append(await count_letters(store_of(house), nowhere) or {})
+        await send_due(desk(house, gone))
+        seen.append(await count_letters(store_of(house), house.settings) or {})
+    assert [tuple(one.values()) for one in seen] == [(1, 0, 0), (1, 1, 0), (1, 0, 0), (0, 0, 1)]
+    assert set(seen[0]) == COUNTED
 
 
 async def test_while_one_box_asks_to_wait_the_others_get_theirs(place: Place, tmp_path: Path) -> None:

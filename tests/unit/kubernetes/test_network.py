@@ -60,12 +60,22 @@ def test_a_room_reaches_the_servers_and_no_room(name: str) -> None:
             assert not may_speak(RABBITMQ, other, port)
 
 
-def test_people_come_to_web_only_and_letters_leave_from_clocks_only() -> None:
+OUTSIDE = {("people", "clock"): {465, 587, 443}, ("people", "web"): {443}}
+"""Who reaches the world: letters and messages leave from one clock, one door asks other sites who somebody is."""
+
+
+def test_people_come_to_web_only_and_only_people_reaches_the_world() -> None:
     for labels in PODS.values():
         comes = [peer for peer, _ in peers(labels, "Ingress") if peer == "ingress-nginx"]
         assert bool(comes) == (labels["docendo/role"] == "web")
         anywhere = {port for peer, ports in peers(labels, "Egress") if peer is None for port in ports}
-        assert anywhere == ({465, 587, 443} if labels["docendo/role"] == "clock" else set())
+        assert anywhere == OUTSIDE.get((labels["docendo/room"], labels["docendo/role"]), set())
+
+
+@pytest.mark.parametrize("name", PODS)
+def test_who_watches_comes_to_the_figures_and_is_brought_the_traces(name: str) -> None:
+    for way, port in (("Ingress", 8000), ("Egress", 4318)):
+        assert any(peer == "monitoring" and port in ports for peer, ports in peers(PODS[name], way))
 
 
 def test_the_job_that_prepares_reaches_the_servers() -> None:

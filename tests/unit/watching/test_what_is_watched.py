@@ -9,9 +9,10 @@ import promql_parser
 import pytest
 import yaml
 
-from deploy import status, watching
+from deploy import figures, status, watching
+from deploy.kubernetes.__main__ import has_hours
 from deploy.watching.__main__ import PLACE, dashboard
-from services import NAMES
+from services import NAMES, rooms
 from shared.telemetry import Metrics
 
 HERE = Path(watching.__file__).parent
@@ -24,6 +25,7 @@ LINES = [
 OF_PROMETHEUS = {"up": {"job", "instance"}}
 SUFFIXES = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_sum", "_count")}
 OUTCOMES = {"done", "returned", "dead", "lost"}
+COUNTED = {"letters waiting", "letters late", "letters failed"}
 
 
 def exported() -> dict[str, set[str]]:
@@ -36,7 +38,13 @@ def exported() -> dict[str, set[str]]:
         names, labels = family._name, set(family._labelnames)
         for suffix in SUFFIXES[family._type]:
             series[names + suffix] = labels | OF_PROMETHEUS["up"] | ({"le"} if suffix == "_bucket" else set())
-    return series
+    return series | dict.fromkeys(of_the_process(metrics), OF_PROMETHEUS["up"])
+
+
+def of_the_process(metrics: Metrics) -> set[str]:
+    """What the client tells of any process: memory, processor, open files."""
+    found = {sample.name for family in metrics.registry.collect() for sample in family.samples}
+    return {name for name in found if name.startswith("process_")}
 
 
 EXPORTED = exported()
@@ -79,6 +87,8 @@ def wrong_with(text: str) -> list[str]:
         for one in selector.matchers.matchers:
             if one.name == "outcome" and one.value not in OUTCOMES:
                 wrong.append(f"no fact ends as {one.value}")
+            if one.name == "what" and one.value not in COUNTED:
+                wrong.append(f"nobody counts {one.value}")
     return wrong
 
 
@@ -104,6 +114,8 @@ def test_the_rules_would_be_noticed() -> None:
     assert wrong_with("max by (room) (docendo_dead_letters) > 0") == ["docendo_dead_letters has no room"]
     assert wrong_with('docendo_facts_sent_total{queue="x"}') == ["docendo_facts_sent_total has no queue"]
     assert wrong_with('docendo_facts_heard_total{outcome="gone"}') == ["no fact ends as gone"]
+    assert wrong_with('max(docendo_counted{what="letter"})') == ["nobody counts letter"]
+    assert wrong_with("process_resident_bytes") == ["nobody exports process_resident_bytes"]
     with pytest.raises(ValueError, match="parenthesis"):
         promql_parser.parse("max by (queue (docendo_dead_letters)")
 
@@ -113,6 +125,8 @@ def test_the_command_and_the_alerts_have_the_same_limits() -> None:
     assert by_name["FactsNotSent"].endswith(f"> {status.UNSENT_LIMIT:.0f}")
     assert by_name["ListenerBehind"].endswith(f"> {status.WAITING_LIMIT}")
     assert f"< {len(NAMES)} " in by_name["RelayMissing"]
+    assert f"< {sum(1 for room in rooms() if has_hours(room))} " in by_name["ClockMissing"]
+    assert f"> {figures.CLOCK_LIMIT:.0f} + {figures.CLOCK_TURNS} * " in by_name["ClockStands"]
 
 
 def test_every_figure_is_watched_by_somebody() -> None:
@@ -120,7 +134,13 @@ def test_every_figure_is_watched_by_somebody() -> None:
     watched = {selector.name for text in texts for selector in read(promql_parser.parse(text))[0]}
     families = {name.removesuffix("_bucket").removesuffix("_sum").removesuffix("_count") for name in EXPORTED}
     seen = {name.removesuffix("_bucket").removesuffix("_sum").removesuffix("_count") for name in watched}
-    assert families - seen == set()
+    assert {name for name in families - seen if not name.startswith("process_")} == set()
+
+
+def test_memory_processor_and_open_files_of_a_process_are_told() -> None:
+    assert of_the_process(Metrics()) >= {
+        "process_resident_memory_bytes", "process_cpu_seconds_total", "process_open_fds", "process_max_fds",
+    }  # fmt: skip
 
 
 def test_the_dashboard_is_what_its_maker_writes() -> None:

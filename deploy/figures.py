@@ -1,0 +1,82 @@
+"""What the figures of the processes say to an operator: what has failed since they started, and which clock stands."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import httpx2
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
+
+CLOCK_LIMIT = 300.0
+"""Seconds beyond its turns that a deed of a clock may not have been done; the alert rules say the same."""
+CLOCK_TURNS = 2
+"""Turns that a deed may miss."""
+NOTED = {
+    "docendo_relay_failures_total": "{room}: {number} rounds of the relay have failed",
+    "docendo_clock_failures_total": "{room}: {deed} of the clock has failed {number} times",
+    "docendo_facts_heard_total": "{queue}: {number} facts were returned",
+}
+_Deed = tuple[str, str]
+
+
+@dataclass
+class Figures:
+    """What is worth a look, and what is wrong. `seen` says how many processes showed their figures."""
+
+    seen: int = 0
+    noted: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+async def figures(addresses: Sequence[str]) -> Figures:
+    """Asks each process once. Whoever does not show its figures is not counted: a gateway never does."""
+    pages = []
+    async with httpx2.AsyncClient(timeout=5, trust_env=False) as client:
+        for address in addresses:
+            try:
+                answer = await client.get(f"{address.rstrip('/')}/metrics")
+            except httpx2.HTTPError:
+                continue
+            if answer.status_code == httpx2.codes.OK and answer.headers["content-type"].startswith("text/plain"):
+                pages.append(answer.text)
+    told = judged(pages, now=time.time())
+    told.seen = len(pages)
+    return told
+
+
+def judged(pages: Iterable[str], *, now: float) -> Figures:
+    """One room's clock may run in several processes, of which one is at work: the latest success counts."""
+    samples = [one for page in pages for family in text_string_to_metric_families(page) for one in family.samples]
+    standing = [_standing(deed, now - last) for deed, last, every in _deeds(samples) if _stands(now - last, every)]
+    return Figures(noted=_noted(samples), wrong=standing)
+
+
+def _noted(samples: Iterable[Sample]) -> list[str]:
+    """What failed since the processes started: it may be over, so it is told and is not wrong by itself."""
+    failed: Counter[str] = Counter()
+    for one in samples:
+        if one.name in NOTED and one.labels.get("outcome", "returned") == "returned":
+            failed[NOTED[one.name].format(**one.labels, number="{number}")] += int(one.value)
+    return sorted(text.format(number=number) for text, number in failed.items() if number)
+
+
+def _deeds(samples: Iterable[Sample]) -> list[tuple[_Deed, float, float]]:
+    last: dict[_Deed, float] = {}
+    every: dict[_Deed, float] = {}
+    for one in samples:
+        for name, found in (("docendo_clock_last_success", last), ("docendo_clock_every_seconds", every)):
+            if one.name == name:
+                deed = (one.labels["room"], one.labels["deed"])
+                found[deed] = max(found.get(deed, 0.0), one.value)
+    return [(deed, moment, every.get(deed, 0.0)) for deed, moment in last.items()]
+
+
+def _stands(since: float, every: float) -> bool:
+    return since > CLOCK_LIMIT + CLOCK_TURNS * every
+
+
+def _standing(deed: _Deed, since: float) -> str:
+    room, name = deed
+    return f"{room}: {name} of the clock was last done {since:.0f} s ago"
