@@ -89,3 +89,19 @@ async def test_the_board_of_many_requests_is_not_counted_to_the_last(
                 page = (await olga.get("/board")).text
                 shown.append(page.partition('set-board__count">')[2].partition("<")[0])
     assert shown == ["1", "2", "2+", "2+"]
+
+
+async def test_a_question_whose_answer_was_lost_is_not_asked_twice(place: Place, tmp_path: Path) -> None:
+    async with visited([room], place, tmp_path) as house, house.door() as door, house.door(OLGA) as olga:
+        receipt = (await hand_in(door, await a_school(house))).json()
+        opened = (await door.post("/api/requests/followed", json={"code": receipt["tracking_code"]})).json()
+        address, key = f"/api/requests/{receipt['id']}", {"Idempotency-Key": "k-1"}
+        asked = {"question": "Сколько детей в классе?"}
+        first = await olga.post(f"{address}/questions", json=asked, headers=key)
+        hers = {"Authorization": f"Bearer {opened['token']}"}
+        answered = await door.post(f"{address}/answers", json={"answer": "Двадцать."}, headers=hers)
+        again = await olga.post(f"{address}/questions", json=asked, headers=key)
+        seen = (await olga.get(address)).json()
+    assert (first.status_code, answered.status_code) == (201, 201)
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/done-before")
+    assert [line["deed"] for line in seen["thread"]] == ["submitted", "question_asked", "question_answered"]
