@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from shared.bus.acknowledgements import Acknowledgements
 from shared.bus.dead_letters import DeadLetters
 from shared.bus.listeners import Listener
-from shared.bus.wire import Delivered, Malformed, from_message
+from shared.bus.wire import Delivered, Malformed, from_message, returns
 from shared.event import Event, Fact
 from shared.identity import Who
 from shared.problems import Conflict, Refused, Unavailable
@@ -84,6 +84,8 @@ class Hearing:
             event = _awaited(self.listener, fact)
         except (Malformed, ValidationError) as error:
             return await self._bury(message, _without_values(error))
+        except Exception as error:  # noqa: BLE001  nobody foresaw it, so nobody knows what its text repeats
+            return await self._bury(message, f"it could not be read: {type(error).__name__}")
         lane = self._lanes.setdefault(fact.subject, asyncio.Lock())
         try:
             async with lane:  # facts about one thing take their turns, in the order in which they came
@@ -142,7 +144,7 @@ class Hearing:
             return
 
     async def _give_back(self, message: Delivered, error: Exception) -> str:
-        trips = int(str(message.headers.get("x-delivery-count") or 0))
+        trips = returns(message)
         tired = trips >= self._patience.returns and not isinstance(error, Unavailable)
         if isinstance(error, Refused) or tired:
             return await self._bury(message, f"{type(error).__name__}: {error}")

@@ -11,7 +11,7 @@ from typing import Any
 import aio_pika
 from aio_pika.abc import AbstractChannel
 
-from shared.bus import Listeners
+from shared.bus import DeadLetters, Listeners
 from shared.bus.wire import to_message
 from shared.event import Fact
 from shared.identity import ANYBODY, new_id
@@ -19,6 +19,7 @@ from shared.store import Outbox, Reading, Receiving
 from shared.store.outbox import Unsent
 from tests.integration.floor import Copies, Copy, Floor, NotePinned
 from tests.servers import Place
+from tests.waiting import until
 
 QUEUE = "board.copy-note"
 Effect = Callable[[NotePinned, Receiving], Any]
@@ -94,6 +95,19 @@ async def depth(place: Place, queue: str) -> int:
     """How many messages wait in a queue."""
     async with channel_to(place) as channel:
         return (await channel.declare_queue(queue, passive=True)).declaration_result.message_count or 0
+
+
+async def dead(place: Place, count: int) -> list[str]:
+    """The reasons of the dead letters, as soon as there are so many."""
+    letters = DeadLetters(place.amqp_url)
+
+    async def there() -> bool:
+        return len(await letters.look(QUEUE)) >= count
+
+    await until(there, f"{count} dead letters")
+    found = [letter.reason for letter in await letters.look(QUEUE)]
+    await letters.close()
+    return found
 
 
 class Gate:
