@@ -1,5 +1,6 @@
 """Whatever comes has a way to go, and goes it in time: no message silences its queue, and none is dropped."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 import pytest
 from aio_pika import Message
 
+from shared.bus import Patience
 from shared.bus.wire import to_message
 from shared.event import Fact
-from shared.store import Receiving
-from tests.integration.board import QUEUE, channel_to, copied, dead, deliver, fact, listening
+from shared.problems import Unavailable
+from shared.store import Receiving, Store
+from tests.integration.board import QUEUE, channel_to, copied, dead, deliver, ended, fact, listening
 from tests.integration.floor import NotePinned, floor_at_work, floor_settings
 from tests.servers import Place
 from tests.waiting import until
@@ -70,3 +73,30 @@ async def test_what_fails_in_a_way_nobody_foresaw_rests_and_its_reason_repeats_n
             return await copied(floor) == [json.loads(good.text)["note_id"]]
 
         await until(heard, "the next one is heard")
+
+
+async def test_facts_about_one_thing_wait_for_the_database_together_and_not_one_after_the_other(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each waited anew when its turn came: the last of some was in hand longer than the broker lets anybody hold it."""
+    away = 1.5
+    began: list[float] = []
+
+    async def unanswered(self: Store) -> None:
+        raise Unavailable
+
+    async def need(event: NotePinned, work: Receiving) -> None:
+        began.append(asyncio.get_running_loop().time())
+        raise Unavailable
+
+    monkeypatch.setattr(Store, "ping", unanswered)
+    patience = Patience(pauses=(0.01,), returns=0, longest=60, away=away)
+    async with floor_at_work(floor_settings(place, tmp_path), listening(need), patience, relay=False) as floor:
+        for step in range(5):
+            await deliver(place, fact(subject="one", sequence=step + 1))
+
+        async def returned() -> bool:
+            return await ended(floor, "returned") >= 5
+
+        await until(returned, "all have gone back")
+        assert asyncio.get_running_loop().time() - began[0] < 2 * away, "five waits would be five times as long"
