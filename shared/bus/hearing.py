@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from shared.bus.acknowledgements import Acknowledgements
 from shared.bus.dead_letters import DeadLetters
 from shared.bus.listeners import Listener
-from shared.bus.wire import Delivered, Malformed, from_message
+from shared.bus.wire import Delivered, Malformed, from_message, returns
 from shared.event import Event, Fact
 from shared.identity import Who
 from shared.problems import Conflict, Refused, Unavailable
@@ -24,8 +24,9 @@ _LONGEST_KNOCK = 5.0
 class Patience:
     """How long a failing fact is tried: `pauses` (seconds) in the process, then `returns` trips to the queue.
 
-    While the database is away a fact waits up to `away` seconds; that counts as one trip, and the broker's own
-    limit of 20 is the last resort. `away` must stay well below the broker's consumer timeout of 30 minutes.
+    While the database is away a fact waits until `away` seconds after it came; that counts as one trip, and the
+    broker's own limit of 20 is the last resort. No pause holds it longer, and those who waited for their turn have
+    waited too: `away` must stay well below the broker's consumer timeout of 30 minutes, which cuts the channel.
     """
 
     pauses: tuple[float, ...] = (0.05, 0.25, 1.0)
@@ -79,18 +80,21 @@ class Hearing:
         await self._acknowledgements.sent()
 
     async def _receive(self, message: Delivered) -> str:
+        end = asyncio.get_running_loop().time() + self._patience.away
         try:
             fact = from_message(message)
             event = _awaited(self.listener, fact)
         except (Malformed, ValidationError) as error:
             return await self._bury(message, _without_values(error))
+        except Exception as error:  # noqa: BLE001  nobody foresaw it, so nobody knows what its text repeats
+            return await self._bury(message, f"it could not be read: {type(error).__name__}")
         lane = self._lanes.setdefault(fact.subject, asyncio.Lock())
         try:
             async with lane:  # facts about one thing take their turns, in the order in which they came
                 try:
-                    await self._try(fact, event)
+                    await self._try(fact, event, end)
                 except Exception as error:  # noqa: BLE001  whatever it is, the message has a way to go
-                    return await self._give_back(message, error)
+                    return await self._give_back(message, error, end)
                 self._acknowledgements.ack(message)
         finally:
             self._leave(lane, fact.subject)
@@ -98,11 +102,10 @@ class Hearing:
         self._waited.observe(max(0.0, waited))
         return "done"
 
-    async def _try(self, fact: Fact, event: Event) -> None:
+    async def _try(self, fact: Fact, event: Event, end: float) -> None:
         pauses = iter(self._patience.pauses)
         loop = asyncio.get_running_loop()
-        end, knock = loop.time() + self._patience.away, 0.1
-        again = False
+        knock, again = 0.1, False
         while True:
             try:
                 return await self._once(fact, event, again=again)
@@ -141,13 +144,14 @@ class Hearing:
                 continue
             return
 
-    async def _give_back(self, message: Delivered, error: Exception) -> str:
-        trips = int(str(message.headers.get("x-delivery-count") or 0))
+    async def _give_back(self, message: Delivered, error: Exception, end: float) -> str:
+        trips = returns(message)
         tired = trips >= self._patience.returns and not isinstance(error, Unavailable)
         if isinstance(error, Refused) or tired:
             return await self._bury(message, f"{type(error).__name__}: {error}")
         self._telemetry.log.warning("fact_returned", queue=self.listener.queue, trips=trips, error=repr(error))
-        await self._pause(min(self._patience.longest, self._patience.pauses[-1] * 2**trips))
+        left = max(0.0, end - asyncio.get_running_loop().time())
+        await self._pause(min(left, self._patience.longest, self._patience.pauses[-1] * 2**trips))
         await message.channel.basic_reject(message.delivery_tag or 0, requeue=True)
         self._acknowledgements.settled(message)
         return "returned"

@@ -9,7 +9,7 @@ from aiormq import Channel
 from aiormq.abc import DeliveredMessage
 
 from shared.bus.hearing import Hearing
-from shared.bus.wire import Delivery
+from shared.bus.wire import Delivery, returns
 
 AT_FIRST = 1
 _CONSENT_WITHIN = 5.0
@@ -35,7 +35,7 @@ class Taking:
 
     async def receive(self, message: IncomingMessage) -> None:
         """Hears a message and sees whether more may be held; with a full prefetch messages do not come this way."""
-        fresh = int(str(message.headers.get("x-delivery-count") or 0)) == 0
+        fresh = returns(message) == 0
         if self._widening is None and (fresh or message.message_id in self._survived):
             # Beside the message, which must take its turn among those about its subject now.
             self._widening = asyncio.get_running_loop().create_task(self._take_all())

@@ -13,6 +13,7 @@ from cloudevents.core.formats.base import Format
 from cloudevents.core.v1.event import CloudEvent
 from pamqp.commands import Basic
 
+from shared.bus.topology import DELIVERY_LIMIT
 from shared.event import Fact
 
 CONTENT_TYPE = "application/json"
@@ -135,6 +136,15 @@ def to_message(fact: Fact) -> Message:
         message_id=properties.message_id,
         delivery_mode=DeliveryMode.PERSISTENT,
     )
+
+
+def returns(message: Delivered) -> int:
+    """How often a message came back, by the broker's count.
+
+    The broker writes it only with the first return: until then a publisher's own header stands there, whatever it is.
+    """
+    count = message.headers.get("x-delivery-count")
+    return max(0, min(count, DELIVERY_LIMIT)) if isinstance(count, int) else 0
 
 
 def from_message(message: Delivered) -> Fact:

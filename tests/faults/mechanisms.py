@@ -64,8 +64,9 @@ _ALL = (
     ),
     Mechanism(
         "acknowledged-after-effect", "shared/bus/hearing.py",
-        "                try:\n                    await self._try(fact, event)\n",
-        "                await message.ack()\n                try:\n                    await self._try(fact, event)\n",
+        "                try:\n                    await self._try(fact, event, end)\n",
+        "                await message.ack()\n"
+        "                try:\n                    await self._try(fact, event, end)\n",
     ),
     Mechanism(
         "a-new-thing-once", "shared/store/receiving.py",

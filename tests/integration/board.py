@@ -12,7 +12,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel
 
 from deploy.local import rabbit
-from shared.bus import Listeners
+from shared.bus import DeadLetters, Listeners
 from shared.bus.wire import to_message
 from shared.event import Fact
 from shared.identity import ANYBODY, new_id
@@ -20,6 +20,7 @@ from shared.store import Outbox, Reading, Receiving
 from shared.store.outbox import Unsent
 from tests.integration.floor import Copies, Copy, Floor, NotePinned
 from tests.servers import Place
+from tests.waiting import until
 
 QUEUE = "board.copy-note"
 Effect = Callable[[NotePinned, Receiving], Any]
@@ -102,6 +103,19 @@ async def bound_to(place: Place, queue: str) -> list[tuple[str, str]]:
     path = f"/api/queues/{place.vhost}/{queue}/bindings"
     told: Any = await asyncio.to_thread(rabbit.ask, place.management_url, "GET", path)
     return sorted((one["source"], one["routing_key"]) for one in told)
+
+
+async def dead(place: Place, count: int) -> list[str]:
+    """The reasons of the dead letters, as soon as there are so many."""
+    letters = DeadLetters(place.amqp_url)
+
+    async def there() -> bool:
+        return len(await letters.look(QUEUE)) >= count
+
+    await until(there, f"{count} dead letters")
+    found = [letter.reason for letter in await letters.look(QUEUE)]
+    await letters.close()
+    return found
 
 
 class Gate:

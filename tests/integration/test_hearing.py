@@ -12,7 +12,7 @@ from shared.bus import DeadLetters, Patience
 from shared.bus.wire import to_message
 from shared.problems import Refused, Unavailable
 from shared.store import Receiving, Store
-from tests.integration.board import QUEUE, channel_to, copied, deliver, depth, ended, fact, listening
+from tests.integration.board import QUEUE, channel_to, copied, dead, deliver, depth, ended, fact, listening
 from tests.integration.floor import NoteMoved, NotePinned, floor_at_work, floor_settings
 from tests.servers import Place
 from tests.waiting import until
@@ -48,19 +48,6 @@ UNREADABLE = {
     "a wrong field": (to_message(fact({"note_id": 7, "text": SECRET})), "note_id: Input should be a valid string"),
     "a list": (to_message(fact([SECRET])), "the promise is not kept"),
 }
-
-
-async def dead(place: Place, count: int) -> list[str]:
-    """The reasons of the dead letters, as soon as there are so many."""
-    letters = DeadLetters(place.amqp_url)
-
-    async def there() -> bool:
-        return len(await letters.look(QUEUE)) >= count
-
-    await until(there, f"{count} dead letters")
-    found = [letter.reason for letter in await letters.look(QUEUE)]
-    await letters.close()
-    return found
 
 
 @pytest.mark.guarantee("unreadable-rests")

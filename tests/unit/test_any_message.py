@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from shared.bus.hearing import _awaited, _without_values
 from shared.bus.listeners import Listener, Listeners
 from shared.bus.pile import Pile, copied
-from shared.bus.wire import Malformed, from_message, on_wire
+from shared.bus.wire import Malformed, from_message, on_wire, returns
 from shared.contracts import promised
 from shared.contracts.intake import RequestFormulated
 from shared.event import Fact
@@ -106,6 +106,8 @@ bodies = st.binary(max_size=200) | st.recursive(
 @given(headers, bodies, st.none() | st.text(max_size=10))
 @example({**GOOD, "ce-id": b"\xff\xfe"}, b"{}", None)
 @example({**GOOD, "ce-sequence": "9" * 5_000}, b"{}", None)
+@example({**GOOD, "x-delivery-count": "abc"}, b"{}", None)
+@example({**GOOD, "x-delivery-count": 10**12}, b"{}", None)
 @example(GOOD, b"[" * 100_000, None)
 @example(GOOD, b'{"a":' * 5_000 + b"1" + b"}" * 5_000, None)
 @example(GOOD, b"\xff", None)
@@ -121,6 +123,7 @@ def test_whatever_comes_is_heard_or_refused_with_a_reason(
         reason = _without_values(error)
     assert reason
     assert CANARY not in reason
+    assert 0 <= returns(arrived) <= 20
 
 
 @settings(max_examples=60, deadline=None)

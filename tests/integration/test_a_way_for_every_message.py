@@ -1,0 +1,102 @@
+"""Whatever comes has a way to go, and goes it in time: no message silences its queue, and none is dropped."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aio_pika import Message
+
+from shared.bus import Patience
+from shared.bus.wire import to_message
+from shared.event import Fact
+from shared.problems import Unavailable
+from shared.store import Receiving, Store
+from tests.integration.board import QUEUE, channel_to, copied, dead, deliver, ended, fact, listening
+from tests.integration.floor import NotePinned, floor_at_work, floor_settings
+from tests.servers import Place
+from tests.waiting import until
+
+SECRET = "what nobody but the requester may read"
+
+
+def noted(fact: Fact, count: Any) -> Message:
+    """A fact whose publisher has written into the header in which the broker counts."""
+    message = to_message(fact)
+    message.headers = {**message.headers, "x-delivery-count": count}
+    return message
+
+
+@pytest.mark.parametrize("count", ["abc", [{"a": 1}]], ids=str)
+async def test_a_publishers_own_count_of_deliveries_silences_no_listener(
+    place: Place, tmp_path: Path, count: object
+) -> None:
+    """What could not be counted was neither acknowledged nor buried, and with one message at a time the queue stood."""
+    hopeless, good, last = fact(), fact(), fact()
+
+    async def fail(event: NotePinned, work: Receiving) -> None:
+        if event.note_id == hopeless.subject:
+            raise ConnectionError("the neighbour is away")
+
+    async with floor_at_work(floor_settings(place, tmp_path), listening(fail), relay=False) as floor:
+        async with channel_to(place) as channel:
+            for one in (hopeless, good):
+                await channel.default_exchange.publish(noted(one, count), QUEUE)
+        await deliver(place, last)
+
+        async def heard() -> bool:
+            return await copied(floor) == sorted([good.subject, last.subject])
+
+        await until(heard, "the others are heard")
+        assert await dead(place, 1) == ["ConnectionError: the neighbour is away"]
+
+
+async def test_what_fails_in_a_way_nobody_foresaw_rests_and_its_reason_repeats_no_words(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parse = NotePinned.parse
+
+    def stumble(text: bytes | str) -> NotePinned:
+        if SECRET in str(text):
+            raise RuntimeError(text)
+        return parse(text)
+
+    monkeypatch.setattr(NotePinned, "parse", stumble)
+    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
+        good = fact()
+        await deliver(place, fact({"note_id": "1", "text": SECRET}))
+        await deliver(place, good)
+        assert await dead(place, 1) == ["it could not be read: RuntimeError"]
+
+        async def heard() -> bool:
+            return await copied(floor) == [json.loads(good.text)["note_id"]]
+
+        await until(heard, "the next one is heard")
+
+
+async def test_facts_about_one_thing_wait_for_the_database_together_and_not_one_after_the_other(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each waited anew when its turn came: the last of some was in hand longer than the broker lets anybody hold it."""
+    away = 1.5
+    began: list[float] = []
+
+    async def unanswered(self: Store) -> None:
+        raise Unavailable
+
+    async def need(event: NotePinned, work: Receiving) -> None:
+        began.append(asyncio.get_running_loop().time())
+        raise Unavailable
+
+    monkeypatch.setattr(Store, "ping", unanswered)
+    patience = Patience(pauses=(0.01,), returns=0, longest=60, away=away)
+    async with floor_at_work(floor_settings(place, tmp_path), listening(need), patience, relay=False) as floor:
+        for step in range(5):
+            await deliver(place, fact(subject="one", sequence=step + 1))
+
+        async def returned() -> bool:
+            return await ended(floor, "returned") >= 5
+
+        await until(returned, "all have gone back")
+        assert asyncio.get_running_loop().time() - began[0] < 2 * away, "five waits would be five times as long"
