@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.bench.history import Asked, History, Kept, Mark, Verdict, Wire, check
+from tests.faults.bench.checker import Verdict, check
+from tests.faults.bench.history import Asked, History, Kept, Mark, Wire
 from tests.faults.bench.schedule import LONG, SHORT, Order, schedule
 
 TEACHER = (("school-01", "teacher"),)
@@ -49,6 +50,7 @@ LOST: dict[str, Callable[[History, Kept, Wire], object]] = {
     "the thread does not tell of the topic": lambda h, k, w: k.threads["r1"].remove("topic_opened"),
     "a walk without its stages": lambda h, k, w: setattr(h.asked[0], "walked", True),
     "a fact never came to the wire": lambda h, k, w: k.said.update(r2=2),
+    "a fact of what no request is about": lambda h, k, w: k.said.update(meeting=3),
     "nothing of an aggregate came to the wire": lambda h, k, w: w.sequences.pop("r1"),
     "a fact rests in the dead letters": lambda h, k, w: setattr(k, "dead", 1),
     "a listener holds what it has heard": lambda h, k, w: setattr(k, "waiting", 65),
@@ -63,6 +65,9 @@ DOUBLED: dict[str, Callable[[History, Kept, Wire], object]] = {
     "a line stands twice": lambda h, k, w: k.threads["r1"].append("topic_opened"),
     "one fact, two effects": lambda h, k, w: k.marks.append(
         Mark("intake.requests r1", "intake.hear-matching", "t1", ("f", "f"), (1, 1))
+    ),
+    "one fact, two effects on what no request is about": lambda h, k, w: k.marks.append(
+        Mark("scheduling.groups g1", "scheduling.know-group", "g1", ("f", "f"), (1, 1))
     ),
 }
 REORDERED: dict[str, Callable[[History, Kept, Wire], object]] = {
@@ -97,6 +102,11 @@ def test_what_the_witness_was_given_a_second_time_has_no_place_in_the_order() ->
     assert check(history, kept, wire).lost, "fact 1 has not come yet"
     wire.hear("r1", 1, redelivered=True)
     assert check(history, kept, wire).holds
+
+
+def test_what_was_told_before_is_not_told_again() -> None:
+    found = verdict(LOST["a fact never came to the wire"])
+    assert found.besides(found.sentences).holds
 
 
 def test_a_request_that_was_never_answered_is_no_loss() -> None:

@@ -1,7 +1,6 @@
 """Reads what the rooms remember, past all doors, with a majority's knowledge."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from pymongo import MongoClient
@@ -11,6 +10,9 @@ from services import rooms
 from tests.faults.bench.history import History, Kept, Mark
 
 _BATCH = 2_000
+_SAYS_OR_HEARS: dict[str, Any] = {"$or": [{"_said": {"$gt": 0}}, {"_inbox.1": {"$exists": True}}]}
+"""What has heard one fact only has heard none twice: most of what lies there need not be read."""
+_OF_THE_FLOOR = {"_said": 1, "_inbox": 1}
 Document = dict[str, Any]
 
 
@@ -41,30 +43,22 @@ class Memory:
             formulated
         )
 
-    def kept(self, history: History, people: Iterable[str], before: int) -> Kept:
-        """What is remembered of the people's requests, and of the people; `before` requests were there already."""
+    def kept(self, history: History, before: int) -> Kept:
+        """What every room remembers of facts, and of these requests; `before` requests were there already."""
         ids = [one.id for one in history.accepted]
         kept = Kept(stored=self.requests() - before)
-        for document in self._some("intake", "requests", "_id", ids):
-            _note(kept, "intake.requests", document)
-        for document in self._some("matching", "demand", "_id", ids):
-            kept.demands.add(document["_id"])
-            _note(kept, "matching.demand", document)
-        topics: Counter[str] = Counter()
+        for room in rooms():
+            for collection in room.collections:
+                for document in self._of(room.name, collection.name).find(_SAYS_OR_HEARS, _OF_THE_FLOOR):
+                    _note(kept, f"{room.name}.{collection.name}", document)
+        kept.demands = {document["_id"] for document in self._some("matching", "demand", "_id", ids)}
         for document in self._some("matching", "topics", "request_ids", ids):
-            topics.update(document["request_ids"])
-            _note(kept, "matching.topics", document)
-        kept.topics = topics
-        for document in self._some("people", "persons", "_id", list(people)):
-            _note(kept, "people.persons", document)
-        for room in ("matching", "scheduling", "publishing"):
-            for document in self._some(room, "people", "_id", list(people)):
-                _note(kept, f"{room}.people", document)
+            kept.topics.update(document["request_ids"])
         return kept
 
     def _some(self, room: str, collection: str, name: str, values: list[str]) -> Iterator[Document]:
         for start in range(0, len(values), _BATCH):
-            yield from self._of(room, collection).find({name: {"$in": values[start : start + _BATCH]}})
+            yield from self._of(room, collection).find({name: {"$in": values[start : start + _BATCH]}}, {name: 1})
 
     def _of(self, room: str, collection: str) -> Any:
         database = self._client.get_database(f"{self._prefix}_{room}", read_concern=ReadConcern("majority"))
