@@ -12,7 +12,8 @@ from tests.faults.bench.history import Asked, History, Kept, Mark, Wire
 STAGES = ("topic_opened", "group_formed", "meeting_announced", "preparation_assigned", "meeting_held",
           "product_drafted", "product_published", "product_corrected")  # fmt: skip
 """What the thread of a request tells that was walked to its end."""
-ONCE = ("submitted", "formulated", *STAGES)
+CLARIFIED = ("question_asked", "question_answered")
+ONCE = ("submitted", "formulated", "withdrawn", "words_erased", *CLARIFIED, *STAGES)
 """Lines that a thread has once, however often their facts were delivered."""
 
 
@@ -48,8 +49,14 @@ def check(history: History, kept: Kept, wire: Wire) -> Verdict:
     accepted = history.accepted
     return Verdict(
         len(accepted),
-        lost=(*_lost(accepted, kept), *_unsaid(kept, wire), *_buried(kept), *history.doors),
-        doubled=(*_doubled(accepted, kept), *_twice(kept.marks)),
+        lost=(
+            *_lost(accepted, kept),
+            *_unwritten(accepted, kept),
+            *_unsaid(kept, wire),
+            *_buried(kept),
+            *history.doors,
+        ),
+        doubled=(*_doubled(accepted, kept), *_written_twice(accepted, kept), *_twice(kept.marks)),
         reordered=(*_out_of_order(wire), *_overwritten(kept.marks), *_stale(history, kept)),
     )
 
@@ -65,11 +72,45 @@ def _lost(accepted: Iterable[Asked], kept: Kept) -> Iterator[str]:
             yield f"request {one.id}: matching has never heard of it"
         if one.formulated and not kept.topics[one.id]:
             yield f"request {one.id}: formulated, and no topic"
-        if one.formulated and "topic_opened" not in kept.threads[one.id]:
-            yield f"request {one.id}: its thread does not tell of its topic"
-        missing = set(STAGES) - set(kept.threads[one.id]) if one.walked else ()
-        if missing:
+        if one.withdrawn and one.id not in kept.ended:
+            yield f"request {one.id}: withdrawn, and matching does not know it"
+        if one.erased and one.id in kept.worded:
+            yield f"request {one.id}: erased, and its words are there"
+        if missing := set(_must_tell(one)) - set(kept.threads[one.id]):
             yield f"request {one.id}: its thread does not tell of {', '.join(sorted(missing))}"
+
+
+def _must_tell(one: Asked) -> Iterator[str]:
+    yield "submitted"
+    if one.formulated:
+        yield from ("formulated", "topic_opened")
+    if one.walked:
+        yield from STAGES
+    if one.clarified:
+        yield from CLARIFIED
+    if one.withdrawn:
+        yield "withdrawn"
+    if one.erased:
+        yield "words_erased"
+
+
+def _unwritten(accepted: Iterable[Asked], kept: Kept) -> Iterator[str]:
+    written = {one.letter for one in kept.letters}
+    for one in accepted:
+        for kind, path, person in sorted(one.letters - written):
+            yield f"request {one.id}: {person} was not written {kind} of {path}"
+
+
+def _written_twice(accepted: Iterable[Asked], kept: Kept) -> Iterator[str]:
+    for one, count in Counter(kept.letters).items():
+        if count > 1:
+            kind, path, person = one.letter
+            yield f"{person} was written {kind} of {path} {count} times because of fact {one.fact}"
+    times = Counter(one.letter for one in kept.letters)
+    for asked in accepted:
+        for letter in sorted(asked.letters):
+            if times[letter] > 1:
+                yield f"request {asked.id}: {times[letter]} letters {letter}"
 
 
 def _unsaid(kept: Kept, wire: Wire) -> Iterator[str]:

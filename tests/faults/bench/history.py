@@ -3,6 +3,9 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+Letter = tuple[str, str, str]
+"""Its kind, where its reader goes on, and who gets it."""
+
 
 @dataclass(slots=True)
 class Asked:
@@ -16,6 +19,13 @@ class Asked:
     formulated: bool = False
     walked: bool = False
     """It has gone through all seven stages."""
+    letters: set[Letter] = field(default_factory=set)
+    """What members must have been written because of the walk."""
+    clarified: bool = False
+    """A question was asked and answered."""
+    withdrawn: bool = False
+    erased: bool = False
+    """Its words were taken out by the one who had written them."""
 
 
 @dataclass(slots=True)
@@ -51,6 +61,14 @@ class Mark:
     sequences: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter to one person, and the fact that caused it."""
+
+    fact: str
+    letter: Letter
+
+
 @dataclass(slots=True)
 class Kept:
     """What the rooms remember."""
@@ -60,7 +78,12 @@ class Kept:
     numbers: dict[str, str] = field(default_factory=dict)
     stored: int | None = None
     """How many requests there are beyond those that were there before; None when nobody counted."""
+    worded: set[str] = field(default_factory=set)
+    """The requests whose words are there."""
     demands: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+    """The requests of which matching knows that they have come to their end."""
+    letters: list[Written] = field(default_factory=list)
     topics: Counter[str] = field(default_factory=Counter)
     marks: list[Mark] = field(default_factory=list)
     said: dict[str, int] = field(default_factory=dict)

@@ -7,12 +7,13 @@ from pymongo import MongoClient
 from pymongo.read_concern import ReadConcern
 
 from services import rooms
-from tests.faults.bench.history import History, Kept, Mark
+from tests.faults.bench.history import History, Kept, Mark, Written
 
 _BATCH = 2_000
 _SAYS_OR_HEARS: dict[str, Any] = {"$or": [{"_said": {"$gt": 0}}, {"_inbox.1": {"$exists": True}}]}
 """What has heard one fact only has heard none twice: most of what lies there need not be read."""
 _OF_THE_FLOOR = {"_said": 1, "_inbox": 1}
+_OF_A_LETTER = {"kind": 1, "path": 1, "recipients.person_id": 1, "_inbox.fact": 1}
 Document = dict[str, Any]
 
 
@@ -51,12 +52,22 @@ class Memory:
             for collection in room.collections:
                 for document in self._of(room.name, collection.name).find(_SAYS_OR_HEARS, _OF_THE_FLOOR):
                     _note(kept, f"{room.name}.{collection.name}", document)
-        kept.demands = {document["_id"] for document in self._some("matching", "demand", "_id", ids)}
+        for document in self._some("matching", "demand", "_id", ids, "ended"):
+            kept.demands.add(document["_id"])
+            if document["ended"]:
+                kept.ended.add(document["_id"])
         for document in self._some("matching", "topics", "request_ids", ids):
             kept.topics.update(document["request_ids"])
+        kept.letters = list(self._letters())
         return kept
 
-    def _some(self, room: str, collection: str, name: str, values: list[str]) -> Iterator[Document]:
+    def _letters(self) -> Iterator[Written]:
+        for document in self._of("people", "letters").find({"_inbox.0": {"$exists": True}}, _OF_A_LETTER):
+            for one in document["recipients"]:
+                letter = (document["kind"], document["path"], one["person_id"])
+                yield from (Written(mark["fact"], letter) for mark in document["_inbox"])
+
+    def _some(self, room: str, collection: str, name: str, values: list[str], *more: str) -> Iterator[Document]:
         for start in range(0, len(values), _BATCH):
             yield from self._of(room, collection).find({name: {"$in": values[start : start + _BATCH]}}, {name: 1})
 

@@ -208,6 +208,8 @@ class Town:
             for request in await self.looks["intake"].some(ids[start : start + 1_000]):
                 kept.numbers[request.id] = request.number
                 kept.threads[request.id] = [line.deed for line in request.thread]
+                if request.story:
+                    kept.worded.add(request.id)
         for room in ("people", "matching", "publishing"):
             kept.posts[room] = {
                 person.id: tuple(sorted((post.school_id, str(post.role)) for post in person.posts))
