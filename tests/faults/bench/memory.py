@@ -69,7 +69,8 @@ class Memory:
 
     def _some(self, room: str, collection: str, name: str, values: list[str], *more: str) -> Iterator[Document]:
         for start in range(0, len(values), _BATCH):
-            yield from self._of(room, collection).find({name: {"$in": values[start : start + _BATCH]}}, {name: 1})
+            wanted = {name: {"$in": values[start : start + _BATCH]}}
+            yield from self._of(room, collection).find(wanted, dict.fromkeys((name, *more), 1))
 
     def _of(self, room: str, collection: str) -> Any:
         database = self._client.get_database(f"{self._prefix}_{room}", read_concern=ReadConcern("majority"))
