@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.bench.history import Asked, History, Kept, Mark, Verdict, Wire, check
-from tests.faults.bench.schedule import LONG, SHORT, Order, schedule
+from tests.faults.bench.checker import Verdict, check
+from tests.faults.bench.history import Asked, History, Kept, Mark, Wire, Written
+from tests.faults.bench.schedule import LONG, SHORT, Order, schedule, walkers
 
 TEACHER = (("school-01", "teacher"),)
 EXPERT = (("school-01", "expert"),)
@@ -29,6 +30,15 @@ def story() -> tuple[History, Kept, Wire]:
     return History([first, second], {"anna": EXPERT}), kept, wire
 
 
+INVITED = ("meeting_announced", "/meetings/m1", "anna")
+
+
+def written(history: History, kept: Kept, *facts: str) -> None:
+    """The walk of the first request must cause a letter, and one was written about each of the facts."""
+    history.asked[0].letters = {INVITED}
+    kept.letters = [Written(fact, INVITED) for fact in facts]
+
+
 def verdict(change: Callable[[History, Kept, Wire], object]) -> Verdict:
     told = story()
     change(*told)
@@ -48,7 +58,23 @@ LOST: dict[str, Callable[[History, Kept, Wire], object]] = {
     "formulated without a topic": lambda h, k, w: k.topics.clear(),
     "the thread does not tell of the topic": lambda h, k, w: k.threads["r1"].remove("topic_opened"),
     "a walk without its stages": lambda h, k, w: setattr(h.asked[0], "walked", True),
+    "withdrawn, and nobody has heard of it": lambda h, k, w: (
+        setattr(h.asked[1], "withdrawn", True),
+        k.threads["r2"].append("withdrawn"),
+    ),
+    "withdrawn without a line": lambda h, k, w: (setattr(h.asked[1], "withdrawn", True), k.ended.add("r2")),
+    "a question and no answer": lambda h, k, w: (
+        setattr(h.asked[1], "clarified", True),
+        k.threads["r2"].append("question_asked"),
+    ),
+    "erased words are there": lambda h, k, w: (
+        setattr(h.asked[1], "erased", True),
+        k.threads["r2"].append("words_erased"),
+        k.worded.add("r2"),
+    ),
+    "a letter was not written": lambda h, k, w: written(h, k),
     "a fact never came to the wire": lambda h, k, w: k.said.update(r2=2),
+    "a fact of what no request is about": lambda h, k, w: k.said.update(meeting=3),
     "nothing of an aggregate came to the wire": lambda h, k, w: w.sequences.pop("r1"),
     "a fact rests in the dead letters": lambda h, k, w: setattr(k, "dead", 1),
     "a listener holds what it has heard": lambda h, k, w: setattr(k, "waiting", 65),
@@ -61,8 +87,13 @@ DOUBLED: dict[str, Callable[[History, Kept, Wire], object]] = {
     "two keys, one request": lambda h, k, w: setattr(h.asked[1], "id", "r1"),
     "two topics": lambda h, k, w: k.topics.update(["r1"]),
     "a line stands twice": lambda h, k, w: k.threads["r1"].append("topic_opened"),
+    "one fact, two letters": lambda h, k, w: written(h, k, "f1", "f1"),
+    "one meeting, two letters": lambda h, k, w: written(h, k, "f1", "f2"),
     "one fact, two effects": lambda h, k, w: k.marks.append(
         Mark("intake.requests r1", "intake.hear-matching", "t1", ("f", "f"), (1, 1))
+    ),
+    "one fact, two effects on what no request is about": lambda h, k, w: k.marks.append(
+        Mark("scheduling.groups g1", "scheduling.know-group", "g1", ("f", "f"), (1, 1))
     ),
 }
 REORDERED: dict[str, Callable[[History, Kept, Wire], object]] = {
@@ -72,6 +103,10 @@ REORDERED: dict[str, Callable[[History, Kept, Wire], object]] = {
     ),
     "an old word is the last": lambda h, k, w: k.posts["matching"].update(anna=TEACHER),
 }
+
+
+def test_what_must_be_written_is_written_once() -> None:
+    assert verdict(lambda h, k, w: written(h, k, "f1")).holds
 
 
 @pytest.mark.parametrize("change", LOST.values(), ids=LOST)
@@ -99,6 +134,11 @@ def test_what_the_witness_was_given_a_second_time_has_no_place_in_the_order() ->
     assert check(history, kept, wire).holds
 
 
+def test_what_was_told_before_is_not_told_again() -> None:
+    found = verdict(LOST["a fact never came to the wire"])
+    assert found.besides(found.sentences).holds
+
+
 def test_a_request_that_was_never_answered_is_no_loss() -> None:
     history, kept, wire = story()
     history.asked.append(Asked("key-3"))
@@ -109,6 +149,11 @@ def test_the_same_seed_makes_the_same_schedule() -> None:
     names = [[name for name, _ in schedule(Order(LONG, seed))] for seed in (7, 7, 8)]
     assert names[0] == names[1] != names[2]
     assert len(names[0]) == len(LONG.faults) + LONG.pairs
+
+
+def test_somebody_walks_during_every_fault_but_while_clocks_are_wrong() -> None:
+    assert all(walkers(LONG, name) > 1 for name in LONG.faults if name != "clock-jump")
+    assert not walkers(LONG, "broker-line-cut+clock-jump")
 
 
 def test_the_short_run_is_part_of_the_long_one() -> None:

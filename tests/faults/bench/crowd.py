@@ -17,6 +17,8 @@ AWAY = frozenset({429, 502, 503, 504})
 _PATIENCE = 300.0
 _PAUSE = (0.05, 0.6)
 _REPEATED = 0.1
+_SELDOM = 0.02
+"""Of all requests so many are withdrawn, as many clarified, of as many the words are erased."""
 ROLES = ("teacher", "expert", "coordinator", "school_admin")
 Post = tuple[str, str]
 
@@ -56,6 +58,7 @@ class Crowd:
         self._formulated = formulated
         self._posts_every = posts_every
         self._pace = 0.0
+        self._by_code = True
         self._chance = random.Random(seed)  # noqa: S311  chance that can be repeated
         self._numbers = count(1)
         self._run = f"{self._chance.getrandbits(48):012x}"
@@ -75,15 +78,22 @@ class Crowd:
             await self._until(lambda body=body: self._operator.post(  # type: ignore[misc]
                 "/api/people", json=body, headers={"Idempotency-Key": f"crowd:{body['id']}"}))  # fmt: skip
 
+    @property
+    def is_over(self) -> bool:
+        """Whether everybody is to finish what they have begun."""
+        return self._over.is_set()
+
     def begin(
-        self, people: int, history: History, *others: Coroutine[Any, Any, None], pace: float = 0.0
+        self, people: int, history: History, *others: Coroutine[Any, Any, None], pace: float = 0.0, by_code: bool = True
     ) -> None:  # fmt: skip
         """So many people hand in requests, and one changes posts, until `end`; `others` do what they do to its end.
 
         Each hands in one request every `pace` seconds, the next as soon as the last is answered when it is 0.
+        With `by_code` some open their request by its code, and answer a question, withdraw it or erase their words.
         """
         self.history = history
         self._pace = pace
+        self._by_code = by_code
         self._over.clear()
         self._at_it = [asyncio.ensure_future(self._ask_and_ask()) for _ in range(people)]
         self._at_it += [asyncio.ensure_future(other) for other in (self._change_posts(), *others)]
@@ -113,7 +123,7 @@ class Crowd:
 
     async def look_again(self, sample: int) -> None:
         """With everything healed: the same key gets the same answer, and all doors show the same identifiers."""
-        accepted = [one for one in self.history.accepted if not one.walked]
+        accepted = [one for one in self.history.accepted if not (one.walked or one.erased)]
         for one in self._chance.sample(accepted, min(sample, len(accepted))):
             await self._submit(one)
             followed = (await self._until(
@@ -135,6 +145,8 @@ class Crowd:
                 await self._formulate(one)
             elif chance < self._formulated + _REPEATED:
                 await self._submit(one)
+            elif self._by_code:
+                await self._seldom(one, chance - self._formulated - _REPEATED)
             if self._pace:
                 await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
 
@@ -159,6 +171,27 @@ class Crowd:
             lambda: self._operator.post(f"/api/requests/{one.id}/formulation", json=problem), done_before=409
         )
         one.formulated = True
+
+    async def _seldom(self, one: Asked, chance: float) -> None:
+        """What few do with a request that they have handed in."""
+        if chance < _SELDOM:
+            await self._open(one, "withdrawal", {})
+            one.withdrawn = True
+        elif chance < 2 * _SELDOM:
+            question = {"question": "Как давно это началось?"}
+            at = f"/api/requests/{one.id}/questions"
+            await self._until(lambda: self._operator.post(at, json=question), done_before=409)
+            await self._open(one, "answers", {"answer": "С начала года."})
+            one.clarified = True
+        elif chance < 3 * _SELDOM:
+            await self._open(one, "erasure", {})  # from now on its key gets no answer any more
+            one.erased = True
+
+    async def _open(self, one: Asked, what: str, body: dict[str, str]) -> None:
+        followed = await self._until(lambda: self._anybody.post("/api/requests/followed", json={"code": one.code}))
+        headers = {"Authorization": f"Bearer {followed.json()['token']}"}
+        at = f"/api/requests/{one.id}/{what}"
+        await self._until(lambda: self._anybody.post(at, json=body, headers=headers), done_before=409)
 
     async def _change_posts(self) -> None:
         while not self._over.is_set():

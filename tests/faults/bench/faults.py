@@ -5,6 +5,8 @@ import random
 import signal
 from collections.abc import Awaitable, Callable
 
+from services import NAMES
+from shared.contracts import QUEUES
 from tests.faults.bench import messages
 from tests.faults.bench.cluster import Cluster
 from tests.faults.bench.gates import Gate
@@ -16,6 +18,12 @@ Fault = Callable[[Town, random.Random], Awaitable[None]]
 MEANWHILE = 25
 """So many requests are accepted, or repeated in vain, while a thing is broken, and the town's time goes by."""
 _A_MINUTE = 60.0
+_FRONT_DOOR = "intake"
+
+
+def queues_of(room: str) -> list[str]:
+    """The queues of all listeners of a room."""
+    return [name for name in QUEUES if name.startswith(f"{room}.")]
 
 
 async def kill(town: Town, chance: random.Random, *rooms: str) -> None:
@@ -134,18 +142,22 @@ async def behind(town: Town, chance: random.Random) -> None:
 
 async def disorder(town: Town, chance: random.Random) -> None:
     """What waits for a room is shuffled before it is heard for the first time."""
-    await _while_away(town, "matching", 60, lambda queue: messages.shuffle(town.servers.amqp_url, queue, chance))
+    room = chance.choice(NAMES)
+    await _while_away(town, room, 60, lambda queue: messages.shuffle(town.servers.amqp_url, queue, chance))
 
 
 async def other_versions(town: Town, chance: random.Random) -> None:
     """A deploy half done: what waits was said by rooms that know more fields, or fewer, than those who hear it."""
-    await _while_away(town, "matching", 60, lambda queue: messages.of_other_versions(town.servers.amqp_url, queue))
+    room = chance.choice(NAMES)
+    await _while_away(town, room, 60, lambda queue: messages.of_other_versions(town.servers.amqp_url, queue))
 
 
 async def poison(town: Town, chance: random.Random) -> None:
     """Messages that nobody can read rest apart, and hold up nobody."""
-    await messages.poison(town.servers.amqp_url, ["matching.open-topic", "intake.hear-matching"])
-    town.poisoned += 6
+    queues = queues_of(chance.choice(NAMES))
+    chosen = chance.sample(queues, min(2, len(queues)))
+    await messages.poison(town.servers.amqp_url, chosen)
+    town.poisoned += 3 * len(chosen)
     await town.crowd.accepted(MEANWHILE)
 
 
@@ -171,11 +183,25 @@ async def _while_away(
     town: Town, room: str, backlog: int, tamper: Callable[[str], Awaitable[None]] | None = None
 ) -> None:
     away = town.of(room)
-    await asyncio.gather(*(one.end(signal.SIGTERM) for one in away))
-    await town.crowd.accepted(backlog)
+    if room == _FRONT_DOOR:
+        await _something_waits_inside(town, backlog)
+    else:
+        await asyncio.gather(*(one.end(signal.SIGTERM) for one in away))
+        await town.crowd.accepted(backlog)
+    await asyncio.sleep(town.lasting)  # few people do what the quieter rooms hear of
     if tamper is not None:
-        await asyncio.gather(*(tamper(f"{room}.{name}") for name in ("know-person", "note-demand", "open-topic")))
+        await asyncio.gather(*(tamper(queue) for queue in queues_of(room)))
     await asyncio.gather(*(one.start() for one in away))
+
+
+async def _something_waits_inside(town: Town, backlog: int) -> None:
+    """The front door is shut, and nothing can be accepted: matching now tells it of what was accepted before."""
+    late = town.of("matching")
+    await asyncio.gather(*(one.end(signal.SIGTERM) for one in late))
+    await town.crowd.accepted(backlog)
+    await asyncio.gather(*(one.end(signal.SIGTERM) for one in town.of(_FRONT_DOOR)))
+    await asyncio.gather(*(one.start() for one in late))
+    await asyncio.gather(*(one.ready() for one in late))
 
 
 async def _meanwhile(town: Town, count: int = MEANWHILE, share: float = 1.0) -> None:

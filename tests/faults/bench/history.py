@@ -1,17 +1,10 @@
-"""What was answered, what is kept and what went over the wire; and the check of one against the other.
-
-Pure: the same check reads real histories in the bench and made-up ones in its own tests.
-"""
+"""What was answered, what is kept and what went over the wire."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-STAGES = ("topic_opened", "group_formed", "meeting_announced", "preparation_assigned", "meeting_held",
-          "product_drafted", "product_published", "product_corrected")  # fmt: skip
-"""What the thread of a request tells that was walked to its end."""
-ONCE = ("submitted", "formulated", *STAGES)
-"""Lines that a thread has once, however often their facts were delivered."""
+Letter = tuple[str, str, str]
+"""Its kind, where its reader goes on, and who gets it."""
 
 
 @dataclass(slots=True)
@@ -26,6 +19,13 @@ class Asked:
     formulated: bool = False
     walked: bool = False
     """It has gone through all seven stages."""
+    letters: set[Letter] = field(default_factory=set)
+    """What members must have been written because of the walk."""
+    clarified: bool = False
+    """A question was asked and answered."""
+    withdrawn: bool = False
+    erased: bool = False
+    """Its words were taken out by the one who had written them."""
 
 
 @dataclass(slots=True)
@@ -61,6 +61,14 @@ class Mark:
     sequences: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter to one person, and the fact that caused it."""
+
+    fact: str
+    letter: Letter
+
+
 @dataclass(slots=True)
 class Kept:
     """What the rooms remember."""
@@ -70,7 +78,12 @@ class Kept:
     numbers: dict[str, str] = field(default_factory=dict)
     stored: int | None = None
     """How many requests there are beyond those that were there before; None when nobody counted."""
+    worded: set[str] = field(default_factory=set)
+    """The requests whose words are there."""
     demands: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+    """The requests of which matching knows that they have come to their end."""
+    letters: list[Written] = field(default_factory=list)
     topics: Counter[str] = field(default_factory=Counter)
     marks: list[Mark] = field(default_factory=list)
     said: dict[str, int] = field(default_factory=dict)
@@ -109,111 +122,3 @@ class Wire:
     def of(self, subject: str) -> set[int]:
         """All that was said about a subject."""
         return {*self.sequences.get(subject, ()), *self.without_place.get(subject, ())}
-
-    def forget(self, but: Iterable[str]) -> None:
-        """What was compared is compared; `but` are the subjects about which more will be said."""
-        wanted = set(but)
-        self.sequences = defaultdict(list, {one: seen for one, seen in self.sequences.items() if one in wanted})
-        self.without_place = defaultdict(set, {one: seen for one, seen in self.without_place.items() if one in wanted})
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What does not agree, each in a sentence."""
-
-    accepted: int
-    lost: tuple[str, ...]
-    doubled: tuple[str, ...]
-    reordered: tuple[str, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether the promise was kept."""
-        return not (self.lost or self.doubled or self.reordered)
-
-
-def check(history: History, kept: Kept, wire: Wire) -> Verdict:
-    """Compares what was answered with what is kept and what was said."""
-    accepted = history.accepted
-    return Verdict(
-        len(accepted),
-        lost=(*_lost(accepted, kept), *_unsaid(kept, wire), *_buried(kept), *history.doors),
-        doubled=(*_doubled(accepted, kept), *_twice(kept.marks)),
-        reordered=(*_out_of_order(wire), *_overwritten(kept.marks), *_stale(history, kept)),
-    )
-
-
-def _lost(accepted: Iterable[Asked], kept: Kept) -> Iterator[str]:
-    for one in accepted:
-        if one.id not in kept.threads:
-            yield f"request {one.id}: accepted and not stored"
-            continue
-        if kept.numbers.get(one.id) != one.number:
-            yield f"request {one.id}: the receipt says {one.number}, the memory {kept.numbers.get(one.id)}"
-        if one.id not in kept.demands:
-            yield f"request {one.id}: matching has never heard of it"
-        if one.formulated and not kept.topics[one.id]:
-            yield f"request {one.id}: formulated, and no topic"
-        if one.formulated and "topic_opened" not in kept.threads[one.id]:
-            yield f"request {one.id}: its thread does not tell of its topic"
-        missing = set(STAGES) - set(kept.threads[one.id]) if one.walked else ()
-        if missing:
-            yield f"request {one.id}: its thread does not tell of {', '.join(sorted(missing))}"
-
-
-def _unsaid(kept: Kept, wire: Wire) -> Iterator[str]:
-    for subject, count in kept.said.items():
-        missing = set(range(1, count + 1)) - wire.of(subject)
-        if missing:
-            yield f"{subject}: facts {sorted(missing)} of {count} were never on the wire"
-
-
-def _buried(kept: Kept) -> Iterator[str]:
-    if kept.waiting:
-        yield f"{kept.waiting} messages are not acknowledged"
-    if kept.dead != kept.poison:
-        yield f"{kept.dead} messages rest in the dead letters, {kept.poison} of them should"
-
-
-def _doubled(accepted: list[Asked], kept: Kept) -> Iterator[str]:
-    ids = {one.id for one in accepted}
-    if kept.stored is not None and kept.stored > len(ids):
-        yield from (f"{kept.stored - len(ids)} requests are stored that nobody was told of",) * (kept.stored - len(ids))
-    for one in accepted:
-        if len(one.answers) > 1:
-            yield f"request {one.id}: the same key was answered in {len(one.answers)} ways"
-        if kept.topics[one.id] > 1:
-            yield f"request {one.id}: {kept.topics[one.id]} topics"
-        for deed, count in Counter(kept.threads.get(one.id, ())).items():
-            if deed in ONCE and count > 1:
-                yield f"request {one.id}: {deed} stands {count} times in its thread"
-    for key, count in Counter(one.id for one in accepted).items():
-        if count > 1:
-            yield f"request {key}: {count} keys got the same request"
-
-
-def _twice(marks: Iterable[Mark]) -> Iterator[str]:
-    for mark in marks:
-        for fact, count in Counter(mark.facts).items():
-            if count > 1:
-                yield f"{mark.place}: {mark.listener} has put fact {fact} into it {count} times"
-
-
-def _out_of_order(wire: Wire) -> Iterator[str]:
-    for subject, sequences in wire.sequences.items():
-        if sequences != sorted(sequences):
-            yield f"{subject}: its facts left in the order {sequences}"
-
-
-def _overwritten(marks: Iterable[Mark]) -> Iterator[str]:
-    """Who copies a state takes the latest: a fact that comes late must leave no mark behind a later one."""
-    for mark in marks:
-        if mark.listener.endswith(".know-person") and list(mark.sequences) != sorted(mark.sequences):
-            yield f"{mark.place}: {mark.listener} let fact {mark.sequences} overwrite one another"
-
-
-def _stale(history: History, kept: Kept) -> Iterator[str]:
-    for room, people in kept.posts.items():
-        for person, posts in history.posts.items():
-            if person in people and people[person] != posts:
-                yield f"{room} knows {person} as {people[person]}, the last word was {posts}"

@@ -1,16 +1,19 @@
 """Reads what the rooms remember, past all doors, with a majority's knowledge."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from pymongo import MongoClient
 from pymongo.read_concern import ReadConcern
 
 from services import rooms
-from tests.faults.bench.history import History, Kept, Mark
+from tests.faults.bench.history import History, Kept, Mark, Written
 
 _BATCH = 2_000
+_SAYS_OR_HEARS: dict[str, Any] = {"$or": [{"_said": {"$gt": 0}}, {"_inbox.1": {"$exists": True}}]}
+"""What has heard one fact only has heard none twice: most of what lies there need not be read."""
+_OF_THE_FLOOR = {"_said": 1, "_inbox": 1}
+_OF_A_LETTER = {"kind": 1, "path": 1, "recipients.person_id": 1, "_inbox.fact": 1}
 Document = dict[str, Any]
 
 
@@ -41,30 +44,33 @@ class Memory:
             formulated
         )
 
-    def kept(self, history: History, people: Iterable[str], before: int) -> Kept:
-        """What is remembered of the people's requests, and of the people; `before` requests were there already."""
+    def kept(self, history: History, before: int) -> Kept:
+        """What every room remembers of facts, and of these requests; `before` requests were there already."""
         ids = [one.id for one in history.accepted]
         kept = Kept(stored=self.requests() - before)
-        for document in self._some("intake", "requests", "_id", ids):
-            _note(kept, "intake.requests", document)
-        for document in self._some("matching", "demand", "_id", ids):
+        for room in rooms():
+            for collection in room.collections:
+                for document in self._of(room.name, collection.name).find(_SAYS_OR_HEARS, _OF_THE_FLOOR):
+                    _note(kept, f"{room.name}.{collection.name}", document)
+        for document in self._some("matching", "demand", "_id", ids, "ended"):
             kept.demands.add(document["_id"])
-            _note(kept, "matching.demand", document)
-        topics: Counter[str] = Counter()
+            if document["ended"]:
+                kept.ended.add(document["_id"])
         for document in self._some("matching", "topics", "request_ids", ids):
-            topics.update(document["request_ids"])
-            _note(kept, "matching.topics", document)
-        kept.topics = topics
-        for document in self._some("people", "persons", "_id", list(people)):
-            _note(kept, "people.persons", document)
-        for room in ("matching", "scheduling", "publishing"):
-            for document in self._some(room, "people", "_id", list(people)):
-                _note(kept, f"{room}.people", document)
+            kept.topics.update(document["request_ids"])
+        kept.letters = list(self._letters())
         return kept
 
-    def _some(self, room: str, collection: str, name: str, values: list[str]) -> Iterator[Document]:
+    def _letters(self) -> Iterator[Written]:
+        for document in self._of("people", "letters").find({"_inbox.0": {"$exists": True}}, _OF_A_LETTER):
+            for one in document["recipients"]:
+                letter = (document["kind"], document["path"], one["person_id"])
+                yield from (Written(mark["fact"], letter) for mark in document["_inbox"])
+
+    def _some(self, room: str, collection: str, name: str, values: list[str], *more: str) -> Iterator[Document]:
         for start in range(0, len(values), _BATCH):
-            yield from self._of(room, collection).find({name: {"$in": values[start : start + _BATCH]}})
+            wanted = {name: {"$in": values[start : start + _BATCH]}}
+            yield from self._of(room, collection).find(wanted, dict.fromkeys((name, *more), 1))
 
     def _of(self, room: str, collection: str) -> Any:
         database = self._client.get_database(f"{self._prefix}_{room}", read_concern=ReadConcern("majority"))

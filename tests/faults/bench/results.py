@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Self
 
-from tests.faults.bench.history import History, Verdict
+from tests.faults.bench.checker import Verdict
+from tests.faults.bench.history import History
 
 FOLDER = Path(__file__).parents[3] / ".local" / "faults"
 _SHOWN = 5

@@ -13,10 +13,10 @@ from tests.faults.bench.faults import Fault
 from tests.faults.bench.history import History
 from tests.faults.bench.instances import ROOT
 from tests.faults.bench.results import FOLDER, Line, Results
-from tests.faults.bench.schedule import CLUSTER, Order, schedule
+from tests.faults.bench.schedule import CLUSTER, Order, schedule, walkers
 from tests.faults.bench.servers import Pair
 from tests.faults.bench.town import Plan, Town
-from tests.faults.bench.walker import walk
+from tests.faults.bench.walker import walks
 
 _TOWNS_AT_MOST = 5
 """A town in which a fault could not be seen to its end is left, and the next one built."""
@@ -69,9 +69,12 @@ async def _one(town: Town, name: str, fault: Fault, history: History, order: Ord
     size, began = order.size, time.monotonic()
     chance = random.Random(f"{order.seed} {name}")  # noqa: S311  so that it can be repeated alone
     before = town.memory.requests()
-    walks = [walk(town.gateway, history)] if name in size.walks else []
     town.lasting = chance.uniform(*size.lasting)
-    town.crowd.begin(size.people, history, *walks)
+    town.crowd.begin(
+        size.people, history,
+        *(walks(town.gateway, history, lambda: town.crowd.is_over) for _ in range(walkers(size, name))),
+        by_code="clock-jump" not in name,
+    )  # fmt: skip
     await town.crowd.accepted(max(size.before, goal // 3))
     await fault(town, chance)
     recovered = await town.recovered(history)

@@ -31,8 +31,10 @@ class Size:
     after: int
     faults: tuple[str, ...]
     pairs: int
-    walks: tuple[str, ...]
-    """The faults in whose middle somebody walks through all seven stages."""
+    walkers: int
+    """So many people walk one request after another through all seven stages, as long as a fault goes on."""
+    walked: tuple[str, ...] = ()
+    """The faults in which they do; all when none is named."""
     lasting: tuple[float, float] = (1.0, 1.0)
     formulated: float = 0.25
     backlog: int = 150
@@ -43,16 +45,16 @@ _TWO_OF_THE_BUSY = {"intake": 2, "matching": 2}
 SHORT = Size(
     "short", _TWO_OF_THE_BUSY, people=10, before=20, after=10,
     faults=("deploy", "delivered-twice", "one-of-each-killed", "broker-line-cut", "database-killed", "out-of-order"),
-    pairs=0, walks=("one-of-each-killed",),
+    pairs=0, walkers=1, walked=("one-of-each-killed",),
 )  # fmt: skip
 LONG = Size(
     "long", dict.fromkeys(NAMES, 2), people=24, before=200, after=100,
-    faults=(*FAULTS, *LASTING), pairs=12, walks=tuple(name for name in FAULTS if name != "clock-jump"),
+    faults=(*FAULTS, *LASTING), pairs=12, walkers=3,
     lasting=(3.0, 12.0), formulated=0.1, backlog=600, posts_every=0.5,
 )  # fmt: skip
 CLUSTER = Size(
     "cluster", _TWO_OF_THE_BUSY, people=16, before=100, after=60,
-    faults=tuple(OF_A_CLUSTER), pairs=12, walks=("one-of-each-killed",),
+    faults=tuple(OF_A_CLUSTER), pairs=12, walkers=2,
     lasting=(3.0, 12.0), formulated=0.1, backlog=300, posts_every=0.5,
 )  # fmt: skip
 
@@ -73,6 +75,13 @@ def schedule(order: Order) -> list[tuple[str, Fault]]:
     if order.only:
         return [(name, _named(name)) for name in order.only]
     return [(name, _named(name)) for name in (*order.size.faults, *_pairs(chance, order.size))]
+
+
+def walkers(size: Size, name: str) -> int:
+    """How many walk during a fault; none while clocks are wrong, for they sign in."""
+    if "clock-jump" in name.split("+") or (size.walked and name not in size.walked):
+        return 0
+    return size.walkers
 
 
 def known(name: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,10 +21,11 @@ from shared.contracts import QUEUES
 from shared.http import Secrets, Sessions
 from shared.identity import Post, Role, Who
 from shared.store import Connection, Reading, Store
+from tests.faults.bench.checker import Verdict, check
 from tests.faults.bench.clocks import Clock
 from tests.faults.bench.crowd import Crowd
 from tests.faults.bench.gates import Gate
-from tests.faults.bench.history import History, Kept, Verdict, check
+from tests.faults.bench.history import History, Kept
 from tests.faults.bench.instances import ROOT, Balanced, Instance, told
 from tests.faults.bench.memory import Memory
 from tests.faults.bench.servers import Servers, through
@@ -62,6 +63,8 @@ class Town:
     poisoned: int = 0
     dead: int = 0
     waiting: int = 0
+    told: set[str] = field(default_factory=set)
+    """What the checker has found here already."""
     lasting: float = 1.0
     """Seconds for which what is broken now stays so."""
 
@@ -168,9 +171,9 @@ class Town:
             quiet = quiet + 1 if await self._is_quiet() else 0
             late = time.monotonic() > end
             if quiet >= _QUIET_LOOKS or late:
-                verdict = await self._verdict(history, before)
+                verdict = (await self._verdict(history, before)).besides(self.told)
                 if late or not verdict.lost:
-                    self.witness.wire.forget(but=self.crowd.people)
+                    self.told.update(verdict.sentences)
                     return verdict
             await asyncio.sleep(0.3)
 
@@ -194,15 +197,10 @@ class Town:
         return self.dead == self.poisoned and not self.waiting
 
     async def _verdict(self, history: History, before: int) -> Verdict:
-        people = self.crowd.people
-        kept = await asyncio.to_thread(self.memory.kept, history, people, before)
+        kept = await asyncio.to_thread(self.memory.kept, history, before)
         kept.dead, kept.poison, kept.waiting = self.dead, self.poisoned, self.waiting
         await self._unsealed(kept, [one.id for one in history.accepted])
-        wire = replace(self.witness.wire, sequences={
-            subject: self.witness.wire.sequences[subject] for subject in kept.said
-            if subject in self.witness.wire.sequences
-        })  # fmt: skip
-        return check(history, kept, wire)
+        return check(history, kept, self.witness.wire)
 
     async def _unsealed(self, kept: Kept, ids: list[str]) -> None:
         """What is personal lies sealed: it is read as the rooms read it."""
@@ -210,6 +208,8 @@ class Town:
             for request in await self.looks["intake"].some(ids[start : start + 1_000]):
                 kept.numbers[request.id] = request.number
                 kept.threads[request.id] = [line.deed for line in request.thread]
+                if request.story:
+                    kept.worded.add(request.id)
         for room in ("people", "matching", "publishing"):
             kept.posts[room] = {
                 person.id: tuple(sorted((post.school_id, str(post.role)) for post in person.posts))

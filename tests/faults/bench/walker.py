@@ -1,4 +1,4 @@
-"""One request on its way through all seven stages, in the middle of everything."""
+"""Requests on their way through all seven stages, in the middle of everything."""
 
 import asyncio
 import secrets
@@ -10,7 +10,7 @@ import httpx2
 from deploy.demo.doors import Doors
 from deploy.demo.story import Walk
 from tests.faults.bench.crowd import AWAY
-from tests.faults.bench.history import Asked, History
+from tests.faults.bench.history import Asked, History, Letter
 
 _PATIENCE = 300.0
 _DONE_BEFORE = frozenset({409, 412})
@@ -54,7 +54,47 @@ class Honest(httpx2.AsyncBaseTransport):
         await self._through.aclose()
 
 
-async def walk(transport: Callable[[], httpx2.AsyncBaseTransport], history: History) -> None:
+class Noted(Walk):
+    """A walk of which the meeting is known afterwards: letters name it."""
+
+    meeting_id = ""
+
+    async def _announcing(self, group: dict[str, Any]) -> dict[str, Any]:
+        meeting = await super()._announcing(group)
+        self.meeting_id = meeting["id"]
+        return meeting
+
+    def letters(self, product_id: str) -> set[Letter]:
+        """What members are written because of it, whatever else they are: each of them once.
+
+        Only letters that need nothing but their own fact: others look up what a neighbouring listener remembers, and
+        nobody promises that it was quicker.
+        """
+        meeting, of_the_meeting = f"/meetings/{self.meeting_id}", ("meeting_announced", "preparation_assigned")
+        told = {(kind, meeting, person) for kind in of_the_meeting for person in self.story.group.members}
+        return told | {("product_returned", f"/products/{product_id}", self.story.product.author)}
+
+
+class Wide(Doors):
+    """The newest topics, many of them: among those of a crowd one's own is soon not of the first fifty."""
+
+    async def get(self, client: httpx2.AsyncClient, address: str) -> Any:
+        """What stands there."""
+        return await super().get(client, f"{address}?limit=200" if address == "/api/topics" else address)
+
+
+Way = Callable[[], httpx2.AsyncBaseTransport]
+
+
+async def walks(transport: Way, history: History, over: Callable[[], bool]) -> None:
+    """One walk after another until it is over; one that has begun goes to its end. Raises DemoFailed."""
+    while True:
+        await walk(transport, history)
+        if over():
+            return
+
+
+async def walk(transport: Way, history: History) -> None:
     """From a story to "yes, yes". Raises DemoFailed where it stops."""
 
     def client(headers: dict[str, str]) -> httpx2.AsyncClient:
@@ -64,16 +104,21 @@ async def walk(transport: Callable[[], httpx2.AsyncBaseTransport], history: Hist
     async def tell(stage: int, request: dict[str, Any]) -> None:
         """Nobody is told."""
 
-    doors = Doors(client, within=_PATIENCE)
-    walked = Walk(doors, tell)
+    doors = Wide(client, within=_PATIENCE)
+    walked = Noted(doors, tell)
     try:
         request = await walked.through()
-        told = await doors.get(doors.anybody(), f"/api/library/{request['product_id']}")
-        if (request["stage"], told["id"]) != ("closed", request["product_id"]):
+        product_id = request["product_id"]
+        told = await doors.get(doors.anybody(), f"/api/library/{product_id}")
+        if (request["stage"], told["id"]) != ("closed", product_id):
             history.doors.append(f"request {request['id']} ends at {request['stage']}, its product is {told['id']}")
         if told["version"] != request["product_version"]:
             history.doors.append(f"request {request['id']}: version {request['product_version']}, {told['version']}")
-        one = Asked("walk", {walked.code}, request["id"], request["number"], walked.code, formulated=True, walked=True)
-        history.asked.append(one)
+        history.asked.append(
+            Asked(
+                "walk", {walked.code}, request["id"], request["number"], walked.code, formulated=True, walked=True,
+                letters=walked.letters(product_id), clarified=True,
+            )
+        )  # fmt: skip
     finally:
         await doors.close()

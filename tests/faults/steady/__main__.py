@@ -19,6 +19,7 @@ from services import NAMES
 from tests.faults.bench.history import History
 from tests.faults.bench.servers import Pair
 from tests.faults.bench.town import Plan, Town
+from tests.faults.bench.walker import walks
 from tests.faults.steady.plot import svg
 from tests.faults.steady.samples import Samples, watch
 
@@ -53,7 +54,8 @@ async def _run(home: Path, chosen: argparse.Namespace) -> int:
             capacity = 0.0 if chosen.rate else await _capacity(town, history)
             rate = chosen.rate or capacity / 2
             print(f"steady: {town.servers.how}; {rate:.1f} requests a second of {capacity:.1f}", flush=True)
-            town.crowd.begin(_PEOPLE, history, pace=_PEOPLE / rate)
+            walker = walks(town.gateway, history, lambda: town.crowd.is_over)  # all five rooms are at work
+            town.crowd.begin(_PEOPLE, history, walker, pace=_PEOPLE / rate)
             await watch(town, samples, chosen.minutes * 60, chosen.every)
             await town.crowd.end()
             verdict = await town.judged(history, before)
