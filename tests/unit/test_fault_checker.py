@@ -51,6 +51,16 @@ def test_where_all_is_well_nothing_is_found() -> None:
     assert found.holds
 
 
+def happened(history: History, kept: Kept, deed: str, *lines: str, ended: bool = False, worded: bool = False) -> None:
+    """Something was done to the second request, and its thread has these lines of it."""
+    setattr(history.asked[1], deed, True)
+    kept.threads["r2"].extend(lines)
+    if ended:
+        kept.ended.add("r2")
+    if worded:
+        kept.worded.add("r2")
+
+
 LOST: dict[str, Callable[[History, Kept, Wire], object]] = {
     "accepted and not stored": lambda h, k, w: k.threads.pop("r2"),
     "the receipt names another number": lambda h, k, w: k.numbers.update(r1="26-7"),
@@ -58,20 +68,10 @@ LOST: dict[str, Callable[[History, Kept, Wire], object]] = {
     "formulated without a topic": lambda h, k, w: k.topics.clear(),
     "the thread does not tell of the topic": lambda h, k, w: k.threads["r1"].remove("topic_opened"),
     "a walk without its stages": lambda h, k, w: setattr(h.asked[0], "walked", True),
-    "withdrawn, and nobody has heard of it": lambda h, k, w: (
-        setattr(h.asked[1], "withdrawn", True),
-        k.threads["r2"].append("withdrawn"),
-    ),
-    "withdrawn without a line": lambda h, k, w: (setattr(h.asked[1], "withdrawn", True), k.ended.add("r2")),
-    "a question and no answer": lambda h, k, w: (
-        setattr(h.asked[1], "clarified", True),
-        k.threads["r2"].append("question_asked"),
-    ),
-    "erased words are there": lambda h, k, w: (
-        setattr(h.asked[1], "erased", True),
-        k.threads["r2"].append("words_erased"),
-        k.worded.add("r2"),
-    ),
+    "withdrawn, and nobody has heard of it": lambda h, k, w: happened(h, k, "withdrawn", "withdrawn"),
+    "withdrawn without a line": lambda h, k, w: happened(h, k, "withdrawn", ended=True),
+    "a question and no answer": lambda h, k, w: happened(h, k, "clarified", "question_asked"),
+    "erased words are there": lambda h, k, w: happened(h, k, "erased", "words_erased", worded=True),
     "a letter was not written": lambda h, k, w: written(h, k),
     "a fact never came to the wire": lambda h, k, w: k.said.update(r2=2),
     "a fact of what no request is about": lambda h, k, w: k.said.update(meeting=3),
