@@ -30,8 +30,8 @@ class Cost:
 
 
 COSTS = (
-    Cost("web (intake)", 0.47), Cost("relay", 0.31), Cost("listener (matching)", 0.29),
-    Cost("mongod", 0.33), Cost("RabbitMQ, one node", 0.16),
+    Cost("web (intake)", 0.39), Cost("relay", 0.19), Cost("listener (matching)", 0.23),
+    Cost("mongod", 0.28), Cost("RabbitMQ, one node", 0.17),
 )  # fmt: skip
 REPLICAS = 3
 """MongoDB members and RabbitMQ nodes. Every member writes everything, so each needs the cores of one."""
