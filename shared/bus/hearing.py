@@ -85,9 +85,9 @@ class Hearing:
             fact = from_message(message)
             event = _awaited(self.listener, fact)
         except (Malformed, ValidationError) as error:
-            return await self._bury(message, _without_values(error))
+            return await self._bury(message, _without_values(error), end)
         except Exception as error:  # noqa: BLE001  nobody foresaw it, so nobody knows what its text repeats
-            return await self._bury(message, f"it could not be read: {type(error).__name__}")
+            return await self._bury(message, f"it could not be read: {type(error).__name__}", end)
         lane = self._lanes.setdefault(fact.subject, asyncio.Lock())
         try:
             async with lane:  # facts about one thing take their turns, in the order in which they came
@@ -148,25 +148,28 @@ class Hearing:
         trips = returns(message)
         tired = trips >= self._patience.returns and not isinstance(error, Unavailable)
         if isinstance(error, Refused) or tired:
-            return await self._bury(message, f"{type(error).__name__}: {error}")
+            return await self._bury(message, f"{type(error).__name__}: {error}", end)
         self._telemetry.log.warning("fact_returned", queue=self.listener.queue, trips=trips, error=repr(error))
-        left = max(0.0, end - asyncio.get_running_loop().time())
-        await self._pause(min(left, self._patience.longest, self._patience.pauses[-1] * 2**trips))
-        await message.channel.basic_reject(message.delivery_tag or 0, requeue=True)
-        self._acknowledgements.settled(message)
-        return "returned"
+        return await self._return(message, end)
 
-    async def _bury(self, message: Delivered, reason: str) -> str:
+    async def _bury(self, message: Delivered, reason: str, end: float) -> str:
         queue = self.listener.queue
         self._telemetry.log.error("dead_letter", queue=queue, message=message.message_id, reason=reason)
         try:
             await self._dead.bury(queue, message, reason)
-        except Exception:  # noqa: BLE001  the broker then buries it itself, without our words
-            await message.channel.basic_reject(message.delivery_tag or 0, requeue=False)
-            self._acknowledgements.settled(message)
-        else:
-            self._acknowledgements.ack(message)
+        except Exception as error:  # noqa: BLE001  rejected for good it would be gone where no policy says where to
+            self._telemetry.log.warning("not_buried", queue=queue, error=type(error).__name__)
+            return await self._return(message, end)
+        self._acknowledgements.ack(message)
         return "dead"
+
+    async def _return(self, message: Delivered, end: float) -> str:
+        """To the queue again, after a pause that grows with its trips but holds nothing past its end."""
+        left = max(0.0, end - asyncio.get_running_loop().time())
+        await self._pause(min(left, self._patience.longest, self._patience.pauses[-1] * 2 ** returns(message)))
+        await message.channel.basic_reject(message.delivery_tag or 0, requeue=True)
+        self._acknowledgements.settled(message)
+        return "returned"
 
     async def _pause(self, seconds: float) -> None:
         """Waits, but not for longer than the process wants to live."""

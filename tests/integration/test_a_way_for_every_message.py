@@ -11,7 +11,7 @@ from aio_pika import Message
 from shared.bus import Patience
 from shared.bus.wire import to_message
 from shared.event import Fact
-from shared.problems import Unavailable
+from shared.problems import Refused, Unavailable
 from shared.store import Receiving, Store
 from tests.integration.board import QUEUE, channel_to, copied, dead, deliver, ended, fact, listening
 from tests.integration.floor import NotePinned, floor_at_work, floor_settings
@@ -100,3 +100,28 @@ async def test_facts_about_one_thing_wait_for_the_database_together_and_not_one_
 
         await until(returned, "all have gone back")
         assert asyncio.get_running_loop().time() - began[0] < 2 * away, "five waits would be five times as long"
+
+
+async def test_what_cannot_be_buried_goes_back_to_its_queue_and_is_never_dropped(place: Place, tmp_path: Path) -> None:
+    """Where no policy says where dead letters go, a message that the broker is told to forget is forgotten."""
+
+    async def refuse(event: NotePinned, work: Receiving) -> None:
+        raise Refused("This board is closed")
+
+    settings = floor_settings(place, tmp_path, management_url=None)
+    async with floor_at_work(settings, listening(refuse), relay=False, listen=False) as floor:
+        async with channel_to(place) as channel:
+            await channel.queue_delete(f"{QUEUE}.dead")
+        floor.listening.start()
+        await deliver(place, fact())
+        await deliver(place, fact([SECRET]))
+
+        async def returned() -> bool:
+            return await ended(floor, "returned") >= 4
+
+        await until(returned, "both have gone back, again and again")
+        await floor.topology.declare(place.amqp_url, None)
+        refused, unread = sorted(await dead(place, 2))
+        assert refused == "Refused: This board is closed"
+        assert unread.startswith("the promise is not kept")
+        await floor.listening.stop()
