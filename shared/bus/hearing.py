@@ -1,6 +1,7 @@
 """One listener and its messages: our own acknowledgement, pauses that grow, order, dead letters with a reason."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 from shared.bus.acknowledgements import Acknowledgements
 from shared.bus.dead_letters import DeadLetters
 from shared.bus.listeners import Listener
-from shared.bus.wire import Delivered, Malformed, from_message, returns
+from shared.bus.wire import Delivered, Malformed, Unawaited, from_message, returns
 from shared.event import Event, Fact
 from shared.identity import Who
 from shared.problems import Conflict, Refused, Unavailable
@@ -18,12 +19,14 @@ from shared.store import AlreadyHeard, Receiving, Store
 from shared.telemetry import Telemetry
 
 _LONGEST_KNOCK = 5.0
+_TYPE = re.compile(r"[a-z]+\.[a-z_]+\.[a-z_]+\.v[1-9][0-9]*")  # of every promise, of those to come too
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long a failing fact is tried: `pauses` (seconds) in the process, then `returns` trips to the queue.
 
+    One of a type that the process does not know makes the same trips: a minute, within which a newer one may take it.
     While the database is away a fact waits until `away` seconds after it came; that counts as one trip, and the
     broker's own limit of 20 is the last resort. No pause holds it longer, and those who waited for their turn have
     waited too: `away` must stay well below the broker's consumer timeout of 30 minutes, which cuts the channel.
@@ -84,6 +87,8 @@ class Hearing:
         try:
             fact = from_message(message)
             event = _awaited(self.listener, fact)
+        except Unawaited as error:  # half a deploy: the queue is bound for those who know the type, and they come
+            return await self._give_back(message, error, end)
         except (Malformed, ValidationError) as error:
             return await self._bury(message, _without_values(error), end)
         except Exception as error:  # noqa: BLE001  nobody foresaw it, so nobody knows what its text repeats
@@ -148,7 +153,8 @@ class Hearing:
         trips = returns(message)
         tired = trips >= self._patience.returns and not isinstance(error, Unavailable)
         if isinstance(error, Refused) or tired:
-            return await self._bury(message, f"{type(error).__name__}: {error}", end)
+            reason = str(error) if isinstance(error, Unawaited) else f"{type(error).__name__}: {error}"
+            return await self._bury(message, reason, end)
         self._telemetry.log.warning("fact_returned", queue=self.listener.queue, trips=trips, error=repr(error))
         return await self._return(message, end)
 
@@ -188,7 +194,8 @@ def _awaited(listener: Listener, fact: Fact) -> Event:
     for event in listener.events:
         if event.type == fact.type:
             return event.parse(fact.text)
-    raise Malformed(f"{listener.queue} does not wait for {fact.type}")
+    kind = Unawaited if _TYPE.fullmatch(fact.type) else Malformed
+    raise kind(f"{listener.queue} does not wait for {fact.type}")
 
 
 def _without_values(error: Malformed | ValidationError) -> str:
