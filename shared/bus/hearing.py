@@ -1,6 +1,7 @@
 """One listener and its messages: our own acknowledgement, pauses that grow, order, dead letters with a reason."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 from shared.bus.acknowledgements import Acknowledgements
 from shared.bus.dead_letters import DeadLetters
 from shared.bus.listeners import Listener
-from shared.bus.wire import Delivered, Malformed, from_message, returns
+from shared.bus.wire import Delivered, Malformed, Unawaited, from_message, returns
 from shared.event import Event, Fact
 from shared.identity import Who
 from shared.problems import Conflict, Refused, Unavailable
@@ -18,12 +19,14 @@ from shared.store import AlreadyHeard, Receiving, Store
 from shared.telemetry import Telemetry
 
 _LONGEST_KNOCK = 5.0
+_TYPE = re.compile(r"[a-z]+\.[a-z_]+\.[a-z_]+\.v[1-9][0-9]*")  # of every promise, of those to come too
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long a failing fact is tried: `pauses` (seconds) in the process, then `returns` trips to the queue.
 
+    One of a type that the process does not know makes the same trips: a minute, within which a newer one may take it.
     While the database is away a fact waits until `away` seconds after it came; that counts as one trip, and the
     broker's own limit of 20 is the last resort. No pause holds it longer, and those who waited for their turn have
     waited too: `away` must stay well below the broker's consumer timeout of 30 minutes, which cuts the channel.
@@ -84,10 +87,12 @@ class Hearing:
         try:
             fact = from_message(message)
             event = _awaited(self.listener, fact)
+        except Unawaited as error:  # half a deploy: the queue is bound for those who know the type, and they come
+            return await self._give_back(message, error, end)
         except (Malformed, ValidationError) as error:
-            return await self._bury(message, _without_values(error))
+            return await self._bury(message, _without_values(error), end)
         except Exception as error:  # noqa: BLE001  nobody foresaw it, so nobody knows what its text repeats
-            return await self._bury(message, f"it could not be read: {type(error).__name__}")
+            return await self._bury(message, f"it could not be read: {type(error).__name__}", end)
         lane = self._lanes.setdefault(fact.subject, asyncio.Lock())
         try:
             async with lane:  # facts about one thing take their turns, in the order in which they came
@@ -148,25 +153,29 @@ class Hearing:
         trips = returns(message)
         tired = trips >= self._patience.returns and not isinstance(error, Unavailable)
         if isinstance(error, Refused) or tired:
-            return await self._bury(message, f"{type(error).__name__}: {error}")
+            reason = str(error) if isinstance(error, Unawaited) else f"{type(error).__name__}: {error}"
+            return await self._bury(message, reason, end)
         self._telemetry.log.warning("fact_returned", queue=self.listener.queue, trips=trips, error=repr(error))
-        left = max(0.0, end - asyncio.get_running_loop().time())
-        await self._pause(min(left, self._patience.longest, self._patience.pauses[-1] * 2**trips))
-        await message.channel.basic_reject(message.delivery_tag or 0, requeue=True)
-        self._acknowledgements.settled(message)
-        return "returned"
+        return await self._return(message, end)
 
-    async def _bury(self, message: Delivered, reason: str) -> str:
+    async def _bury(self, message: Delivered, reason: str, end: float) -> str:
         queue = self.listener.queue
         self._telemetry.log.error("dead_letter", queue=queue, message=message.message_id, reason=reason)
         try:
             await self._dead.bury(queue, message, reason)
-        except Exception:  # noqa: BLE001  the broker then buries it itself, without our words
-            await message.channel.basic_reject(message.delivery_tag or 0, requeue=False)
-            self._acknowledgements.settled(message)
-        else:
-            self._acknowledgements.ack(message)
+        except Exception as error:  # noqa: BLE001  rejected for good it would be gone where no policy says where to
+            self._telemetry.log.warning("not_buried", queue=queue, error=type(error).__name__)
+            return await self._return(message, end)
+        self._acknowledgements.ack(message)
         return "dead"
+
+    async def _return(self, message: Delivered, end: float) -> str:
+        """To the queue again, after a pause that grows with its trips but holds nothing past its end."""
+        left = max(0.0, end - asyncio.get_running_loop().time())
+        await self._pause(min(left, self._patience.longest, self._patience.pauses[-1] * 2 ** returns(message)))
+        await message.channel.basic_reject(message.delivery_tag or 0, requeue=True)
+        self._acknowledgements.settled(message)
+        return "returned"
 
     async def _pause(self, seconds: float) -> None:
         """Waits, but not for longer than the process wants to live."""
@@ -185,7 +194,8 @@ def _awaited(listener: Listener, fact: Fact) -> Event:
     for event in listener.events:
         if event.type == fact.type:
             return event.parse(fact.text)
-    raise Malformed(f"{listener.queue} does not wait for {fact.type}")
+    kind = Unawaited if _TYPE.fullmatch(fact.type) else Malformed
+    raise kind(f"{listener.queue} does not wait for {fact.type}")
 
 
 def _without_values(error: Malformed | ValidationError) -> str:

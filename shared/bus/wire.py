@@ -24,6 +24,10 @@ class Malformed(Exception):
     """Not a CloudEvent of ours; the text says why."""
 
 
+class Unawaited(Malformed):
+    """A fact of a type that this process does not wait for; one of another version may."""
+
+
 class Delivered(Protocol):
     """What a delivery tells: as much of aio-pika's incoming message as we need."""
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from aio_pika import Message
 
-from shared.bus import Patience
+from shared.bus import Listeners, Patience
 from shared.bus.wire import to_message
 from shared.event import Fact
-from shared.problems import Unavailable
+from shared.problems import Refused, Unavailable
 from shared.store import Receiving, Store
-from tests.integration.board import QUEUE, channel_to, copied, dead, deliver, ended, fact, listening
-from tests.integration.floor import NotePinned, floor_at_work, floor_settings
+from tests.integration.board import QUEUE, channel_to, copied, dead, deliver, depth, ended, fact, listening
+from tests.integration.floor import SOON, NoteMoved, NotePinned, floor_at_work, floor_settings
 from tests.servers import Place
 from tests.waiting import until
 
@@ -100,3 +100,68 @@ async def test_facts_about_one_thing_wait_for_the_database_together_and_not_one_
 
         await until(returned, "all have gone back")
         assert asyncio.get_running_loop().time() - began[0] < 2 * away, "five waits would be five times as long"
+
+
+async def test_what_cannot_be_buried_goes_back_to_its_queue_and_is_never_dropped(place: Place, tmp_path: Path) -> None:
+    """Where no policy says where dead letters go, a message that the broker is told to forget is forgotten."""
+
+    async def refuse(event: NotePinned, work: Receiving) -> None:
+        raise Refused("This board is closed")
+
+    settings = floor_settings(place, tmp_path, management_url=None)
+    async with floor_at_work(settings, listening(refuse), relay=False, listen=False) as floor:
+        async with channel_to(place) as channel:
+            await channel.queue_delete(f"{QUEUE}.dead")
+        floor.listening.start()
+        await deliver(place, fact())
+        await deliver(place, fact([SECRET]))
+
+        async def returned() -> bool:
+            return await ended(floor, "returned") >= 4
+
+        await until(returned, "both have gone back, again and again")
+        await floor.topology.declare(place.amqp_url, None)
+        refused, unread = sorted(await dead(place, 2))
+        assert refused == "Refused: This board is closed"
+        assert unread.startswith("the promise is not kept")
+        await floor.listening.stop()
+
+
+async def test_a_fact_of_a_type_that_an_old_process_does_not_know_waits_for_a_new_one(
+    place: Place, tmp_path: Path
+) -> None:
+    """A deploy binds the queue first: what the old process could not read rested until somebody replayed it."""
+    heard: list[str] = []
+    newer = Listeners("board")
+
+    @newer.on(NotePinned, NoteMoved)
+    async def copy_note(event: NotePinned | NoteMoved, work: Receiving) -> None:
+        """Makes a copy of the note, and moves it."""
+        heard.append(work.fact.type)
+
+    patience = Patience(pauses=(0.05,), returns=18, longest=2.0)
+    settings = floor_settings(place, tmp_path)
+    async with floor_at_work(settings, listening(), patience, relay=False) as old:
+        moved = fact({"note_id": "1", "place": 2}, type=NoteMoved.type)
+        await deliver(place, moved)
+
+        async def given_back() -> bool:
+            return await ended(old, "returned") >= 1
+
+        await until(given_back, "the old process has given it back")
+        async with floor_at_work(settings, newer, patience, relay=False) as new:
+
+            async def known() -> bool:
+                return await ended(new) == 1
+
+            await until(known, "the new process has heard it")
+        assert heard == [NoteMoved.type]
+        assert await ended(old, "dead") == 0
+        assert await depth(place, f"{QUEUE}.dead") == 0
+
+
+async def test_a_fact_of_a_type_that_nobody_ever_knows_rests_after_its_trips(place: Place, tmp_path: Path) -> None:
+    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
+        await deliver(place, fact({"note_id": "1", "place": 2}, type=NoteMoved.type))
+        assert await dead(place, 1) == [f"{QUEUE} does not wait for {NoteMoved.type}"]
+        assert await ended(floor, "returned") == SOON.returns

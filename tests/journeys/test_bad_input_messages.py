@@ -9,7 +9,7 @@ import aio_pika
 import pytest
 from aio_pika import DeliveryMode, Message
 
-from shared.bus import DeadLetters
+from shared.bus import DeadLetters, Patience
 from shared.bus.wire import to_message
 from shared.contracts import QUEUES, promised
 from shared.event import Fact
@@ -21,6 +21,17 @@ from tests.waiting import until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+def unknown(fact: Fact) -> Message:
+    """A fact that nobody waits for as it comes from its last trip to the queue.
+
+    A newer process might know it, so it is given back for a minute before it rests. What happens on the way is
+    shown where patience is short; here all listeners of the house are shown to bury it in the end.
+    """
+    message = to_message(fact)
+    message.headers = {**message.headers, "x-delivery-count": Patience().returns}
+    return message
+
+
 def wrong_messages(types: list[str]) -> Iterator[tuple[str, Message]]:
     """One message of every kind of wrong, and a word of the reason it must rest with."""
     event = promised()[types[0]]
@@ -30,9 +41,9 @@ def wrong_messages(types: list[str]) -> Iterator[tuple[str, Message]]:
     stem, version = event.type.rsplit(".v", 1)
     yield "not a CloudEvent", _bare(text.encode())
     yield "not a CloudEvent", _bare(b"\x00\xff" + CANARY.encode(), headers={"ce-id": CANARY, "ce-time": CANARY})
-    yield "does not wait for", to_message(replace(good, id=new_id(), type=foreign))
+    yield "does not wait for", unknown(replace(good, id=new_id(), type=foreign))
     yield "does not wait for", to_message(replace(good, id=new_id(), type=f"{stem}.v{int(version) - 1}"))
-    yield "does not wait for", to_message(replace(good, id=new_id(), type=f"{stem}.v{int(version) + 1}"))
+    yield "does not wait for", unknown(replace(good, id=new_id(), type=f"{stem}.v{int(version) + 1}"))
     yield "the promise is not kept", to_message(replace(good, id=new_id(), text=json.dumps({CANARY: CANARY})))
     yield "the promise is not kept", to_message(replace(good, id=new_id(), text="[" * 1_000))
     yield "the promise is not kept", to_message(replace(good, id=new_id(), text=f'"{CANARY * 100_000}"'))
