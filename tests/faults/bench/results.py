@@ -28,6 +28,7 @@ class Line:
     seconds: float = 0.0
     reasons: tuple[str, ...] = ()
     broken_off: str = ""
+    walked: int = 0
 
     @classmethod
     def of(cls, name: str, verdict: Verdict, history: History, recovered: float, seconds: float) -> Self:
@@ -37,6 +38,7 @@ class Line:
         return cls(
             name, verdict.accepted, len(verdict.lost), len(verdict.doubled), len(verdict.reordered),
             round(recovered, 1), history.retries, history.unforeseen.total(), round(seconds, 1), tuple(reasons),
+            walked=sum(one.walked for one in history.accepted),
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -99,6 +101,7 @@ class Results:
         """The words of the last line."""
         for name in ("accepted", "lost", "doubled", "reordered"):
             yield f"{name}={sum(getattr(line, name) for line in self.lines)}"
+        yield f"walked={sum(line.walked for line in self.lines)}"
         yield f"repeated={sum(line.retries for line in self.lines)}"
         yield f"unforeseen={sum(line.unforeseen for line in self.lines)}"
         yield f"broken_off={sum(bool(line.broken_off) for line in self.lines)}"
