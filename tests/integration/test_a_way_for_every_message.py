@@ -111,7 +111,7 @@ async def test_what_cannot_be_buried_goes_back_to_its_queue_and_is_never_dropped
     async def refuse(event: NotePinned, work: Receiving) -> None:
         raise Refused("This board is closed")
 
-    settings = floor_settings(place, tmp_path, management_url=None)
+    settings = floor_settings(place, tmp_path, management_url=None, prepared=True)  # nobody makes the queue again
     async with floor_at_work(settings, listening(refuse), relay=False, listen=False) as floor:
         async with channel_to(place) as channel:
             await channel.queue_delete(f"{QUEUE}.dead")

@@ -64,7 +64,9 @@ def test_a_page_of_a_room_whose_servers_are_away_is_guarded(
 
 
 @each
-def test_a_page_that_breaks_is_guarded(room: Room, app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_breaks_is_guarded(
+    room: Room, app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def broken(scope: Scope, receive: Receive, send: Send) -> None:
         raise RuntimeError(scope["path"])
 
@@ -73,7 +75,7 @@ def test_a_page_that_breaks_is_guarded(room: Room, app: FastAPI, monkeypatch: py
     browser = TestClient(app, raise_server_exceptions=False)
     found: dict[str, str] = {}
     for door, address in addresses:
-        answer = browser.request(door.method, address, headers=PAGE)
+        answer = browser.request(door.method, address, headers=operator(tmp_path))
         assert answer.status_code == 500, name_of(door)
         found |= {what: name_of(door) for what in complaints(answer.status_code, answer.headers, answer.text)}
     assert found == {}
