@@ -54,10 +54,12 @@ class Visitor:
     def follows(self, link: str) -> None:
         """Clicks the link with these words."""
         self.page.get_by_role("link", name=link).first.click()
+        self._waits_for_the_page()
 
     def presses(self, button: str) -> None:
         """Presses the button with these words."""
         self.page.get_by_role("button", name=button, exact=True).first.click()
+        self._waits_for_the_page()
 
     def unfolds(self, words: str) -> None:
         """Opens what is folded under these words."""
@@ -87,9 +89,14 @@ class Visitor:
         pattern = re.escape(self._home + address).replace(r"\*", "[^/]+")
         expect(self.page).to_have_url(re.compile(f"^{pattern}$"))
 
+    def is_stopped(self, why: str = "what stops them has to be said") -> None:
+        """The page says in its title that something has to be put right first."""
+        expect(self.page, why).to_have_title(re.compile("^Ошибка: "))
+
     def comes_in_as(self, name: str) -> None:
         """Becomes somebody of the demo, on the page for signing in."""
         self.page.locator(".set-people .set-person", has_text=name).get_by_role("button").click()
+        self._waits_for_the_page()
 
     def opens_with(self, code: str) -> None:
         """Opens a request with its code."""
@@ -104,6 +111,7 @@ class Visitor:
             if not card.is_visible() and more.locator(".set-board__card", has_text=number).count():
                 more.locator("summary").click()
         card.get_by_role("link").click()
+        self._waits_for_the_page()
         self.sees(number)
 
     def waits_for(self, sentence: str) -> None:
@@ -147,6 +155,10 @@ class Visitor:
             told = [f"{one['id']}: {[node['html'] for node in one['nodes'][:3]]}" for one in found["violations"]]
             assert not told, f"{where}: " + "\n".join(told)
         self.page.set_viewport_size(usual)
+
+    def _waits_for_the_page(self) -> None:
+        """A click ends when the answer begins to come: what is read then may be half a page."""
+        self.page.wait_for_load_state()
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not _SAID_BY_THE_PAGE.match(message.text):
