@@ -55,10 +55,17 @@ class SignInNeeded(Problem):
 
 
 class Conflict(Problem):
-    """Somebody else changed it meanwhile."""
+    """As it stands now this cannot be done, often because it was done before."""
 
     status = 409
-    slug = "changed-meanwhile"
+    slug = "conflict"
+    title = "This cannot be done as things stand now: open it again and look"
+
+
+class TryAgain(Conflict):
+    """Nothing was done, for this moment only: whoever sends it again as it is does right."""
+
+    slug = "try-again"
     title = "It was changed meanwhile: open it again and repeat"
 
 

@@ -20,7 +20,7 @@ from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, Pers
 from shared.contracts.publishing import ContributorCopied, ContributorForgotten
 from shared.contracts.scheduling import MeetingHeld
 from shared.privacy import PARTICIPANT, Leaving, spellings
-from shared.problems import Conflict, NotFound, Refused
+from shared.problems import NotFound, Refused, TryAgain
 from shared.store import Forgottens, Reading, Receiving, Writing
 from shared.store import copy_person as copy
 from shared.store import forget_person as forget
@@ -121,7 +121,7 @@ async def ask_review(work: Writing, product_id: str, reviewer_id: str) -> tuple[
     if asked is not None:
         return product, asked
     if not product.group_known:
-        raise Conflict("The group of this product is not known here yet: try again in a minute")
+        raise TryAgain("The group of this product is not known here yet: try again in a minute")
     reviewer = await People(work).find(reviewer_id)
     if reviewer is None:
         raise Refused("Choose a reviewer from the list")
@@ -212,7 +212,7 @@ async def _credited(work: Reading, product: Product) -> list[str]:
         for person in await People(work).some(product.author_ids)
     }
     if len(known) < len(set(product.author_ids)):
-        raise Conflict("The names of some authors are not known here yet: try again in a minute")
+        raise TryAgain("The names of some authors are not known here yet: try again in a minute")
     return [known[author] for author in product.author_ids]
 
 

@@ -27,7 +27,7 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from shared.problems import Conflict, Problem, Refused, Unavailable
+from shared.problems import Problem, Refused, TryAgain, Unavailable
 from shared.store.group_commit import GroupCommit
 from shared.store.keys import COLLECTION, Keys
 from shared.store.sealing import seal_what_is_open
@@ -65,7 +65,7 @@ _TRANSLATED = _Translated()
 def translated() -> _Translated:
     """Turns the driver's errors into ours, in this one place.
 
-    Raises Conflict for a write conflict, Unavailable when the outcome is unknown or nobody answers, and Refused
+    Raises TryAgain for a write conflict, Unavailable when the outcome is unknown or nobody answers, and Refused
     for a number or a sign that the database has no form for.
     """
     return _TRANSLATED
@@ -77,7 +77,7 @@ def _in_our_words(error: BaseException) -> Problem | None:
     if not isinstance(error, PyMongoError):
         return None
     if error.has_error_label("TransientTransactionError") and not isinstance(error, AutoReconnect):
-        return Conflict()
+        return TryAgain()
     code = getattr(error, "code", None)
     if isinstance(error, _AWAY) or (isinstance(error, OperationFailure) and code in _AWAY_CODES):
         return Unavailable()

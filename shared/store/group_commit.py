@@ -15,7 +15,7 @@ from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import UpdateOne
 from pymongo.errors import AutoReconnect, BulkWriteError, PyMongoError
 
-from shared.problems import Busy, Conflict, TooLarge, Unavailable
+from shared.problems import Busy, TooLarge, TryAgain, Unavailable
 
 BATCH_DOCUMENTS = 256
 BATCH_BYTES = 8 * 1024 * 1024
@@ -65,7 +65,7 @@ class GroupCommit:
         await self._join(_Write(document["_id"], token, self._future(), document=RawBSONDocument(raw), size=len(raw)))
 
     async def update(self, id_: str, guard: dict[str, Any], update: dict[str, Any], token: str) -> None:
-        """A guarded update that pushes `token` to `_works`. Raises Conflict when the guard did not match."""
+        """A guarded update that pushes `token` to `_works`. Raises TryAgain when the guard did not match."""
         size = len(encode({"guard": guard, "update": update}))
         await self._join(_Write(id_, token, self._future(), update=UpdateOne(guard, update), size=size))
 
@@ -181,7 +181,7 @@ class GroupCommit:
         }
         for write in writes:
             if (write.id, write.token) not in done:
-                _fail(write, Conflict())
+                _fail(write, TryAgain())
 
     async def _refuse(self, writes: list[_Write], error: BulkWriteError) -> None:
         if error.details.get("writeConcernErrors"):
@@ -192,7 +192,7 @@ class GroupCommit:
                 # A duplicate-key error hides a failed write concern: only a majority read tells.
                 _fail(write, Duplicate(await self._collection.find_one({"_id": write.id})))
             elif refusal["code"] == _CONFLICT:
-                _fail(write, Conflict())
+                _fail(write, TryAgain())
             else:
                 _fail(write, error)
 

@@ -12,7 +12,7 @@ from pymongo.errors import OperationFailure
 from shared.entity import Entity
 from shared.event import Event, Fact
 from shared.identity import Who, derived_id, new_id, random_hex
-from shared.problems import AlreadyThere, Conflict, KeyReused
+from shared.problems import AlreadyThere, KeyReused, TryAgain
 from shared.store.connection import DURABLE, Store, translated
 from shared.store.group_commit import BATCH_DOCUMENTS, DUPLICATE, Duplicate
 from shared.store.keys import Key
@@ -117,7 +117,7 @@ class Writing(Reading):
         return [fact for change in self._changes.values() for fact in change.facts]
 
     async def commit(self) -> None:
-        """Keeps everything or nothing. Raises Conflict, AlreadyThere, Replayed, Unavailable or Busy."""
+        """Keeps everything or nothing. Raises TryAgain, AlreadyThere, Replayed, Unavailable or Busy."""
         if not (changes := list(self._changes.values())):
             return
         try:
@@ -166,7 +166,7 @@ class Writing(Reading):
                 batch = [self._operation(change) for change in group[start : start + BATCH_DOCUMENTS]]
                 result = await self.store.collection(name).bulk_write(batch, session=session)
                 if result.inserted_count + result.matched_count + result.deleted_count < len(batch):
-                    raise Conflict
+                    raise TryAgain
 
     def _operation(self, change: Change) -> InsertOne[dict[str, Any]] | UpdateOne | DeleteOne:
         token = random_hex(12)
@@ -212,7 +212,7 @@ class Writing(Reading):
         update: dict[str, Any] = {"$set": assigned, "$inc": {"_v": 1}, "$push": pushed}
         if change.facts:
             if len(loaded.get("_outbox", ())) + len(change.facts) > OUTBOX_LIMIT:
-                raise Conflict("Too many facts about this wait to be sent: try again in a minute")
+                raise TryAgain("Too many facts about this wait to be sent: try again in a minute")
             outbox = self._outbox(change)
             pushed["_outbox"] = {"$each": outbox.pop("_outbox")}
             update["$min"] = {"_since": outbox.pop("_since")}

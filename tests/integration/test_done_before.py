@@ -95,3 +95,15 @@ async def test_what_was_cleansed_knows_no_keys_any_more(house: tuple[Store, Post
     assert {"_receipt", "_receipts"} <= set(await kept(store))
     assert (await post("other", cleansed=True)).status_code == 201
     assert {"_receipt", "_receipts"} & set(await kept(store)) == set()
+
+
+async def test_who_met_another_writer_is_told_that_nothing_was_done(house: tuple[Store, Post]) -> None:
+    """A process that was killed in the middle may hold the thing for a while: its repetition elsewhere meets it."""
+    store, post = house
+    async with await store.connection.client.start_session() as killed:
+        killed.start_transaction()
+        await store.collection("notes").update_one({"_id": "one"}, {"$set": {"place": 9}}, session=killed)
+        told = problem(await post("k", cleansed=True), 409)
+        await killed.abort_transaction()
+    assert told["type"] == "/problems/try-again", "another 409 says that it was done before"
+    assert (await post("k", cleansed=True)).json() == {"place": 1}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pymongo.errors import BulkWriteError
 
-from shared.problems import Busy, Conflict, Unavailable
+from shared.problems import Busy, TryAgain, Unavailable
 from shared.store import Connection, Store, group_commit
 from shared.store.group_commit import Duplicate, GroupCommit
 from tests.servers import Place
@@ -56,7 +56,7 @@ async def test_each_caller_gets_its_own_error_and_the_others_are_kept(store: Sto
         commit.update("first", {"_id": "first"}, {"$set": {"place": 1}, "$push": {"_works": "f"}}, "f"),
         commit.update("first", {"_id": "first", "_v": 7}, {"$set": {"place": 2}, "$push": {"_works": "g"}}, "g"),
         commit.insert({"_id": "sixth", "text": "sponge"}, "h"),
-    ) == ["kept", "Duplicate", "Duplicate", "UnicodeEncodeError", "TooLarge", "kept", "Conflict", "kept"]
+    ) == ["kept", "Duplicate", "Duplicate", "UnicodeEncodeError", "TooLarge", "kept", "TryAgain", "kept"]
     kept = {found["_id"]: found async for found in store.collection("notes").find()}
     assert set(kept) == {"first", "second", "sixth"}
     assert kept["first"]["place"] == 1
@@ -96,7 +96,7 @@ async def test_of_two_changes_to_one_version_one_is_kept_and_one_is_a_conflict(s
         commit.update("one", {"_id": "one", "_v": 1}, {"$inc": {"_v": 1}, "$push": {"_works": f"t{n}"}}, f"t{n}")
         for n in range(10)
     ]
-    assert sorted(await fates(*changes)) == ["Conflict"] * 9 + ["kept"]
+    assert sorted(await fates(*changes)) == ["TryAgain"] * 9 + ["kept"]
     assert (await store.collection("notes").find_one({"_id": "one"}) or {})["_v"] == 2
 
 
@@ -186,4 +186,4 @@ async def test_a_conflict_of_the_server_is_a_conflict_for_its_caller_only() -> N
             raise BulkWriteError({"writeErrors": [{"index": 1, "code": 112}], "writeConcernErrors": []})
 
     commit = GroupCommit(Conflicting())  # type: ignore[arg-type]
-    assert await fates(*(commit.insert({"_id": str(n)}, "t") for n in range(3))) == ["kept", Conflict.__name__, "kept"]
+    assert await fates(*(commit.insert({"_id": str(n)}, "t") for n in range(3))) == ["kept", TryAgain.__name__, "kept"]

@@ -14,7 +14,7 @@ from shared.bus import Listeners
 from shared.entity import Command
 from shared.http import Sessions, ToRead, ToWrite, WorkRouter
 from shared.identity import Post, Role, Who
-from shared.problems import Conflict, Unavailable
+from shared.problems import TryAgain, Unavailable
 from shared.service import Room, create_service
 from shared.store import Store
 from shared.store.group_commit import GroupCommit
@@ -103,7 +103,7 @@ async def test_what_is_answered_is_kept(place: Place, tmp_path: Path) -> None:
 
 
 @pytest.mark.guarantee("answered-after-commit")
-@pytest.mark.parametrize(("failure", "status"), [(Unavailable(), 503), (Conflict(), 409), (OSError("disk"), 500)])
+@pytest.mark.parametrize(("failure", "status"), [(Unavailable(), 503), (TryAgain(), 409), (OSError("disk"), 500)])
 async def test_what_could_not_be_kept_is_not_answered_as_if_it_were(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: Exception, status: int
 ) -> None:

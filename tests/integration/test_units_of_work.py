@@ -10,7 +10,7 @@ import pytest
 from shared.bus import Listeners
 from shared.event import Fact
 from shared.identity import Who
-from shared.problems import AlreadyThere, Conflict
+from shared.problems import AlreadyThere, Conflict, TryAgain
 from shared.store import AlreadyHeard, Outbox, Receiving
 from tests.integration.board import waiting_in
 from tests.integration.floor import Copies, Copy, Floor, Note, NoteMoved, NotePinned, Notes, floor_settings
@@ -80,7 +80,7 @@ async def test_the_second_of_two_who_opened_the_same_version_is_told(floor: Floo
         await Notes(work).save(mine)
         work.publish(NoteMoved(note_id=note.id, place=place), about=mine)
     await first.commit()
-    with pytest.raises(Conflict):
+    with pytest.raises(TryAgain):
         await second.commit()
     assert (await Notes(floor.writing()).get(note.id)).place == 1
     assert await waiting(floor) == {note.id: [(NotePinned.type, 1), (NoteMoved.type, 2)]}
@@ -139,7 +139,7 @@ async def test_crossing_transactions_end_in_a_conflict_and_not_in_an_error_of_th
             await Notes(work).save(mine)
         try:
             await work.commit()
-        except Conflict:
+        except TryAgain:
             return "conflict"
         return "kept"
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.bus import Listeners
 from shared.identity import ANYBODY, Post, Role, Who
-from shared.problems import Conflict, NotFound
+from shared.problems import NotFound, TryAgain
 from shared.store import Reading
 from tests.integration.floor import Floor, Note, NoteMoved, NotePinned, Notes, floor_settings
 from tests.servers import Place
@@ -73,5 +73,5 @@ async def test_an_aggregate_that_says_too_much_at_once_is_slowed_down(floor: Flo
     note = await floor.pin("chalk")
     for place in range(99):
         await moved(floor, note.id, place)
-    with pytest.raises(Conflict, match="Too many facts"):
+    with pytest.raises(TryAgain, match="Too many facts"):
         await moved(floor, note.id, 100)

@@ -21,7 +21,7 @@ from shared.contracts.publishing import (
     ReviewRequested,
 )
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
-from shared.problems import Conflict
+from shared.problems import TryAgain
 from shared.store import Reading
 
 _ZONE = "Asia/Yekaterinburg"
@@ -157,11 +157,11 @@ async def _group(work: Reading, request_ids: list[str]) -> Merit:
 def _remembered(merits: list[Merit]) -> Merit:
     """The last of them. Another listener remembers them, and it may be behind this one after both were away.
 
-    Raises Conflict when there is none yet: what was said before this fact must be heard, or the letter would be
+    Raises TryAgain when there is none yet: what was said before this fact must be heard, or the letter would be
     to nobody, and nobody would know.
     """
     if not merits:
-        raise Conflict("What was done before is not remembered here yet: try again in a minute")
+        raise TryAgain("What was done before is not remembered here yet: try again in a minute")
     return merits[-1]
 
 

@@ -14,6 +14,8 @@ from shared.http.sessions import SESSION_SECONDS
 from tests.faults.bench.history import Asked, History
 
 AWAY = frozenset({429, 502, 503, 504})
+TRY_AGAIN = b"/problems/try-again"
+"""Somebody wrote into the same thing at the same moment: nothing was done, and a person does as they are told."""
 _PATIENCE = 300.0
 _PAUSE = (0.05, 0.6)
 _REPEATED = 0.1
@@ -216,12 +218,13 @@ class Crowd:
             except httpx2.TransportError as error:
                 problem = repr(error)
             else:
-                if answer.is_success or (unknown and answer.status_code == done_before):
+                not_done = TRY_AGAIN in answer.content
+                if answer.is_success or (unknown and answer.status_code == done_before and not not_done):
                     return answer  # type: ignore[no-any-return]
                 problem = f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:200]}"
                 if answer.status_code == httpx2.codes.INTERNAL_SERVER_ERROR:
                     self.history.unforeseen[problem] += 1
-                elif answer.status_code not in AWAY and not (answer.status_code == 409 and done_before is None):
+                elif answer.status_code not in AWAY and not not_done:
                     raise Unanswered(problem)
             unknown = True
             self.history.retries += 1

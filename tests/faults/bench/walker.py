@@ -9,13 +9,11 @@ import httpx2
 
 from deploy.demo.doors import Doors
 from deploy.demo.story import Walk
-from tests.faults.bench.crowd import AWAY
+from tests.faults.bench.crowd import AWAY, TRY_AGAIN
 from tests.faults.bench.history import Asked, History, Letter
 
 _PATIENCE = 300.0
 _DONE_BEFORE = frozenset({409, 412})
-_MEANWHILE = b'"detail":"It was changed meanwhile'
-"""A listener wrote into the same thing at the same moment: nothing was done, and a person does as they are told."""
 
 
 class Honest(httpx2.AsyncBaseTransport):
@@ -41,7 +39,7 @@ class Honest(httpx2.AsyncBaseTransport):
                 if asyncio.get_running_loop().time() > end:
                     raise
             else:
-                changed = answer.status_code in _DONE_BEFORE and _MEANWHILE in await answer.aread()
+                changed = answer.status_code in _DONE_BEFORE and TRY_AGAIN in await answer.aread()
                 if changed and asyncio.get_running_loop().time() < end:
                     await asyncio.sleep(0.3)
                     continue
