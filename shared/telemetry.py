@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import structlog
 from opentelemetry import trace
-from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -87,7 +87,9 @@ class Telemetry:
 
             exporter = OTLPSpanExporter(endpoint=settings.otlp_endpoint)
         if exporter is not None:
-            self._provider = TracerProvider(resource=Resource.create({"service.name": "docendo"}))
+            # OTEL_SERVICE_NAME tells rooms apart where each has a process of its own.
+            resource = Resource.create({"service.name": "docendo"}).merge(OTELResourceDetector().detect())
+            self._provider = TracerProvider(resource=resource)
             self._provider.add_span_processor(BatchSpanProcessor(exporter))
 
     def span(self, name: str, traceparent: str | None = None) -> AbstractContextManager[str]:

@@ -60,6 +60,7 @@ def container(room: str, role: str) -> dict[str, Any]:
             _secret("DOCENDO_TELEGRAM_URL", login(room), "telegram-url", optional=True),
             _secret("DOCENDO_MAX_URL", login(room), "max-url", optional=True),
             _secret("DOCENDO_OIDC", login(room), "oidc", optional=True),
+            {"name": "OTEL_SERVICE_NAME", "value": f"docendo-{room}"},
             {"name": "DOCENDO_OTLP_ENDPOINT", "valueFrom": {"configMapKeyRef": TRACES}},
         ],
         "startupProbe": {**_asks("/health/live"), "periodSeconds": 2, "failureThreshold": 30},
