@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.kubernetes.pods import REQUESTS
+from services import NAMES
 from shared.bus import Topology
 from shared.store.work import BUCKETS
 
@@ -85,7 +87,7 @@ Row = tuple[str, ...]
 
 def tables() -> dict[str, str]:
     """The tables of the page, by name."""
-    return {"one-core": _one_core(), "region": _region(), "bounds": _bounds()}
+    return {"one-core": _one_core(), "region": _region(), "asked": _asked(), "bounds": _bounds()}
 
 
 def page(text: str) -> str:
@@ -118,6 +120,18 @@ def _region() -> str:
         rows.append((what, f"{rate:.0f}", f"{ours:.2f}", f"{servers:.2f}", f"{pods}"))
     heads = ("when", "answers a second", "cores of ours", f"cores of servers ({REPLICAS} each)", "pods of intake web")
     return _table(heads, rows)
+
+
+def _asked() -> str:
+    """What the manifests ask a cluster for when nobody comes: two of every role of every room."""
+    pods = 2 * len(NAMES)
+    rows: list[Row] = [
+        (role, f"{pods}", f"{pods * processor / 1_000:g}", f"{pods * memory / 1_024:.1f} GiB")
+        for role, (processor, memory) in REQUESTS.items()
+    ]
+    cores, memory = (sum(one[place] for one in REQUESTS.values()) * pods for place in (0, 1))
+    rows.append(("**all rooms**", f"{pods * len(REQUESTS)}", f"{cores / 1_000:g}", f"{memory / 1_024:.1f} GiB"))
+    return _table(("role", "pods", "cores asked for", "memory asked for"), rows)
 
 
 def _bounds() -> str:
