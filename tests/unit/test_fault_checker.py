@@ -6,6 +6,8 @@ import pytest
 
 from tests.faults.bench.checker import CLARIFIED, Verdict, check
 from tests.faults.bench.history import Asked, History, Kept, Mark, Wire, Written
+from tests.faults.bench.instances import ROOT
+from tests.faults.bench.releases import AHEAD, NEW
 from tests.faults.bench.schedule import LONG, SHORT, Order, schedule, walkers
 
 TEACHER = (("school-01", "teacher"),)
@@ -165,3 +167,8 @@ def test_somebody_walks_during_every_fault_but_while_clocks_are_wrong() -> None:
 
 def test_the_short_run_is_part_of_the_long_one() -> None:
     assert set(SHORT.faults) <= set(LONG.faults)
+
+
+def test_the_next_release_grows_by_a_field() -> None:
+    for grown in AHEAD:
+        assert NEW in grown.without((ROOT / grown.file).read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from tests.faults.bench.faults import Fault, both
 from tests.faults.bench.table import FAULTS, LASTING, OF_A_CLUSTER
 from tests.faults.bench.town import Town
 
-_OUTSIDE = ("broker", "database", "one-", "first-broker", "two-", "primary", "all-")
+_OUTSIDE = ("broker", "database", "one-broker", "first-broker", "two-brokers", "two-members", "primary")
 _TAMPERING = ("delivered-twice", "out-of-order", "other-versions", "poison")
 """They speak to the broker themselves."""
 KNOWN = {**FAULTS, **LASTING, **OF_A_CLUSTER}

@@ -7,6 +7,7 @@ from services import NAMES
 from tests.faults.bench import faults
 from tests.faults.bench.clocks import CAN_BE_MOVED
 from tests.faults.bench.faults import Fault
+from tests.faults.bench.releases import two_releases
 from tests.faults.bench.town import Town
 
 
@@ -43,6 +44,7 @@ FAULTS: dict[str, Fault] = {
     "delivered-twice": faults.duplicates,
     "out-of-order": faults.disorder,
     "other-versions": faults.other_versions,
+    "two-releases": two_releases,
     "far-behind": faults.behind,
     "poison": faults.poison,
     "broker-stutters": _with(faults.server_stutters, "rabbitmq"),
