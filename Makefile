@@ -38,7 +38,7 @@ check: .venv/dev  ## format, lint, types, walls, safety, secrets, unit and contr
 
 test: .venv/dev  ## everything, from nothing, on real servers (a quarter of an hour on two cores)
 	$(VERB) test $(CHECKS) "pytest -q $(SIDE_BY_SIDE) --durations=15 tests/browser tests/wall tests/faults tests/journeys tests/integration" \
-	    "python -m tests.faults.bench --only one-of-each-killed broker-line-cut database-killed"
+	    "python -m tests.faults.bench"
 
 journey: .venv/dev  ## the story through all rooms: seven stages and the facts between them
 	$(VERB) journey "pytest -q -s tests/journeys $(ARGS)"

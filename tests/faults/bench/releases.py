@@ -63,17 +63,17 @@ async def _released(instances: Sequence[Instance], house: Path) -> None:
 
 
 async def _both_at_work(town: Town) -> None:
-    """Until something was kept, and said, by either of the two releases. Raises AssertionError."""
-    requests = town.mongo[f"{PREFIX}_intake"]["requests"]
-    before = {there: await asyncio.to_thread(requests.count_documents, {NEW: {"$exists": there}}) for there in (0, 1)}
-    said = NEW.encode()
+    """Until every release that is at the front door has kept something, and said it. Raises AssertionError."""
+    requests, said = town.mongo[f"{PREFIX}_intake"]["requests"], NEW.encode()
+    sides = {one.house != town.plan.house for one in town.of("intake")}
+    before = {side: await asyncio.to_thread(requests.count_documents, {NEW: {"$exists": side}}) for side in sides}
 
     async def both() -> bool:
         await asyncio.sleep(0.1)
         kept = [
-            await asyncio.to_thread(requests.count_documents, {NEW: {"$exists": there}}) >= before[there] + _A_WHILE
-            for there in (0, 1)
+            await asyncio.to_thread(requests.count_documents, {NEW: {"$exists": side}}) >= before[side] + _A_WHILE
+            for side in sides
         ]
-        return all(kept) and len({said in message.body for message in town.witness.recent}) > 1
+        return all(kept) and sides <= {said in message.body for message in town.witness.recent}
 
     await until(both, "both releases are at work", within=300)
