@@ -19,7 +19,7 @@ NEW = "of_the_next_release"
 _A_WHILE = 25
 AHEAD = (
     Mechanism("promises", "shared/event.py", '    type: ClassVar[str] = ""\n',
-              f'    {NEW}: tuple[int, ...] = (1, 2)\n    type: ClassVar[str] = ""\n'),
+              f'    {NEW}: str = "said"\n    type: ClassVar[str] = ""\n'),
     Mechanism("memory", "shared/entity.py", "    id: str\n    version: int",
               f'    id: str\n    {NEW}: str = "kept"\n    version: int'),
 )  # fmt: skip
