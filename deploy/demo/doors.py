@@ -26,9 +26,14 @@ class Doors:
     async def of(self, person_id: str) -> httpx2.AsyncClient:
         """The door of a member, signed in once."""
         if person_id not in self._open:
-            answer = await self.post(self.anybody(), "/api/sessions/demo", {"person_id": person_id})
-            self._open[person_id] = self._client({"Authorization": f"Bearer {answer['session']}"})
+            session = await self.session(person_id)
+            self._open[person_id] = self._client({"Authorization": f"Bearer {session}"})
         return self._open[person_id]
+
+    async def session(self, person_id: str) -> str:
+        """A session of this member of the demo."""
+        answer = await self.post(self.anybody(), "/api/sessions/demo", {"person_id": person_id})
+        return str(answer["session"])
 
     def anybody(self) -> httpx2.AsyncClient:
         """The door of nobody in particular."""

@@ -110,10 +110,14 @@ class Crowd:
         """Waits until so many more requests have been accepted. Raises what made somebody stop."""
         wanted = self.history.count + more
         while self.history.count < wanted:
-            for task in self._at_it:
-                if task.done():
-                    task.result()
+            self.still_at_it()
             await asyncio.sleep(0.02)
+
+    def still_at_it(self) -> None:
+        """Raises what made somebody stop."""
+        for task in self._at_it:
+            if task.done():
+                task.result()
 
     async def close(self) -> None:
         """Everybody goes home."""

@@ -2,13 +2,15 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
 import httpx2
 
-from deploy.demo.doors import Doors
+from deploy.demo.doors import Client, Doors
 from deploy.demo.story import Walk
+from shared.http.sessions import SESSION_SECONDS
 from tests.faults.bench.crowd import AWAY, TRY_AGAIN
 from tests.faults.bench.history import Asked, History, Letter
 
@@ -80,7 +82,20 @@ class Noted(Walk):
 
 
 class Wide(Doors):
-    """The newest topics, many of them: among those of a crowd one's own is soon not of the first fifty."""
+    """The newest topics, many of them: among those of a crowd one's own is soon not of the first fifty.
+
+    Who is signed in stays so from walk to walk: the door for signing in counts how often somebody knocks.
+    """
+
+    def __init__(self, client: Client, sessions: dict[str, str]) -> None:
+        super().__init__(client, within=_PATIENCE)
+        self._sessions = sessions
+
+    async def session(self, person_id: str) -> str:
+        """The one of the walk before."""
+        if person_id not in self._sessions:
+            self._sessions[person_id] = await super().session(person_id)
+        return self._sessions[person_id]
 
     async def get(self, client: httpx2.AsyncClient, address: str) -> Any:
         """What stands there."""
@@ -92,13 +107,17 @@ Way = Callable[[], httpx2.AsyncBaseTransport]
 
 async def walks(transport: Way, history: History, over: Callable[[], bool]) -> None:
     """One walk after another until it is over; one that has begun goes to its end. Raises DemoFailed."""
+    sessions: dict[str, str] = {}
+    signed_in = time.monotonic()
     while True:
-        await walk(transport, history)
+        if time.monotonic() > signed_in + SESSION_SECONDS / 3:
+            sessions, signed_in = {}, time.monotonic()
+        await walk(transport, history, sessions)
         if over():
             return
 
 
-async def walk(transport: Way, history: History) -> None:
+async def walk(transport: Way, history: History, sessions: dict[str, str]) -> None:
     """From a story to "yes, yes". Raises DemoFailed where it stops."""
 
     def client(headers: dict[str, str]) -> httpx2.AsyncClient:
@@ -108,7 +127,7 @@ async def walk(transport: Way, history: History) -> None:
     async def tell(stage: int, request: dict[str, Any]) -> None:
         """Nobody is told."""
 
-    doors = Wide(client, within=_PATIENCE)
+    doors = Wide(client, sessions)
     walked = Noted(doors, tell)
     try:
         request = await walked.through()

@@ -57,7 +57,7 @@ async def watch(town: Town, samples: Samples, seconds: float, every: float) -> N
                 assert one.process.returncode is None, f"{one.name} has ended"
                 samples.memory.setdefault(one.name, []).append(resident_mb(one.process.pid))
                 samples.handles.setdefault(one.name, []).append(handles(one.process.pid, one.port))
-        await town.crowd.accepted(0)  # raises what made somebody stop
+        town.crowd.still_at_it()
         await asyncio.sleep(max(0.0, every - (time.monotonic() - began - at)))
 
 
