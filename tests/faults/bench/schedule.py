@@ -44,7 +44,7 @@ class Size:
 _TWO_OF_THE_BUSY = {"intake": 2, "matching": 2}
 SHORT = Size(
     "short", _TWO_OF_THE_BUSY, people=10, before=20, after=10,
-    faults=("delivered-twice", "one-of-each-killed", "broker-line-cut", "database-killed"),
+    faults=("one-of-each-killed", "broker-line-cut", "database-killed"),
     pairs=0, walkers=1, walked=("one-of-each-killed",),
 )  # fmt: skip
 LONG = Size(
