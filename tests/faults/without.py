@@ -19,15 +19,21 @@ from tests.faults.promised import LINES
 from tests.walls import LEFT_OUT, ROOT
 
 
+def rewritten(copy: Path, *mechanisms: Mechanism, house: Path = ROOT) -> None:
+    """A copy of a house, with other words where the mechanisms are."""
+    shutil.copytree(house, copy, ignore=LEFT_OUT)
+    for mechanism in mechanisms:
+        file = copy / mechanism.file
+        file.write_text(mechanism.without(file.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 @contextmanager
 def weakened(mechanism: Mechanism) -> Iterator[Path]:
     """A copy of the house without one mechanism."""
     with tempfile.TemporaryDirectory(prefix="without-") as folder:
         copy = Path(folder) / "house"
-        shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
+        rewritten(copy, mechanism)
         (copy / ".local").symlink_to(ROOT / ".local")  # a mongod is fetched once per clone
-        file = copy / mechanism.file
-        file.write_text(mechanism.without(file.read_text(encoding="utf-8")), encoding="utf-8")
         yield copy
 
 

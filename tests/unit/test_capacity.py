@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from deploy.capacity import BUSY, COSTS, PAGE, REGION, REPLICAS, Campaign, Cost, page, tables
+from deploy.kubernetes.__main__ import of_room
 from deploy.kubernetes.pods import REQUESTS
+from services import NAMES, rooms
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +41,11 @@ def test_a_campaign_is_as_busy_as_its_busiest_minutes() -> None:
     assert small.answers == 36_000
     assert small.busiest_hour == pytest.approx(1.0)
     assert small.peak == pytest.approx(2.0)
+
+
+def test_every_room_has_every_role_that_is_counted() -> None:
+    made = [manifest["kind"] for room in rooms() for manifest in of_room(room)]
+    assert made.count("Deployment") == len(NAMES) * len(REQUESTS)
 
 
 def test_the_region_fits_where_the_page_says_it_fits() -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import shutil
 import signal
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +10,8 @@ from services import NAMES
 from tests.faults.bench.instances import Instance
 from tests.faults.bench.town import PREFIX, Town
 from tests.faults.mechanisms import Mechanism
+from tests.faults.without import rewritten
 from tests.waiting import until
-from tests.walls import LEFT_OUT
 
 NEW = "of_the_next_release"
 """What the next release says, and keeps, and this one does not know."""
@@ -29,10 +28,7 @@ def ahead(house: Path, folder: Path) -> Path:
     """A copy of the house in which every promise and everything remembered has grown by a field."""
     copy = folder / "next-release"
     if not copy.exists():
-        shutil.copytree(house, copy, ignore=LEFT_OUT)
-        for grown in AHEAD:
-            file = copy / grown.file
-            file.write_text(grown.without(file.read_text(encoding="utf-8")), encoding="utf-8")
+        rewritten(copy, *AHEAD, house=house)
     return copy
 
 

@@ -98,10 +98,16 @@ async def test_an_address_that_is_refused_is_not_written_to_again_until_somebody
     assert (seen, unseen, theirs.status_code, trusted.status_code) == (True, False, 404, 303)
 
 
-async def test_a_dead_mail_server_loses_nothing_and_doubles_nothing(place: Place, tmp_path: Path) -> None:
+async def dead_mailbox() -> Mailbox:
+    """A mail server that was there, and answers nobody any more."""
+    gone = Mailbox()
     async with mailbox() as box:
-        gone = Mailbox()
         gone.url = box.url
+    return gone
+
+
+async def test_a_dead_mail_server_loses_nothing_and_doubles_nothing(place: Place, tmp_path: Path) -> None:
+    gone = await dead_mailbox()
     async with standing_still(place, tmp_path, OLGA, TIMUR, box=gone) as house:
         await say(place, FORMED, "g-1")
         await say(place, INVITED, "i-1")
@@ -117,9 +123,7 @@ async def test_a_dead_mail_server_loses_nothing_and_doubles_nothing(place: Place
 
 
 async def test_an_operator_sees_letters_that_do_not_leave(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box:
-        gone = Mailbox()
-        gone.url = box.url
+    gone = await dead_mailbox()
     async with standing_still(place, tmp_path, OLGA, TIMUR, box=gone) as house:
         await say(place, INVITED, "i-1")
         await until_letters(house, 1)
