@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from benchmarks import accepting, listening, memory, relaying, results, stored, whole_path
 from benchmarks.figures import Figure
 from benchmarks.peers import celery, pretalx
-from benchmarks.place import Place, corner, ground
+from benchmarks.place import Place, open_place, open_servers
 from deploy.local.addresses import Unavailable
-from shared.service import collect_garbage_rarely
+from shared.service import tune_garbage_collection
 
 PARTS: dict[str, Callable[[Place, int], Iterator[Figure]]] = {
     "a": accepting.figures,
@@ -49,23 +49,23 @@ def main(words: list[str]) -> int:
         or (asked.stored is not None and asked.stored < 1)
     ):
         reader.error(f"--rounds and --stored are at least 1, --only is any of {', '.join([*PARTS, *PEERS])}")
-    collect_garbage_rarely()  # as every process of the house does; both sides of a ratio have it
+    tune_garbage_collection()  # as every process of the house does; both sides of a ratio have it
     figures: list[Figure] = []
     failed: list[str] = []
     try:
-        with ground() as whole:
-            failed += [name for name in wanted if not _measured(parts[name], whole, asked.rounds, figures)]
+        with open_servers() as whole:
+            failed += [name for name in wanted if not _measure(parts[name], whole, asked.rounds, figures)]
             if asked.write and figures:
                 results.write(figures, results.machine(whole), asked.rounds)
     except Unavailable as error:
         print(f"bench: no servers: {error}", file=sys.stderr)
         return 1
-    return _told(figures, failed)
+    return _print_figures(figures, failed)
 
 
-def _measured(part: Callable[[Place, int], Iterator[Figure]], whole: Place, rounds: int, figures: list[Figure]) -> bool:
+def _measure(part: Callable[[Place, int], Iterator[Figure]], whole: Place, rounds: int, figures: list[Figure]) -> bool:
     try:
-        with corner(whole) as place:
+        with open_place(whole) as place:
             figures.extend(part(place, rounds))
     except Exception:  # noqa: BLE001  one figure that cannot be taken must not cost the others
         traceback.print_exc()
@@ -73,11 +73,11 @@ def _measured(part: Callable[[Place, int], Iterator[Figure]], whole: Place, roun
     return True
 
 
-def _told(figures: list[Figure], failed: list[str]) -> int:
+def _print_figures(figures: list[Figure], failed: list[str]) -> int:
     for figure in figures:
         print(figure.line)
     for figure in figures:
-        if not figure.held:
+        if not figure.is_reached:
             print(f"missed: {figure.name} (rounds: {figure.spread})")
     if failed:
         print(f"bench: could not measure {', '.join(failed)}", file=sys.stderr)

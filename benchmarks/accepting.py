@@ -10,7 +10,7 @@ import uvloop
 from bson import encode
 from pymongo import MongoClient
 
-from benchmarks.asking import PATH, bodies, note_schools
+from benchmarks.asking import PATH, insert_schools, request_bodies
 from benchmarks.bare import bare_size
 from benchmarks.figures import Figure, NotMeasured
 from benchmarks.place import Place
@@ -27,16 +27,16 @@ WARM, SECONDS = 0.7, 2.5
 def figures(place: Place, rounds: int) -> Iterator[Figure]:
     """A ratio with one process on each side, and one with as many as there are cores: what the machine can do."""
     uvloop.run(prepare(place))
-    asked = bodies()
+    asked = request_bodies()
     with ExitStack() as stack:
         web = place.environment(DOCENDO_RUN="web")
-        ours = [_started(stack, place, ["services", "intake"], web, f"intake-{n}") for n in range(CORES)]
+        ours = [_start(stack, place, ["services", "intake"], web, f"intake-{n}") for n in range(CORES)]
         load(_job(ours, asked) | {"warm": 0.2, "seconds": 0.5})
-        surplus = round(_kept_size(place) - _asked_size(asked))
+        surplus = round(_stored_size(place) - _request_size(asked))
         if surplus < 0:
             raise NotMeasured("intake keeps less than it was told")
         env = place.environment(SURPLUS=str(surplus))
-        bare = [_started(stack, place, ["benchmarks.bare"], env, f"bare-{n}") for n in range(CORES)]
+        bare = [_start(stack, place, ["benchmarks.bare"], env, f"bare-{n}") for n in range(CORES)]
         alone = _ratios("a", ours[:1], bare[:1], asked, rounds)
         together = _ratios(f"a on {CORES} cores", ours, bare, asked, rounds)
     _check_outbox(place)
@@ -44,7 +44,7 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
     yield Figure("accepted-over-bare-insert-all-cores", together, aim=2.0)
 
 
-def _started(stack: ExitStack, place: Place, module: list[str], env: dict[str, str], name: str) -> int:
+def _start(stack: ExitStack, place: Place, module: list[str], env: dict[str, str], name: str) -> int:
     return stack.enter_context(program(module, env, place.folder / f"{name}.log")).port
 
 
@@ -61,9 +61,9 @@ def _ratios(name: str, ours: list[int], bare: list[int], asked: list[str], round
 async def prepare(place: Place) -> None:
     """Indexes, and the schools that may ask."""
     connection = Connection(place.mongo_url)
-    store = Store.named(connection, place.prefix, "intake", Requests, Schools, master=bytes(32))
+    store = Store.for_service(connection, place.prefix, "intake", Requests, Schools, master_key=bytes(32))
     await store.migrate()
-    await note_schools(store)
+    await insert_schools(store)
     await connection.close()
 
 
@@ -76,13 +76,13 @@ def _rate(told: dict[str, Any]) -> float:
     return float(told["accepted"] / told["seconds"])
 
 
-def _kept_size(place: Place) -> float:
+def _stored_size(place: Place) -> float:
     with MongoClient[dict[str, Any]](place.mongo_url) as client:
         found = list(client[f"{place.prefix}_intake"]["requests"].find().limit(660))
     return sum(len(encode(document)) for document in found) / len(found)
 
 
-def _asked_size(asked: list[str]) -> float:
+def _request_size(asked: list[str]) -> float:
     commands = [SubmitRequest.model_validate(json.loads(body)) for body in asked]
     return sum(map(bare_size, commands)) / len(commands)
 

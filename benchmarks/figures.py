@@ -25,22 +25,22 @@ class Figure:
         return median(self.rounds)
 
     @property
-    def held(self) -> bool:
+    def is_reached(self) -> bool:
         """Whether the aim is reached, by the figure as it is printed."""
-        shown = float(_shown(self.value))
+        shown = float(_format(self.value))
         return shown <= self.aim if self.unit else shown >= self.aim
 
     @property
     def line(self) -> str:
         """`bench NAME ratio=R aim>=A` or `bench NAME value=V unit=U aim<=A`."""
         if self.unit:
-            return f"bench {self.name} value={_shown(self.value)} unit={self.unit} aim<={_plain(self.aim)}"
-        return f"bench {self.name} ratio={_shown(self.value)} aim>={_plain(self.aim)}"
+            return f"bench {self.name} value={_format(self.value)} unit={self.unit} aim<={_format_plain(self.aim)}"
+        return f"bench {self.name} ratio={_format(self.value)} aim>={_format_plain(self.aim)}"
 
     @property
     def spread(self) -> str:
         """The rounds from the lowest to the highest."""
-        return " ".join(_shown(one) for one in sorted(self.rounds))
+        return " ".join(_format(one) for one in sorted(self.rounds))
 
 
 def percentile(sorted_values: Sequence[float], share: float) -> float:
@@ -50,9 +50,9 @@ def percentile(sorted_values: Sequence[float], share: float) -> float:
     return sorted_values[max(0, math.ceil(share * len(sorted_values)) - 1)]
 
 
-def _shown(value: float) -> str:
+def _format(value: float) -> str:
     return f"{value:.2f}" if abs(value) < 100 else f"{value:.0f}"
 
 
-def _plain(value: float) -> str:
+def _format_plain(value: float) -> str:
     return f"{value:g}" if value != int(value) else f"{value:.1f}" if value < 10 else f"{value:.0f}"

@@ -22,11 +22,11 @@ from services.intake.store import Requests
 from services.matching.store import Demands
 from shared.http import Secrets
 from shared.identity import new_id
-from shared.privacy import sealed_fields
+from shared.privacy import list_encrypted_fields
 from shared.store import Connection, Store
-from shared.store.keys import COLLECTION, Key, _batch, _place
+from shared.store.keys import KEYS_COLLECTION, PersonKey, _associated_data, _generate_keys
 
-A_SCHOOL = 400
+ONE_SCHOOL = 400
 """Requests of one school: there are more schools when there are more requests, as in a region that grows."""
 LEAST = 400
 """Added at every size: what is followed is a copy, whose key no process has at hand."""
@@ -56,15 +56,17 @@ class Stock:
                 raise NotMeasured("matching knows of no request")
             missing = iter(range(max(LEAST, size - requests.estimated_document_count())))
             while batch := list(islice(missing, _AT_ONCE)):
-                copies = list(self._copies(len(batch), intake[COLLECTION]))
+                copies = list(self._copies(len(batch), intake[KEYS_COLLECTION]))
                 requests.insert_many(copies, ordered=False)
                 demands.insert_many([_demand(known, copy) for copy in copies], ordered=False)
 
     async def _opened(self) -> list[dict[str, Any]]:
         connection = Connection(self._place.mongo_url)
-        store = Store.named(connection, self._place.prefix, "intake", Requests, master=self._secrets.master_key)
+        store = Store.for_service(
+            connection, self._place.prefix, "intake", Requests, master_key=self._secrets.master_key
+        )
         found = await store.collection(Requests.name).find({"_pending": None}).to_list(200)
-        await store.keys.open(Request, Requests.name, found)
+        await store.keys.decrypt_documents(Request, Requests.name, found)
         await connection.close()
         if not found:
             raise NotMeasured("no request has been sent yet")
@@ -77,20 +79,20 @@ class Stock:
             yield self._copy(self._templates[self._count % len(self._templates)], key)
             self._count += 1
 
-    def _copy(self, template: dict[str, Any], key: Key) -> dict[str, Any]:
+    def _copy(self, template: dict[str, Any], key: PersonKey) -> dict[str, Any]:
         id_, nonce = new_id(), os.urandom(12)
-        fields = sealed_fields(Request)
+        fields = list_encrypted_fields(Request)
         inner = {name: template[name] for name in fields}
         moved = datetime.now(UTC) - timedelta(days=self._chance.uniform(0, _DAYS))
-        code = self._secrets.code(id_)
+        code = self._secrets.derive_code(id_)
         if self._count % 97 == 0:
             self.codes = [*self.codes[-199:], code]
-        place_in_school = self._count % A_SCHOOL
+        place_in_school = self._count % ONE_SCHOOL
         return {
             **{name: value for name, value in template.items() if name not in fields},
-            "_id": id_, "_key": key.id, "code_digest": self._secrets.code_digest(code),
-            "_sealed": nonce + key.cipher.encrypt(nonce, encode(inner), _place(Requests.name, id_)),
-            "school_id": f"stock-{self._count // A_SCHOOL}", "submitted_at": moved, "moved_at": moved,
+            "_id": id_, "_key": key.id, "code_digest": self._secrets.digest_code(code),
+            "_sealed": nonce + key.cipher.encrypt(nonce, encode(inner), _associated_data(Requests.name, id_)),
+            "school_id": f"stock-{self._count // ONE_SCHOOL}", "submitted_at": moved, "moved_at": moved,
             "stage": _OPEN[place_in_school % len(_OPEN)] if place_in_school < 60 else Stage.CLOSED.value,
             "author_id": None,
         }  # fmt: skip
@@ -102,9 +104,9 @@ def _demand(known: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
     return {**known, "_id": request["_id"], "school_id": request["school_id"], "_inbox": marks, "ended": ended}
 
 
-def _keys(master_key: bytes, count: int) -> list[tuple[Key, bytes]]:
+def _keys(master_key: bytes, count: int) -> list[tuple[PersonKey, bytes]]:
     master = AESGCM(hmac.digest(master_key, b"keys", hashlib.sha256))  # as shared.store.keys.Keys does
-    made: list[tuple[Key, bytes]] = []
+    made: list[tuple[PersonKey, bytes]] = []
     while len(made) < count:
-        made += _batch(master)
+        made += _generate_keys(master)
     return made[:count]

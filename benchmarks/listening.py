@@ -17,16 +17,16 @@ from benchmarks.figures import Figure, NotMeasured
 from benchmarks.place import Place
 from services.matching.listeners import note_demand
 from services.matching.store import Demands
-from shared.bus import Listeners, Listening, Topology
+from shared.bus import ConsumerRunner, Listeners, Topology
 from shared.bus.topology import EVENTS
 from shared.bus.wire import to_message
 from shared.contracts.intake import RequestClosed, RequestSubmitted
-from shared.event import Fact
+from shared.event import EventEnvelope
 from shared.identity import new_id
 from shared.store import Connection, Store
 from shared.telemetry import Telemetry
 
-FACTS = 6_000
+EVENT_COUNT = 6_000
 OURS, NOTHING = "matching.note-demand", "matching.do-nothing"
 PREFETCHES = (64, 256)
 _LOOK_EVERY = 0.004
@@ -45,7 +45,7 @@ async def _rounds(place: Place, prefetch: int, rounds: int) -> tuple[float, ...]
     topology = Topology({OURS: [RequestSubmitted.type], NOTHING: [RequestSubmitted.type]}, ())
     await topology.declare(settings.amqp_url, settings.management_url)
     connection = Connection(settings.mongo_url)
-    store = Store.named(connection, settings.database_prefix, "matching", Demands)
+    store = Store.for_service(connection, settings.database_prefix, "matching", Demands)
     await store.migrate()
     ratios = []
     async with await aio_pika.connect_robust(settings.amqp_url) as broker:
@@ -70,7 +70,7 @@ async def one_round(place: Place, prefetch: int) -> float:
     settings = place.settings()
     await Topology({OURS: [RequestSubmitted.type]}, ()).declare(settings.amqp_url, settings.management_url)
     connection = Connection(settings.mongo_url)
-    store = Store.named(connection, settings.database_prefix, "matching", Demands)
+    store = Store.for_service(connection, settings.database_prefix, "matching", Demands)
     await store.migrate()
     async with await aio_pika.connect_robust(settings.amqp_url) as broker:
         await _fill(await broker.channel())
@@ -87,8 +87,8 @@ async def _listen(store: Store, place: Place, prefetch: int) -> float:
     telemetry = Telemetry(settings)
     listeners = Listeners("matching")
     listeners.on(RequestSubmitted, RequestClosed)(note_demand)  # of the room's listeners the busiest, alone
-    listening = Listening(listeners, store, settings, telemetry)
-    done = telemetry.metrics.heard.labels(OURS, "done")
+    listening = ConsumerRunner(listeners, store, settings, telemetry)
+    done = telemetry.metrics.events_consumed.labels(OURS, "done")
     listening.start()
     try:
         return await _rate(lambda: int(done._value.get()))  # noqa: SLF001  a scrape would cost what it measures
@@ -118,29 +118,29 @@ async def _rate(count: Callable[[], int]) -> float:
         while count() == 0:  # noqa: ASYNC110  an event set by each message would cost what it measures
             await asyncio.sleep(_LOOK_EVERY)
         first, begun = count(), time.perf_counter()
-        while count() < FACTS:  # noqa: ASYNC110
+        while count() < EVENT_COUNT:  # noqa: ASYNC110
             await asyncio.sleep(_LOOK_EVERY)
-    return (FACTS - first) / (time.perf_counter() - begun)
+    return (EVENT_COUNT - first) / (time.perf_counter() - begun)
 
 
 async def _fill(channel: AbstractChannel) -> None:
     exchange = await channel.get_exchange(EVENTS, ensure=False)
-    waiting = iter(range(FACTS))
+    waiting = iter(range(EVENT_COUNT))
 
     async def one_after_another() -> None:
         for _ in waiting:
-            await exchange.publish(to_message(_fact()), RequestSubmitted.type)
+            await exchange.publish(to_message(_event()), RequestSubmitted.type)
 
     await asyncio.gather(*(one_after_another() for _ in range(64)))
 
 
-def _fact() -> Fact:
+def _event() -> EventEnvelope:
     id_ = new_id()
     event = RequestSubmitted(
         request_id=id_, school_id="school-07", audience="teacher", channel="web", experience="young"
     )
     said = event.model_dump_json()
-    return Fact(
+    return EventEnvelope(
         new_id(), event.type, id_, 1, datetime.now(UTC), said, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     )
 
@@ -148,6 +148,6 @@ def _fact() -> Fact:
 async def _check(store: Store) -> None:
     """Every fact has its effect, or the rate is worth nothing."""
     collection = store.collection(Demands.name)
-    if await collection.count_documents({}) != FACTS:
+    if await collection.count_documents({}) != EVENT_COUNT:
         raise NotMeasured("not every fact has exactly one effect")
     await collection.delete_many({})

@@ -16,7 +16,7 @@ from typing import Any
 import uvloop
 
 from benchmarks.figures import percentile
-from benchmarks.watch import Watch
+from benchmarks.watch import EffectWatcher
 
 _END = b"\r\n\r\n"
 _LENGTH = b"content-length: "
@@ -158,7 +158,7 @@ async def _main(job: dict[str, Any]) -> dict[str, Any]:
         length = await load.run()
         effects = {}
     else:
-        with Watch(**job["watch"]) as watch:
+        with EffectWatcher(**job["watch"]) as watch:
             length = await load.run()
             seen = await asyncio.to_thread(watch.all_of, load.sent)
         effects = {"effect_ms": _milliseconds([seen[id_] - asked for id_, asked in load.sent.items()])}

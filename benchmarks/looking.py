@@ -14,15 +14,15 @@ from pymongo import MongoClient
 from benchmarks.figures import NotMeasured
 from benchmarks.place import Place
 from shared.http import Secrets, Sessions
-from shared.identity import Post, Role, Who
+from shared.identity import Actor, Post, Role
 
-_ROOMS = ("intake", "matching")
+_DATABASES = ("intake", "matching")
 _READING = ("find", "aggregate", "count", "findAndModify", "update", "delete")
 _TO_SPARE = 2
 """An index may be one entry past its end when it stops; of several ranges each may."""
 
 
-class Looking:
+class Readers:
     """A coordinator, the region's operator, and people with codes, at intake's door."""
 
     def __init__(self, place: Place, port: int, secrets: Secrets) -> None:
@@ -41,7 +41,7 @@ class Looking:
     def follow(self, codes: list[str], times: int) -> float:
         """Milliseconds from a typed code to the request: the median."""
         taken = []
-        with self._door({"Sec-Fetch-Site": "same-origin"}) as door:
+        with self._client({"Sec-Fetch-Site": "same-origin"}) as door:
             for code in islice(cycle(codes), times):
                 begun = time.perf_counter()
                 answer = door.post("/follow", data={"code": code})
@@ -50,10 +50,10 @@ class Looking:
                     raise NotMeasured(f"a code was answered {answer.status_code}")
         return median(taken) * 1_000
 
-    def wasted(self, carry: Callable[[], None], codes: list[str]) -> Iterator[str]:
+    def list_expensive_reads(self, carry: Callable[[], None], codes: list[str]) -> Iterator[str]:
         """Goes all these ways once under the profiler; a line for each kind of read that examined more than it used."""
         with MongoClient[dict[str, Any]](self._place.mongo_url) as client:
-            rooms = [client[f"{self._place.prefix}_{room}"] for room in _ROOMS]
+            rooms = [client[f"{self._place.prefix}_{room}"] for room in _DATABASES]
             for room in rooms:
                 room.command("profile", 2)
             try:
@@ -70,17 +70,17 @@ class Looking:
         kinds: Counter[str] = Counter()
         for one in seen:
             if (examined := one.get("docsExamined", 0)) > _used(one) + _TO_SPARE:
-                kinds[f"{_named(one)} examined {_rough(examined)} documents for {_rough(_used(one))}"] += 1
+                kinds[f"{_name_of_read(one)} examined {_rough(examined)} documents for {_rough(_used(one))}"] += 1
             elif (keys := one.get("keysExamined", 0)) > 2 * _used(one) + _TO_SPARE:
-                kinds[f"{_named(one)} examined {_rough(keys)} keys for {_rough(_used(one))}"] += 1
+                kinds[f"{_name_of_read(one)} examined {_rough(keys)} keys for {_rough(_used(one))}"] += 1
         yield f"{len(seen)} reads seen, {sum(kinds.values())} of them read more than they used"
         yield from (f"{count} times {kind}" for kind, count in kinds.most_common())
 
-    def _page(self, who: Who, times: int) -> float:
+    def _page(self, who: Actor, times: int) -> float:
         taken: list[float] = []
         busy = 0
-        session = self._sessions.member(who)  # anew: filling takes longer than a session lives
-        with self._door({"Authorization": f"Bearer {session}", "Accept": "text/html"}) as door:
+        session = self._sessions.issue_member_token(who)  # anew: filling takes longer than a session lives
+        with self._client({"Authorization": f"Bearer {session}", "Accept": "text/html"}) as door:
             while len(taken) < times:
                 begun = time.perf_counter()
                 answer = door.get("/board")
@@ -93,13 +93,13 @@ class Looking:
         return median(taken) * 1_000
 
     @contextmanager
-    def _door(self, headers: dict[str, str]) -> Iterator[httpx2.Client]:
+    def _client(self, headers: dict[str, str]) -> Iterator[httpx2.Client]:
         with httpx2.Client(base_url=self._url, headers=headers, timeout=120, trust_env=False) as door:
             yield door
 
 
-def _with_post(where: str, role: Role) -> Who:
-    return Who(person_id=f"bench-{role.value}", name="Bench", posts=(Post(where, role),))
+def _with_post(where: str, role: Role) -> Actor:
+    return Actor(person_id=f"bench-{role.value}", name="Bench", posts=(Post(where, role),))
 
 
 def _is_read(one: dict[str, Any]) -> bool:
@@ -113,7 +113,7 @@ def _used(one: dict[str, Any]) -> int:
     return max([int(one.get("nMatched", one.get("nreturned", 0))), *bounds])
 
 
-def _named(one: dict[str, Any]) -> str:
+def _name_of_read(one: dict[str, Any]) -> str:
     collection = one["ns"].partition(".")[2]
     asked = one["command"]
     wanted = asked.get("filter") or asked.get("q") or asked.get("query") or asked.get("pipeline") or {}

@@ -60,7 +60,7 @@ class Place:
 
 
 @contextmanager
-def ground() -> Iterator[Place]:
+def open_servers() -> Iterator[Place]:
     """The servers for one run: those named in the environment, or a pair of our own that ends with it."""
     with tempfile.TemporaryDirectory(prefix="docendo-bench-") as name:
         folder = Path(name)
@@ -82,7 +82,7 @@ def _prefer_native(home: Path) -> None:
 
 
 @contextmanager
-def corner(whole: Place) -> Iterator[Place]:
+def open_place(whole: Place) -> Iterator[Place]:
     """A virtual host and a database prefix for one benchmark, gone afterwards."""
     name = f"bench-{secrets.token_hex(4)}"
     rabbit.make_vhost(whole.management_url, name)

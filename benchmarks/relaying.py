@@ -15,7 +15,7 @@ from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractExchange, AbstractQueue
 from pymongo.read_concern import ReadConcern
 
-from benchmarks.asking import bodies
+from benchmarks.asking import request_bodies
 from benchmarks.figures import Figure, NotMeasured
 from benchmarks.place import Place
 from services.intake.model import Request, SubmitRequest
@@ -24,12 +24,12 @@ from shared.bus import Relay, Topology
 from shared.bus.topology import EVENTS
 from shared.bus.wire import to_message
 from shared.contracts.intake import RequestSubmitted
-from shared.event import Fact
-from shared.identity import ANYBODY
+from shared.event import EventEnvelope
+from shared.identity import ANONYMOUS
 from shared.store import Connection, Store, Writing
 from shared.telemetry import Telemetry
 
-FACTS = 10_000
+EVENT_COUNT = 10_000
 IN_FLIGHT = 64
 QUEUE = "matching.note-demand"
 _PATIENCE = 60.0
@@ -45,9 +45,9 @@ async def _rounds(place: Place, rounds: int) -> tuple[float, ...]:
     topology = Topology({QUEUE: [RequestSubmitted.type]}, ())
     await topology.declare(settings.amqp_url, settings.management_url)
     connection = Connection(settings.mongo_url)
-    store = Store.named(connection, settings.database_prefix, "intake", Requests, master=bytes(32))
+    store = Store.for_service(connection, settings.database_prefix, "intake", Requests, master_key=bytes(32))
     await store.migrate()
-    warm, *documents = await said(store, FACTS + 1)
+    warm, *documents = await insert_requests(store, EVENT_COUNT + 1)
     gc.collect()
     gc.freeze()  # ten thousand documents in hand would make every collection of both variants slow
     ratios = []
@@ -59,18 +59,18 @@ async def _rounds(place: Place, rounds: int) -> tuple[float, ...]:
                     seconds[variant] = await _relay(store, topology, place, warm, documents, queue)
                 else:
                     seconds[variant] = await _publish(exchange, documents)
-                if (await queue.purge()).message_count != FACTS:
+                if (await queue.purge()).message_count != EVENT_COUNT:
                     raise NotMeasured(f"{variant}: not every fact reached the queue")
             ratios.append(seconds["bare"] / seconds["ours"])
-            rates = f"{FACTS / seconds['ours']:.0f}/s against {FACTS / seconds['bare']:.0f}/s"
+            rates = f"{EVENT_COUNT / seconds['ours']:.0f}/s against {EVENT_COUNT / seconds['bare']:.0f}/s"
             print(f"  b{number + 1}: {rates}", flush=True)
     await connection.close()
     return tuple(ratios)
 
 
-async def said(store: Store, count: int) -> list[dict[str, Any]]:
+async def insert_requests(store: Store, count: int) -> list[dict[str, Any]]:
     """As many requests, handed in through the floor, as they lie in the database."""
-    commands = [SubmitRequest.model_validate(json.loads(body)) for body in bodies()]
+    commands = [SubmitRequest.model_validate(json.loads(body)) for body in request_bodies()]
     for_each = list(islice(cycle(commands), count))
     for start in range(0, count, 1_000):
         await asyncio.gather(*(_submit(store, command) for command in for_each[start : start + 1_000]))
@@ -78,7 +78,7 @@ async def said(store: Store, count: int) -> list[dict[str, Any]]:
 
 
 async def _submit(store: Store, command: SubmitRequest) -> None:
-    work = Writing(store, ANYBODY, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    work = Writing(store, ANONYMOUS, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
     id_ = work.new_id()
     request, submitted = Request.submit(command, id_=id_, code_digest=id_, author_id=None, at=work.now)
     await Requests(work).add(request)
@@ -104,11 +104,11 @@ async def _relay(
     relay = Relay(store, topology, place.settings(), Telemetry(place.settings()))
     try:
         await _waiting(store, [warm])
-        await _drained(relay, 1)  # a relay that runs is connected
+        await _drain(relay, 1)  # a relay that runs is connected
         await queue.purge()
         await _waiting(store, documents)
         started = time.perf_counter()
-        await _drained(relay, FACTS)
+        await _drain(relay, EVENT_COUNT)
         taken = time.perf_counter() - started
     finally:
         await relay.stop()
@@ -118,7 +118,7 @@ async def _relay(
     return taken
 
 
-async def _drained(relay: Relay, count: int) -> None:
+async def _drain(relay: Relay, count: int) -> None:
     """As the relay's own loop does: a round in which it is not yet known to be alive sends nothing."""
     sent = 0
     async with asyncio.timeout(_PATIENCE):
@@ -129,7 +129,7 @@ async def _drained(relay: Relay, count: int) -> None:
 
 
 async def _publish(exchange: AbstractExchange, documents: list[dict[str, Any]]) -> float:
-    facts = (Fact(subject=document["_id"], **kept) for document in documents for kept in document["_outbox"])
+    facts = (EventEnvelope(subject=document["_id"], **kept) for document in documents for kept in document["_outbox"])
     ready = [(message.body, message.headers, message.message_id) for message in map(to_message, facts)]
     waiting = iter(ready)
 

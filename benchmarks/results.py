@@ -38,7 +38,7 @@ def machine(place: Place) -> str:
     model = re.search(r"model name\s*:\s*(.+)", told)
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text(encoding="utf-8"))
     gigabytes = 0 if memory is None else round(int(memory[1]) / 1024**2)
-    broker = rabbit.ask(place.management_url, "GET", "/api/overview")["rabbitmq_version"]
+    broker = rabbit.call_management_api(place.management_url, "GET", "/api/overview")["rabbitmq_version"]
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} × {model[1].strip() if model else 'a processor'}, "
         f"{gigabytes} GB, load {os.getloadavg()[2]:.0f}, RabbitMQ {broker}"

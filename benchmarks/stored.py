@@ -10,9 +10,9 @@ import uvloop
 from benchmarks.accepting import prepare
 from benchmarks.figures import Figure
 from benchmarks.filling import Stock
-from benchmarks.looking import Looking
+from benchmarks.looking import Readers
 from benchmarks.place import Place, processor_ms
-from benchmarks.whole_path import WholePath, part
+from benchmarks.whole_path import WholePath, start_role
 from shared.http import Secrets
 
 FIRST, COUNT = 600, 1_000
@@ -32,7 +32,7 @@ def up_to(most: int) -> Callable[[Place, int], Iterator[Figure]]:
 
     def figures(place: Place, rounds: int) -> Iterator[Figure]:
         """For each size but the smallest, each cost over that at the smallest."""
-        told = dict(_measured(place, sizes, rounds))
+        told = dict(_measure(place, sizes, rounds))
         for size in sizes[1:]:
             for what in _TOLD:
                 least = median(told[sizes[0]][what])
@@ -42,15 +42,17 @@ def up_to(most: int) -> Callable[[Place, int], Iterator[Figure]]:
     return figures
 
 
-def _measured(place: Place, sizes: list[int], rounds: int) -> Iterator[tuple[int, dict[str, list[float]]]]:
+def _measure(place: Place, sizes: list[int], rounds: int) -> Iterator[tuple[int, dict[str, list[float]]]]:
     uvloop.run(prepare(place))
     with ExitStack() as stack:
-        rooms = {name: stack.enter_context(part(place, name)) for name in ("intake web", "intake relay", "matching")}
+        rooms = {
+            name: stack.enter_context(start_role(place, name)) for name in ("intake web", "intake relay", "matching")
+        }
         path = WholePath(place, rooms)
         path.carry(FIRST)
         secrets = Secrets(place.folder / "secrets")
         stock = Stock(place, secrets)
-        looking = Looking(place, rooms["intake web"].port, secrets)
+        looking = Readers(place, rooms["intake web"].port, secrets)
         for size in sizes:
             begun = time.perf_counter()
             stock.fill(size)
@@ -63,7 +65,7 @@ def _measured(place: Place, sizes: list[int], rounds: int) -> Iterator[tuple[int
                 told["follow-ms"].append(looking.follow(stock.codes, LOOKS))
             yield size, told
             print(f"  stored {size}: " + ", ".join(f"{what} {median(told[what]):.2f}" for what in _TOLD), flush=True)
-            for line in looking.wasted(lambda: path.carry(SEEN), stock.codes):
+            for line in looking.list_expensive_reads(lambda: path.carry(SEEN), stock.codes):
                 print(f"  stored {size}: {line}", flush=True)
 
 

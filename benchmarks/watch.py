@@ -11,7 +11,7 @@ from pymongo import MongoClient
 _PATIENCE = 60.0
 
 
-class Watch:
+class EffectWatcher:
     """A change stream on the database of the room that listens: it tells what a majority keeps."""
 
     def __init__(self, mongo_url: str, database: str, listener: str) -> None:

@@ -11,7 +11,7 @@ import uvloop
 from pymongo import MongoClient
 
 from benchmarks.accepting import CONNECTIONS, prepare
-from benchmarks.asking import PATH, bodies
+from benchmarks.asking import PATH, request_bodies
 from benchmarks.figures import Figure, NotMeasured
 from benchmarks.place import Place, processor_ms, resident_mb, server_processes
 from benchmarks.programs import Program, load, program
@@ -19,7 +19,7 @@ from benchmarks.programs import Program, load, program
 WARM, COUNT = 600, 3_000
 SHARES = {"half-capacity": 0.5, "nine-tenths-of-capacity": 0.9}
 LISTENER = "matching.note-demand"
-_HEARD = re.compile(rf'docendo_facts_heard_total\{{outcome="done",queue="{LISTENER}"\}} (\d+)')
+_CONSUMED = re.compile(rf'docendo_facts_heard_total\{{outcome="done",queue="{LISTENER}"\}} (\d+)')
 _PATIENCE = 60.0
 
 
@@ -27,7 +27,9 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
     """Processor time per event over all processes but the load generator, and how long people and facts wait."""
     uvloop.run(prepare(place))
     with ExitStack() as stack:
-        parts = {name: stack.enter_context(part(place, name)) for name in ("intake web", "intake relay", "matching")}
+        parts = {
+            name: stack.enter_context(start_role(place, name)) for name in ("intake web", "intake relay", "matching")
+        }
         path = WholePath(place, parts)
         path.carry(WARM)
         sums = tuple(path.cost(number + 1) for number in range(rounds))
@@ -54,7 +56,7 @@ _AIMS = {
 }  # fmt: skip
 
 
-def part(place: Place, name: str) -> Any:
+def start_role(place: Place, name: str) -> Any:
     """One role of a room as a process; without a role, its listeners."""
     room, _, role = name.partition(" ")
     return program(["services", room], place.environment(DOCENDO_RUN=role or "listeners"), place.folder / f"{name}.log")
@@ -68,7 +70,7 @@ class WholePath:
         self._web = parts["intake web"]
         self._listener = parts["matching"]
         self.pids = {name: part.pid for name, part in parts.items()} | server_processes(place)
-        self._bodies = bodies()
+        self._bodies = request_bodies()
         self._sent = 0
         self._ours = [part.pid for part in parts.values()]
         self.weights: list[float] = []
@@ -81,9 +83,9 @@ class WholePath:
         load(self._job(count))
         self._sent += count
         deadline = time.monotonic() + _PATIENCE
-        while self._heard() < self._sent:
+        while self._count_consumed() < self._sent:
             if time.monotonic() > deadline:
-                raise NotMeasured(f"{self._sent - self._heard()} effects did not come")
+                raise NotMeasured(f"{self._sent - self._count_consumed()} effects did not come")
             time.sleep(0.1)
 
     def cost(self, number: int) -> float:
@@ -121,6 +123,6 @@ class WholePath:
         shape = {"ports": [self._web.port], "path": PATH, "bodies": self._bodies, "connections": CONNECTIONS}
         return shape | {"count": count}
 
-    def _heard(self) -> int:
-        found = _HEARD.search(self._listener.text("/metrics").replace(".0\n", "\n"))
+    def _count_consumed(self) -> int:
+        found = _CONSUMED.search(self._listener.text("/metrics").replace(".0\n", "\n"))
         return int(found.group(1)) if found else 0

@@ -12,18 +12,18 @@ import sys
 from deploy.local.__main__ import HOME
 from deploy.local.servers import status
 from services.people.actions import chain
-from services.people.policy import THE_ROOM
+from services.people.policy import SERVICE_ACTOR
 from services.people.store.audit import Entries, Seals
 from shared.settings import Settings
 from shared.store import Connection, Reading, Store
 
 
-async def checked(settings: Settings, head: tuple[int, str] | None = None) -> chain.Checked:
+async def verify(settings: Settings, head: tuple[int, str] | None = None) -> chain.ChainReport:
     """What the chain of this deployment says."""
     connection = Connection(settings.mongo_url)
     try:
-        store = Store.named(connection, settings.database_prefix, "people", Entries, Seals)
-        return await chain.check(Reading(store, THE_ROOM), head)
+        store = Store.for_service(connection, settings.database_prefix, "people", Entries, Seals)
+        return await chain.verify_chain(Reading(store, SERVICE_ACTOR), head)
     finally:
         await connection.close()
 
@@ -31,19 +31,19 @@ async def checked(settings: Settings, head: tuple[int, str] | None = None) -> ch
 def main() -> int:
     """Checks the deployment that DOCENDO_… names, or this clone's own; 0 when the chain holds, 1 when it does not."""
     reader = argparse.ArgumentParser(prog="python -m deploy.audit", description="Check the chain of the log.")
-    reader.add_argument("--head", type=_head, default=None, help="a seal written down before, as NUMBER:HASH")
+    reader.add_argument("--head", type=_parse_head, default=None, help="a seal written down before, as NUMBER:HASH")
     asked = reader.parse_args()
     local = status(HOME)  # what `make up` has started, where nothing else is named
     try:
         settings = Settings.from_environment({**(local.environment() if local else {}), **os.environ})
     except ValueError as error:
         sys.exit(str(error))
-    found = asyncio.run(checked(settings, asked.head))
+    found = asyncio.run(verify(settings, asked.head))
     print(f"audit: {found}")
     return 0 if found.fault is None else 1
 
 
-def _head(typed: str) -> tuple[int, str]:
+def _parse_head(typed: str) -> tuple[int, str]:
     number, _, hash_ = typed.partition(":")
     return int(number), hash_
 

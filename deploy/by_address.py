@@ -4,15 +4,17 @@ from collections.abc import Mapping
 
 import httpx2
 
-from services import rooms
+from services import definitions
 
 
-class ByAddress(httpx2.AsyncBaseTransport):
+class PathRoutingTransport(httpx2.AsyncBaseTransport):
     """Sends each request to the origin of its room; `origins` maps room names to URLs such as http://intake:8000."""
 
     def __init__(self, origins: Mapping[str, str]) -> None:
-        self._origins = {address: httpx2.URL(origins[room.name]) for room in rooms() for address in room.every_address}
-        self._first = httpx2.URL(origins[rooms()[0].name])
+        self._origins = {
+            address: httpx2.URL(origins[room.name]) for room in definitions() for address in room.all_addresses
+        }
+        self._first = httpx2.URL(origins[definitions()[0].name])
         self._transport = httpx2.AsyncHTTPTransport(trust_env=False)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.kubernetes.pods import REQUESTS
-from services import NAMES
+from services import SERVICE_NAMES
 from shared.bus import Topology
 from shared.store.work import BUCKETS
 
@@ -87,7 +87,12 @@ Row = tuple[str, ...]
 
 def tables() -> dict[str, str]:
     """The tables of the page, by name."""
-    return {"one-core": _one_core(), "region": _region(), "asked": _asked(), "bounds": _bounds()}
+    return {
+        "one-core": _one_core_table(),
+        "region": _region_table(),
+        "asked": _requested_resources(),
+        "bounds": _bounds_table(),
+    }
 
 
 def page(text: str) -> str:
@@ -96,7 +101,7 @@ def page(text: str) -> str:
     return _TABLE.sub(lambda found: f"{found[1]}{made[found['name']]}\n{found[3]}", text)
 
 
-def _one_core() -> str:
+def _one_core_table() -> str:
     whole = Cost("**the whole path**", round(sum(cost.milliseconds for cost in COSTS), 2))
     rows = [
         (one.part, f"{one.milliseconds:g} ms", f"{one.a_second(1.0):,}", f"{one.a_second(BUSY):,}")
@@ -105,7 +110,7 @@ def _one_core() -> str:
     return _table(("part", "a request", "a second, at most", f"a second, {BUSY:.0%} busy"), rows)
 
 
-def _region() -> str:
+def _region_table() -> str:
     rows: list[Row] = []
     moments = (
         ("the busiest hour", REGION.busiest_hour),
@@ -122,9 +127,9 @@ def _region() -> str:
     return _table(heads, rows)
 
 
-def _asked() -> str:
+def _requested_resources() -> str:
     """What the manifests ask a cluster for when nobody comes: two of every role of every room."""
-    pods = 2 * len(NAMES)
+    pods = 2 * len(SERVICE_NAMES)
     rows: list[Row] = [
         (role, f"{pods}", f"{pods * processor / 1_000:g}", f"{pods * memory / 1_024:.1f} GiB")
         for role, (processor, memory) in REQUESTS.items()
@@ -134,7 +139,7 @@ def _asked() -> str:
     return _table(("role", "pods", "cores asked for", "memory asked for"), rows)
 
 
-def _bounds() -> str:
+def _bounds_table() -> str:
     web, relay, _, mongod, _ = COSTS
     of_a_year = REGION.answers * CAMPAIGNS_A_YEAR
     primary = PRIMARY_CORES * mongod.a_second(BUSY)

@@ -10,12 +10,12 @@ import getpass
 import sys
 from pathlib import Path
 
-from deploy.whereabouts import settings_here
-from services import rooms
+from deploy.whereabouts import load_operator_settings
+from services import definitions
 from shared.bus import DeadLetter, DeadLetters
 from shared.contracts import QUEUES
-from shared.desk import Deeds, Desk, actions
-from shared.identity import Post, Role, Who
+from shared.desk import DeadLetterAdmin, Operations, actions
+from shared.identity import Actor, Post, Role
 from shared.problems import Problem
 from shared.settings import Settings
 from shared.store import Connection, Reading, Store
@@ -27,7 +27,7 @@ def main(words: list[str]) -> int:
     try:
         if given.verb == "mend":
             given.text = sys.stdin.read() if given.body == "-" else Path(given.body).read_text(encoding="utf-8")
-        settings, _ = settings_here()
+        settings, _ = load_operator_settings()
         return asyncio.run(_run(settings, given))
     except (Problem, OSError, ValueError) as problem:
         print(f"dead-letters: {problem}", file=sys.stderr)
@@ -60,20 +60,20 @@ async def _run(settings: Settings, given: argparse.Namespace) -> int:
         counts = await dead.count(QUEUES)
         print("\n".join(f"{count:6} {queue}" for queue, count in counts.items() if count) or "Nothing rests anywhere.")
         return 0
-    room = next(one for one in rooms() if given.queue in one.listeners.all)
-    desk = Desk(room.name, room.listeners, dead)
+    room = next(one for one in definitions() if given.queue in one.listeners.all)
+    desk = DeadLetterAdmin(room.name, room.listeners, dead)
     connection = Connection(settings.mongo_url)
     try:
-        store = Store.named(connection, settings.database_prefix, room.name, *room.collections, Deeds)
+        store = Store.for_service(connection, settings.database_prefix, room.name, *room.collections, Operations)
         posts = (Post(settings.region, Role.REGION_OPERATOR),)
-        work = Reading(store, Who(person_id=given.name, name=given.name, posts=posts))
-        print(await _deal(work, desk, given))
+        work = Reading(store, Actor(person_id=given.name, name=given.name, posts=posts))
+        print(await _apply(work, desk, given))
     finally:
         await connection.close()
     return 0
 
 
-async def _deal(work: Reading, desk: Desk, given: argparse.Namespace) -> str:
+async def _apply(work: Reading, desk: DeadLetterAdmin, given: argparse.Namespace) -> str:
     if given.verb == "replay":
         return f"{await actions.replay(work, desk, given.queue, given.keys or None)} given back"
     if given.verb == "mend":
@@ -83,21 +83,21 @@ async def _deal(work: Reading, desk: Desk, given: argparse.Namespace) -> str:
         await actions.discard(work, desk, given.queue, given.key, given.reason)
         return "discarded"
     if given.key is not None:
-        return _whole(await actions.letter(work, desk, given.queue, given.key))
-    found = await desk.dead.look(given.queue, actions.SHOWN)
-    return "\n".join(f"{one.key}  {_since(one)}  {one.type}  {one.reason}" for one in found) or "Nothing rests here."
+        return _describe(await actions.get_letter(work, desk, given.queue, given.key))
+    found = await desk.dead_letters.peek(given.queue, actions.MAX_SHOWN)
+    return "\n".join(f"{one.key}  {_age(one)}  {one.type}  {one.reason}" for one in found) or "Nothing rests here."
 
 
-def _whole(one: DeadLetter) -> str:
+def _describe(one: DeadLetter) -> str:
     told = {
         "key": one.key, "type": one.type, "about": f"{one.subject}, {one.sequence}", "id": one.id,
-        "since": _since(one), "reason": one.reason,
+        "since": _age(one), "reason": one.reason,
     }  # fmt: skip
     return "\n".join([*(f"{name:7} {value}" for name, value in told.items()), "", one.body])
 
 
-def _since(one: DeadLetter) -> str:
-    return "–" if one.buried_at is None else one.buried_at.isoformat(timespec="seconds")
+def _age(one: DeadLetter) -> str:
+    return "–" if one.dead_lettered_at is None else one.dead_lettered_at.isoformat(timespec="seconds")
 
 
 if __name__ == "__main__":

@@ -9,20 +9,20 @@ import httpx2
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-CLOCK_LIMIT = 300.0
+SCHEDULER_LIMIT = 300.0
 """Seconds beyond its turns that a deed of a clock may not have been done; the alert rules say the same."""
-CLOCK_TURNS = 2
+SCHEDULER_TURNS = 2
 """Turns that a deed may miss."""
-NOTED = {
+FAILURE_METRICS = {
     "docendo_relay_failures_total": "{room}: {number} rounds of the relay have failed",
     "docendo_clock_failures_total": "{room}: {deed} of the clock has failed {number} times",
     "docendo_facts_heard_total": "{queue}: {number} facts were returned",
 }
-_Deed = tuple[str, str]
+_JobKey = tuple[str, str]
 
 
 @dataclass
-class Figures:
+class MetricsReport:
     """What is worth a look, and what is wrong. `seen` says how many processes showed their figures."""
 
     seen: int = 0
@@ -30,7 +30,7 @@ class Figures:
     wrong: list[str] = field(default_factory=list)
 
 
-async def figures(addresses: Sequence[str]) -> Figures:
+async def read_metrics(addresses: Sequence[str]) -> MetricsReport:
     """Asks each process once. Whoever does not show its figures is not counted: a gateway never does."""
     pages = []
     async with httpx2.AsyncClient(timeout=5, trust_env=False) as client:
@@ -41,30 +41,34 @@ async def figures(addresses: Sequence[str]) -> Figures:
                 continue
             if answer.status_code == httpx2.codes.OK and answer.headers["content-type"].startswith("text/plain"):
                 pages.append(answer.text)
-    told = judged(pages, now=time.time())
+    told = evaluate(pages, now=time.time())
     told.seen = len(pages)
     return told
 
 
-def judged(pages: Iterable[str], *, now: float) -> Figures:
+def evaluate(pages: Iterable[str], *, now: float) -> MetricsReport:
     """One room's clock may run in several processes, of which one is at work: the latest success counts."""
     samples = [one for page in pages for family in text_string_to_metric_families(page) for one in family.samples]
-    standing = [_standing(deed, now - last) for deed, last, every in _deeds(samples) if _stands(now - last, every)]
-    return Figures(noted=_noted(samples), wrong=standing)
+    standing = [
+        _describe_stalled(deed, now - last)
+        for deed, last, every in _list_jobs(samples)
+        if _is_stalled(now - last, every)
+    ]
+    return MetricsReport(noted=_list_failures(samples), wrong=standing)
 
 
-def _noted(samples: Iterable[Sample]) -> list[str]:
+def _list_failures(samples: Iterable[Sample]) -> list[str]:
     """What failed since the processes started: it may be over, so it is told and is not wrong by itself."""
     failed: Counter[str] = Counter()
     for one in samples:
-        if one.name in NOTED and one.labels.get("outcome", "returned") == "returned":
-            failed[NOTED[one.name].format(**one.labels, number="{number}")] += int(one.value)
+        if one.name in FAILURE_METRICS and one.labels.get("outcome", "returned") == "returned":
+            failed[FAILURE_METRICS[one.name].format(**one.labels, number="{number}")] += int(one.value)
     return sorted(text.format(number=number) for text, number in failed.items() if number)
 
 
-def _deeds(samples: Iterable[Sample]) -> list[tuple[_Deed, float, float]]:
-    last: dict[_Deed, float] = {}
-    every: dict[_Deed, float] = {}
+def _list_jobs(samples: Iterable[Sample]) -> list[tuple[_JobKey, float, float]]:
+    last: dict[_JobKey, float] = {}
+    every: dict[_JobKey, float] = {}
     for one in samples:
         for name, found in (("docendo_clock_last_success", last), ("docendo_clock_every_seconds", every)):
             if one.name == name:
@@ -73,10 +77,10 @@ def _deeds(samples: Iterable[Sample]) -> list[tuple[_Deed, float, float]]:
     return [(deed, moment, every.get(deed, 0.0)) for deed, moment in last.items()]
 
 
-def _stands(since: float, every: float) -> bool:
-    return since > CLOCK_LIMIT + CLOCK_TURNS * every
+def _is_stalled(since: float, every: float) -> bool:
+    return since > SCHEDULER_LIMIT + SCHEDULER_TURNS * every
 
 
-def _standing(deed: _Deed, since: float) -> str:
+def _describe_stalled(deed: _JobKey, since: float) -> str:
     room, name = deed
     return f"{room}: {name} of the clock was last done {since:.0f} s ago"

@@ -3,7 +3,7 @@
 import math
 from pathlib import Path
 
-from services import rooms
+from services import definitions
 from shared.http.limits import BODY_LIMIT
 
 HIDDEN = ("/metrics", "/health")
@@ -30,16 +30,16 @@ _HEAD = """\
 
 def largest_body() -> int:
     """The most that a room takes, in whole mebibytes: what is a little over is refused by the room, in words."""
-    taken = [BODY_LIMIT, *(size for room in rooms() for size in room.uploads.values())]
+    taken = [BODY_LIMIT, *(size for room in definitions() for size in room.uploads.values())]
     return math.ceil(max(taken) / 1024**2)
 
 
 def caddyfile() -> str:
     """The gateway's configuration: it only knows which room an address belongs to, and what is no address."""
-    first, *others = rooms()
-    lines = [_HEAD.replace("{largest}", str(largest_body())).replace("{hidden}", _and_below(HIDDEN))]
+    first, *others = definitions()
+    lines = [_HEAD.replace("{largest}", str(largest_body())).replace("{hidden}", _with_subpaths(HIDDEN))]
     for room in others:
-        paths = _and_below(room.every_address)
+        paths = _with_subpaths(room.all_addresses)
         lines.append(
             f"\t@{room.name} path {paths}\n\thandle @{room.name} {{\n\t\treverse_proxy {room.name}:8000\n\t}}\n"
         )
@@ -47,7 +47,7 @@ def caddyfile() -> str:
     return "".join(lines)
 
 
-def _and_below(paths: tuple[str, ...]) -> str:
+def _with_subpaths(paths: tuple[str, ...]) -> str:
     return " ".join(f"{path} {path}/*" for path in paths)
 
 

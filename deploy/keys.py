@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from deploy.rights import AMQP, MONGO
-from services import NAMES
+from services import SERVICE_NAMES
 from shared.http.keys import SigningKeys
 
 USER = "docendo"
@@ -20,7 +20,7 @@ BROKER, DATABASE = "rabbitmq:5672/%2F", "mongo:27017/?replicaSet=rs0&authSource=
 MANAGEMENT = "rabbitmq:15672"
 
 
-def make(operator: Path, logins: Path, old: Path) -> None:
+def make_secrets(operator: Path, logins: Path, old: Path) -> None:
     """Writes what is missing. The broker runs as another user, so its one file is readable by all who see the place."""
     broker, database = operator / "broker" / "login.conf", operator / "mongo"
     for name in ("broker/login.conf", AMQP, "management-url"):
@@ -37,7 +37,7 @@ def make(operator: Path, logins: Path, old: Path) -> None:
         _write(operator / MONGO, f"mongodb://{USER}:{password}@{DATABASE}")
         _write(database / "key", base64.b64encode(secrets.token_bytes(96)).decode())
         _write(database / "password", password)
-    for name in NAMES:
+    for name in SERVICE_NAMES:
         if not (logins / name / MONGO).exists():
             password = secrets.token_urlsafe(32)
             _write(logins / name / AMQP, f"amqp://{name}:{password}@{BROKER}")
@@ -49,7 +49,7 @@ def make_session_keys(signing: Path, public: Path, old: Path) -> None:
     for path in (old / "rooms" / "session-keys").glob("*.json"):
         _write(signing / path.name, path.read_text(encoding="utf-8"))
         path.unlink()
-    SigningKeys(signing).publish_into(public)
+    SigningKeys(signing).export_public_keys(public)
 
 
 def _write(path: Path, text: str, *, for_others: bool = False) -> None:
@@ -61,5 +61,5 @@ def _write(path: Path, text: str, *, for_others: bool = False) -> None:
 
 if __name__ == "__main__":
     operator, logins, old, signing, public = map(Path, sys.argv[1:6])
-    make(operator, logins, old)
+    make_secrets(operator, logins, old)
     make_session_keys(signing, public, old)

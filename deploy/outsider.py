@@ -14,34 +14,34 @@ from urllib.error import HTTPError
 from urllib.parse import quote, unquote, urlsplit
 
 from deploy.local import rabbit
-from deploy.rights import of_an_outsider
-from deploy.whereabouts import settings_here
-from shared.bus.topology import PUBLIC, QUORUM
+from deploy.rights import subscriber_permissions
+from deploy.whereabouts import load_operator_settings
+from shared.bus.topology import PUBLIC, QUORUM_ARGUMENTS
 from shared.settings import Settings
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 
 
-def let_hear(settings: Settings, name: str) -> str:
+def add_subscriber(settings: Settings, name: str) -> str:
     """Makes the login `outside.NAME` with a new password, and its queue. Returns its address.
 
     Raises OSError, ValueError.
     """
-    door, user, host = _door(settings), _user(name), _host(settings)
+    door, user, host = _management_url(settings), _user(name), _host(settings)
     _make_queue(door, host, user)
     password = secrets.token_urlsafe(24)
-    rabbit.ask(door, "PUT", f"/api/users/{user}", {"password": password, "tags": ""})
-    rabbit.ask(door, "PUT", f"/api/permissions/{host}/{user}", of_an_outsider(name))
+    rabbit.call_management_api(door, "PUT", f"/api/users/{user}", {"password": password, "tags": ""})
+    rabbit.call_management_api(door, "PUT", f"/api/permissions/{host}/{user}", subscriber_permissions(name))
     at = urlsplit(settings.amqp_url)
     return at._replace(netloc=f"{user}:{password}@{at.netloc.rpartition('@')[2]}").geturl()
 
 
-def send_away(settings: Settings, name: str) -> None:
+def remove_subscriber(settings: Settings, name: str) -> None:
     """Takes away the login and its queue, with what waits in it. Raises OSError, ValueError."""
-    door, user = _door(settings), _user(name)
-    rabbit.ask(door, "DELETE", f"/api/users/{user}")
+    door, user = _management_url(settings), _user(name)
+    rabbit.call_management_api(door, "DELETE", f"/api/users/{user}")
     try:
-        rabbit.ask(door, "DELETE", f"/api/queues/{_host(settings)}/{user}")
+        rabbit.call_management_api(door, "DELETE", f"/api/queues/{_host(settings)}/{user}")
     except HTTPError as refusal:
         if refusal.code != HTTPStatus.NOT_FOUND:
             raise
@@ -50,15 +50,17 @@ def send_away(settings: Settings, name: str) -> None:
 def _make_queue(door: str, host: str, name: str) -> None:
     """What is made already stays as it is. Limits come from the policy for `outside.`, as they do for all queues."""
     try:
-        rabbit.ask(door, "PUT", f"/api/queues/{host}/{name}", {"durable": True, "arguments": QUORUM})
+        rabbit.call_management_api(
+            door, "PUT", f"/api/queues/{host}/{name}", {"durable": True, "arguments": QUORUM_ARGUMENTS}
+        )
     except HTTPError as refusal:
         if refusal.code == HTTPStatus.BAD_REQUEST:
             raise ValueError(f"the queue {name} was made otherwise by somebody: delete it first") from refusal
         raise
-    rabbit.ask(door, "POST", f"/api/bindings/{host}/e/{PUBLIC}/q/{name}", {"routing_key": "#"})
+    rabbit.call_management_api(door, "POST", f"/api/bindings/{host}/e/{PUBLIC}/q/{name}", {"routing_key": "#"})
 
 
-def _door(settings: Settings) -> str:
+def _management_url(settings: Settings) -> str:
     if settings.management_url is None:
         raise ValueError("DOCENDO_MANAGEMENT_URL must say where the broker lets users be made")
     return settings.management_url
@@ -80,11 +82,11 @@ def main(words: list[str]) -> str:
     parser.add_argument("name", help="of the program")
     parser.add_argument("--away", action="store_true", help="take its login away")
     given = parser.parse_args(words)
-    settings, _ = settings_here()
+    settings, _ = load_operator_settings()
     if given.away:
-        send_away(settings, given.name)
+        remove_subscriber(settings, given.name)
         return ""
-    return let_hear(settings, given.name)
+    return add_subscriber(settings, given.name)
 
 
 if __name__ == "__main__":

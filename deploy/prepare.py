@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pymongo.errors import PyMongoError
 
-from deploy.rights import Login, let_in
-from services import rooms
+from deploy.rights import Login, create_users
+from services import definitions
 from shared.bus import Topology
-from shared.desk import Deeds
+from shared.desk import Operations
 from shared.problems import Problem
 from shared.settings import Settings
 from shared.store import Connection, Store
@@ -25,14 +25,14 @@ async def prepare(settings: Settings, logins: tuple[Login, ...] = ()) -> int:
     """Returns the number of rooms prepared. Raises Unavailable, and OSError or PyMongoError for the logins."""
     connection = Connection(settings.mongo_url)
     try:
-        for room in rooms():
-            collections = (*room.collections, Deeds)
-            await Store.named(connection, settings.database_prefix, room.name, *collections).migrate()
+        for room in definitions():
+            collections = (*room.collections, Operations)
+            await Store.for_service(connection, settings.database_prefix, room.name, *collections).migrate()
     finally:
         await connection.close()
-    await Topology.of_house(settings).declare(settings.amqp_url, settings.management_url)
-    await asyncio.to_thread(let_in, settings, logins)
-    return len(rooms())
+    await Topology.from_settings(settings).declare(settings.amqp_url, settings.management_url)
+    await asyncio.to_thread(create_users, settings, logins)
+    return len(definitions())
 
 
 def main(words: list[str]) -> str:
@@ -40,7 +40,7 @@ def main(words: list[str]) -> str:
     parser = argparse.ArgumentParser(prog="python -m deploy.prepare", description=__doc__)
     parser.add_argument("--logins", type=Path, help="a folder for each room, with its two addresses")
     folder = parser.parse_args(words).logins
-    logins = () if folder is None else Login.kept(folder)
+    logins = () if folder is None else Login.load_all(folder)
     count = asyncio.run(prepare(Settings.from_environment(), logins))
     return f"prepare: {count} rooms, {len(logins)} logins"
 

@@ -6,20 +6,23 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from services import rooms
+from services import definitions
 from shared import contracts
-from shared.privacy import kinds
-from shared.service import Room
+from shared.privacy import list_register_entries
+from shared.service import ServiceDefinition
 
 PLACE = Path(contracts.__file__).parent / "register.json"
 
 
-def register(of: Iterable[Room]) -> dict[str, list[dict[str, Any]]]:
+def render_register(services: Iterable[ServiceDefinition]) -> dict[str, list[dict[str, Any]]]:
     """Room by room, what it keeps of people: purpose, category, basis, how long, sealed or why not."""
-    return {room.name: [asdict(kind) for kind in kinds(one.model for one in room.collections)] for room in of}
+    return {
+        room.name: [asdict(kind) for kind in list_register_entries(one.model for one in room.collections)]
+        for room in services
+    }
 
 
 if __name__ == "__main__":
-    told = register(rooms())
+    told = render_register(definitions())
     PLACE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(f"{PLACE.name}: {sum(map(len, told.values()))} kinds in {len(told)} rooms")

@@ -19,7 +19,7 @@ import httpx2
 TRY_LATER = 75
 
 
-def reports(source: str) -> Iterator[bytes]:
+def read_reports(source: str) -> Iterator[bytes]:
     """The messages in a file, a folder or on standard input."""
     path = Path(source)
     if source == "-":
@@ -33,13 +33,13 @@ def reports(source: str) -> Iterator[bytes]:
         yield path.read_bytes()
 
 
-def bring(client: httpx2.Client, source: str) -> Counter[str]:
+def import_reports(client: httpx2.Client, source: str) -> Counter[str]:
     """Brings every report; counts what was said of each: returned, waits, known, refused.
 
     Raises httpx2.HTTPError when the house does not answer.
     """
     heard: Counter[str] = Counter()
-    for report in reports(source):
+    for report in read_reports(source):
         answer = client.post("/api/returned-letters", content=report, headers={"Content-Type": "message/rfc822"})
         if answer.status_code >= 500 or answer.status_code == 429:
             answer.raise_for_status()
@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
     address = arguments[1] if len(arguments) == 2 else os.environ.get("DOCENDO_PUBLIC_URL", "http://127.0.0.1:8000")
     try:
         with httpx2.Client(base_url=address, timeout=30) as client:
-            heard = bring(client, arguments[0])
+            heard = import_reports(client, arguments[0])
     except OSError as error:
         print(f"{arguments[0]} cannot be read: {error.strerror}", file=sys.stderr)
         return 2

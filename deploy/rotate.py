@@ -11,18 +11,18 @@ import os
 from pathlib import Path
 
 from shared.http import Secrets
-from shared.http.keys import AHEAD
+from shared.http.keys import ACTIVATION_DELAY
 from shared.http.sessions import PROGRAM_SECONDS
 
 
 def rotate(directory: Path, *, forget_old: bool, public: Path | None = None) -> str:
     """Makes the key; gives one line that says which, and how many there are now."""
     keys = Secrets(directory).session_keys
-    name = keys.rotate(ahead=0, kept_for=-1) if forget_old else keys.rotate(kept_for=PROGRAM_SECONDS)
+    name = keys.rotate(delay=0, kept_for=-1) if forget_old else keys.rotate(kept_for=PROGRAM_SECONDS)
     if public is not None:
-        keys.publish_into(public)
-    when = "now" if forget_old else f"in {AHEAD} s"
-    return f"rotate: key {name} signs {when}; keys that are good: {len(keys.published()['keys'])}"
+        keys.export_public_keys(public)
+    when = "now" if forget_old else f"in {ACTIVATION_DELAY} s"
+    return f"rotate: key {name} signs {when}; keys that are good: {len(keys.to_jwks()['keys'])}"
 
 
 def main() -> None:

@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 
 import httpx2
 
-from deploy.figures import figures
-from deploy.whereabouts import settings_here
-from services import rooms
-from shared.bus import DeadLetters, Depth
-from shared.bus.topology import DEAD, STREAM
+from deploy.figures import read_metrics
+from deploy.whereabouts import load_operator_settings
+from services import definitions
+from shared.bus import DeadLetters, QueueDepth
+from shared.bus.topology import DEAD_LETTER_SUFFIX, STREAM
 from shared.contracts import QUEUES
 from shared.problems import Unavailable
 from shared.settings import Settings
@@ -31,7 +31,7 @@ WAITING_LIMIT = 1_000
 
 
 @dataclass(frozen=True)
-class RoomStatus:
+class ServiceStatus:
     """One room: how it answers, and for how many seconds its oldest unsent fact has waited (None: not known)."""
 
     room: str
@@ -54,7 +54,7 @@ class QueueStatus:
 class Report:
     """All that is known, and what is wrong in it."""
 
-    rooms: list[RoomStatus] = field(default_factory=list)
+    rooms: list[ServiceStatus] = field(default_factory=list)
     queues: list[QueueStatus] = field(default_factory=list)
     public_facts: int | None = None
     """Kept for those who come late; None when nobody knows."""
@@ -65,14 +65,14 @@ class Report:
     wrong: list[str] = field(default_factory=list)
 
 
-async def report(settings: Settings, url: str, processes: Sequence[str] = ()) -> Report:
+async def make_report(settings: Settings, url: str, processes: Sequence[str] = ()) -> Report:
     """Asks everybody once; who does not answer is told as wrong. `processes` are where figures are shown."""
     told = Report()
-    seen = await figures(processes or [url])
+    seen = await read_metrics(processes or [url])
     told.processes, told.noted, told.wrong = seen.seen, seen.noted, list(seen.wrong)
     if silent := max(0, len(processes) - seen.seen):
         told.wrong.append(f"{silent} of {len(processes)} processes do not show their figures")
-    told.rooms = list(await asyncio.gather(*(_room(settings, url, room.name) for room in rooms())))
+    told.rooms = list(await asyncio.gather(*(_service_status(settings, url, room.name) for room in definitions())))
     for one in told.rooms:
         if one.health != "ready":
             told.wrong.append(f"{one.room}: {one.health}")
@@ -81,21 +81,23 @@ async def report(settings: Settings, url: str, processes: Sequence[str] = ()) ->
         elif one.unsent_seconds > UNSENT_LIMIT:
             told.wrong.append(f"{one.room}: a fact has waited {one.unsent_seconds:.0f} s for the relay")
     try:
-        found = await DeadLetters(settings.amqp_url).depths([STREAM, *QUEUES, *(queue + DEAD for queue in QUEUES)])
+        found = await DeadLetters(settings.amqp_url).inspect_queues(
+            [STREAM, *QUEUES, *(queue + DEAD_LETTER_SUFFIX for queue in QUEUES)]
+        )
     except Unavailable:
         told.wrong.append("RabbitMQ does not answer")
         return told
     if (stream := found[STREAM]) is None:
         told.wrong.append(f"{STREAM}: there is no such stream; public facts wait to be sent")
     else:
-        told.public_facts = stream.waits
+        told.public_facts = stream.messages
     for queue in QUEUES:
-        told.queues.append(_queue(queue, found[queue], found[queue + DEAD]))
-        told.wrong += _wrong_with(told.queues[-1], is_there=found[queue] is not None)
+        told.queues.append(_queue_status(queue, found[queue], found[queue + DEAD_LETTER_SUFFIX]))
+        told.wrong += _find_faults(told.queues[-1], is_there=found[queue] is not None)
     return told
 
 
-def in_words(told: Report) -> str:
+def render(told: Report) -> str:
     """For a person: two tables, then what is wrong."""
     lines = [f"{'room':12} {'health':28} {'version':9} oldest unsent"]
     for one in told.rooms:
@@ -112,12 +114,12 @@ def in_words(told: Report) -> str:
     return "\n".join(["", *lines, "", *end])
 
 
-def _queue(queue: str, depth: Depth | None, dead: Depth | None) -> QueueStatus:
-    there = depth or Depth(0, 0)
-    return QueueStatus(queue, there.waits, there.consumers, 0 if dead is None else dead.waits)
+def _queue_status(queue: str, depth: QueueDepth | None, dead: QueueDepth | None) -> QueueStatus:
+    there = depth or QueueDepth(0, 0)
+    return QueueStatus(queue, there.messages, there.consumers, 0 if dead is None else dead.messages)
 
 
-def _wrong_with(one: QueueStatus, *, is_there: bool) -> list[str]:
+def _find_faults(one: QueueStatus, *, is_there: bool) -> list[str]:
     if not is_there:
         return [f"{one.queue}: there is no such queue"]
     wrong = []
@@ -130,7 +132,7 @@ def _wrong_with(one: QueueStatus, *, is_there: bool) -> list[str]:
     return wrong
 
 
-async def _room(settings: Settings, url: str, name: str) -> RoomStatus:
+async def _service_status(settings: Settings, url: str, name: str) -> ServiceStatus:
     health, version = "does not answer", "–"
     try:
         async with httpx2.AsyncClient(base_url=url, timeout=5, trust_env=False) as client:
@@ -140,14 +142,16 @@ async def _room(settings: Settings, url: str, name: str) -> RoomStatus:
             version = str(said["version"])
     except (httpx2.HTTPError, ValueError):
         pass
-    return RoomStatus(name, health, version, await _unsent(settings, name))
+    return ServiceStatus(name, health, version, await _unsent(settings, name))
 
 
 async def _unsent(settings: Settings, name: str) -> float | None:
-    room = next(one for one in rooms() if one.name == name)
+    room = next(one for one in definitions() if one.name == name)
     connection = Connection(settings.mongo_url)
     try:
-        oldest = await Outbox(Store.named(connection, settings.database_prefix, name, *room.collections)).oldest()
+        oldest = await Outbox(
+            Store.for_service(connection, settings.database_prefix, name, *room.collections)
+        ).find_oldest()
     except Unavailable:
         return None
     finally:
@@ -163,12 +167,12 @@ def main(words: list[str]) -> int:
     parser.add_argument("--figures", action="append", default=[], help="where a process shows /metrics; repeat it")
     given = parser.parse_args(words)
     try:
-        settings, where = settings_here()
+        settings, where = load_operator_settings()
     except ValueError as error:
         print(f"status: {error}", file=sys.stderr)
         return 2
-    told = asyncio.run(report(settings, given.url or where, given.figures))
-    print(json.dumps(asdict(told), indent=1) if given.json else in_words(told))
+    told = asyncio.run(make_report(settings, given.url or where, given.figures))
+    print(json.dumps(asdict(told), indent=1) if given.json else render(told))
     return 1 if told.wrong else 0
 
 

@@ -9,7 +9,7 @@ from shared.settings import Settings
 HOME = ROOT / ".local"
 
 
-def settings_here() -> tuple[Settings, str]:
+def load_operator_settings() -> tuple[Settings, str]:
     """As the environment says, or of the house that `make up` has started; and where the site answers.
 
     Raises ValueError, saying what is missing.

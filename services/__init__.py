@@ -49,11 +49,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shared.service import Room
+    from shared.service import ServiceDefinition
 
-NAMES = ("people", "intake", "matching", "scheduling", "publishing")
+SERVICE_NAMES = ("people", "intake", "matching", "scheduling", "publishing")
 
 
-def rooms() -> "tuple[Room, ...]":
+def definitions() -> "tuple[ServiceDefinition, ...]":
     """The rooms as their `main` modules declare them; the first one keeps the front door."""
-    return tuple(import_module(f"services.{name}.main").room for name in NAMES)
+    return tuple(import_module(f"services.{name}.main").room for name in SERVICE_NAMES)

@@ -5,23 +5,23 @@ import sys
 
 import uvicorn
 
-from services import NAMES, rooms
-from shared.service import collect_garbage_rarely, create_house, create_service
+from services import SERVICE_NAMES, definitions
+from shared.service import create_combined_application, create_service, tune_garbage_collection
 from shared.settings import Settings
 
 
 def main(names: list[str]) -> None:
     """Serves the named rooms (all when none is named) at HOST:PORT, 127.0.0.1:8000 by default."""
-    unknown = sorted(set(names) - set(NAMES))
+    unknown = sorted(set(names) - set(SERVICE_NAMES))
     if unknown:
-        sys.exit(f"There is no room called {', '.join(unknown)}; the rooms are {', '.join(NAMES)}")
+        sys.exit(f"There is no room called {', '.join(unknown)}; the rooms are {', '.join(SERVICE_NAMES)}")
     try:
         settings = Settings.from_environment()
     except ValueError as error:
         sys.exit(str(error))
-    chosen = [room for room in rooms() if not names or room.name in names]
-    app = create_service(chosen[0], settings) if len(chosen) == 1 else create_house(chosen, settings)
-    collect_garbage_rarely()
+    chosen = [room for room in definitions() if not names or room.name in names]
+    app = create_service(chosen[0], settings) if len(chosen) == 1 else create_combined_application(chosen, settings)
+    tune_garbage_collection()
     uvicorn.run(
         app, host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ.get("PORT", "8000")),
         log_level="warning", access_log=False, timeout_graceful_shutdown=20, server_header=False,

@@ -3,11 +3,11 @@
 import asyncio
 from typing import Any
 
-_AGAIN = 5.0
+_REPEAT_AFTER = 5.0
 """Seconds after which a task is told once more: time enough for what it does with its last breath."""
 
 
-async def ended(*tasks: asyncio.Task[Any]) -> None:
+async def cancel_and_wait(*tasks: asyncio.Task[Any]) -> None:
     """Cancels the tasks until they have ended, whatever they raise.
 
     Once is not enough: on Python 3.11 `asyncio.wait_for`, which drivers use everywhere, forgets a cancellation
@@ -17,5 +17,5 @@ async def ended(*tasks: asyncio.Task[Any]) -> None:
     while running:
         for task in running:
             task.cancel()
-        _, running = await asyncio.wait(running, timeout=_AGAIN)
+        _, running = await asyncio.wait(running, timeout=_REPEAT_AFTER)
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -12,14 +12,14 @@ class Entity(BaseModel):
     removed with the person whom it names.
     """
 
-    goes_with_person: ClassVar[bool] = False
+    removed_with_person: ClassVar[bool] = False
 
     model_config = ConfigDict(extra="ignore", validate_assignment=False)
 
     id: str
     version: int = Field(default=0, exclude=True)
 
-    def left_by(self, alias: str) -> None:
+    def replace_person(self, alias: str) -> None:
         """Somebody was taken out of it, and `alias` stands where they stood: what the types cannot say is done here."""
 
 

@@ -22,7 +22,7 @@ class Event(BaseModel):
     type: ClassVar[str] = ""
     public: ClassVar[bool] = False
     example: ClassVar[dict[str, Any]] = {}
-    promises: ClassVar[dict[str, builtins.type["Event"]]] = {}
+    registry: ClassVar[dict[str, builtins.type["Event"]]] = {}
 
     def __init_subclass__(cls, **_: Any) -> None:
         super().__init_subclass__()  # the keywords are read below, when the fields are known
@@ -34,14 +34,14 @@ class Event(BaseModel):
         super().__pydantic_init_subclass__(**kwargs)
         if not _NAME.match(name):
             raise TypeError(f"{cls.__name__}: {name!r} is not of the form speaker.thing.deed.vN")
-        if name in Event.promises and Event.promises[name].__qualname__ != cls.__qualname__:
+        if name in Event.registry and Event.registry[name].__qualname__ != cls.__qualname__:
             raise TypeError(f"{name} is promised twice")
         cls.type, cls.public = name, public
         cls.example = example
-        Event.promises[name] = cls
+        Event.registry[name] = cls
 
     @classmethod
-    def speaker(cls) -> str:
+    def publisher(cls) -> str:
         """The room that says it."""
         return cls.type.split(".", 1)[0]
 
@@ -52,7 +52,7 @@ class Event(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class EventEnvelope:
     """An event as it was said: what, about which aggregate, as which in its order, when and because of what.
 
     `sequence` counts the facts of one aggregate from 1 without gaps. `text` is the event as JSON.
@@ -68,6 +68,6 @@ class Fact:
     cause: str | None = None
 
     @property
-    def speaker(self) -> str:
+    def publisher(self) -> str:
         """The room that said it."""
         return self.type.split(".", 1)[0]

@@ -34,7 +34,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class Actor:
     """The one who asks: nobody in particular, a requester with a code, a member, a program, or a room itself.
 
     `access_id` names the session or the token that was shown. `scopes` are what a program's token is good for; a
@@ -54,12 +54,12 @@ class Who:
         object.__setattr__(self, "roles", frozenset(str(post.role) for post in self.posts))
 
     @classmethod
-    def requester(cls, request_id: str) -> "Who":
+    def for_requester(cls, request_id: str) -> "Actor":
         """Somebody who has shown the tracking code of this request."""
         return cls(request_id=request_id)
 
     @classmethod
-    def room(cls, name: str) -> "Who":
+    def for_service(cls, name: str) -> "Actor":
         """A service acting by itself: a listener or the clock."""
         return cls(service=name)
 
@@ -82,28 +82,28 @@ class Who:
         """Whether what was shown is good for this: a program's token names its scopes, a person has no such bounds."""
         return self.scopes is None or scope in self.scopes
 
-    def is_one_of(self, *roles: Role) -> bool:
+    def has_role(self, *roles: Role) -> bool:
         """Whether any post, wherever it is, carries one of the roles."""
         return any(role in self.roles for role in roles)
 
-    def schools(self, *roles: Role) -> list[str]:
+    def school_ids(self, *roles: Role) -> list[str]:
         """The schools in which one of the roles is held (any role when none is named)."""
         return sorted({post.school_id for post in self.posts if not roles or post.role in roles})
 
 
-ANYBODY = Who()
+ANONYMOUS = Actor()
 
 
 @dataclass(frozen=True, slots=True)
-class Suspicion:
+class SecurityEvent:
     """Why something was refused, at which door, to whom, from which address; never what was shown or typed.
 
     `access_id` names a session or token that is over: whose it was is not said, they may have been erased.
     """
 
     reason: str
-    door: str
-    who: Who = ANYBODY
+    route: str
+    actor: Actor = ANONYMOUS
     client: str = ""
     access_id: str | None = None
 
@@ -111,7 +111,7 @@ class Suspicion:
 def new_id() -> str:
     """A fresh identifier, UUID version 7: ordered by time, so that inserts stay at one end of the index."""
     milliseconds = time.time_ns() // 1_000_000
-    return _spelled(bytearray(milliseconds.to_bytes(6, "big") + os.urandom(10)), version=7)
+    return _format_uuid(bytearray(milliseconds.to_bytes(6, "big") + os.urandom(10)), version=7)
 
 
 def random_hex(digits: int) -> str:
@@ -119,16 +119,16 @@ def random_hex(digits: int) -> str:
     return f"{_DICE.getrandbits(4 * digits):0{digits}x}"
 
 
-def derived_id(*parts: str) -> str:
+def derive_id(*parts: str) -> str:
     """The same identifier for the same parts, for ever: what makes a second delivery find the first.
 
     It is the UUID version 5 of the parts, made without `uuid.uuid5`, which takes five times as long.
     """
     digest = hashlib.sha1(_DERIVED.bytes + "\x1f".join(parts).encode(), usedforsecurity=False).digest()
-    return _spelled(bytearray(digest[:16]), version=5)
+    return _format_uuid(bytearray(digest[:16]), version=5)
 
 
-def _spelled(raw: bytearray, version: int) -> str:
+def _format_uuid(raw: bytearray, version: int) -> str:
     raw[6] = raw[6] & 0x0F | version << 4
     raw[8] = raw[8] & 0x3F | 0x80
     signs = raw.hex()

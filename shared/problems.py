@@ -10,7 +10,7 @@ class Problem(Exception):
     status = 500
     slug = "problem"
     title = "Something went wrong"
-    is_suspect = False
+    is_security_event = False
     """Whether somebody who looks after the house should be able to see it in the log."""
 
     def __init__(self, detail: str = "", **values: str | int) -> None:

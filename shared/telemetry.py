@@ -30,45 +30,49 @@ class Metrics:
             "docendo_http_seconds", "Time to answer", ["room", "method", "route", "status"],
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
-        self.unsent = Gauge(
+        self.outbox_oldest = Gauge(
             "docendo_unsent_oldest_seconds", "How long the oldest unsent fact waits", ["room"], registry=self.registry
         )
-        self.sent = Counter("docendo_facts_sent", "Facts confirmed by the broker", ["room"], registry=self.registry)
+        self.events_published = Counter(
+            "docendo_facts_sent", "Facts confirmed by the broker", ["room"], registry=self.registry
+        )
         self.relay_failures = Counter(
             "docendo_relay_failures", "Rounds of the relay that failed", ["room"], registry=self.registry
         )
-        self.heard = Counter(
+        self.events_consumed = Counter(
             "docendo_facts_heard", "Facts by what became of them", ["queue", "outcome"], registry=self.registry
         )
-        self.to_listener = Histogram(
+        self.event_latency = Histogram(
             "docendo_fact_to_listener_seconds", "From saying a fact to its effect", ["queue"],
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
-        self.waits = Gauge(
+        self.queue_messages = Gauge(
             "docendo_queue_waits", "Facts that wait for their listener", ["queue"], registry=self.registry
         )
-        self.consumers = Gauge(
+        self.queue_consumers = Gauge(
             "docendo_queue_consumers", "Listeners at a queue, by the broker's word", ["queue"], registry=self.registry
         )
-        self.dead = Gauge("docendo_dead_letters", "What rests in dead letters", ["queue"], registry=self.registry)
+        self.dead_letters = Gauge(
+            "docendo_dead_letters", "What rests in dead letters", ["queue"], registry=self.registry
+        )
         deed = ["room", "deed"]
-        self.clock_failures = Counter(
+        self.job_failures = Counter(
             "docendo_clock_failures", "Deeds of a clock that failed", deed, registry=self.registry
         )
-        self.clock_every = Gauge(
+        self.job_interval = Gauge(
             "docendo_clock_every_seconds", "How often a deed of a clock is due", deed, registry=self.registry
         )
-        self.clock_last_success = Gauge(
+        self.job_last_success = Gauge(
             "docendo_clock_last_success", "When a deed was last done, in Unix time; at first the start",
             deed, registry=self.registry,
         )  # fmt: skip
-        self.counted = Gauge(
+        self.job_figures = Gauge(
             "docendo_counted", "What a deed has counted: told by the one process whose clock is at work",
             ["room", "what"], registry=self.registry,
         )  # fmt: skip
         ProcessCollector(registry=self.registry)  # memory, processor and open files of this process
 
-    def page(self) -> bytes:
+    def render(self) -> bytes:
         """The figures in Prometheus' text format."""
         return generate_latest(self.registry)
 
@@ -95,7 +99,7 @@ class Telemetry:
     def span(self, name: str, traceparent: str | None = None) -> AbstractContextManager[str]:
         """A span under the given parent; yields its own traceparent, which a fact takes along."""
         if self._provider is None:
-            return nullcontext(child_of(traceparent))
+            return nullcontext(make_child_traceparent(traceparent))
         return self._collected(self._provider, name, traceparent)
 
     @contextmanager
@@ -112,7 +116,7 @@ class Telemetry:
             self._provider.shutdown()
 
 
-def child_of(traceparent: str | None) -> str:
+def make_child_traceparent(traceparent: str | None) -> str:
     """A traceparent in the same trace, or in a new one when there is none: enough when nobody collects spans."""
     if traceparent is not None and _TRACEPARENT.match(traceparent):
         return f"{traceparent[:36]}{random_hex(16)}{traceparent[52:]}"

@@ -21,7 +21,7 @@ def drop(mongo_url: str, prefix: str) -> None:
             client.drop_database(name)
 
 
-class Handed:
+class DatabasePool:
     """Prefixes that one test has at a time; the next finds collections and indexes made, and nothing in them.
 
     The collections of a house are some 150 files with their indexes: making and dropping them for each test
@@ -34,7 +34,7 @@ class Handed:
         self._shapes: dict[str, Mapping[str, Any]] = {}
 
     @contextlib.contextmanager
-    def on(self) -> Iterator[str]:
+    def borrow(self) -> Iterator[str]:
         """A prefix that nobody else has meanwhile."""
         prefix = self._free.pop() if self._free else new_prefix()
         yield prefix
@@ -44,7 +44,7 @@ class Handed:
                     self._empty(client[name][collection], f"{name.removeprefix(prefix)}.{collection}")
         self._free.append(prefix)
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Drops what was handed on; raises AssertionError when a test has left other indexes."""
         try:
             with MongoClient[dict[str, Any]](self.mongo_url) as client:

@@ -16,23 +16,25 @@ from deploy.local import install, mongo, processes, rabbit
 from deploy.local.addresses import free_port, write_private
 from deploy.local.servers import TOOLS
 from deploy.rights import Login
-from services import NAMES
+from services import SERVICE_NAMES
 from tests.servers import Place
 
 
 @contextmanager
-def guarded(place: Place, folder: Path) -> Iterator[tuple[Place, tuple[Login, ...]]]:
+def run_authenticated(place: Place, folder: Path) -> Iterator[tuple[Place, tuple[Login, ...]]]:
     """The place as its operator sees it, and a login for each room, which nobody has made yet."""
     with _mongod(folder) as operators:
-        logins = tuple(_login(name, place, operators) for name in NAMES)
+        logins = tuple(_login(name, place, operators) for name in SERVICE_NAMES)
         try:
             yield replace(place, mongo_url=operators), logins
         finally:
             for login in logins:
-                rabbit.ask(place.management_url, "DELETE", f"/api/users/{quote(user_of(login), safe='')}")
+                rabbit.call_management_api(
+                    place.management_url, "DELETE", f"/api/users/{quote(user_name(login), safe='')}"
+                )
 
 
-def told(login: Login) -> dict[str, str]:
+def service_environment(login: Login) -> dict[str, str]:
     """What a room with this login is told: its own addresses, and that the queues are made by somebody else."""
     return {
         "DOCENDO_AMQP_URL": login.amqp_url,
@@ -42,17 +44,17 @@ def told(login: Login) -> dict[str, str]:
     }
 
 
-def user_of(login: Login) -> str:
+def user_name(login: Login) -> str:
     """The user's name, at broker and database alike."""
     return urlsplit(login.amqp_url).username or ""
 
 
 def _login(name: str, place: Place, mongo_url: str) -> Login:
     account = f"{place.vhost}.{name}:{secrets.token_urlsafe(8)}"
-    return Login(name, _as(account, place.amqp_url), _as(account, mongo_url))
+    return Login(name, _with_account(account, place.amqp_url), _with_account(account, mongo_url))
 
 
-def _as(account: str, url: str) -> str:
+def _with_account(account: str, url: str) -> str:
     at = urlsplit(url)
     return at._replace(netloc=f"{account}@{at.netloc.rpartition('@')[2]}").geturl()
 
@@ -72,15 +74,15 @@ def _mongod(folder: Path) -> Iterator[str]:
     try:
         password = secrets.token_urlsafe(8)
         with MongoClient[dict[str, Any]](mongo.url(port), serverSelectionTimeoutMS=300) as client:
-            processes.await_answer(process, log, lambda: _founded(client, port), 60.0, "a guarded MongoDB")
+            processes.await_answer(process, log, lambda: _initiate_replica_set(client, port), 60.0, "a guarded MongoDB")
             # Before there is anybody, localhost may make one.
             client.admin.command("createUser", "operator", pwd=password, roles=["root"])
-        yield _as(f"operator:{password}", mongo.url(port))
+        yield _with_account(f"operator:{password}", mongo.url(port))
     finally:
         processes.stop(folder, "mongod", patience=0.0)
 
 
-def _founded(client: MongoClient[dict[str, Any]], port: int) -> bool:
+def _initiate_replica_set(client: MongoClient[dict[str, Any]], port: int) -> bool:
     try:
         answer = client.admin.command("hello")
         if "setName" not in answer:

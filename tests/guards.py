@@ -39,7 +39,7 @@ class _Inline(HTMLParser):
                 self.found.append(f"{name}={value!r:.40} on <{tag}>")
 
 
-def complaints(status: int, headers: Mapping[str, str], text: str) -> Iterator[str]:
+def find_violations(status: int, headers: Mapping[str, str], text: str) -> Iterator[str]:
     """What is wrong with an answer."""
     page = headers.get("content-type", "").startswith("text/html")
     for name, wanted in {**_ALWAYS, **(_PAGES if page else {})}.items():
@@ -58,7 +58,7 @@ def complaints(status: int, headers: Mapping[str, str], text: str) -> Iterator[s
     yield from (f"{status}: {found}" for found in dict.fromkeys(looking.found))
 
 
-class Guards:
+class PageSecurityMonitor:
     """Looks at every answer of the clients that it is given. `found`: address to complaints; `pages`: statuses seen."""
 
     def __init__(self) -> None:
@@ -73,9 +73,9 @@ class Guards:
         await answer.aread()
         if answer.headers.get("content-type", "").startswith("text/html"):
             self.pages[answer.status_code] = self.pages.get(answer.status_code, 0) + 1
-        for complaint in complaints(answer.status_code, answer.headers, answer.text):
+        for complaint in find_violations(answer.status_code, answer.headers, answer.text):
             self.found.setdefault(complaint, set()).add(f"{answer.request.method} {answer.request.url.path}")
 
-    def told(self) -> str:
+    def list_violations(self) -> str:
         """Each complaint with one address."""
         return "\n".join(f"{what}: {len(where)} addresses, {min(where)}" for what, where in self.found.items())

@@ -11,10 +11,10 @@ from fastapi import FastAPI
 
 from deploy.seed import Person
 from shared.bus import Topology
-from shared.clock import Clock
+from shared.clock import Scheduler
 from shared.http import Secrets, Sessions
-from shared.identity import Post, Role, Who
-from shared.service import House, Room, create_house, create_service
+from shared.identity import Actor, Post, Role
+from shared.service import CombinedApplication, ServiceDefinition, create_combined_application, create_service
 from shared.settings import Settings
 from tests.servers import Place
 from tests.waiting import until
@@ -23,31 +23,31 @@ A_MINUTE = 60
 
 
 @dataclass(frozen=True)
-class Visited:
+class RunningApplication:
     """What a test holds of a running house: doors for anybody, and for everybody of the cast."""
 
-    app: FastAPI | House
+    app: FastAPI | CombinedApplication
     settings: Settings
     sessions: Sessions
 
-    def door(self, person: Person | None = None, **headers: str) -> httpx2.AsyncClient:
+    def client(self, person: Person | None = None, **headers: str) -> httpx2.AsyncClient:
         """A client: of nobody in particular, or of a signed-in person."""
         if person is not None:
-            headers["Authorization"] = f"Bearer {self.sessions.member(signed_in(person))}"
+            headers["Authorization"] = f"Bearer {self.sessions.issue_member_token(as_actor(person))}"
         transport = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False)
         return httpx2.AsyncClient(transport=transport, base_url="http://house.test", headers=headers)
 
 
-def signed_in(person: Person) -> Who:
+def as_actor(person: Person) -> Actor:
     """The person as a session shows them."""
-    return Who(
+    return Actor(
         person_id=person.id,
         name=person.name,
         posts=tuple(Post(role.at, Role(role.role)) for role in person.roles),
     )
 
 
-def house_settings(place: Place, folder: Path, **changed: Any) -> Settings:
+def make_settings(place: Place, folder: Path, **changed: Any) -> Settings:
     """Settings of a house in this place."""
     given: dict[str, Any] = {
         "mongo_url": place.mongo_url,
@@ -61,42 +61,46 @@ def house_settings(place: Place, folder: Path, **changed: Any) -> Settings:
     return Settings(**{**given, **changed})
 
 
-def _in_haste(room: Room) -> Room:
+def _speed_up(service: ServiceDefinition) -> ServiceDefinition:
     """What the room does every few seconds by itself is due five times as often: a test waits for less."""
-    if room.clock is None:
-        return room
-    clock = Clock(room.name)
-    clock.deeds = [(seconds / 5 if seconds < A_MINUTE else seconds, deed) for seconds, deed in room.clock.deeds]
-    return replace(room, clock=clock)
+    if service.scheduler is None:
+        return service
+    clock = Scheduler(service.name)
+    clock.jobs = [(seconds / 5 if seconds < A_MINUTE else seconds, deed) for seconds, deed in service.scheduler.jobs]
+    return replace(service, scheduler=clock)
 
 
-def _alone(room: Room, settings: Settings) -> FastAPI:
+def _create_alone(service: ServiceDefinition, settings: Settings) -> FastAPI:
     """One room with its own queues only: the others' would take most of the time of a short test."""
-    return create_service(room, settings, topology=Topology(room.listeners.queues))
+    return create_service(service, settings, topology=Topology(service.listeners.queues))
 
 
 @asynccontextmanager
-async def visited(rooms: Sequence[Room], place: Place, folder: Path, **changed: Any) -> AsyncIterator[Visited]:
+async def run_services(
+    services: Sequence[ServiceDefinition], place: Place, folder: Path, **changed: Any
+) -> AsyncIterator[RunningApplication]:
     """The rooms at work and ready, stopped in order at the end."""
-    settings = house_settings(place, folder, **changed)
-    rooms = [_in_haste(room) for room in rooms]
-    app = _alone(rooms[0], settings) if len(rooms) == 1 else create_house(rooms, settings)
-    apps = [app] if isinstance(app, FastAPI) else list(app.rooms.values())
-    house = Visited(app, settings, Sessions(Secrets(settings.secrets_dir).session_keys))
+    settings = make_settings(place, folder, **changed)
+    services = [_speed_up(room) for room in services]
+    app = (
+        _create_alone(services[0], settings) if len(services) == 1 else create_combined_application(services, settings)
+    )
+    apps = [app] if isinstance(app, FastAPI) else list(app.services.values())
+    house = RunningApplication(app, settings, Sessions(Secrets(settings.secrets_dir).session_keys))
 
     async def ready() -> bool:
-        async with house.door() as door:
+        async with house.client() as door:
             return (await door.get("/health/ready")).status_code == 200
 
-    async with _lives(app, apps):
+    async with _run_lifespan(app, apps):
         await until(ready, "the house is ready")
         yield house
 
 
 @asynccontextmanager
-async def _lives(app: FastAPI | House, apps: Sequence[FastAPI]) -> AsyncIterator[None]:
-    if isinstance(app, House):
-        async with app.lives():
+async def _run_lifespan(app: FastAPI | CombinedApplication, apps: Sequence[FastAPI]) -> AsyncIterator[None]:
+    if isinstance(app, CombinedApplication):
+        async with app.run():
             yield
     else:
         async with apps[0].router.lifespan_context(apps[0]):

@@ -42,7 +42,7 @@ HARMLESS = {
 }
 
 
-def committed() -> list[Path]:
+def list_committed() -> list[Path]:
     """Every file that git keeps or would take, except what tools have made."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
@@ -50,7 +50,7 @@ def committed() -> list[Path]:
     return [ROOT / name for name in paths if (ROOT / name).is_file()]
 
 
-def found(paths: Iterable[Path]) -> Iterator[tuple[Path, int, str, str]]:
+def scan(paths: Iterable[Path]) -> Iterator[tuple[Path, int, str, str]]:
     """Whatever looks like a secret: file, line, kind, value; nothing is asked over the network."""
     filters = [{"path": f"detect_secrets.filters.{name}"} for name in FILTERS]
     filters.append({"path": "detect_secrets.filters.regex.should_exclude_secret", "pattern": [NAMES]})  # type: ignore[dict-item]
@@ -62,10 +62,10 @@ def found(paths: Iterable[Path]) -> Iterator[tuple[Path, int, str, str]]:
 
 def main() -> int:
     """Says where; never which."""
-    paths = {path: _hash(path) for path in committed()}
+    paths = {path: _hash(path) for path in list_committed()}
     clean = set(CLEAN.read_text(encoding="utf-8").split()) if CLEAN.exists() else set()
     wrong, seen, marked = [], set(), set()
-    for path, line, kind, value in found(path for path, hashed in paths.items() if hashed not in clean):
+    for path, line, kind, value in scan(path for path, hashed in paths.items() if hashed not in clean):
         seen.add(value)
         marked.add(path)
         if value not in HARMLESS:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit, urlunsplit
 
 
-class Line:
+class CuttableProxy:
     """Carries bytes to a server and back; cut, it drops every connection and takes new ones at once.
 
     `slow` holds each of the server's answers for so many seconds.
@@ -20,7 +20,7 @@ class Line:
         self.url = url
 
     @asynccontextmanager
-    async def laid(self) -> AsyncIterator["Line"]:
+    async def open(self) -> AsyncIterator["CuttableProxy"]:
         """The line as long as the test needs it; `url` is the address at this end."""
         server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import httpx2
 
-from deploy.by_address import ByAddress
+from deploy.by_address import PathRoutingTransport
 from deploy.demo.doors import Client
 from deploy.local.addresses import free_port
-from services import rooms
+from services import definitions
 from shared.http import Secrets, Sessions
 from tests.servers import Place
 from tests.waiting import PATIENCE
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @dataclass
-class Process:
+class ServiceProcess:
     """One process of the house; `names` are its rooms (all when empty)."""
 
     place: Place
@@ -100,15 +100,17 @@ class Process:
 
 
 @contextmanager
-def rooms_apart(
+def run_services_apart(
     place: Place, folder: Path, environments: Mapping[str, Mapping[str, str]] | None = None
-) -> Iterator[tuple[list[Process], Client, Sessions]]:
+) -> Iterator[tuple[list[ServiceProcess], Client, Sessions]]:
     """Every room as its own process; yields them, a maker of clients, and what signs sessions.
 
     `environments` says what only one room is told.
     """
     told = environments or {}
-    processes = [Process(place, folder, (room.name,), environment=dict(told.get(room.name, {}))) for room in rooms()]
+    processes = [
+        ServiceProcess(place, folder, (room.name,), environment=dict(told.get(room.name, {}))) for room in definitions()
+    ]
     origins = {process.names[0]: process.url for process in processes}
     sessions = Sessions(Secrets(folder / "secrets").session_keys)
     try:
@@ -117,7 +119,7 @@ def rooms_apart(
 
         def client(headers: dict[str, str]) -> httpx2.AsyncClient:
             return httpx2.AsyncClient(
-                transport=ByAddress(origins), base_url="http://house.test", headers=headers, timeout=15
+                transport=PathRoutingTransport(origins), base_url="http://house.test", headers=headers, timeout=15
             )
 
         yield processes, client, sessions

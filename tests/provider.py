@@ -25,7 +25,7 @@ _ROOT = Path(__file__).parent.parent
 
 
 @dataclass
-class Provider:
+class OpenIdProvider:
     """The running provider."""
 
     port: int
@@ -63,7 +63,7 @@ school = "school-07"
 
 
 @contextmanager
-def provider(back: str, log: Path) -> Iterator[Provider]:
+def run_provider(back: str, log: Path) -> Iterator[OpenIdProvider]:
     """The provider at work; people come back to `back`."""
     port = free_port()
     with log.open("wb") as out:
@@ -76,7 +76,7 @@ def provider(back: str, log: Path) -> Iterator[Provider]:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < end, log.read_text()
             time.sleep(0.1)
-        yield Provider(port, process)
+        yield OpenIdProvider(port, process)
     finally:
         process.kill()
         process.wait()

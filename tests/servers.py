@@ -10,9 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from deploy.local import Servers, docker, mongo, rabbit
 from deploy.local import servers as own_servers
-from deploy.local.addresses import together
+from deploy.local.addresses import combine
 from tests import databases
-from tests.databases import Handed
+from tests.databases import DatabasePool
 
 RYUK = "testcontainers/ryuk"
 
@@ -53,7 +53,7 @@ def real_servers(folder: Path) -> Iterator[Servers]:
 
 
 @contextlib.contextmanager
-def own_place(servers: Servers, handed: Handed | None = None) -> Iterator[Place]:
+def own_place(servers: Servers, pool: DatabasePool | None = None) -> Iterator[Place]:
     """A virtual host and a database prefix that nobody else has; both are gone afterwards.
 
     Databases that come from `handed` go back there, empty.
@@ -62,7 +62,7 @@ def own_place(servers: Servers, handed: Handed | None = None) -> Iterator[Place]
     rabbit.make_vhost(servers.management_url, name)
     try:
         broker = urlunsplit(urlsplit(servers.amqp_url)._replace(path=f"/{name}"))
-        with handed.on() if handed else _own_databases(servers.mongo_url) as prefix:
+        with pool.borrow() if pool else _own_databases(servers.mongo_url) as prefix:
             yield Place(servers.mongo_url, broker, servers.management_url, prefix)
     finally:
         rabbit.drop_vhost(servers.management_url, name)
@@ -110,4 +110,4 @@ def _containers() -> Iterator[Servers]:
         address = f"mongodb://{host}:{database.get_exposed_port(27017)}/?directConnection=true"
         member = "127.0.0.1:27017"
         found_mongo = mongo.await_primary(address, member, "in Docker", None, docker.NOWHERE)
-        yield together(found_mongo, found_rabbit)
+        yield combine(found_mongo, found_rabbit)

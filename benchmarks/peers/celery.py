@@ -13,7 +13,7 @@ from pymongo import MongoClient
 from benchmarks import listening
 from benchmarks.figures import Figure, NotMeasured
 from benchmarks.peers.environment import environment_of
-from benchmarks.peers.running import running, said, surroundings
+from benchmarks.peers.running import base_environment, run_output, running_process
 from benchmarks.place import Place
 
 PREFETCH = 64
@@ -51,18 +51,18 @@ def _ours(place: Place) -> float:
 def _theirs(place: Place, programs: Path, count: int) -> float:
     """Facts per second, from the first effects to the last."""
     database = f"{place.prefix}_celery"
-    told = surroundings(
+    told = base_environment(
         BROKER=place.amqp_url, MONGO=place.mongo_url, DATABASE=database, PREFETCH=str(max(1, PREFETCH // count)),
     )  # fmt: skip
-    said([programs / "python", "tasks.py", listening.FACTS], told)
+    run_output([programs / "python", "tasks.py", listening.EVENT_COUNT], told)
     worker = [programs / "celery", "-A", "tasks", "worker", "-P", "prefork", "-c", count, *_QUIETLY]
     with MongoClient[dict[str, Any]](place.mongo_url) as client:
         effects = client[database]["demands"]
         effects.drop()
-        with running(worker, told, place.folder / "celery.log"):
+        with running_process(worker, told, place.folder / "celery.log"):
             first, begun = _await(effects, 1)
-            last, ended = _await(effects, listening.FACTS)
-        if effects.count_documents({}) != listening.FACTS:
+            last, ended = _await(effects, listening.EVENT_COUNT)
+        if effects.count_documents({}) != listening.EVENT_COUNT:
             raise NotMeasured("not every task has exactly one effect")
     return (last - first) / (ended - begun)
 

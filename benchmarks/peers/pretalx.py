@@ -9,12 +9,12 @@ from contextlib import ExitStack
 import uvloop
 
 from benchmarks.accepting import CONNECTIONS, prepare
-from benchmarks.asking import PATH, bodies
+from benchmarks.asking import PATH, request_bodies
 from benchmarks.figures import Figure, NotMeasured
 from benchmarks.peers.environment import environment_of
 from benchmarks.peers.postgres import Postgres, postgres
-from benchmarks.peers.proposals import Crowd
-from benchmarks.peers.running import running, said, surroundings
+from benchmarks.peers.proposals import ProposalLoad
+from benchmarks.peers.running import base_environment, run_output, running_process
 from benchmarks.place import Place, processor_ms, server_processes
 from benchmarks.programs import Program, load, program
 from deploy.local.addresses import free_port
@@ -32,17 +32,19 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
     programs = environment_of("pretalx")
     with ExitStack() as stack:
         database = stack.enter_context(postgres())
-        print(f"  pretalx keeps its proposals in {_named(database)}", flush=True)
+        print(f"  pretalx keeps its proposals in {_database_name(database)}", flush=True)
         web = place.environment(DOCENDO_RUN="web")
         ours = stack.enter_context(program(["services", "intake"], web, place.folder / "intake.log"))
         port = free_port()
-        told = _told(place, database, port)
-        furnished = json.loads(said([programs / "python", "conference.py"], told).splitlines()[-1])
+        told = _peer_environment(place, database, port)
+        furnished = json.loads(run_output([programs / "python", "conference.py"], told).splitlines()[-1])
         gunicorn = [programs / "gunicorn", "pretalx.wsgi", "-w", WORKERS, "-b", f"127.0.0.1:{port}"]
-        theirs = stack.enter_context(running([*gunicorn, "--log-level", "warning"], told, place.folder / "pretalx.log"))
+        theirs = stack.enter_context(
+            running_process([*gunicorn, "--log-level", "warning"], told, place.folder / "pretalx.log")
+        )
         asyncio.run(_ready(port))
-        crowd = Crowd(
-            port, furnished, [(json.loads(body)["story"][:60], json.loads(body)["story"]) for body in bodies()]
+        crowd = ProposalLoad(
+            port, furnished, [(json.loads(body)["story"][:60], json.loads(body)["story"]) for body in request_bodies()]
         )
         pids = [theirs.pid] + ([] if database is None else [database.pid])
         faster, cheaper = [], []
@@ -55,25 +57,25 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
             cheaper.append(b[1] / a[1])
             told_both = f"ours {a[0]:.0f}/s at {a[1]:.2f} ms, pretalx {b[0]:.1f}/s at {b[1]:.0f} ms"
             print(f"  pretalx{number + 1}: {told_both}", flush=True)
-        kept = json.loads(said([programs / "python", "conference.py", "count"], told).splitlines()[-1])["kept"]
+        kept = json.loads(run_output([programs / "python", "conference.py", "count"], told).splitlines()[-1])["kept"]
         if kept != crowd.all_ever:
             raise NotMeasured(f"{crowd.all_ever} proposals were handed in, {kept} are kept")
     yield Figure("accepted-over-pretalx", tuple(faster), aim=1.0)
     yield Figure("processor-of-pretalx-over-ours", tuple(cheaper), aim=1.0)
 
 
-def _named(database: Postgres | None) -> str:
+def _database_name(database: Postgres | None) -> str:
     return "SQLite, its default (no PostgreSQL here)" if database is None else f"PostgreSQL {database.version}"
 
 
-def _told(place: Place, database: Postgres | None, port: int) -> dict[str, str]:
+def _peer_environment(place: Place, database: Postgres | None, port: int) -> dict[str, str]:
     own = place.folder / "pretalx"
     kept = {} if database is None else {
         "PRETALX_DB_TYPE": "postgresql", "PRETALX_DB_NAME": "pretalx", "PRETALX_DB_USER": database.user,
         "PRETALX_DB_HOST": str(database.folder),
     }  # fmt: skip
     # Its letters go to a queue as its guide says, and no worker takes them: that work is left out, in its favour.
-    return surroundings(
+    return base_environment(
         DJANGO_SETTINGS_MODULE="pretalx.settings", PRETALX_DATA_DIR=str(own), PEOPLE=str(CONNECTIONS),
         PRETALX_SITE_URL=f"http://127.0.0.1:{port}", PRETALX_CELERY_BROKER=place.amqp_url,
         PRETALX_CELERY_BACKEND="rpc://", **kept,
@@ -83,11 +85,13 @@ def _told(place: Place, database: Postgres | None, port: int) -> dict[str, str]:
 def _ours(place: Place, ours: Program) -> tuple[float, float]:
     pids = [ours.pid, server_processes(place)["mongod"]]
     before = sum(map(processor_ms, pids))
-    told = load({"ports": [ours.port], "path": PATH, "bodies": bodies(), "connections": CONNECTIONS, "count": COUNT})
+    told = load(
+        {"ports": [ours.port], "path": PATH, "bodies": request_bodies(), "connections": CONNECTIONS, "count": COUNT}
+    )
     return COUNT / told["seconds"], (sum(map(processor_ms, pids)) - before) / COUNT
 
 
-def _theirs(crowd: Crowd, pids: list[int]) -> tuple[float, float]:
+def _theirs(crowd: ProposalLoad, pids: list[int]) -> tuple[float, float]:
     before, already = sum(map(processor_ms, pids)), crowd.all_ever
     rate = uvloop.run(crowd.rate(WARM, SECONDS))
     return rate, (sum(map(processor_ms, pids)) - before) / (crowd.all_ever - already)

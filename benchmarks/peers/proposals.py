@@ -13,7 +13,7 @@ from benchmarks.figures import NotMeasured
 
 
 @dataclass
-class Crowd:
+class ProposalLoad:
     """One window: what was handed in while it was open."""
 
     port: int

@@ -11,7 +11,7 @@ from benchmarks.figures import NotMeasured
 THEIRS = Path(__file__).parent / "theirs"
 
 
-def surroundings(**told: str) -> dict[str, str]:
+def base_environment(**told: str) -> dict[str, str]:
     """The variables of a peer's process: the machine's, and what it is told; nothing about our house."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("DOCENDO_", "PYTHON", "PRETALX_"))
@@ -19,7 +19,7 @@ def surroundings(**told: str) -> dict[str, str]:
     return {**kept, **told}
 
 
-def said(command: Sequence[object], told: Mapping[str, str], within: float = 600.0) -> str:
+def run_output(command: Sequence[object], told: Mapping[str, str], within: float = 600.0) -> str:
     """What a program of a peer prints. Raises NotMeasured when it fails."""
     words = [str(word) for word in command]
     done = subprocess.run(
@@ -31,7 +31,7 @@ def said(command: Sequence[object], told: Mapping[str, str], within: float = 600
 
 
 @contextmanager
-def running(command: Sequence[object], told: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running_process(command: Sequence[object], told: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process of a peer, ended with the block."""
     with log.open("ab") as file, subprocess.Popen(
         [str(word) for word in command], cwd=THEIRS, env=dict(told), stdin=subprocess.DEVNULL, stdout=file, stderr=file

@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx2
 
-from deploy.demo.doors import DemoFailed, Doors
-from deploy.demo.many import many
-from deploy.demo.story import STAGES, Walk
+from deploy.demo.doors import DemoClients, DemoFailed
+from deploy.demo.many import submit_many
+from deploy.demo.story import STAGES, StoryRunner
 
 
 def main() -> int:
@@ -30,18 +30,18 @@ def main() -> int:
 
 
 async def _run(url: str, number: int) -> str:
-    doors = Doors(
+    doors = DemoClients(
         lambda headers: httpx2.AsyncClient(base_url=url, headers=headers, timeout=15, trust_env=False), within=120
     )
     try:
         if number:
-            return await many(doors, number)
+            return await submit_many(doors, number)
         return await _walk(doors)
     finally:
         await doors.close()
 
 
-async def _walk(doors: Doors) -> str:
+async def _walk(doors: DemoClients) -> str:
     started = time.monotonic()
     told = 0
 
@@ -53,8 +53,8 @@ async def _walk(doors: Doors) -> str:
             print(f"   {at:%H:%M:%S.%f}"[:-3], line["deed"].replace("_", " "), _words(line["words"]))
         told = len(request["thread"])
 
-    walk = Walk(doors, tell)
-    request = await walk.through()
+    walk = StoryRunner(doors, tell)
+    request = await walk.run()
     if request["stage"] != "closed":
         raise DemoFailed(f"the request ends at {request['stage']}")
     return (

@@ -15,7 +15,7 @@ class DemoFailed(Exception):
     """The story cannot go on; the text says where and what the house answered."""
 
 
-class Doors:
+class DemoClients:
     """Clients of one house, by person. `client` makes one with the given headers."""
 
     def __init__(self, client: Client, within: float = 60.0) -> None:
@@ -23,7 +23,7 @@ class Doors:
         self._within = within
         self._open: dict[str, httpx2.AsyncClient] = {}
 
-    async def of(self, person_id: str) -> httpx2.AsyncClient:
+    async def for_person(self, person_id: str) -> httpx2.AsyncClient:
         """The door of a member, signed in once."""
         if person_id not in self._open:
             session = await self.session(person_id)
@@ -32,10 +32,10 @@ class Doors:
 
     async def session(self, person_id: str) -> str:
         """A session of this member of the demo."""
-        answer = await self.post(self.anybody(), "/api/sessions/demo", {"person_id": person_id})
+        answer = await self.post(self.anonymous(), "/api/sessions/demo", {"person_id": person_id})
         return str(answer["session"])
 
-    def anybody(self) -> httpx2.AsyncClient:
+    def anonymous(self) -> httpx2.AsyncClient:
         """The door of nobody in particular."""
         return self._open.setdefault("", self._client({}))
 
@@ -50,20 +50,20 @@ class Doors:
 
     async def get(self, client: httpx2.AsyncClient, address: str) -> Any:
         """What stands at the address. Raises DemoFailed with the house's own words."""
-        return _body(await self._patiently(lambda: client.get(address)))
+        return _body(await self._retry(lambda: client.get(address)))
 
     async def post(self, client: httpx2.AsyncClient, address: str, body: dict[str, Any], key: str | None = None) -> Any:
         """Hands the body in, again if the house was away; `key` makes a repeated POST the same POST."""
         headers = {} if key is None else {"Idempotency-Key": key}
-        return _body(await self._patiently(lambda: client.post(address, json=body, headers=headers)))
+        return _body(await self._retry(lambda: client.post(address, json=body, headers=headers)))
 
-    async def once(self, client: httpx2.AsyncClient, address: str, body: dict[str, Any]) -> httpx2.Response:
+    async def post_once(self, client: httpx2.AsyncClient, address: str, body: dict[str, Any]) -> httpx2.Response:
         """Hands the body in until the house answers, whatever it answers."""
-        return await self._patiently(lambda: client.post(address, json=body))
+        return await self._retry(lambda: client.post(address, json=body))
 
     async def put(self, client: httpx2.AsyncClient, address: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
         """Puts the body in the place of what stands there."""
-        return _body(await self._patiently(lambda: client.put(address, json=body, headers=headers)))
+        return _body(await self._retry(lambda: client.put(address, json=body, headers=headers)))
 
     async def until(self, look: Callable[[], Awaitable[T | None]], what: str) -> T:
         """What `look` finds as soon as it finds something: facts travel by themselves, in their own time."""
@@ -75,7 +75,7 @@ class Doors:
         except TimeoutError:
             raise DemoFailed(f"not within {self._within:.0f} s: {what}") from None
 
-    async def _patiently(self, send: Callable[[], Awaitable[httpx2.Response]]) -> httpx2.Response:
+    async def _retry(self, send: Callable[[], Awaitable[httpx2.Response]]) -> httpx2.Response:
         end = asyncio.get_running_loop().time() + self._within
         while True:
             try:

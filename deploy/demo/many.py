@@ -6,13 +6,13 @@ from collections import Counter
 from itertools import cycle, islice
 from typing import Any
 
-from deploy.demo.doors import DemoFailed, Doors
+from deploy.demo.doors import DemoClients, DemoFailed
 from deploy.seed import Request, read_people, read_requests
 
 AT_ONCE = 8
 
 
-async def many(doors: Doors, number: int) -> str:
+async def submit_many(clients: DemoClients, number: int) -> str:
     """Hands in and formulates `number` requests, then counts their topics. Returns the line to print.
 
     Raises DemoFailed when a request has no topic or more than one.
@@ -24,23 +24,23 @@ async def many(doors: Doors, number: int) -> str:
     async def one_after_another() -> None:
         while waiting:
             place, request = waiting.pop()
-            accepted.append(await _hand_in(doors, request, f"{run}-{place}"))
+            accepted.append(await _submit(clients, request, f"{run}-{place}"))
 
     async with asyncio.TaskGroup() as group:
         for _ in range(AT_ONCE):
             group.create_task(one_after_another())
-    return await _counted(doors, accepted)
+    return await _count_topics(clients, accepted)
 
 
-async def _hand_in(doors: Doors, request: Request, key: str) -> str:
+async def _submit(clients: DemoClients, request: Request, key: str) -> str:
     body = {
         "school_id": request.school,
         "audience": request.audience,
         "experience": request.experience,
         "story": request.story,
     }
-    receipt = await doors.post(doors.anybody(), "/api/requests", body, key)
-    coordinator = await doors.of(_coordinator(request.school))
+    receipt = await clients.post(clients.anonymous(), "/api/requests", body, key)
+    coordinator = await clients.for_person(_coordinator(request.school))
     problem = {
         "problem": f"{request.title or request.story[:300]} — как помочь ребёнку научиться?",
         "kind": request.kind,
@@ -48,31 +48,31 @@ async def _hand_in(doors: Doors, request: Request, key: str) -> str:
         "competencies": [],
     }
     request_id: str = receipt["id"]
-    answer = await doors.once(coordinator, f"/api/requests/{request_id}/formulation", problem)
+    answer = await clients.post_once(coordinator, f"/api/requests/{request_id}/formulation", problem)
     if answer.is_error and answer.status_code != 409:
         raise DemoFailed(f"formulation of {request_id}: {answer.status_code} {answer.text}")
     return request_id
 
 
-async def _counted(doors: Doors, accepted: list[str]) -> str:
-    operator = await doors.of(_with_role("region_operator"))
+async def _count_topics(clients: DemoClients, accepted: list[str]) -> str:
+    operator = await clients.for_person(_with_role("region_operator"))
     wanted = set(accepted)
 
     async def complete() -> Counter[str] | None:
-        found = await _memberships(doors, operator, wanted)
+        found = await _memberships(clients, operator, wanted)
         return found if len(found) == len(wanted) else None
 
-    found = await doors.until(complete, f"every one of {len(wanted)} requests has a topic")
+    found = await clients.until(complete, f"every one of {len(wanted)} requests has a topic")
     doubled = [request_id for request_id, count in found.items() if count != 1]
     if doubled or len(wanted) != len(accepted):
         raise DemoFailed(f"{len(doubled)} requests are in more than one topic, {len(accepted) - len(wanted)} twice")
     return f"accepted={len(accepted)} topics={sum(found.values())} lost=0 doubled=0"
 
 
-async def _memberships(doors: Doors, operator: Any, wanted: set[str]) -> Counter[str]:
+async def _memberships(clients: DemoClients, operator: Any, wanted: set[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     skip = 0
-    while topics := (await doors.get(operator, f"/api/topics?limit=200&skip={skip}"))["topics"]:
+    while topics := (await clients.get(operator, f"/api/topics?limit=200&skip={skip}"))["topics"]:
         found.update(one for topic in topics for one in topic["request_ids"] if one in wanted)
         skip += len(topics)
     return found

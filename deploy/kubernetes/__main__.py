@@ -7,57 +7,57 @@ import yaml
 
 from deploy.gateway import HIDDEN, largest_body
 from deploy.kubernetes.pods import deployment
-from deploy.kubernetes.watching import watched
-from services import rooms
-from shared.service import Room
+from deploy.kubernetes.watching import monitoring_manifests
+from services import definitions
+from shared.service import ServiceDefinition
 
 BASE = Path(__file__).parent / "base"
 _HEAD = "# Made by `python -m deploy.kubernetes` from the rooms themselves; a test keeps it true.\n"
-WAITING_FACTS = 500
+WAITING_EVENTS = 500
 """Facts in a queue for which one more pod of listeners is worth its start: a quarter of a second's work of one."""
 SECONDS_TO_EFFECT = 5
 PROMETHEUS = "http://prometheus-operated.monitoring.svc:9090"
-NOWHERE = "nowhere"
+NO_TARGET = "nowhere"
 Manifest = dict[str, Any]
 
 
 def files() -> dict[str, str]:
     """Every generated file of the base by its name."""
-    made = {f"{room.name}.yaml": _text(of_room(room)) for room in rooms()}
-    return {**made, "ingress.yaml": _text(way_in()), "watching.yaml": _text(watched())}
+    made = {f"{room.name}.yaml": _to_yaml(service_manifests(room)) for room in definitions()}
+    return {**made, "ingress.yaml": _to_yaml(ingress_manifest()), "watching.yaml": _to_yaml(monitoring_manifests())}
 
 
-def of_room(room: Room) -> list[Manifest]:
+def service_manifests(definition: ServiceDefinition) -> list[Manifest]:
     """A room's processes by role, what reaches them, what may disturb them, and how many they are."""
-    made = [deployment(room.name, "web"), deployment(room.name, "relay")]
-    scaled = [_by_processor(room.name)]
-    if room.listeners.all:
-        made.append(deployment(room.name, "listeners"))
-        scaled.append(_by_queues(room))
-    if has_hours(room):
-        made.append(deployment(room.name, "clock"))
+    made = [deployment(definition.name, "web"), deployment(definition.name, "relay")]
+    scaled = [_scale_by_processor(definition.name)]
+    if definition.listeners.all:
+        made.append(deployment(definition.name, "listeners"))
+        scaled.append(_scale_by_queues(definition))
+    if has_jobs(definition):
+        made.append(deployment(definition.name, "clock"))
     service = {
-        "apiVersion": "v1", "kind": "Service", "metadata": _named(room.name, room.name, "web"),
+        "apiVersion": "v1", "kind": "Service", "metadata": _metadata(definition.name, definition.name, "web"),
         "spec": {
-            "selector": _labels(room.name, "web"), "ports": [{"name": "http", "port": 8000, "targetPort": "http"}],
+            "selector": _labels(definition.name, "web"), "ports": [{"name": "http", "port": 8000, "targetPort": "http"}],
         },
     }  # fmt: skip
-    return [*made, service, *(_undisturbed(one) for one in made), *scaled]
+    return [*made, service, *(_disruption_budget(one) for one in made), *scaled]
 
 
-def has_hours(room: Room) -> bool:
+def has_jobs(service: ServiceDefinition) -> bool:
     """Whether there is something to do at its hour: at least what it keeps is let go when its time is over."""
-    return room.clock is not None or any(kind.rules for kind in room.collections)
+    return service.scheduler is not None or any(kind.rules for kind in service.collections)
 
 
-def way_in() -> list[Manifest]:
+def ingress_manifest() -> list[Manifest]:
     """Which room an address belongs to; the first one also has what belongs to nobody.
 
     An Ingress cannot say that an address is none: it is given to a service behind which nobody stands.
     """
-    first, *others = rooms()
-    paths = [(path, NOWHERE) for path in HIDDEN]
-    paths += [(path, room.name) for room in others for path in room.every_address] + [("/", first.name)]
+    first, *others = definitions()
+    paths = [(path, NO_TARGET) for path in HIDDEN]
+    paths += [(path, room.name) for room in others for path in room.all_addresses] + [("/", first.name)]
     rules = [
         {"path": path, "pathType": "Prefix", "backend": {"service": {"name": name, "port": {"name": "http"}}}}
         for path, name in paths
@@ -69,25 +69,25 @@ def way_in() -> list[Manifest]:
         "spec": {"rules": [{"http": {"paths": rules}}]},
     }  # fmt: skip
     nowhere = {
-        "apiVersion": "v1", "kind": "Service", "metadata": {"name": NOWHERE},
+        "apiVersion": "v1", "kind": "Service", "metadata": {"name": NO_TARGET},
         "spec": {"ports": [{"name": "http", "port": 8000}]},
     }  # fmt: skip
     return [ingress, nowhere]
 
 
-def _undisturbed(made: Manifest) -> Manifest:
+def _disruption_budget(made: Manifest) -> Manifest:
     return {
         "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": made["metadata"],
         "spec": {"maxUnavailable": 1, "selector": made["spec"]["selector"]},
     }  # fmt: skip
 
 
-def _by_processor(name: str) -> Manifest:
+def _scale_by_processor(name: str) -> Manifest:
     """A web process is bound by its processor: see docs/capacity.md."""
     target = {"type": "Utilization", "averageUtilization": 70}
     return {
         "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
-        "metadata": _named(f"{name}-web", name, "web"),
+        "metadata": _metadata(f"{name}-web", name, "web"),
         "spec": {
             "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": f"{name}-web"},
             "minReplicas": 2, "maxReplicas": 4,
@@ -96,16 +96,16 @@ def _by_processor(name: str) -> Manifest:
     }  # fmt: skip
 
 
-def _by_queues(room: Room) -> Manifest:
+def _scale_by_queues(service: ServiceDefinition) -> Manifest:
     """By the length of each queue, and by the age of what is heard: a short queue of slow facts is late as well."""
     lengths = [
         {
             "type": "rabbitmq", "authenticationRef": {"name": "docendo-broker"},
-            "metadata": {"protocol": "amqp", "mode": "QueueLength", "queueName": queue, "value": str(WAITING_FACTS)},
+            "metadata": {"protocol": "amqp", "mode": "QueueLength", "queueName": queue, "value": str(WAITING_EVENTS)},
         }
-        for queue in room.listeners.all
+        for queue in service.listeners.all
     ]  # fmt: skip
-    heard = f'docendo_fact_to_listener_seconds_bucket{{queue=~"{room.name}[.].*"}}'
+    heard = f'docendo_fact_to_listener_seconds_bucket{{queue=~"{service.name}[.].*"}}'
     age = {
         "type": "prometheus",
         "metadata": {
@@ -115,24 +115,24 @@ def _by_queues(room: Room) -> Manifest:
     }  # fmt: skip
     return {
         "apiVersion": "keda.sh/v1alpha1", "kind": "ScaledObject",
-        "metadata": _named(f"{room.name}-listeners", room.name, "listeners"),
+        "metadata": _metadata(f"{service.name}-listeners", service.name, "listeners"),
         "spec": {
-            "scaleTargetRef": {"name": f"{room.name}-listeners"},
+            "scaleTargetRef": {"name": f"{service.name}-listeners"},
             "minReplicaCount": 2, "maxReplicaCount": 6, "cooldownPeriod": 300,
             "triggers": [*lengths, age],
         },
     }  # fmt: skip
 
 
-def _labels(room: str, role: str) -> dict[str, str]:
-    return {"app.kubernetes.io/part-of": "docendo", "docendo/room": room, "docendo/role": role}
+def _labels(service: str, role: str) -> dict[str, str]:
+    return {"app.kubernetes.io/part-of": "docendo", "docendo/room": service, "docendo/role": role}
 
 
-def _named(name: str, room: str, role: str) -> Manifest:
-    return {"name": name, "labels": _labels(room, role)}
+def _metadata(name: str, service: str, role: str) -> Manifest:
+    return {"name": name, "labels": _labels(service, role)}
 
 
-class _Written(yaml.SafeDumper):
+class _PlainDumper(yaml.SafeDumper):
     """Every list and mapping written out: an alias would be a riddle for the reader."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
@@ -140,16 +140,16 @@ class _Written(yaml.SafeDumper):
         return True
 
 
-def _written(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     """Lines stay lines: a dashboard in one line is a riddle as well."""
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
 
-_Written.add_representer(str, _written)
+_PlainDumper.add_representer(str, _represent_text)
 
 
-def _text(manifests: list[Manifest]) -> str:
-    return _HEAD + yaml.dump_all(manifests, Dumper=_Written, sort_keys=False, width=120)
+def _to_yaml(manifests: list[Manifest]) -> str:
+    return _HEAD + yaml.dump_all(manifests, Dumper=_PlainDumper, sort_keys=False, width=120)
 
 
 if __name__ == "__main__":

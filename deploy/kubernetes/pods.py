@@ -16,20 +16,20 @@ SCALED = ("web", "listeners")
 _STOP_WITHIN = 45  # seconds: what is in hand is finished within 20, and the endpoints need a moment to forget a pod
 
 
-def deployment(room: str, role: str) -> dict[str, Any]:
+def deployment(service: str, role: str) -> dict[str, Any]:
     """Two at least, apart from each other; how many more, the scalers say."""
-    name, labels = f"{room}-{role}", _labels(room, role)
+    name, labels = f"{service}-{role}", _labels(service, role)
     spec: dict[str, Any] = {
         "selector": {"matchLabels": labels},
         "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
-        "template": {"metadata": {"labels": labels}, "spec": _pod(room, role)},
+        "template": {"metadata": {"labels": labels}, "spec": _pod(service, role)},
     }
     if role not in SCALED:
         spec = {"replicas": 2, **spec}  # relays share the aggregates, the second clock waits for the first to die
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "labels": labels}, "spec": spec}
 
 
-def _pod(room: str, role: str) -> dict[str, Any]:
+def _pod(service: str, role: str) -> dict[str, Any]:
     return {
         "automountServiceAccountToken": False,
         "terminationGracePeriodSeconds": _STOP_WITHIN,
@@ -37,57 +37,57 @@ def _pod(room: str, role: str) -> dict[str, Any]:
             "runAsNonRoot": True, "runAsUser": 10001, "runAsGroup": 10001, "fsGroup": 10001,
             "seccompProfile": {"type": "RuntimeDefault"},
         },
-        "topologySpreadConstraints": [_apart(room, role, "topology.kubernetes.io/zone"),
-                                      _apart(room, role, "kubernetes.io/hostname")],
-        "containers": [container(room, role)],
-        "volumes": volumes(room, role),
+        "topologySpreadConstraints": [_spread(service, role, "topology.kubernetes.io/zone"),
+                                      _spread(service, role, "kubernetes.io/hostname")],
+        "containers": [container(service, role)],
+        "volumes": volumes(service, role),
     }  # fmt: skip
 
 
-def container(room: str, role: str) -> dict[str, Any]:
+def container(service: str, role: str) -> dict[str, Any]:
     """A process of ours: its settings, its login, its probes, what it asks for, what it may not do."""
     processor, memory = REQUESTS[role]
     return {
-        "name": "room", "image": "docendo", "command": ["python", "-m", "services", room],
+        "name": "room", "image": "docendo", "command": ["python", "-m", "services", service],
         "ports": [{"name": "http", "containerPort": 8000}],
         "envFrom": [{"configMapRef": {"name": "docendo-settings"}}],
         "env": [
             {"name": "DOCENDO_RUN", "value": role},
-            _secret("DOCENDO_MONGO_URL", login(room), "mongo-url"),
-            _secret("DOCENDO_AMQP_URL", login(room), "amqp-url"),
+            _secret("DOCENDO_MONGO_URL", login_secret(service), "mongo-url"),
+            _secret("DOCENDO_AMQP_URL", login_secret(service), "amqp-url"),
             {"name": "DOCENDO_PREPARED", "value": "1"},
-            _secret("DOCENDO_SMTP_URL", login(room), "smtp-url", optional=True),
-            _secret("DOCENDO_TELEGRAM_URL", login(room), "telegram-url", optional=True),
-            _secret("DOCENDO_MAX_URL", login(room), "max-url", optional=True),
-            _secret("DOCENDO_OIDC", login(room), "oidc", optional=True),
-            {"name": "OTEL_SERVICE_NAME", "value": f"docendo-{room}"},
+            _secret("DOCENDO_SMTP_URL", login_secret(service), "smtp-url", optional=True),
+            _secret("DOCENDO_TELEGRAM_URL", login_secret(service), "telegram-url", optional=True),
+            _secret("DOCENDO_MAX_URL", login_secret(service), "max-url", optional=True),
+            _secret("DOCENDO_OIDC", login_secret(service), "oidc", optional=True),
+            {"name": "OTEL_SERVICE_NAME", "value": f"docendo-{service}"},
             {"name": "DOCENDO_OTLP_ENDPOINT", "valueFrom": {"configMapKeyRef": TRACES}},
         ],
-        "startupProbe": {**_asks("/health/live"), "periodSeconds": 2, "failureThreshold": 30},
-        "livenessProbe": {**_asks("/health/live"), "periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 6},
-        "readinessProbe": {**_asks("/health/ready"), "periodSeconds": 5, "timeoutSeconds": 5, "failureThreshold": 3},
+        "startupProbe": {**_probe("/health/live"), "periodSeconds": 2, "failureThreshold": 30},
+        "livenessProbe": {**_probe("/health/live"), "periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 6},
+        "readinessProbe": {**_probe("/health/ready"), "periodSeconds": 5, "timeoutSeconds": 5, "failureThreshold": 3},
         "lifecycle": {"preStop": {"sleep": {"seconds": 5}}},
         "resources": {
             "requests": {"cpu": f"{processor}m", "memory": f"{memory}Mi"},
             "limits": {"memory": f"{LIMITS[role]}Mi"},
         },
-        "securityContext": hardened(),
+        "securityContext": security_context(),
         "volumeMounts": mounts(),
     }  # fmt: skip
 
 
-def hardened() -> dict[str, Any]:
+def security_context() -> dict[str, Any]:
     """What no process of ours needs is taken away."""
     return {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
 
 
-def volumes(room: str, role: str) -> list[dict[str, Any]]:
+def volumes(service: str, role: str) -> list[dict[str, Any]]:
     """The keys that all rooms share, by reference, and a place for temporary files.
 
     Who makes no session has the public halves of the keys only.
     """
     sessions: dict[str, Any] = {"name": "session-keys", "configMap": {"name": "docendo-public-session-keys"}}
-    if (room, role) in SIGNING:
+    if (service, role) in SIGNING:
         sessions = {"name": "session-keys", "secret": {"secretName": "docendo-session-keys", "defaultMode": 0o440}}
     return [
         {"name": "keys", "secret": {"secretName": "docendo-keys", "defaultMode": 0o440}},
@@ -105,20 +105,20 @@ def mounts() -> list[dict[str, Any]]:
     ]
 
 
-def _apart(room: str, role: str, what: str) -> dict[str, Any]:
+def _spread(service: str, role: str, what: str) -> dict[str, Any]:
     return {
         "maxSkew": 1, "topologyKey": what, "whenUnsatisfiable": "ScheduleAnyway",
-        "labelSelector": {"matchLabels": _labels(room, role)},
+        "labelSelector": {"matchLabels": _labels(service, role)},
     }  # fmt: skip
 
 
-def _asks(path: str) -> dict[str, Any]:
+def _probe(path: str) -> dict[str, Any]:
     return {"httpGet": {"path": path, "port": "http"}}
 
 
-def login(room: str) -> str:
+def login_secret(service: str) -> str:
     """The Secret with what only this room is told; `deploy.prepare` makes its users at broker and database."""
-    return f"docendo-{room}"
+    return f"docendo-{service}"
 
 
 def _secret(variable: str, secret: str, key: str, *, optional: bool = False) -> dict[str, Any]:
@@ -128,5 +128,5 @@ def _secret(variable: str, secret: str, key: str, *, optional: bool = False) -> 
     return {"name": variable, "valueFrom": {"secretKeyRef": reference}}
 
 
-def _labels(room: str, role: str) -> dict[str, str]:
-    return {"app.kubernetes.io/part-of": "docendo", "docendo/room": room, "docendo/role": role}
+def _labels(service: str, role: str) -> dict[str, str]:
+    return {"app.kubernetes.io/part-of": "docendo", "docendo/room": service, "docendo/role": role}

@@ -12,12 +12,12 @@ from shared.settings import PROCESS_ROLES
 _PART = {"app.kubernetes.io/part-of": "docendo"}
 
 
-def watched() -> list[dict[str, Any]]:
+def monitoring_manifests() -> list[dict[str, Any]]:
     """For the Prometheus operator, and for a Grafana that looks for dashboards by their label."""
-    return [_figures(), _rules(), _dashboard()]
+    return [_pod_monitor(), _rules(), _dashboard()]
 
 
-def _figures() -> dict[str, Any]:
+def _pod_monitor() -> dict[str, Any]:
     """Pods and not services: relay, listeners and clock have none, and each process has figures of its own."""
     return {
         "apiVersion": "monitoring.coreos.com/v1", "kind": "PodMonitor",

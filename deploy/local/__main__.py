@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from deploy.local import house
-from deploy.local.addresses import Unavailable, silent_ones
+from deploy.local.addresses import Unavailable, list_unreachable
 from deploy.local.servers import ROOT, start, status, stop
 from deploy.local.welcome import welcome
 
@@ -46,7 +46,7 @@ def forget(home: Path = HOME) -> int:
 def show(home: Path = HOME) -> int:
     """Says what runs; exit 1 when the house does not."""
     servers, where = status(home), house.running(home)
-    silent = [] if servers is None else silent_ones(servers)
+    silent = [] if servers is None else list_unreachable(servers)
     told = "none" if servers is None else servers.how
     if silent:
         told += f" ({' and '.join(silent)} not answering: make up brings it back)"

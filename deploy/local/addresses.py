@@ -65,7 +65,7 @@ class Rabbit:
     how: str
 
 
-def together(mongo: Mongo, rabbit: Rabbit) -> Servers:
+def combine(mongo: Mongo, rabbit: Rabbit) -> Servers:
     """Both servers as one answer, with a line that says what they are."""
     broker, database = f"RabbitMQ {rabbit.version}", f"MongoDB {mongo.version}"
     if rabbit.how == mongo.how:
@@ -75,7 +75,7 @@ def together(mongo: Mongo, rabbit: Rabbit) -> Servers:
     return Servers(mongo.url, rabbit.amqp_url, rabbit.management_url, how)
 
 
-def silent_ones(servers: Servers) -> list[str]:
+def list_unreachable(servers: Servers) -> list[str]:
     """The names of those servers at whose address nobody accepts a connection."""
     silent = []
     for name, url in (("MongoDB", servers.mongo_url), ("RabbitMQ", servers.amqp_url)):
@@ -120,12 +120,12 @@ def write_private(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
-def remember(path: Path, servers: Servers) -> None:
+def save_addresses(path: Path, servers: Servers) -> None:
     """Keeps the addresses for the next command of this clone."""
     write_private(path, json.dumps(asdict(servers), indent=1))
 
 
-def recall(path: Path) -> Servers | None:
+def load_addresses(path: Path) -> Servers | None:
     """The addresses kept by an earlier command, or None."""
     try:
         return Servers(**json.loads(path.read_text()))

@@ -15,7 +15,7 @@ ROOTS = (
 APPLICATIONS = re.compile(r"\{\s*applications\s*,\s*\[([^\]]*)\]", re.DOTALL)
 
 
-def lean_script(script: str, place: Path) -> str:
+def minimal_script(script: str, place: Path) -> str:
     """The same start script seen from a lean home under `place`; the script itself if unsure."""
     real = Path(script).resolve()
     plugins = real.parent.parent / "plugins"
@@ -26,7 +26,7 @@ def lean_script(script: str, place: Path) -> str:
     shutil.rmtree(home, ignore_errors=True)
     for folder, sources in (
         ("sbin", sorted(real.parent.iterdir())),
-        ("plugins", [found[name] for name in sorted(needed(found))]),
+        ("plugins", [found[name] for name in sorted(required_plugins(found))]),
     ):
         (home / folder).mkdir(parents=True)
         for source in sources:
@@ -37,7 +37,7 @@ def lean_script(script: str, place: Path) -> str:
     return str(home / "sbin" / real.name)
 
 
-def needed(found: dict[str, Path]) -> set[str]:
+def required_plugins(found: dict[str, Path]) -> set[str]:
     """The plugins we use with everything they say they stand on."""
     wanted: set[str] = set()
     waiting = [name for name in ROOTS if name in found]
@@ -45,11 +45,11 @@ def needed(found: dict[str, Path]) -> set[str]:
         name = waiting.pop()
         if name not in wanted:
             wanted.add(name)
-            waiting += [one for one in _stands_on(found[name], name) if one in found]
+            waiting += [one for one in _dependencies(found[name], name) if one in found]
     return wanted
 
 
-def _stands_on(plugin: Path, name: str) -> list[str]:
+def _dependencies(plugin: Path, name: str) -> list[str]:
     try:
         text = (plugin / "ebin" / f"{name}.app").read_text(errors="replace")
     except OSError:

@@ -43,10 +43,10 @@ def start(home: Path, name: str, command: list[str], env: Mapping[str, str], log
         pid = os.posix_spawnp(command[0], command, env, file_actions=files, setsid=True)
     else:
         pid = os.posix_spawnp(command[0], command, env, file_actions=files, setpgroup=0)
-    return note(home, name, pid)
+    return record(home, name, pid)
 
 
-def note(home: Path, name: str, pid: int) -> Process:
+def record(home: Path, name: str, pid: int) -> Process:
     """Keeps the id of a process that somebody else started under `home/run`, so that a guard can end it."""
     process = Process(name, pid, _began(pid) or "gone")
     write_private(_file(home, name), json.dumps(asdict(process)))
@@ -67,13 +67,13 @@ def running(home: Path, name: str) -> Process | None:
         process = Process(**json.loads(file.read_text()))
     except (OSError, ValueError, TypeError):
         return None
-    if lives(process):
+    if is_alive(process):
         return process
     file.unlink(missing_ok=True)
     return None
 
 
-def lives(process: Process) -> bool:
+def is_alive(process: Process) -> bool:
     """Whether exactly this process still runs."""
     with contextlib.suppress(ChildProcessError):  # a dead child of ours would stay as a zombie
         os.waitpid(process.pid, os.WNOHANG)
@@ -86,11 +86,11 @@ def stop(home: Path, name: str, patience: float = 15.0) -> bool:
     if process is None:
         return False
     for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 10.0)):
-        if seconds > 0 and lives(process):
+        if seconds > 0 and is_alive(process):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process.pid, sign)
-            wait_until(lambda: not lives(process), seconds)
-    if lives(process):
+            wait_until(lambda: not is_alive(process), seconds)
+    if is_alive(process):
         raise Unavailable(f"{name} (process {process.pid}) does not end, not even when killed.")
     _file(home, name).unlink(missing_ok=True)
     return True
@@ -114,8 +114,8 @@ def await_answer(process: Process | None, log: Path, answers: Callable[[], bool]
         if not wait_until(answers, seconds):
             raise Unavailable(f"{what} did not answer within {seconds:.0f} s.")
         return
-    held = wait_until(lambda: not lives(process) or answers(), seconds)
-    if held and lives(process):
+    held = wait_until(lambda: not is_alive(process) or answers(), seconds)
+    if held and is_alive(process):
         return
     fate = f"did not answer within {seconds:.0f} s" if not held else "ended while starting"
     raise Unavailable(f"{what} {fate}. The end of {log}:\n{last_lines(log)}")

@@ -71,7 +71,7 @@ def start_native(home: Path, ports: Ports) -> Rabbit:
         server = install.rabbitmq_server()
         account = _account(home, ports)
         _furnish(place, account)
-        script = lean.lean_script(server, place)
+        script = lean.minimal_script(server, place)
         env = _environment(place, account) | {"RABBITMQ_SCRIPTS_DIR": str(Path(script).parent)}
         epmd = processes.running(home, "epmd")
         if epmd is None:
@@ -92,11 +92,11 @@ def stop_native(home: Path, *, keep: bool) -> bool:
 def await_broker(amqp_url: str, management_url: str, how: str, process: processes.Process | None, log: Path) -> Rabbit:
     """Waits until the management API knows a running AMQP listener; it comes last at boot."""
     processes.await_answer(process, log, lambda: _listens(management_url), _BOOTED_WITHIN, f"RabbitMQ ({how})")
-    version = ask(management_url, "GET", "/api/overview")["rabbitmq_version"]
+    version = call_management_api(management_url, "GET", "/api/overview")["rabbitmq_version"]
     return Rabbit(amqp_url, management_url, str(version), how)
 
 
-def ask(management_url: str, method: str, path: str, body: object = None) -> dict[str, Any]:
+def call_management_api(management_url: str, method: str, path: str, body: object = None) -> dict[str, Any]:
     """One call to the management API; raises OSError when it refuses or does not answer."""
     at = urlsplit(management_url)
     port = at.port or 15672
@@ -115,20 +115,20 @@ def ask(management_url: str, method: str, path: str, body: object = None) -> dic
 def make_vhost(management_url: str, name: str) -> None:
     """Creates a virtual host in which the account of the address may do everything."""
     user = urlsplit(management_url).username or ""
-    ask(management_url, "PUT", f"/api/vhosts/{quote(name, safe='')}", {})
+    call_management_api(management_url, "PUT", f"/api/vhosts/{quote(name, safe='')}", {})
     everything = {"configure": ".*", "write": ".*", "read": ".*"}
     path = f"/api/permissions/{quote(name, safe='')}/{quote(user, safe='')}"
-    ask(management_url, "PUT", path, everything)
+    call_management_api(management_url, "PUT", path, everything)
 
 
 def drop_vhost(management_url: str, name: str) -> None:
     """Deletes a virtual host with all its queues and connections."""
-    ask(management_url, "DELETE", f"/api/vhosts/{quote(name, safe='')}")
+    call_management_api(management_url, "DELETE", f"/api/vhosts/{quote(name, safe='')}")
 
 
 def _listens(management_url: str) -> bool:
     try:
-        overview = ask(management_url, "GET", "/api/overview")
+        overview = call_management_api(management_url, "GET", "/api/overview")
     except (OSError, ValueError):
         return False
     return any(one["protocol"] == "amqp" for one in overview.get("listeners", []))

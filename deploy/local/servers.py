@@ -20,9 +20,9 @@ from deploy.local.addresses import (
     Rabbit,
     Servers,
     Unavailable,
-    recall,
-    remember,
-    together,
+    combine,
+    load_addresses,
+    save_addresses,
 )  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,8 +39,8 @@ def start(data_dir: Path, ports: Ports | None = None) -> Servers:
     with _alone(home), ThreadPoolExecutor(2) as both:
         broker = both.submit(_rabbit, home, wanted)
         database = both.submit(_mongo, home, wanted)
-        answer = together(database.result(), broker.result())
-        remember(home / "servers.json", answer)
+        answer = combine(database.result(), broker.result())
+        save_addresses(home / "servers.json", answer)
     return answer
 
 
@@ -67,7 +67,7 @@ def stop(data_dir: Path, *, keep: bool = True) -> bool:
 
 def status(data_dir: Path) -> Servers | None:
     """The addresses a running pair was last seen at, or None; nothing is asked or started."""
-    return recall(data_dir.resolve() / "servers.json")
+    return load_addresses(data_dir.resolve() / "servers.json")
 
 
 @contextlib.contextmanager
@@ -76,7 +76,7 @@ def servers(data_dir: Path, ports: Ports | None = None) -> Iterator[Servers]:
 
     They end even when this process is killed: a guard waits for its end and sweeps up.
     """
-    with swept_up(data_dir.resolve()):
+    with kill_on_exit(data_dir.resolve()):
         try:
             yield start(data_dir, ports)
         finally:
@@ -120,7 +120,7 @@ def _alone(home: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def swept_up(home: Path) -> Iterator[None]:
+def kill_on_exit(home: Path) -> Iterator[None]:
     """Whatever runs in `home` after this block is stopped, also when this process is killed.
 
     A process of its own reads until we are gone, then stops what is left and removes the folder.

@@ -45,7 +45,7 @@ def side_by_side(commands: list[str]) -> tuple[int, list[str]]:
     return code, lines
 
 
-def figures(lines: list[str]) -> list[str]:
+def summarize(lines: list[str]) -> list[str]:
     """What the output counts: closing lines of pytest, sums of the fault bench, the number of benchmark figures."""
     counted = [found[1] for line in lines if (found := TESTS.match(line))]
     measured = sum(1 for line in lines if BENCH.match(line))
@@ -60,7 +60,7 @@ def main(name: str, commands: list[str]) -> int:
     for command in commands:
         together = command.split(BESIDE)
         code, lines = run(command) if len(together) == 1 else side_by_side(together)
-        counted += figures(lines)
+        counted += summarize(lines)
         if code != 0:
             seconds = time.monotonic() - began
             told = "; ".join([*counted, f"exit {code}"])

@@ -12,21 +12,21 @@ def welcome(where: str, servers: Servers, home: Path) -> str:
     lines = [
         f"  ask for help         {where}/ask",
         f"  sign in              {where}/sign-in  (choose a person; no password in the demo)",
-        *(f"    {line}" for line in sign_ins()),
+        *(f"    {line}" for line in list_sign_ins()),
         f"  for programs         {where}/api/intake/contracts  (likewise people, matching, scheduling, publishing)",
-        f"  the broker           {bare(servers.management_url)}  (account: {home / 'servers.json'})",
+        f"  the broker           {without_secret(servers.management_url)}  (account: {home / 'servers.json'})",
         f"  the log              {home / 'log' / 'services.log'}",
     ]
     return "\n".join(lines)
 
 
-def bare(url: str) -> str:
+def without_secret(url: str) -> str:
     """An address without the secret inside it."""
     at = urlsplit(url)
     return at._replace(netloc=at.netloc.rpartition("@")[2]).geturl()
 
 
-def sign_ins() -> list[str]:
+def list_sign_ins() -> list[str]:
     """The people of the sample story, and what each of them may do."""
     people = {person.id: person for person in read_people()}
     story = read_story()

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 HERE = Path(__file__).parent
-Told = TypeVar("Told", bound=Shape)
+Shaped = TypeVar("Shaped", bound=Shape)
 
 
 class _People(Shape):
@@ -69,7 +69,7 @@ def read_story(folder: Path = HERE) -> Story:
     return story
 
 
-def _read(folder: Path, name: str, shape: type[Told]) -> Told:
+def _read(folder: Path, name: str, shape: type[Shaped]) -> Shaped:
     try:
         return shape.model_validate(tomllib.loads((folder / name).read_text(encoding="utf-8")))
     except tomllib.TOMLDecodeError as broken:

@@ -32,9 +32,9 @@ class SeedRefused(ValueError):
     """A seed file says something that cannot be: the message names the file, the place and what to mend."""
 
 
-def require(holds: object, sentence: str) -> None:
+def require(condition: object, sentence: str) -> None:
     """Raise SeedRefused with this sentence unless it holds."""
-    if not holds:
+    if not condition:
         raise SeedRefused(sentence)
 
 
@@ -149,10 +149,10 @@ def check_author(request: Request, author: Person, region: Region) -> None:
         author.school == request.school,
         f"{here} comes from {request.school}, its author works elsewhere",
     )
-    experience = "young" if author.young_on(region.told_on) else "experienced"
+    experience = "young" if author.young_on(region.as_of) else "experienced"
     require(
         request.experience == experience,
-        f"{here}: its author {author.id} is {experience} on {region.told_on}",
+        f"{here}: its author {author.id} is {experience} on {region.as_of}",
     )
 
 

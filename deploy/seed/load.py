@@ -14,12 +14,12 @@ from typing import Any
 
 import httpx2
 
-from deploy.by_address import ByAddress
+from deploy.by_address import PathRoutingTransport
 from deploy.seed import Person, Request, read_people, read_region, read_requests, read_story
 from deploy.seed.shapes import Region, School
-from services import rooms
+from services import definitions
 from shared.http import Secrets, Sessions
-from shared.identity import Post, Role, Who
+from shared.identity import Actor, Post, Role
 
 _PATIENCE = 60.0
 _PAUSE = 0.1
@@ -57,44 +57,44 @@ async def load(client: httpx2.AsyncClient, sessions: Sessions, requests: int | N
     """
     region, cast = read_region(), read_people()
     operator = next(person for person in cast if person.has("region_operator"))
-    house = _House(client, sessions)
+    house = _SeedClient(client, sessions)
     for id_, words in _places(region):
-        await house.say("PUT", f"/api/places/{id_}", words, None, operator)
-    await _together(
-        house.say("POST", "/api/schools", _joining(school), f"school:{school.id}", operator)
+        await house.send("PUT", f"/api/places/{id_}", words, None, operator)
+    await _send_in_batches(
+        house.send("POST", "/api/schools", _school_body(school), f"school:{school.id}", operator)
         for school in region.schools
     )  # fmt: skip
-    await _together(
-        house.say("POST", "/api/people", _introduction(person), f"person:{person.id}", operator) for person in cast
+    await _send_in_batches(
+        house.send("POST", "/api/people", _person_body(person), f"person:{person.id}", operator) for person in cast
     )
-    await _together(
-        house.say("PUT", f"/api/people/{one.id}/consents/authorship", {"given": True}, None, one) for one in cast
+    await _send_in_batches(
+        house.send("PUT", f"/api/people/{one.id}/consents/authorship", {"given": True}, None, one) for one in cast
     )  # everybody of the story agrees to be named beside what they have written
     experts = [person for person in cast if person.competencies]
-    await _together(
-        house.say("PUT", f"/api/experts/{one.id}/competencies", _lines(one), None, operator)
+    await _send_in_batches(
+        house.send("PUT", f"/api/experts/{one.id}/competencies", _competency_lines(one), None, operator)
         for one in experts
     )  # fmt: skip
-    told = _asked(requests)
+    told = _list_requests(requests)
     authors = {person.id: person for person in cast}
-    await _together(
-        house.say("POST", "/api/requests", _asking(one), f"request:{one.key}", authors.get(one.author or ""))
+    await _send_in_batches(
+        house.send("POST", "/api/requests", _request_body(one), f"request:{one.key}", authors.get(one.author or ""))
         for one in told
     )  # fmt: skip
     return Loaded(len(region.schools), len(cast), len(experts), len(told))
 
 
-class _House:
+class _SeedClient:
     """The front doors. What a room cannot know yet is said again: facts need a moment to get round."""
 
     def __init__(self, client: httpx2.AsyncClient, sessions: Sessions) -> None:
         self._client = client
         self._sessions = sessions
 
-    async def say(self, method: str, path: str, body: object, key: str | None, person: Person | None) -> None:
+    async def send(self, method: str, path: str, body: object, key: str | None, person: Person | None) -> None:
         headers = {} if key is None else {"Idempotency-Key": f"seed:{key}"}
         if person is not None:
-            headers["Authorization"] = f"Bearer {self._sessions.member(_who(person))}"
+            headers["Authorization"] = f"Bearer {self._sessions.issue_member_token(_who(person))}"
         later = _BUSY if path in _OF_PEOPLE else _BUSY | _NOT_YET
         if method == "PUT":
             later |= _MEANWHILE
@@ -115,7 +115,7 @@ class _House:
         raise NotLoaded(f"{method} {path} for {key or path}: {said}")
 
 
-async def _together(sayings: Iterable[Coroutine[Any, Any, None]]) -> None:
+async def _send_in_batches(sayings: Iterable[Coroutine[Any, Any, None]]) -> None:
     """Eight at a time: writes that arrive together are kept together, one durable write for all of them."""
     turns = asyncio.Semaphore(_AT_ONCE)
 
@@ -126,9 +126,9 @@ async def _together(sayings: Iterable[Coroutine[Any, Any, None]]) -> None:
     await asyncio.gather(*map(in_turn, sayings))
 
 
-def _who(person: Person) -> Who:
+def _who(person: Person) -> Actor:
     posts = tuple(Post(held.at, Role(held.role)) for held in person.roles)
-    return Who(person_id=person.id, name=person.name, posts=posts)
+    return Actor(person_id=person.id, name=person.name, posts=posts)
 
 
 def _places(region: Region) -> list[tuple[str, dict[str, object]]]:
@@ -137,14 +137,14 @@ def _places(region: Region) -> list[tuple[str, dict[str, object]]]:
     return [(id_, {"kind": kind, "name": name, "name_en": name_en}) for id_, kind, name, name_en in named]
 
 
-def _joining(school: School) -> dict[str, object]:
+def _school_body(school: School) -> dict[str, object]:
     return {
         "id": school.id, "name": school.name_ru, "name_en": school.name_en,
         "municipality": school.municipality, "zone": school.zone, "kind": school.kind,
     }  # fmt: skip
 
 
-def _introduction(person: Person) -> dict[str, object]:
+def _person_body(person: Person) -> dict[str, object]:
     return {
         "id": person.id, "name": person.name, "name_en": person.name_en, "email": person.email,
         "posts": [{"school_id": held.at, "role": held.role} for held in person.roles],
@@ -152,19 +152,19 @@ def _introduction(person: Person) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _lines(person: Person) -> list[dict[str, object]]:
+def _competency_lines(person: Person) -> list[dict[str, object]]:
     return [one.model_dump() for one in person.competencies]
 
 
-def _asking(request: Request) -> dict[str, object]:
+def _request_body(request: Request) -> dict[str, object]:
     return {
         "school_id": request.school, "audience": request.audience, "experience": request.experience,
         "story": request.story, "subject": request.subject, "channel": request.channel,
-        "grade": request.grade_told,
+        "grade": request.submitted_grade,
     }  # fmt: skip
 
 
-def _asked(limit: int | None) -> list[Request]:
+def _list_requests(limit: int | None) -> list[Request]:
     """All requests but the one of the story: the demo hands that in itself."""
     story = read_story()
     told = [request for request in read_requests() if request.key != story.request]
@@ -183,14 +183,16 @@ def main() -> None:
         return
     secrets = Secrets(Path(os.environ.get("DOCENDO_SECRETS_DIR") or ".local/secrets"))
     try:
-        print(asyncio.run(_loaded(asked.url, Sessions(secrets.session_keys), asked.requests, inside=asked.inside)))
+        print(
+            asyncio.run(_load_over_http(asked.url, Sessions(secrets.session_keys), asked.requests, inside=asked.inside))
+        )
     except NotLoaded as refused:
         sys.exit(f"seed: {refused}")
 
 
-async def _loaded(url: str, sessions: Sessions, requests: int | None, *, inside: bool) -> Loaded:
-    origins = {room.name: f"http://{room.name}:8000" for room in rooms()}
-    transport = ByAddress(origins) if inside else None
+async def _load_over_http(url: str, sessions: Sessions, requests: int | None, *, inside: bool) -> Loaded:
+    origins = {room.name: f"http://{room.name}:8000" for room in definitions()}
+    transport = PathRoutingTransport(origins) if inside else None
     async with httpx2.AsyncClient(base_url=url, transport=transport, timeout=30, trust_env=False) as client:
         return await load(client, sessions, requests)
 

@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 # TOML knows arrays only; the shapes are frozen, so an array becomes a tuple. Its items stay strict.
 Many = Annotated[tuple[Item, ...], Field(strict=False)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Line = Annotated[str, Field(min_length=2, max_length=600)]
+ShortText = Annotated[str, Field(min_length=2, max_length=600)]
 Text = Annotated[str, Field(min_length=20, max_length=12_000)]
 Score = Annotated[int, Field(ge=1, le=5)]
 Minutes = Annotated[int, Field(ge=1, le=240)]
@@ -51,31 +51,31 @@ class Municipality(Shape):
     """A town or district that schools belong to."""
 
     id: Slug
-    name_ru: Line
-    name_en: Line
+    name_ru: ShortText
+    name_en: ShortText
 
 
 class School(Shape):
     """A school or kindergarten: one tenant."""
 
     id: Slug
-    name_ru: Line
-    name_en: Line
-    short_ru: Line
-    short_en: Line
+    name_ru: ShortText
+    name_en: ShortText
+    short_ru: ShortText
+    short_en: ShortText
     municipality: Slug
     kind: Literal["gymnasium", "secondary", "special", "rural", "kindergarten"]
-    zone: Line
+    zone: ShortText
 
 
 class Region(Shape):
     """The whole deployment; `told_on` is the day the seed is told as of."""
 
     id: Slug
-    name_ru: Line
-    name_en: Line
-    zone: Line
-    told_on: date
+    name_ru: ShortText
+    name_en: ShortText
+    zone: ShortText
+    as_of: date
     municipalities: Annotated[Many[Municipality], Field(alias="municipality")]
     schools: Annotated[Many[School], Field(alias="school")]
 
@@ -90,7 +90,7 @@ class Role(Shape):
 class Competency(Shape):
     """One thing an expert can do, and whether they could also teach it."""
 
-    line: Line
+    line: ShortText
     sub_kind: SubKind
     can_teach: bool
 
@@ -99,12 +99,12 @@ class Person(Shape):
     """Someone who works in the region; `school` is absent for the region's own staff."""
 
     id: Slug
-    name: Line
-    name_en: Line
+    name: ShortText
+    name_en: ShortText
     school: Slug | None = None
     email: Annotated[str, Field(pattern=r"^[a-z0-9.]+@[a-z0-9.-]+$")]
     started: date
-    subjects: Many[Line] = ()
+    subjects: Many[ShortText] = ()
     roles: Many[Role]
     competencies: Many[Competency] = ()
 
@@ -128,16 +128,16 @@ class Request(Shape):
     experience: Experience | None = None
     kind: Kind
     sub_kind: SubKind
-    title: Line | None = None
+    title: ShortText | None = None
     story: Text
-    subject: Line | None = None
+    subject: ShortText | None = None
     grade: Annotated[int, Field(ge=1, le=11)] | None = None
     channel: Literal["web", "paper"]
     language: Literal["ru"]
     similar_to: Slug | None = None
 
     @property
-    def grade_told(self) -> str | None:
+    def submitted_grade(self) -> str | None:
         """The class as it is handed in: of a child only with its representative's word, which nobody gave here."""
         return None if self.grade is None or self.audience != "teacher" else str(self.grade)
 
@@ -162,14 +162,14 @@ class Problem(Shape):
 class Needed(Shape):
     """A competency the problem asks for."""
 
-    line: Line
+    line: ShortText
     sub_kind: SubKind
 
 
 class Topic(Shape):
     """What a group takes up."""
 
-    title: Line
+    title: ShortText
 
 
 class Invitation(Shape):
@@ -178,13 +178,13 @@ class Invitation(Shape):
     expert: Slug
     letter: Text
     answer: Literal["accept", "decline"]
-    reason: Line | None = None
+    reason: ShortText | None = None
 
 
 class Group(Shape):
     """The 3 to 15 people who take the topic."""
 
-    name: Line
+    name: ShortText
     coordinator: Slug
     members: Annotated[tuple[Slug, ...], Field(strict=False, min_length=3, max_length=15)]
     goal: Text
@@ -193,7 +193,7 @@ class Group(Shape):
 class AgendaItem(Shape):
     """One part of the meeting."""
 
-    title: Line
+    title: ShortText
     minutes: Minutes
     led_by: Slug
 
@@ -201,10 +201,10 @@ class AgendaItem(Shape):
 class Meeting(Shape):
     """One session of the group; the forms are those of seed 002, section 4.7."""
 
-    title: Line
+    title: ShortText
     form: Literal["meeting", "round_table", "seminar", "discussion", "presentation", "master_class"]
     mode: Literal["online", "in_person", "mixed"]
-    online_link: Line
+    online_link: ShortText
     duration_minutes: Minutes
     agenda: Many[AgendaItem]
 
@@ -212,8 +212,8 @@ class Meeting(Shape):
 class Source(Shape):
     """Something to read before the meeting, and what to look for in it."""
 
-    title: Line
+    title: ShortText
     kind: Literal["book", "observation", "teaching_material"]
     reading_minutes: Minutes
-    link: Line | None = None
-    why: Line
+    link: ShortText | None = None
+    why: ShortText

@@ -8,13 +8,13 @@ from deploy.seed.shapes import (
     Clarification,
     Group,
     Invitation,
-    Line,
     Many,
     Meeting,
     Needed,
     Problem,
     Score,
     Shape,
+    ShortText,
     Slug,
     Source,
     Text,
@@ -58,7 +58,7 @@ class Product(Shape):
     """The draft as it goes to review (Markdown)."""
 
     kind: Literal["article", "guide", "webinar", "master_class", "recommendations"]
-    title: Line
+    title: ShortText
     author: Slug
     text: Text
     variants: Annotated[Many[Variant], Field(alias="variant")]
@@ -85,7 +85,7 @@ class ReviewRound(Shape):
 
     verdict: Literal["return_with_remarks", "accept"]
     scores: Scores
-    remarks: Many[Line]
+    remarks: Many[ShortText]
 
 
 class Review(Shape):
@@ -100,8 +100,8 @@ class Correction(Shape):
 
     cause: Literal["review", "feedback"]
     part: Part
-    replaces: Line
-    text: Line
+    replaces: ShortText
+    text: ShortText
 
 
 class Publication(Shape):

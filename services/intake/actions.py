@@ -1,21 +1,29 @@
 """What can happen to a request."""
 
 from services.intake import policy
-from services.intake.model import FormulateRequest, GiveFeedback, GiveWord, Request, School, Stage, SubmitRequest
+from services.intake.model import (
+    FormulateRequest,
+    GiveChildConsent,
+    GiveFeedback,
+    Request,
+    School,
+    Stage,
+    SubmitRequest,
+)
 from services.intake.store import Requests, Schools
 from shared.contracts.intake import AuthorCopied, AuthorForgotten
 from shared.contracts.people import CopyAsked, PersonErased, SchoolChanged, SchoolJoined
-from shared.privacy import Leaving
+from shared.privacy import ErasureTarget
 from shared.problems import NotFound, Refused
 from shared.store import Reading, Receiving, Writing
 from shared.store import copy_person as copy
-from shared.store import forget_person as forget
+from shared.store import erase_from_service as forget
 
 
 async def submit_request(work: Writing, command: SubmitRequest, *, id_: str, code_digest: str) -> Request:
     """Anybody hands in a request. Raises Refused for a school that is not on the list."""
-    await _must_be_a_school(work, command.school_id)
-    author = work.who.person_id if command.channel == "web" else None
+    await require_open_school(work, command.school_id)
+    author = work.actor.person_id if command.channel == "web" else None
     request, submitted = Request.submit(command, id_=id_, code_digest=code_digest, author_id=author, at=work.now)
     await Requests(work).add(request)
     work.publish(submitted, about=request)
@@ -25,7 +33,7 @@ async def submit_request(work: Writing, command: SubmitRequest, *, id_: str, cod
 async def ask_question(work: Writing, request_id: str, text: str) -> Request:
     """The coordinator asks what is not clear."""
     request = await Requests(work).get(request_id)
-    policy.may_process(work.who, request)
+    policy.may_process(work.actor, request)
     request.ask(text, at=work.now)
     await Requests(work).save(request)
     return request
@@ -34,7 +42,7 @@ async def ask_question(work: Writing, request_id: str, text: str) -> Request:
 async def clarify_request(work: Writing, request_id: str, text: str) -> Request:
     """The one who asked answers the coordinator."""
     request = await Requests(work).get(request_id)
-    policy.may_speak_for(work.who, request)
+    policy.may_act_as_requester(work.actor, request)
     clarified = request.clarify(text, at=work.now)
     await Requests(work).save(request)
     work.publish(clarified, about=request)
@@ -44,7 +52,7 @@ async def clarify_request(work: Writing, request_id: str, text: str) -> Request:
 async def formulate_request(work: Writing, request_id: str, command: FormulateRequest) -> Request:
     """The coordinator puts the problem exactly: from here on it can become a topic."""
     request = await Requests(work).get(request_id)
-    policy.may_process(work.who, request)
+    policy.may_process(work.actor, request)
     formulated = request.formulate(command, at=work.now)
     await Requests(work).save(request)
     work.publish(formulated, about=request)
@@ -54,7 +62,7 @@ async def formulate_request(work: Writing, request_id: str, command: FormulateRe
 async def give_feedback(work: Writing, request_id: str, command: GiveFeedback) -> Request:
     """The one who asked says whether the answer helps."""
     request = await Requests(work).get(request_id)
-    policy.may_speak_for(work.who, request)
+    policy.may_act_as_requester(work.actor, request)
     given, closed = request.give_feedback(command, at=work.now)
     await Requests(work).save(request)
     work.publish(given, about=request)
@@ -66,72 +74,75 @@ async def give_feedback(work: Writing, request_id: str, command: GiveFeedback) -
 async def withdraw_request(work: Writing, request_id: str) -> Request:
     """The one who asked no longer needs an answer."""
     request = await Requests(work).get(request_id)
-    policy.may_speak_for(work.who, request)
+    policy.may_act_as_requester(work.actor, request)
     closed = request.withdraw(at=work.now)
     await Requests(work).save(request)
     work.publish(closed, about=request)
     return request
 
 
-async def open_with_code(work: Reading, digest: str) -> Request:
+async def find_by_code(work: Reading, digest: str) -> Request:
     """The request that a code opens. Raises NotFound for any other code, with no difference."""
-    request = await Requests(work).with_code(digest)
+    request = await Requests(work).find_by_code(digest)
     if request is None:
         raise NotFound("No request has this code: check each sign and try again")
     return request
 
 
-async def board(work: Reading, per_stage: int = 50) -> dict[Stage, tuple[list[Request], int]]:
+async def list_board(work: Reading, per_stage: int = 50) -> dict[Stage, tuple[list[Request], int]]:
     """Every stage with its longest waiting requests and their number in all, as far as one counts."""
-    policy.may_see_board(work.who)
+    policy.may_see_board(work.actor)
     requests = Requests(work)
     stages = [stage for stage in Stage if stage is not Stage.WITHDRAWN]
-    return {stage: (await requests.at(stage, per_stage), await requests.how_many_at(stage)) for stage in stages}
+    return {
+        stage: (await requests.list_at_stage(stage, per_stage), await requests.count_at_stage(stage))
+        for stage in stages
+    }
 
 
 async def note_school(work: Receiving, event: SchoolJoined | SchoolChanged) -> None:
     """Requests may come from a school, under this name, or no more; what is heard late never replaces a later word."""
     schools = Schools(work)
-    school = await schools.named(event.school_id)
+    school = await schools.find(event.school_id)
     if school is None:
-        await schools.add(School.heard_of(event))
-    elif not work.is_late(school):
-        school.become(event)
+        await schools.add(School.from_event(event))
+    elif not work.is_outdated(school):
+        school.update(event)
         await schools.save(school)
 
 
 async def erase_words(work: Writing, request_id: str) -> Request:
     """The one who asked takes their words out; what is needed, and what became of it, stays. Nobody is told."""
     request = await Requests(work).get(request_id)
-    policy.may_speak_for(work.who, request)
+    policy.may_act_as_requester(work.actor, request)
     request.erase_words(at=work.now)
-    await Requests(work).cleanse(request)
+    await Requests(work).rekey(request)
     return request
 
 
-async def give_word(work: Writing, request_id: str, command: GiveWord) -> Request:
+async def give_child_consent(work: Writing, request_id: str, command: GiveChildConsent) -> Request:
     """A legal representative speaks for the child: with the code of the request, or on a paper at the school."""
     request = await Requests(work).get(request_id)
-    request.give_word(command, how=policy.how_word_is_given(work.who, request), at=work.now)
+    request.give_child_consent(command, how=policy.choose_consent_channel(work.actor, request), at=work.now)
     await Requests(work).save(request)
     return request
 
 
-async def take_word_back(work: Writing, request_id: str) -> Request:
+async def withdraw_child_consent(work: Writing, request_id: str) -> Request:
     """The same way, as easily: everything that may tell of the child goes at once, with its key."""
     request = await Requests(work).get(request_id)
-    policy.how_word_is_given(work.who, request)
-    request.take_word_back(at=work.now)
-    await Requests(work).cleanse(request)
+    policy.choose_consent_channel(work.actor, request)
+    request.withdraw_child_consent(at=work.now)
+    await Requests(work).rekey(request)
     return request
 
 
-async def lose_named_child(work: Writing, request_id: str) -> Request:
+async def erase_named_child(work: Writing, request_id: str) -> Request:
     """The coordinator has read that the words name a child for whom nobody has spoken: they are not kept."""
     request = await Requests(work).get(request_id)
-    policy.may_process(work.who, request)
-    request.lose_named_child(at=work.now)
-    await Requests(work).cleanse(request)
+    policy.may_process(work.actor, request)
+    request.erase_named_child(at=work.now)
+    await Requests(work).rekey(request)
     return request
 
 
@@ -143,10 +154,10 @@ async def copy_person(work: Receiving, event: CopyAsked) -> None:
 
 async def forget_person(work: Receiving, event: PersonErased) -> None:
     """Somebody's words go; what they needed, and what became of it, stays."""
-    forgotten = await forget(work, Leaving(event.person_id, event.alias), event.erasure_id)
-    work.publish(AuthorForgotten(erasure_id=event.erasure_id, lines=forgotten.told), about=forgotten)
+    forgotten = await forget(work, ErasureTarget(event.person_id, event.alias), event.erasure_id)
+    work.publish(AuthorForgotten(erasure_id=event.erasure_id, lines=forgotten.event_lines), about=forgotten)
 
 
-async def _must_be_a_school(work: Reading, school_id: str) -> None:
-    if school_id not in await Schools(work).known():
+async def require_open_school(work: Reading, school_id: str) -> None:
+    if school_id not in await Schools(work).list_open_ids():
         raise Refused("Choose your school from the list")

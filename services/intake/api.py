@@ -9,22 +9,22 @@ from pydantic import BaseModel, Field
 
 from services.intake import actions, policy
 from services.intake.model import (
-    ENDED,
-    ChildWord,
+    FINAL_STAGES,
+    ChildConsent,
     FormulateRequest,
+    GiveChildConsent,
     GiveFeedback,
-    GiveWord,
+    MessageText,
     Request,
     Stage,
     SubmitRequest,
-    ThreadLine,
-    Words,
+    TimelineEntry,
 )  # fmt: skip
 from services.intake.store import Requests
-from shared.contracts.words import Kind, SubKind
+from shared.contracts.words import RequestKind, RequestSubkind
 from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
-from shared.identity import Who
+from shared.identity import Actor
 from shared.store import Reading
 
 router = WorkRouter(prefix="/api/requests", tags=["requests"])
@@ -33,13 +33,13 @@ router = WorkRouter(prefix="/api/requests", tags=["requests"])
 class AskQuestion(Command):
     """What the coordinator wants to know."""
 
-    question: Words
+    question: MessageText
 
 
 class ClarifyRequest(Command):
     """What the one who asked says to it."""
 
-    answer: Words
+    answer: MessageText
 
 
 class FollowRequest(Command):
@@ -48,7 +48,7 @@ class FollowRequest(Command):
     code: Annotated[str, Field(min_length=8, max_length=64)]
 
 
-class Accepted(BaseModel):
+class AcceptedView(BaseModel):
     """The receipt: keep the tracking code, it is not shown to anybody else."""
 
     id: str
@@ -58,7 +58,7 @@ class Accepted(BaseModel):
     follow_url: str
 
 
-class Seen(BaseModel):
+class RequestView(BaseModel):
     """A request as those who may see it see it."""
 
     id: str
@@ -74,18 +74,18 @@ class Seen(BaseModel):
     subject: str | None
     grade: str | None
     child_name: str | None
-    child_words: list[ChildWord]
+    child_words: list[ChildConsent]
     open_question: str | None
     problem: str | None
-    kind: Kind | None
-    sub_kind: SubKind | None
+    kind: RequestKind | None
+    sub_kind: RequestSubkind | None
     product_id: str | None
     product_version: int | None
     awaits_feedback: bool
-    thread: list[ThreadLine]
+    thread: list[TimelineEntry]
 
     @classmethod
-    def of(cls, request: Request) -> "Seen":
+    def from_entity(cls, request: Request) -> "RequestView":
         """The view of one request."""
         question, answer = request.open_question, request.answer
         return cls(
@@ -98,39 +98,39 @@ class Seen(BaseModel):
         )
 
 
-class Opened(BaseModel):
+class OpenedRequestView(BaseModel):
     """The request that a code opens, and the token that keeps it open for a day."""
 
     token: str
-    request: Seen
+    request: RequestView
 
 
-class Page(BaseModel):
+class RequestListView(BaseModel):
     """A part of a list."""
 
-    requests: list[Seen]
+    requests: list[RequestView]
 
 
 @router.post("", status_code=201)
-async def submit(command: SubmitRequest, work: ToWrite, http: HttpRequest) -> Accepted:
+async def submit(command: SubmitRequest, work: ToWrite, http: HttpRequest) -> AcceptedView:
     """Hand in a request for help. Nobody needs an account."""
     secrets, settings = http.app.state.secrets, http.app.state.settings
     id_ = work.new_id()
     code = secrets.code(id_)
     request = await actions.submit_request(work, command, id_=id_, code_digest=secrets.code_digest(code))
-    return Accepted(
+    return AcceptedView(
         id=request.id, number=request.number, tracking_code=code, stage=request.stage,
         follow_url=f"{settings.public_url}/follow",
     )  # fmt: skip
 
 
 @router.post("/followed")
-async def follow(command: FollowRequest, http: HttpRequest) -> Opened:
+async def follow(command: FollowRequest, http: HttpRequest) -> OpenedRequestView:
     """Open a request by its code."""
     state = http.app.state
-    look = Reading(state.store, Who.room("intake"))
-    request = await actions.open_with_code(look, state.secrets.code_digest(command.code))
-    return Opened(token=state.sessions.requester(request.id), request=Seen.of(request))
+    look = Reading(state.store, Actor.for_service("intake"))
+    request = await actions.find_by_code(look, state.secrets.code_digest(command.code))
+    return OpenedRequestView(token=state.sessions.requester(request.id), request=RequestView.from_entity(request))
 
 
 @router.get("")
@@ -139,68 +139,70 @@ async def list_requests(
     stage: Stage | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
-) -> Page:
+) -> RequestListView:
     """The requests you may see, the newest first."""
-    policy.may_see_board(work.who)
-    stages = [stage] if stage is not None else [one for one in Stage if one not in ENDED]
-    return Page(requests=[Seen.of(one) for one in await Requests(work).newest(stages, limit, skip)])
+    policy.may_see_board(work.actor)
+    stages = [stage] if stage is not None else [one for one in Stage if one not in FINAL_STAGES]
+    return RequestListView(
+        requests=[RequestView.from_entity(one) for one in await Requests(work).list_newest(stages, limit, skip)]
+    )
 
 
 @router.get("/{request_id}")
-async def look(request_id: str, work: ToRead) -> Seen:
+async def look(request_id: str, work: ToRead) -> RequestView:
     """One request with its thread."""
-    return Seen.of(await Requests(work).get(request_id))
+    return RequestView.from_entity(await Requests(work).get(request_id))
 
 
 @router.post("/{request_id}/questions", status_code=201)
-async def ask(request_id: str, command: AskQuestion, work: ToWrite) -> Seen:
+async def ask(request_id: str, command: AskQuestion, work: ToWrite) -> RequestView:
     """Ask the one who handed it in."""
-    return Seen.of(await actions.ask_question(work, request_id, command.question))
+    return RequestView.from_entity(await actions.ask_question(work, request_id, command.question))
 
 
 @router.post("/{request_id}/answers", status_code=201)
-async def clarify(request_id: str, command: ClarifyRequest, work: ToWrite) -> Seen:
+async def clarify(request_id: str, command: ClarifyRequest, work: ToWrite) -> RequestView:
     """Answer the coordinator's question."""
-    return Seen.of(await actions.clarify_request(work, request_id, command.answer))
+    return RequestView.from_entity(await actions.clarify_request(work, request_id, command.answer))
 
 
 @router.post("/{request_id}/formulation", status_code=201)
-async def formulate(request_id: str, command: FormulateRequest, work: ToWrite) -> Seen:
+async def formulate(request_id: str, command: FormulateRequest, work: ToWrite) -> RequestView:
     """Put the problem exactly."""
-    return Seen.of(await actions.formulate_request(work, request_id, command))
+    return RequestView.from_entity(await actions.formulate_request(work, request_id, command))
 
 
 @router.post("/{request_id}/feedback", status_code=201)
-async def give_feedback(request_id: str, command: GiveFeedback, work: ToWrite) -> Seen:
+async def give_feedback(request_id: str, command: GiveFeedback, work: ToWrite) -> RequestView:
     """Say whether the answer is understood and whether you have what it takes to use it."""
-    return Seen.of(await actions.give_feedback(work, request_id, command))
+    return RequestView.from_entity(await actions.give_feedback(work, request_id, command))
 
 
 @router.post("/{request_id}/erasure", status_code=201)
-async def erase(request_id: str, work: ToWrite) -> Seen:
+async def erase(request_id: str, work: ToWrite) -> RequestView:
     """Take your own words out of the request, for good; the need and its answer stay."""
-    return Seen.of(await actions.erase_words(work, request_id))
+    return RequestView.from_entity(await actions.erase_words(work, request_id))
 
 
 @router.post("/{request_id}/withdrawal", status_code=201)
-async def withdraw(request_id: str, work: ToWrite) -> Seen:
+async def withdraw(request_id: str, work: ToWrite) -> RequestView:
     """Take the request back."""
-    return Seen.of(await actions.withdraw_request(work, request_id))
+    return RequestView.from_entity(await actions.withdraw_request(work, request_id))
 
 
 @router.post("/{request_id}/child", status_code=201)
-async def give_word(request_id: str, command: GiveWord, work: ToWrite) -> Seen:
+async def give_word(request_id: str, command: GiveChildConsent, work: ToWrite) -> RequestView:
     """Speak for a child as its legal representative; the coordinator enters a word that was given on paper."""
-    return Seen.of(await actions.give_word(work, request_id, command))
+    return RequestView.from_entity(await actions.give_child_consent(work, request_id, command))
 
 
 @router.post("/{request_id}/child/withdrawal", status_code=201)
-async def take_word_back(request_id: str, work: ToWrite) -> Seen:
+async def take_word_back(request_id: str, work: ToWrite) -> RequestView:
     """Take the word for a child back: everything that was written goes with it."""
-    return Seen.of(await actions.take_word_back(work, request_id))
+    return RequestView.from_entity(await actions.withdraw_child_consent(work, request_id))
 
 
 @router.post("/{request_id}/child/erasure", status_code=201)
-async def lose_named_child(request_id: str, work: ToWrite) -> Seen:
+async def lose_named_child(request_id: str, work: ToWrite) -> RequestView:
     """Erase words that name a child for whom nobody has spoken."""
-    return Seen.of(await actions.lose_named_child(work, request_id))
+    return RequestView.from_entity(await actions.erase_named_child(work, request_id))

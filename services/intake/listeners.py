@@ -33,11 +33,11 @@ async def hear_matching(event: TopicOpened | ExpertAccepted | GroupFormed, work:
     for request in await _about(work, event.request_ids):
         match event:
             case TopicOpened():
-                request.hear("topic_opened", work.fact.at, Stage.PROCESSING, title=event.title)
+                request.record_event("topic_opened", work.envelope.at, Stage.PROCESSING, title=event.title)
             case ExpertAccepted():
-                request.hear("expert_accepted", work.fact.at, Stage.PROCESSING)
+                request.record_event("expert_accepted", work.envelope.at, Stage.PROCESSING)
             case GroupFormed():
-                request.hear("group_formed", work.fact.at, Stage.ANNOUNCING, title=event.title)
+                request.record_event("group_formed", work.envelope.at, Stage.ANNOUNCING, title=event.title)
 
 
 @listeners.on(MeetingAnnounced, PreparationAssigned, MeetingHeld)
@@ -47,12 +47,12 @@ async def hear_scheduling(event: MeetingAnnounced | PreparationAssigned | Meetin
         match event:
             case MeetingAnnounced():
                 words = {"title": event.title, "starts_at": event.starts_at.isoformat(), "zone": event.zone or ""}
-                request.hear("meeting_announced", work.fact.at, Stage.ANNOUNCING, **words)
+                request.record_event("meeting_announced", work.envelope.at, Stage.ANNOUNCING, **words)
             case PreparationAssigned():
                 words = {"sources": str(event.sources), "minutes": str(event.reading_minutes)}
-                request.hear("preparation_assigned", work.fact.at, Stage.PREPARATION, **words)
+                request.record_event("preparation_assigned", work.envelope.at, Stage.PREPARATION, **words)
             case MeetingHeld():
-                request.hear("meeting_held", work.fact.at, Stage.MEETING)
+                request.record_event("meeting_held", work.envelope.at, Stage.MEETING)
 
 
 @listeners.on(ProductDrafted, ProductReturned, ProductPublished, CorrectionOpened, ProductCorrected)
@@ -63,15 +63,15 @@ async def hear_publishing(
     for request in await _about(work, event.request_ids):
         match event:
             case ProductDrafted():
-                request.hear("product_drafted", work.fact.at, Stage.PRODUCT, title=event.title)
+                request.record_event("product_drafted", work.envelope.at, Stage.PRODUCT, title=event.title)
             case ProductReturned():
-                request.hear("product_returned", work.fact.at, Stage.PRODUCT)
+                request.record_event("product_returned", work.envelope.at, Stage.PRODUCT)
             case CorrectionOpened():
-                request.corrected_from(event.version, work.fact.at)
+                request.reopen_for_correction(event.version, work.envelope.at)
             case ProductPublished() | ProductCorrected():
                 answer = Answer(product_id=event.product_id, version=event.version, title=event.title, url=event.url)
                 deed = "product_published" if isinstance(event, ProductPublished) else "product_corrected"
-                request.answered(answer, deed, work.fact.at)
+                request.receive_answer(answer, deed, work.envelope.at)
 
 
 @listeners.on(PersonErased)
@@ -83,7 +83,7 @@ async def forget_person(event: PersonErased, work: Receiving) -> None:
 async def _about(work: Receiving, request_ids: list[str]) -> list[Request]:
     """The requests that a fact is about, each of them to be saved with its new line."""
     requests = Requests(work)
-    found = await requests.some(request_ids)
+    found = await requests.list_by_ids(request_ids)
     for request in found:
         await requests.save(request)
     return found

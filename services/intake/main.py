@@ -16,16 +16,16 @@ from shared.contracts.intake import (
     RequestFormulated,
     RequestSubmitted,
 )
-from shared.service import Room, create_service
+from shared.service import ServiceDefinition, create_service
 from shared.settings import Settings
-from shared.store import Copies, Forgottens
+from shared.store import CopyRecords, ErasedPeople
 
-room = Room(
+service = ServiceDefinition(
     name="intake",
     purpose="Hears the need: requests, clarification, the thread of a request, the board, feedback",
     addresses=("/api/requests", "/ask", "/follow", "/requests", "/board"),
-    collections=(Requests, Schools, Copies, Forgottens),
-    says=(
+    collections=(Requests, Schools, CopyRecords, ErasedPeople),
+    publishes=(
         RequestSubmitted,
         RequestClarified,
         RequestFormulated,
@@ -42,4 +42,4 @@ room = Room(
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The room as a service of its own."""
-    return create_service(room, settings or Settings.from_environment())
+    return create_service(service, settings or Settings.from_environment())

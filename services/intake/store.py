@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from services.intake import policy
 from services.intake.model import Request, School, Stage
 from shared.privacy import Keep
-from shared.store import A_TEXT, Collection, Index, Rule, visible_to_all
+from shared.store import A_TEXT, Collection, Index, RetentionRule, visible_to_all
 
-COUNTED = 1_000
+COUNT_LIMIT = 1_000
 """Beyond this nobody counts cards, and a region has a million that are closed."""
 
 
@@ -25,31 +25,31 @@ class Requests(Collection[Request]):
         Index((("author_id", 1),), where={"author_id": A_TEXT}),
     )
     rules = (
-        Rule(
+        RetentionRule(
             Keep.REQUEST, 3 * 365, "moved_at",
             {"stage": {"$in": ["closed", "withdrawn"]}, "words_erased": False},
-            becomes=Request.outlive,
+            becomes=Request.expire_words,
         ),
     )  # fmt: skip
 
-    async def with_code(self, digest: str) -> Request | None:
+    async def find_by_code(self, digest: str) -> Request | None:
         """The request that this code opens."""
-        return await self._one({"code_digest": digest})
+        return await self._find_one({"code_digest": digest})
 
-    async def at(self, stage: Stage, limit: int = 50, skip: int = 0) -> list[Request]:
+    async def list_at_stage(self, stage: Stage, limit: int = 50, skip: int = 0) -> list[Request]:
         """Those at one stage, the longest waiting first."""
         return await self._find({"stage": stage.value}, sort=[("moved_at", 1)], limit=limit, skip=skip)
 
-    async def how_many_at(self, stage: Stage) -> int:
+    async def count_at_stage(self, stage: Stage) -> int:
         """How many stand at one stage; of more than `COUNTED` only that they are more."""
-        return await self._count({"stage": stage.value}, at_most=COUNTED + 1)
+        return await self._count({"stage": stage.value}, at_most=COUNT_LIMIT + 1)
 
-    async def newest(self, stages: Sequence[Stage], limit: int, skip: int) -> list[Request]:
+    async def list_newest(self, stages: Sequence[Stage], limit: int, skip: int) -> list[Request]:
         """Those at any of the stages, the newest first."""
         wanted = {"stage": {"$in": [stage.value for stage in stages]}}
         return await self._find(wanted, sort=[("submitted_at", -1)], limit=limit, skip=skip)
 
-    async def written_by(self, person_id: str) -> list[Request]:
+    async def list_by_author(self, person_id: str) -> list[Request]:
         """What a member has asked for."""
         return await self._find({"author_id": person_id}, sort=[("submitted_at", -1)], limit=100)
 
@@ -61,22 +61,22 @@ class Schools(Collection[School]):
     model = School
     visible = staticmethod(visible_to_all)
 
-    async def named(self, school_id: str) -> School | None:
+    async def find(self, school_id: str) -> School | None:
         """The school, if it has been heard of."""
-        return await self._one({"_id": school_id})
+        return await self._find_one({"_id": school_id})
 
-    async def open(self) -> list[School]:
+    async def list_open(self) -> list[School]:
         """Every school that takes part, by name; at most a few seconds old."""
 
         async def load() -> list[School]:
             return await self._find({"is_open": {"$ne": False}}, sort=[("name", 1)], limit=2_000)
 
-        return await self._work.store.lately("schools", 5, load)
+        return await self._work.store.get_cached("schools", 5, load)
 
-    async def known(self) -> frozenset[str]:
+    async def list_open_ids(self) -> frozenset[str]:
         """The identifiers of all schools that take part; at most a few seconds old."""
 
         async def load() -> frozenset[str]:
-            return frozenset(school.id for school in await self.open())
+            return frozenset(school.id for school in await self.list_open())
 
-        return await self._work.store.lately("school-ids", 5, load)
+        return await self._work.store.get_cached("school-ids", 5, load)

@@ -17,7 +17,7 @@ async def note_demand(event: RequestSubmitted | RequestClosed, work: Receiving) 
     if isinstance(event, RequestSubmitted):
         await actions.note_demand(work, event)
     else:
-        await actions.end_demand(work, event)
+        await actions.close_demand(work, event)
 
 
 @listeners.on(RequestFormulated)

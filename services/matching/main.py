@@ -16,11 +16,11 @@ from shared.contracts.matching import (
     GroupFormed,
     TopicOpened,
 )
-from shared.service import Room, create_service
+from shared.service import ServiceDefinition, create_service
 from shared.settings import Settings
-from shared.store import Copies, Forgottens
+from shared.store import CopyRecords, ErasedPeople
 
-room = Room(
+service = ServiceDefinition(
     name="matching",
     purpose="Finds who can help: topics, what people can teach, invitations, groups",
     addresses=(
@@ -32,8 +32,16 @@ room = Room(
         "/invitations",
         "/experts",
     ),
-    collections=(Demands, Topics, Invitations, Groups, People, Copies, Forgottens),
-    says=(TopicOpened, ExpertInvited, ExpertAccepted, ExpertDeclined, GroupFormed, CandidateForgotten, CandidateCopied),
+    collections=(Demands, Topics, Invitations, Groups, People, CopyRecords, ErasedPeople),
+    publishes=(
+        TopicOpened,
+        ExpertInvited,
+        ExpertAccepted,
+        ExpertDeclined,
+        GroupFormed,
+        CandidateForgotten,
+        CandidateCopied,
+    ),
     listeners=listeners,
     routers=(*api.routers, *pages.routers),
     folder=Path(__file__).parent,
@@ -42,4 +50,4 @@ room = Room(
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The room as a service of its own."""
-    return create_service(room, settings or Settings.from_environment())
+    return create_service(service, settings or Settings.from_environment())

@@ -1,10 +1,10 @@
 """Neighbours have spoken: whom to tell, and what people have done."""
 
-from services.people.actions.copying import take_part
-from services.people.actions.erasing import note_answer
-from services.people.actions.kinds import BY_FACT
+from services.people.actions.copying import add_copy_part
+from services.people.actions.erasing import record_answer
+from services.people.actions.kinds import KINDS_BY_EVENT
 from services.people.actions.letters import write_letter
-from services.people.actions.merits import remember
+from services.people.actions.merits import record_achievement
 from shared.bus import Listeners
 from shared.contracts.intake import AuthorCopied, AuthorForgotten, FeedbackGiven, RequestClosed
 from shared.contracts.matching import (
@@ -60,9 +60,9 @@ async def write_letters(
     work: Receiving,
 ) -> None:
     """Members are told: at once what is theirs to do now, in the daily letter what can wait."""
-    kind = BY_FACT[type(event)]
-    if kind.tell is not None:
-        await write_letter(work, kind, await kind.tell(event, work))
+    kind = KINDS_BY_EVENT[type(event)]
+    if kind.build_notice is not None:
+        await write_letter(work, kind, await kind.build_notice(event, work))
 
 
 @listeners.on(
@@ -81,7 +81,7 @@ async def remember_merits(
     work: Receiving,
 ) -> None:
     """What people have done is kept as the fact tells it: their portfolio is made of nothing else."""
-    await remember(work, event)
+    await record_achievement(work, event)
 
 
 @listeners.on(AuthorForgotten, CandidateForgotten, ParticipantForgotten, ContributorForgotten)
@@ -89,7 +89,7 @@ async def note_forgotten(
     event: AuthorForgotten | CandidateForgotten | ParticipantForgotten | ContributorForgotten, work: Receiving
 ) -> None:
     """A room has forgotten somebody: its lines stand on the certificate."""
-    await note_answer(work, event.erasure_id, event.lines)
+    await record_answer(work, event.erasure_id, event.lines)
 
 
 @listeners.on(AuthorCopied, CandidateCopied, ParticipantCopied, ContributorCopied)
@@ -97,4 +97,4 @@ async def gather_copy(
     event: AuthorCopied | CandidateCopied | ParticipantCopied | ContributorCopied, work: Receiving
 ) -> None:
     """A room has given its part of a copy."""
-    await take_part(work, event.copy_id, event.sealed)
+    await add_copy_part(work, event.copy_id, event.sealed)

@@ -5,20 +5,20 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.people import api, pages
-from services.people.actions.attempts import note_attempt
-from services.people.actions.sessions import still_opens
+from services.people.actions.attempts import log_failed_attempt
+from services.people.actions.sessions import is_access_valid
 from services.people.clock import clock
 from services.people.listeners import listeners
-from services.people.model.imports.tables import FILE_BYTES
-from services.people.store import AskedCopies, Erasures, Letters, Persons, Schools, SignIns
+from services.people.model.imports.tables import MAX_FILE_BYTES
+from services.people.store import Erasures, Letters, Persons, RequestedCopies, Schools, SignIns
 from services.people.store.audit import Entries, Seals
 from services.people.store.correcting import AddressChanges, Corrections
 from services.people.store.doors import ApiTokens, LinkedIdentities, MemberSessions
 from services.people.store.imports import ImportFiles, ImportParts, Imports
 from services.people.store.network import Announcements, Logos, Places, SchoolCards
-from services.people.store.post import Boxes, KindHolds, Wishes
+from services.people.store.post import KindHolds, Mailboxes, NotificationPreferencesStore
 from services.people.store.presentations import Presentations
-from services.people.store.recognition import Merits, Portfolios, ThanksNotes
+from services.people.store.recognition import Achievements, Portfolios, ThanksNotes
 from shared.contracts.people import (
     AccessEnded,
     CopyAsked,
@@ -28,12 +28,12 @@ from shared.contracts.people import (
     SchoolChanged,
     SchoolJoined,
 )
-from shared.service import Room, create_service
+from shared.service import ServiceDefinition, create_service
 from shared.settings import Settings
-from shared.store import Copies, Forgottens
+from shared.store import CopyRecords, ErasedPeople
 
 _FORM = 64 * 1024  # what a form adds to the file in it
-room = Room(
+room = ServiceDefinition(
     name="people",
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
     addresses=(
@@ -47,13 +47,13 @@ room = Room(
         Schools, Places, SchoolCards, Announcements, Logos,
         Persons, SignIns, Corrections, AddressChanges,
         MemberSessions, ApiTokens, LinkedIdentities,
-        Letters, Wishes, Boxes, KindHolds,
+        Letters, NotificationPreferencesStore, Mailboxes, KindHolds,
         Entries, Seals,
         Imports, ImportFiles, ImportParts,
-        Erasures, AskedCopies, Copies, Forgottens,
-        Merits, Portfolios, ThanksNotes, Presentations,
+        Erasures, RequestedCopies, CopyRecords, ErasedPeople,
+        Achievements, Portfolios, ThanksNotes, Presentations,
     ),
-    says=(
+    publishes=(
         SchoolJoined, SchoolChanged,
         PersonIntroduced, PersonChanged, PersonErased,
         AccessEnded,
@@ -62,10 +62,10 @@ room = Room(
     listeners=listeners,
     routers=(*api.routers, *pages.routers),
     folder=Path(__file__).parent,
-    clock=clock,
-    uploads={"/imports": FILE_BYTES + _FORM, "/api/imports": FILE_BYTES + _FORM},
-    opens=still_opens,
-    suspects=note_attempt,
+    scheduler=clock,
+    uploads={"/imports": MAX_FILE_BYTES + _FORM, "/api/imports": MAX_FILE_BYTES + _FORM},
+    check_access=is_access_valid,
+    record_security_event=log_failed_attempt,
 )  # fmt: skip
 
 

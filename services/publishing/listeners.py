@@ -7,7 +7,7 @@ from shared.contracts.matching import GroupFormed
 from shared.contracts.people import AccessEnded, CopyAsked, PersonChanged, PersonErased, PersonIntroduced
 from shared.contracts.scheduling import MeetingHeld
 from shared.http import end_access
-from shared.store import Receiving, without_the_erased
+from shared.store import Receiving, replace_erased
 
 listeners = Listeners("publishing")
 listeners.on(AccessEnded)(end_access)
@@ -16,19 +16,19 @@ listeners.on(AccessEnded)(end_access)
 @listeners.on(PersonIntroduced, PersonChanged)
 async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) -> None:
     """Somebody may be credited, or asked for a review."""
-    await actions.know_person(work, event)
+    await actions.record_person(work, event)
 
 
 @listeners.on(GroupFormed)
 async def know_group(event: GroupFormed, work: Receiving) -> None:
     """Who works together, and for whom."""
-    await actions.know_group(work, await without_the_erased(work, event, "coordinator_id", "member_ids"))
+    await actions.record_group(work, await replace_erased(work, event, "coordinator_id", "member_ids"))
 
 
 @listeners.on(MeetingHeld)
 async def open_draft(event: MeetingHeld, work: Receiving) -> None:
     """Work on a product begins with the minutes of a meeting."""
-    await actions.open_draft(work, await without_the_erased(work, event, "attended_ids"))
+    await actions.open_draft(work, await replace_erased(work, event, "attended_ids"))
 
 
 @listeners.on(FeedbackGiven)

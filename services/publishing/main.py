@@ -18,16 +18,16 @@ from shared.contracts.publishing import (
     ReviewGiven,
     ReviewRequested,
 )
-from shared.service import Room, create_service
+from shared.service import ServiceDefinition, create_service
 from shared.settings import Settings
-from shared.store import Copies, Forgottens
+from shared.store import CopyRecords, ErasedPeople
 
-room = Room(
+service = ServiceDefinition(
     name="publishing",
     purpose="Writes it down: products, expert review, the library that anybody may read, corrections",
     addresses=("/api/products", "/api/reviews", "/api/library", "/library", "/products", "/reviews"),
-    collections=(Products, Editions, Groups, People, Copies, Forgottens),
-    says=(
+    collections=(Products, Editions, Groups, People, CopyRecords, ErasedPeople),
+    publishes=(
         ProductDrafted, ReviewRequested, ReviewGiven, ProductReturned,
         ProductPublished, CorrectionOpened, ProductCorrected, ContributorForgotten, ContributorCopied,
     ),
@@ -39,4 +39,4 @@ room = Room(
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The room as a service of its own."""
-    return create_service(room, settings or Settings.from_environment())
+    return create_service(service, settings or Settings.from_environment())

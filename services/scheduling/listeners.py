@@ -14,7 +14,7 @@ from shared.contracts.people import (
     SchoolJoined,
 )
 from shared.http import end_access
-from shared.store import Receiving, without_the_erased
+from shared.store import Receiving, replace_erased
 
 listeners = Listeners("scheduling")
 listeners.on(AccessEnded)(end_access)
@@ -23,20 +23,20 @@ listeners.on(AccessEnded)(end_access)
 @listeners.on(PersonIntroduced, PersonChanged)
 async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) -> None:
     """A person is known by name."""
-    await actions.know_person(work, event.person_id, event.name)
+    await actions.record_person(work, event.person_id, event.name)
 
 
 @listeners.on(SchoolJoined, SchoolChanged)
 async def note_school(event: SchoolJoined | SchoolChanged, work: Receiving) -> None:
     """A school lives by this clock."""
-    await actions.note_school(work, event)
+    await actions.record_school(work, event)
 
 
 @listeners.on(GroupFormed)
 async def know_group(event: GroupFormed, work: Receiving) -> None:
     """A group may meet."""
-    told = await without_the_erased(work, event, "coordinator_id", "member_ids")
-    await actions.know_group(work, Group.known_from(told))
+    told = await replace_erased(work, event, "coordinator_id", "member_ids")
+    await actions.record_group(work, Group.from_event(told))
 
 
 @listeners.on(PersonErased)

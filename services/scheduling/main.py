@@ -14,16 +14,16 @@ from shared.contracts.scheduling import (
     ParticipantForgotten,
     PreparationAssigned,
 )
-from shared.service import Room, create_service
+from shared.service import ServiceDefinition, create_service
 from shared.settings import Settings
-from shared.store import Copies, Forgottens
+from shared.store import CopyRecords, ErasedPeople
 
-room = Room(
+service = ServiceDefinition(
     name="scheduling",
     purpose="Brings them together: meetings, what to study before, the minutes, a calendar",
     addresses=("/api/meetings", "/meetings"),
-    collections=(Groups, Meetings, People, Schools, Copies, Forgottens),
-    says=(MeetingAnnounced, PreparationAssigned, MeetingHeld, ParticipantForgotten, ParticipantCopied),
+    collections=(Groups, Meetings, People, Schools, CopyRecords, ErasedPeople),
+    publishes=(MeetingAnnounced, PreparationAssigned, MeetingHeld, ParticipantForgotten, ParticipantCopied),
     listeners=listeners,
     # The calendar comes first: `/meetings/{id}.ics` would otherwise be taken for a page.
     routers=(
@@ -39,4 +39,4 @@ room = Room(
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The room as a service of its own."""
-    return create_service(room, settings or Settings.from_environment())
+    return create_service(service, settings or Settings.from_environment())

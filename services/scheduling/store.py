@@ -15,7 +15,7 @@ class Groups(Collection[Group]):
     visible = staticmethod(policy.visible)
     indexes = (Index((("member_ids", 1),)), Index((("coordinator_id", 1),)))
 
-    async def with_member(self, person_id: str) -> list[Group]:
+    async def list_by_member(self, person_id: str) -> list[Group]:
         """The groups somebody belongs to."""
         return await self._find({"member_ids": person_id}, sort=[("title", 1)], limit=100)
 
@@ -34,15 +34,15 @@ class Meetings(Collection[Meeting]):
         Index((("group_id", 1), ("starts_at", -1))),
     )
 
-    async def if_visible(self, id_: str) -> Meeting | None:
+    async def find(self, id_: str) -> Meeting | None:
         """The meeting, if one may see into it."""
-        return await self._one({"_id": id_})
+        return await self._find_one({"_id": id_})
 
-    async def of_groups(self, group_ids: list[str]) -> list[Meeting]:
+    async def list_by_groups(self, group_ids: list[str]) -> list[Meeting]:
         """The meetings of some groups, the newest first."""
         return await self._find({"group_id": {"$in": group_ids}}, sort=[("starts_at", -1)], limit=100)
 
-    async def ahead_in(self, school_id: str) -> list[Meeting]:
+    async def list_ahead_in_school(self, school_id: str) -> list[Meeting]:
         """What a school's groups have announced and not yet held."""
         wanted = {"school_id": school_id, "ends_at": {"$gt": self._work.now}, "held_at": None}
         return await self._find(wanted, sort=[("ends_at", 1)], limit=500)
@@ -55,12 +55,12 @@ class Announcements(Collection[Announcement]):
     model = Announcement
     visible = staticmethod(visible_to_all)
 
-    async def upcoming(self, limit: int, skip: int = 0) -> list[Announcement]:
+    async def list_upcoming(self, limit: int, skip: int = 0) -> list[Announcement]:
         """Those that have not ended yet, the nearest first."""
         wanted = {"ends_at": {"$gt": self._work.now}, "held_at": None}
         return await self._find(wanted, sort=[("starts_at", 1), ("_id", 1)], limit=limit, skip=skip)
 
-    async def past(self, limit: int, skip: int = 0) -> list[Announcement]:
+    async def list_past(self, limit: int, skip: int = 0) -> list[Announcement]:
         """Those that are over, the latest first."""
         wanted = {"$or": [{"ends_at": {"$lte": self._work.now}}, {"held_at": {"$ne": None}}]}
         return await self._find(wanted, sort=[("starts_at", -1), ("_id", 1)], limit=limit, skip=skip)
@@ -73,13 +73,13 @@ class Schools(Collection[School]):
     model = School
     visible = staticmethod(visible_to_all)
 
-    async def known(self, id_: str) -> School | None:
+    async def find(self, id_: str) -> School | None:
         """The school, if it has been heard of."""
-        return await self._one({"_id": id_})
+        return await self._find_one({"_id": id_})
 
-    async def zones(self, ids: Sequence[str], otherwise: str) -> dict[str, str]:
+    async def get_zones(self, ids: Sequence[str], default_zone: str) -> dict[str, str]:
         """The zone of each of these schools; `otherwise` that of the region, where the school is not known."""
-        return dict.fromkeys(ids, otherwise) | {school.id: school.zone for school in await self.some(ids)}
+        return dict.fromkeys(ids, default_zone) | {school.id: school.zone for school in await self.list_by_ids(ids)}
 
 
 class People(Collection[Person]):
@@ -87,12 +87,12 @@ class People(Collection[Person]):
 
     name = "people"
     model = Person
-    visible = staticmethod(policy.sees_names)
+    visible = staticmethod(policy.visible_to_signed_in)
 
-    async def named(self, id_: str) -> Person | None:
+    async def find(self, id_: str) -> Person | None:
         """Somebody, if they have been introduced."""
-        return await self._one({"_id": id_})
+        return await self._find_one({"_id": id_})
 
-    async def names(self, ids: Iterable[str]) -> dict[str, str]:
+    async def get_names(self, ids: Iterable[str]) -> dict[str, str]:
         """Identifier to name, for those who have been introduced."""
-        return {person.id: person.name for person in await self.some(sorted(set(ids)))}
+        return {person.id: person.name for person in await self.list_by_ids(sorted(set(ids)))}

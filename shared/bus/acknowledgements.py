@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from aiormq.abc import AbstractChannel
 
-from shared.bus.wire import Delivered
+from shared.bus.wire import ReceivedMessage
 
 
 @dataclass(slots=True)
@@ -38,15 +38,15 @@ class Acknowledgements:
         self._counts: dict[AbstractChannel, _Count] = {}
         self._sending: asyncio.Task[None] | None = None
 
-    def ack(self, message: Delivered) -> None:
+    def ack(self, message: ReceivedMessage) -> None:
         """Says in a moment that the message is done. Raises ChannelInvalidStateError when its channel is gone."""
         channel, tag = message.channel, message.delivery_tag or 0
-        self.settled(message)
+        self.mark_settled(message)
         self._counts[channel].due.append(tag)
         if self._sending is None:
             self._sending = asyncio.get_running_loop().create_task(self._send())
 
-    def settled(self, message: Delivered) -> None:
+    def mark_settled(self, message: ReceivedMessage) -> None:
         """The message has been answered in another way: rejected or returned."""
         channel = message.channel
         if channel not in self._counts:  # a new connection numbers its deliveries anew
@@ -54,7 +54,7 @@ class Acknowledgements:
             self._counts[channel] = _Count()
         self._counts[channel].settled.add(message.delivery_tag or 0)
 
-    async def sent(self) -> None:
+    async def wait_until_sent(self) -> None:
         """Waits until nothing is due."""
         while self._sending is not None:
             await asyncio.wait({self._sending})
@@ -63,12 +63,12 @@ class Acknowledgements:
         try:
             while waiting := [(channel, count) for channel, count in self._counts.items() if count.due]:
                 for channel, count in waiting:
-                    await _tell(channel, *count.take())
+                    await _acknowledge(channel, *count.take())
         finally:
             self._sending = None
 
 
-async def _tell(channel: AbstractChannel, together: list[int], apart: list[int]) -> None:
+async def _acknowledge(channel: AbstractChannel, together: list[int], apart: list[int]) -> None:
     """Whatever a line says that breaks in the middle of a word is no news: its messages come to somebody again.
 
     It may be a cancellation that nobody meant for us; the channels after it must be told all the same.

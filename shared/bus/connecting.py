@@ -8,11 +8,11 @@ import asyncio
 import aio_pika
 from aio_pika.abc import AbstractConnection, TimeoutType
 
-OPEN_WITHIN = 5.0
-_LEAVE_WITHIN = 2.0
+OPEN_TIMEOUT = 5.0
+_CLOSE_TIMEOUT = 2.0
 
 
-class _Line(aio_pika.Connection):
+class _Connection(aio_pika.Connection):
     """A connection that never came about is closed at once, not by the garbage collector."""
 
     async def connect(self, timeout: TimeoutType = None) -> None:  # noqa: ASYNC109  the library's signature
@@ -24,13 +24,13 @@ class _Line(aio_pika.Connection):
             raise
 
 
-async def connected(url: str, name: str) -> AbstractConnection:
+async def open_connection(url: str, name: str) -> AbstractConnection:
     """A new connection that carries a name in the broker's list. Raises OSError, AMQPError or TimeoutError."""
     properties = {"connection_name": name}
-    return await aio_pika.connect(url, timeout=OPEN_WITHIN, connection_class=_Line, client_properties=properties)  # type: ignore[arg-type]
+    return await aio_pika.connect(url, timeout=OPEN_TIMEOUT, connection_class=_Connection, client_properties=properties)  # type: ignore[arg-type]
 
 
-async def left(connection: AbstractConnection | None) -> None:
+async def close_connection(connection: AbstractConnection | None) -> None:
     """Closes without waiting long: the other side may be gone."""
     if connection is not None:
-        await asyncio.gather(asyncio.wait_for(connection.close(), _LEAVE_WITHIN), return_exceptions=True)
+        await asyncio.gather(asyncio.wait_for(connection.close(), _CLOSE_TIMEOUT), return_exceptions=True)

@@ -9,16 +9,23 @@ from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from aiormq.exceptions import ChannelLockedResource
 
-from shared.bus.connecting import connected, left
-from shared.bus.depths import Depth, depths
-from shared.bus.pile import BURIED_AT, QUEUE, REASON, DeadLetter, Pile, copied
-from shared.bus.topology import DEAD, own_exchange
-from shared.bus.wire import Delivered
+from shared.bus.connecting import close_connection, open_connection
+from shared.bus.depths import QueueDepth, inspect_queues
+from shared.bus.pile import (
+    DEAD_LETTERED_AT_HEADER,
+    QUEUE_HEADER,
+    REASON_HEADER,
+    DeadLetter,
+    DeadLetterBatch,
+    copy_message,
+)
+from shared.bus.topology import DEAD_LETTER_SUFFIX, own_exchange
+from shared.bus.wire import ReceivedMessage
 from shared.problems import Busy, Unavailable
 
 _TIMEOUT = 5.0
-_PATIENCE = 3.0  # seconds to wait for another operator: looking takes a moment
-_AT_ONCE = 5_000
+_LOCK_TIMEOUT = 3.0  # seconds to wait for another operator: looking takes a moment
+_BATCH_LIMIT = 5_000
 
 
 class DeadLetters:
@@ -29,45 +36,51 @@ class DeadLetters:
         self._connection: AbstractConnection | None = None
         self._opening = asyncio.Lock()
 
-    async def bury(self, queue: str, message: Delivered, reason: str) -> None:
+    async def dead_letter(self, queue: str, message: ReceivedMessage, reason: str) -> None:
         """Lays a copy with its reason into `<queue>.dead`, confirmed by the broker."""
-        told = {REASON: reason[:2_000], BURIED_AT: datetime.now(UTC).isoformat(), QUEUE: queue}
+        told = {
+            REASON_HEADER: reason[:2_000],
+            DEAD_LETTERED_AT_HEADER: datetime.now(UTC).isoformat(),
+            QUEUE_HEADER: queue,
+        }
         async with asyncio.timeout(_TIMEOUT), await self._channel() as channel:
             own = await channel.get_exchange(own_exchange(queue), ensure=False)
-            await own.publish(copied(message, told), routing_key=queue + DEAD, mandatory=True)
+            await own.publish(copy_message(message, told), routing_key=queue + DEAD_LETTER_SUFFIX, mandatory=True)
 
     @asynccontextmanager
-    async def held(self, queue: str) -> AsyncIterator[Pile]:
+    async def hold(self, queue: str) -> AsyncIterator[DeadLetterBatch]:
         """All that rests there, oldest first, held by nobody else until the block ends; at most 5,000.
 
         However the block ends, a killed process included, what was neither replayed nor discarded rests as before.
         Taken whole it comes back in its order; of more than 5,000 the broker puts those held behind the others.
         Raises Busy while somebody else holds it, Unavailable when the broker does not answer.
         """
-        with _answered():
-            connection = await connected(self._url, f"desk of {queue}")
+        with _translate_broker_errors():
+            connection = await open_connection(self._url, f"desk of {queue}")
             try:
-                async with asyncio.timeout(_PATIENCE + _TIMEOUT):
-                    await _alone(connection, queue)
-                    pile = await Pile.taken(await connection.channel(on_return_raises=True), queue, _AT_ONCE)
+                async with asyncio.timeout(_LOCK_TIMEOUT + _TIMEOUT):
+                    await _lock_queue(connection, queue)
+                    pile = await DeadLetterBatch.take(
+                        await connection.channel(on_return_raises=True), queue, _BATCH_LIMIT
+                    )
                 yield pile
             finally:
                 # The end of the connection gives everything back at once. A reject for each would shuffle the queue.
-                await left(connection)
+                await close_connection(connection)
 
-    async def look(self, queue: str, limit: int = 100) -> list[DeadLetter]:
+    async def peek(self, queue: str, limit: int = 100) -> list[DeadLetter]:
         """What rests there, oldest first; nothing is taken away."""
-        async with self.held(queue) as pile:
+        async with self.hold(queue) as pile:
             return pile.letters[:limit]
 
     async def replay(self, queue: str, limit: int = 1_000) -> int:
         """Gives what rests there back to its listener; the inbox still guards. Returns how many went."""
-        async with self.held(queue) as pile:
+        async with self.hold(queue) as pile:
             return await pile.replay(pile.letters[:limit])
 
     async def discard(self, queue: str, ids: Collection[str]) -> int:
         """Forgets the named facts for ever. Returns how many were there."""
-        async with self.held(queue) as pile:
+        async with self.hold(queue) as pile:
             named = [letter for letter in pile.letters if letter.id in ids]
             for letter in named:
                 await pile.discard(letter)
@@ -75,33 +88,36 @@ class DeadLetters:
 
     async def count(self, queues: Iterable[str]) -> dict[str, int]:
         """How many rest for each queue; a queue that is not declared yet has none. Raises Unavailable."""
-        found = await self.depths([queue + DEAD for queue in queues])
-        return {name.removesuffix(DEAD): 0 if depth is None else depth.waits for name, depth in found.items()}
+        found = await self.inspect_queues([queue + DEAD_LETTER_SUFFIX for queue in queues])
+        return {
+            name.removesuffix(DEAD_LETTER_SUFFIX): 0 if depth is None else depth.messages
+            for name, depth in found.items()
+        }
 
-    async def depths(self, names: Iterable[str]) -> dict[str, Depth | None]:
+    async def inspect_queues(self, names: Iterable[str]) -> dict[str, QueueDepth | None]:
         """How full these queues are, dead letters or not; None for one that does not exist. Raises Unavailable."""
-        with _answered():
-            connection = await connected(self._url, "desk counts")
+        with _translate_broker_errors():
+            connection = await open_connection(self._url, "desk counts")
             try:
                 async with asyncio.timeout(_TIMEOUT):
-                    return await depths(connection, names)
+                    return await inspect_queues(connection, names)
             finally:
-                await left(connection)
+                await close_connection(connection)
 
     async def close(self) -> None:
         """Closes the connection, if one was needed."""
-        await left(self._connection)
+        await close_connection(self._connection)
         self._connection = None
 
     async def _channel(self) -> AbstractChannel:
         async with self._opening:
             if self._connection is None or self._connection.is_closed:
-                self._connection = await connected(self._url, "dead letters")
+                self._connection = await open_connection(self._url, "dead letters")
         return self._connection.channel(on_return_raises=True)
 
 
 @contextmanager
-def _answered() -> Iterator[None]:
+def _translate_broker_errors() -> Iterator[None]:
     """Turns what the broker or the network says into ours."""
     try:
         yield
@@ -109,9 +125,9 @@ def _answered() -> Iterator[None]:
         raise Unavailable("The broker does not answer now: try again in a minute") from error
 
 
-async def _alone(connection: AbstractConnection, queue: str) -> None:
+async def _lock_queue(connection: AbstractConnection, queue: str) -> None:
     """Makes this connection the only one at the desk of a queue: the broker itself ends it with the connection."""
-    end = asyncio.get_running_loop().time() + _PATIENCE
+    end = asyncio.get_running_loop().time() + _LOCK_TIMEOUT
     while True:
         try:
             async with connection.channel() as channel:

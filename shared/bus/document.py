@@ -10,23 +10,25 @@ from shared.bus.listeners import Listeners
 from shared.bus.topology import EVENTS, PUBLIC, STREAM
 from shared.event import Event
 
-_FOR_EVERYBODY = (
+_PUBLIC_NOTE = (
     f"For everybody: it also goes through the exchange `{PUBLIC}` (a queue `outside.NAME`, bound to it, hears what "
     f"comes), and the stream `{STREAM}` keeps it for those who come late "
     "(`x-stream-offset`: first, next, a place or a time)."
 )
 
 
-def asyncapi(room: str, listeners: Listeners, says: Iterable[type[Event]], version: str) -> dict[str, Any]:
+def make_asyncapi_document(
+    service: str, listeners: Listeners, publishes: Iterable[type[Event]], version: str
+) -> dict[str, Any]:
     """What the room says and hears, as AsyncAPI 3; nothing connects anywhere."""
     broker = RabbitBroker("amqp://localhost", logger=None, description="RabbitMQ of the deployment")
     exchange = RabbitExchange(EVENTS, type=ExchangeType.TOPIC, durable=True)
-    for event in says:
+    for event in publishes:
         broker.publisher(
             exchange=exchange,
             routing_key=event.type,
             title=f"{event.type}",
-            description=(event.__doc__ or "").strip() + (f" {_FOR_EVERYBODY}" if event.public else ""),
+            description=(event.__doc__ or "").strip() + (f" {_PUBLIC_NOTE}" if event.public else ""),
             schema=event,
         )
     for listener in listeners.all.values():
@@ -36,7 +38,7 @@ def asyncapi(room: str, listeners: Listeners, says: Iterable[type[Event]], versi
             subscriber = broker.subscriber(queue, exchange, title=title, description=listener.purpose)
             subscriber(_typed(event))
     specification = AsyncAPI(
-        broker, title=f"Docendo: {room}", version=version, schema_version="3.0.0", description=f"The room {room}"
+        broker, title=f"Docendo: {service}", version=version, schema_version="3.0.0", description=f"The room {service}"
     )
     document: dict[str, Any] = specification.to_specification().to_jsonable()
     return document

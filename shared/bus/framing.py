@@ -11,31 +11,31 @@ from struct import Struct
 from pamqp import encode
 from pamqp.commands import Basic
 
-from shared.bus.wire import CONTENT_TYPE, on_wire
-from shared.event import Fact
+from shared.bus.wire import CONTENT_TYPE, encode_event
+from shared.event import EventEnvelope
 
-_ITS_OWN = ("ce-id", "ce-subject", "ce-time", "ce-sequence", "ce-traceparent", "ce-causationid")
+_VARYING_HEADERS = ("ce-id", "ce-subject", "ce-time", "ce-sequence", "ce-traceparent", "ce-causationid")
 _LONG = Struct(">I")
-_KINDS = 256
+_MAX_TEMPLATES = 256
 
 
-class _Written(Basic.Properties):
+class _EncodedProperties(Basic.Properties):
     """Properties that are bytes already; the channel asks for the message id alone."""
 
-    __slots__ = ("written",)
+    __slots__ = ("encoded",)
 
     def __init__(self, message_id: str, written: bytes) -> None:
         self.message_id = message_id
-        self.written = written
+        self.encoded = written
 
     def marshal(self) -> bytes:
         """What goes over the line."""
-        return self.written
+        return self.encoded
 
 
-def framed(fact: Fact) -> tuple[bytes, Basic.Properties]:
+def encode_with_template(fact: EventEnvelope) -> tuple[bytes, Basic.Properties]:
     """Body and properties of a fact's persistent message: what `on_wire` says, written already."""
-    before, alike, after = _mould(fact.type)
+    before, alike, after = _template(fact.type)
     id_, time = fact.id.encode(), fact.at.isoformat().replace("+00:00", "Z").encode()
     subject, sequence = fact.subject.encode(), b"%010d" % fact.sequence
     entries = [
@@ -53,13 +53,13 @@ def framed(fact: Fact) -> tuple[bytes, Basic.Properties]:
         entries += b"\x0ece-causationidS", _LONG.pack(len(cause)), cause
     table = b"".join(entries)
     written = b"".join((before, _LONG.pack(len(table)), table, after, encode.short_string(fact.id)))
-    return fact.text.encode(), _Written(fact.id, written)
+    return fact.text.encode(), _EncodedProperties(fact.id, written)
 
 
-@lru_cache(_KINDS)
-def _mould(type_: str) -> tuple[bytes, bytes, bytes]:
+@lru_cache(_MAX_TEMPLATES)
+def _template(type_: str) -> tuple[bytes, bytes, bytes]:
     """What stands before the headers, the headers that all facts of the type have, and what follows the headers."""
-    _, told = on_wire(Fact("-", type_, "-", 1, datetime(2000, 1, 1, tzinfo=UTC), ""))
-    alike = {name: value for name, value in (told.headers or {}).items() if name not in _ITS_OWN}
+    _, told = encode_event(EventEnvelope("-", type_, "-", 1, datetime(2000, 1, 1, tzinfo=UTC), ""))
+    alike = {name: value for name, value in (told.headers or {}).items() if name not in _VARYING_HEADERS}
     head = told.marshal()[: 2 + 1 + len(CONTENT_TYPE)]  # the flags, then a short string
     return head, encode.field_table(alike)[_LONG.size :], encode.octet(told.delivery_mode or 0)

@@ -11,19 +11,19 @@ from pydantic import ValidationError
 from shared.bus.acknowledgements import Acknowledgements
 from shared.bus.dead_letters import DeadLetters
 from shared.bus.listeners import Listener
-from shared.bus.wire import Delivered, Malformed, Unawaited, from_message, returns
-from shared.event import Event, Fact
-from shared.identity import Who
+from shared.bus.wire import MalformedEvent, ReceivedMessage, UnknownEventType, count_requeues, decode_event
+from shared.event import Event, EventEnvelope
+from shared.identity import Actor
 from shared.problems import Conflict, Refused, Unavailable
-from shared.store import AlreadyHeard, Receiving, Store
+from shared.store import AlreadyConsumed, Receiving, Store
 from shared.telemetry import Telemetry
 
-_LONGEST_KNOCK = 5.0
+_MAX_RETRY_DELAY = 5.0
 _TYPE = re.compile(r"[a-z]+\.[a-z_]+\.[a-z_]+\.v[1-9][0-9]*")  # of every promise, of those to come too
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long a failing fact is tried: `pauses` (seconds) in the process, then `returns` trips to the queue.
 
     One of a type that the process does not know makes the same trips: a minute, within which a newer one may take it.
@@ -32,26 +32,32 @@ class Patience:
     waited too: `away` must stay well below the broker's consumer timeout of 30 minutes, which cuts the channel.
     """
 
-    pauses: tuple[float, ...] = (0.05, 0.25, 1.0)
-    returns: int = 6
-    longest: float = 60.0
-    away: float = 600.0
+    delays: tuple[float, ...] = (0.05, 0.25, 1.0)
+    requeues: int = 6
+    max_delay: float = 60.0
+    max_outage: float = 600.0
 
 
-class Hearing:
+class MessageProcessor:
     """What becomes of each message of one listener."""
 
     def __init__(
-        self, listener: Listener, room: str, store: Store, dead: DeadLetters, telemetry: Telemetry, patience: Patience
+        self,
+        listener: Listener,
+        service: str,
+        store: Store,
+        dead: DeadLetters,
+        telemetry: Telemetry,
+        retry_policy: RetryPolicy,
     ) -> None:
         self.listener = listener
         self._store = store
         self._dead = dead
         self._telemetry = telemetry
-        self._patience = patience
-        self._who = Who.room(room)
-        self._waited = telemetry.metrics.to_listener.labels(listener.queue)
-        self._done = telemetry.metrics.heard.labels(listener.queue, "done")
+        self._patience = retry_policy
+        self._who = Actor.for_service(service)
+        self._waited = telemetry.metrics.event_latency.labels(listener.queue)
+        self._done = telemetry.metrics.events_consumed.labels(listener.queue, "done")
         self._acknowledgements = Acknowledgements()
         self._lanes: dict[str, asyncio.Lock] = {}
         self._in_hand = 0
@@ -59,7 +65,7 @@ class Hearing:
         self._empty.set()
         self._closing = asyncio.Event()
 
-    async def receive(self, message: Delivered) -> None:
+    async def process(self, message: ReceivedMessage) -> None:
         """Hears one message to its end: done, returned or buried."""
         self._in_hand += 1
         self._empty.clear()
@@ -74,23 +80,25 @@ class Hearing:
         if outcome == "done":  # nearly always, so it is looked up once
             self._done.inc()
         else:
-            self._telemetry.metrics.heard.labels(self.listener.queue, outcome).inc()
+            self._telemetry.metrics.events_consumed.labels(self.listener.queue, outcome).inc()
 
-    async def finished(self) -> None:
+    async def drain(self) -> None:
         """Waits for what is in hand; from now on nothing pauses any more."""
         self._closing.set()
         await self._empty.wait()
-        await self._acknowledgements.sent()
+        await self._acknowledgements.wait_until_sent()
 
-    async def _receive(self, message: Delivered) -> str:
-        end = asyncio.get_running_loop().time() + self._patience.away
+    async def _receive(self, message: ReceivedMessage) -> str:
+        end = asyncio.get_running_loop().time() + self._patience.max_outage
         try:
-            fact = from_message(message)
-            event = _awaited(self.listener, fact)
-        except Unawaited as error:  # half a deploy: the queue is bound for those who know the type, and they come
+            fact = decode_event(message)
+            event = _parse_event(self.listener, fact)
+        except (
+            UnknownEventType
+        ) as error:  # half a deploy: the queue is bound for those who know the type, and they come
             return await self._give_back(message, error, end)
-        except (Malformed, ValidationError) as error:
-            return await self._bury(message, _without_values(error), end)
+        except (MalformedEvent, ValidationError) as error:
+            return await self._bury(message, _describe_error(error), end)
         except Exception as error:  # noqa: BLE001  nobody foresaw it, so nobody knows what its text repeats
             return await self._bury(message, f"it could not be read: {type(error).__name__}", end)
         lane = self._lanes.setdefault(fact.subject, asyncio.Lock())
@@ -107,14 +115,14 @@ class Hearing:
         self._waited.observe(max(0.0, waited))
         return "done"
 
-    async def _try(self, fact: Fact, event: Event, end: float) -> None:
-        pauses = iter(self._patience.pauses)
+    async def _try(self, fact: EventEnvelope, event: Event, end: float) -> None:
+        pauses = iter(self._patience.delays)
         loop = asyncio.get_running_loop()
         knock, again = 0.1, False
         while True:
             try:
                 return await self._once(fact, event, again=again)
-            except AlreadyHeard:
+            except AlreadyConsumed:
                 return None
             except Refused:
                 raise
@@ -122,7 +130,7 @@ class Hearing:
                 if loop.time() >= end or self._closing.is_set():
                     raise
                 await self._until_back(end, knock)
-                knock = min(_LONGEST_KNOCK, knock * 2)
+                knock = min(_MAX_RETRY_DELAY, knock * 2)
             except Exception as error:
                 pause = next(pauses, None)
                 if pause is None or self._closing.is_set():
@@ -131,50 +139,50 @@ class Hearing:
                     await self._pause(pause)
             again = True
 
-    async def _once(self, fact: Fact, event: Event, *, again: bool) -> None:
+    async def _once(self, fact: EventEnvelope, event: Event, *, again: bool) -> None:
         with self._telemetry.span(self.listener.queue, fact.traceparent) as traceparent:
-            work = Receiving(self._store, self._who, fact, self.listener.queue, again=again)
+            work = Receiving(self._store, self._who, fact, self.listener.queue, is_retry=again)
             work.traceparent = traceparent
-            await self.listener.effect(event, work)
+            await self.listener.handler(event, work)
             await work.commit()
 
     async def _until_back(self, end: float, knock: float) -> None:
         """The database is away: wait here, holding the fact, rather than spend its deliveries."""
         while asyncio.get_running_loop().time() < end and not self._closing.is_set():
             await self._pause(knock)
-            knock = min(_LONGEST_KNOCK, knock * 2)
+            knock = min(_MAX_RETRY_DELAY, knock * 2)
             try:
                 await self._store.ping()
             except Unavailable:
                 continue
             return
 
-    async def _give_back(self, message: Delivered, error: Exception, end: float) -> str:
-        trips = returns(message)
-        tired = trips >= self._patience.returns and not isinstance(error, Unavailable)
+    async def _give_back(self, message: ReceivedMessage, error: Exception, end: float) -> str:
+        trips = count_requeues(message)
+        tired = trips >= self._patience.requeues and not isinstance(error, Unavailable)
         if isinstance(error, Refused) or tired:
-            reason = str(error) if isinstance(error, Unawaited) else f"{type(error).__name__}: {error}"
+            reason = str(error) if isinstance(error, UnknownEventType) else f"{type(error).__name__}: {error}"
             return await self._bury(message, reason, end)
         self._telemetry.log.warning("fact_returned", queue=self.listener.queue, trips=trips, error=repr(error))
         return await self._return(message, end)
 
-    async def _bury(self, message: Delivered, reason: str, end: float) -> str:
+    async def _bury(self, message: ReceivedMessage, reason: str, end: float) -> str:
         queue = self.listener.queue
         self._telemetry.log.error("dead_letter", queue=queue, message=message.message_id, reason=reason)
         try:
-            await self._dead.bury(queue, message, reason)
+            await self._dead.dead_letter(queue, message, reason)
         except Exception as error:  # noqa: BLE001  rejected for good it would be gone where no policy says where to
             self._telemetry.log.warning("not_buried", queue=queue, error=type(error).__name__)
             return await self._return(message, end)
         self._acknowledgements.ack(message)
         return "dead"
 
-    async def _return(self, message: Delivered, end: float) -> str:
+    async def _return(self, message: ReceivedMessage, end: float) -> str:
         """To the queue again, after a pause that grows with its trips but holds nothing past its end."""
         left = max(0.0, end - asyncio.get_running_loop().time())
-        await self._pause(min(left, self._patience.longest, self._patience.pauses[-1] * 2 ** returns(message)))
+        await self._pause(min(left, self._patience.max_delay, self._patience.delays[-1] * 2 ** count_requeues(message)))
         await message.channel.basic_reject(message.delivery_tag or 0, requeue=True)
-        self._acknowledgements.settled(message)
+        self._acknowledgements.mark_settled(message)
         return "returned"
 
     async def _pause(self, seconds: float) -> None:
@@ -190,17 +198,17 @@ class Hearing:
             self._lanes.pop(subject, None)
 
 
-def _awaited(listener: Listener, fact: Fact) -> Event:
+def _parse_event(listener: Listener, fact: EventEnvelope) -> Event:
     for event in listener.events:
         if event.type == fact.type:
             return event.parse(fact.text)
-    kind = Unawaited if _TYPE.fullmatch(fact.type) else Malformed
+    kind = UnknownEventType if _TYPE.fullmatch(fact.type) else MalformedEvent
     raise kind(f"{listener.queue} does not wait for {fact.type}")
 
 
-def _without_values(error: Malformed | ValidationError) -> str:
+def _describe_error(error: MalformedEvent | ValidationError) -> str:
     """Why it cannot be read; never what somebody wrote."""
-    if isinstance(error, Malformed):
+    if isinstance(error, MalformedEvent):
         return str(error)
     errors = error.errors(include_input=False, include_url=False)
     return "the promise is not kept: " + "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in errors)

@@ -7,8 +7,8 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from shared.event import Event
 from shared.store import Receiving
 
-Effect = Callable[[Any, Receiving], Coroutine[Any, Any, None]]
-E = TypeVar("E", bound=Effect)
+Handler = Callable[[Any, Receiving], Coroutine[Any, Any, None]]
+E = TypeVar("E", bound=Handler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +17,15 @@ class Listener:
 
     queue: str
     events: tuple[type[Event], ...]
-    effect: Effect
+    handler: Handler
     purpose: str
 
 
 class Listeners:
     """The listeners of one room; the queue is named after room and function: `matching.open-topic`."""
 
-    def __init__(self, room: str) -> None:
-        self.room = room
+    def __init__(self, service: str) -> None:
+        self.service = service
         self.all: dict[str, Listener] = {}
 
     def on(self, *events: type[Event]) -> Callable[[E], E]:
@@ -39,7 +39,7 @@ class Listeners:
             named = get_type_hints(effect)["event"]
             if set(get_args(named) or (named,)) != set(events):
                 raise TypeError(f"{effect.__name__} is registered for other events than it takes")
-            queue = f"{self.room}.{effect.__name__.replace('_', '-')}"
+            queue = f"{self.service}.{effect.__name__.replace('_', '-')}"
             if queue in self.all:
                 raise ValueError(f"{queue} is a listener already")
             self.all[queue] = Listener(queue, events, effect, (effect.__doc__ or "").strip().split("\n")[0])

@@ -8,23 +8,23 @@ from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 
 from shared.bus.dead_letters import DeadLetters
-from shared.bus.hearing import Hearing, Patience
+from shared.bus.hearing import MessageProcessor, RetryPolicy
 from shared.bus.listeners import Listeners
-from shared.bus.queues import WatchedQueues
-from shared.bus.taking import AT_FIRST, Taking
+from shared.bus.queues import QueueMonitor
+from shared.bus.taking import INITIAL_PREFETCH, PrefetchControl
 from shared.bus.topology import Topology
-from shared.ending import ended
+from shared.ending import cancel_and_wait
 from shared.settings import Settings
 from shared.store import Store
 from shared.telemetry import Telemetry
 
-_FINISH_WITHIN = 20.0
+_DRAIN_TIMEOUT = 20.0
 _TURNS = 10
-DECLARED_ANEW = 60.0
+REDECLARE_INTERVAL = 60.0
 """Seconds. The broker's word on a binding that was there already costs it next to nothing."""
 
 
-class Listening:
+class ConsumerRunner:
     """From the broker's first answer to the last fact in hand."""
 
     def __init__(
@@ -33,20 +33,20 @@ class Listening:
         store: Store,
         settings: Settings,
         telemetry: Telemetry,
-        patience: Patience | None = None,
+        retry_policy: RetryPolicy | None = None,
     ) -> None:
-        self._room = listeners.room
+        self._room = listeners.service
         self._settings = settings
         self._telemetry = telemetry
         self._dead = DeadLetters(settings.amqp_url)
-        self._queues = WatchedQueues(settings.amqp_url, tuple(listeners.all), telemetry)
+        self._queues = QueueMonitor(settings.amqp_url, tuple(listeners.all), telemetry)
         self._hearings = [
-            Hearing(listener, listeners.room, store, self._dead, telemetry, patience or Patience())
+            MessageProcessor(listener, listeners.service, store, self._dead, telemetry, retry_policy or RetryPolicy())
             for listener in listeners.all.values()
         ]
         self._topology = Topology(listeners.queues)
         self._broker: RabbitBroker | None = None
-        self._takings: list[Taking] = []
+        self._takings: list[PrefetchControl] = []
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -57,13 +57,13 @@ class Listening:
             self._tasks.append(loop.create_task(self._keep_declared()))
 
     @property
-    def listens(self) -> bool:
+    def is_consuming(self) -> bool:
         """Whether, by the broker's own word of the last seconds, every queue has a consumer."""
         return self._queues.all_consumed
 
     async def stop(self) -> None:
         """Takes no more, finishes what it holds, then closes: a deploy costs no message a delivery."""
-        await ended(*self._tasks)
+        await cancel_and_wait(*self._tasks)
         await self._queues.stop()
         broker, self._broker = self._broker, None
         if broker is not None:
@@ -71,13 +71,13 @@ class Listening:
             for _ in range(_TURNS):  # what arrived before the broker's consent is in hand after a few turns
                 await asyncio.sleep(0)
             await self._finish()
-            await asyncio.gather(asyncio.wait_for(broker.stop(), _FINISH_WITHIN), return_exceptions=True)
+            await asyncio.gather(asyncio.wait_for(broker.stop(), _DRAIN_TIMEOUT), return_exceptions=True)
         await self._dead.close()
 
     async def _finish(self) -> None:
         try:
-            async with asyncio.timeout(_FINISH_WITHIN):
-                await asyncio.gather(*(hearing.finished() for hearing in self._hearings))
+            async with asyncio.timeout(_DRAIN_TIMEOUT):
+                await asyncio.gather(*(hearing.drain() for hearing in self._hearings))
         except TimeoutError:
             self._telemetry.log.warning("facts_left_unfinished", room=self._room)  # they come again
 
@@ -100,9 +100,9 @@ class Listening:
         """
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(DECLARED_ANEW):
-                    await self._queues.doubtful.wait()
-            self._queues.doubtful.clear()
+                async with asyncio.timeout(REDECLARE_INTERVAL):
+                    await self._queues.may_be_undeclared.wait()
+            self._queues.may_be_undeclared.clear()
             try:
                 await self._topology.declare(self._settings.amqp_url, None)
             except Exception as error:  # noqa: BLE001  whatever keeps the broker from it, it is tried again
@@ -111,28 +111,28 @@ class Listening:
     async def _while_heard(self, broker: RabbitBroker) -> None:
         """The library recovers by itself; when the broker says that it has not, everything begins anew."""
         self._queues.start()
-        await self._queues.deserted.wait()
+        await self._queues.unconsumed.wait()
         self._telemetry.log.warning("queues_deserted", room=self._room)
         await self._queues.stop()
-        await asyncio.gather(asyncio.wait_for(broker.stop(), _FINISH_WITHIN), return_exceptions=True)
+        await asyncio.gather(asyncio.wait_for(broker.stop(), _DRAIN_TIMEOUT), return_exceptions=True)
 
     def _new_broker(self) -> RabbitBroker:
         broker = RabbitBroker(
-            _named(self._settings.amqp_url, f"{self._room} listens"),
+            _with_connection_name(self._settings.amqp_url, f"{self._room} listens"),
             apply_types=False,
             logger=None,
-            graceful_timeout=_FINISH_WITHIN,
+            graceful_timeout=_DRAIN_TIMEOUT,
             reconnect_interval=1,
         )
         self._takings = []
         for hearing in self._hearings:
             subscriber = broker.subscriber(
                 RabbitQueue(hearing.listener.queue, declare=False),
-                channel=Channel(prefetch_count=AT_FIRST),
+                channel=Channel(prefetch_count=INITIAL_PREFETCH),
                 ack_policy=AckPolicy.MANUAL,
                 no_reply=True,
             )
-            taking = Taking(subscriber, hearing, self._settings.prefetch)
+            taking = PrefetchControl(subscriber, hearing, self._settings.prefetch)
             self._takings.append(taking)
             subscriber(taking.receive)
             # Acknowledgement, reading and retries are ours. FastStream's own way from a message to its function
@@ -141,6 +141,6 @@ class Listening:
         return broker
 
 
-def _named(url: str, name: str) -> str:
+def _with_connection_name(url: str, name: str) -> str:
     """The address with the name that the broker's list shows; FastStream passes it on in no other way."""
     return f"{url}{'&' if '?' in url else '?'}name={quote(name)}"

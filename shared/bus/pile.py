@@ -12,12 +12,12 @@ from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from pamqp import encode
 
-from shared.bus.topology import DEAD, own_exchange
-from shared.bus.wire import Delivered
+from shared.bus.topology import DEAD_LETTER_SUFFIX, own_exchange
+from shared.bus.wire import ReceivedMessage
 
-REASON = "x-docendo-reason"
-BURIED_AT = "x-docendo-buried-at"
-QUEUE = "x-docendo-queue"
+REASON_HEADER = "x-docendo-reason"
+DEAD_LETTERED_AT_HEADER = "x-docendo-buried-at"
+QUEUE_HEADER = "x-docendo-queue"
 _BY_THE_BROKER = "the broker's delivery limit was reached"
 _SILENCE = 3.0  # seconds without a message after which no more is expected
 _DIGITS = 18  # a number of the broker's; Python itself refuses to read thousands of them
@@ -32,13 +32,13 @@ class DeadLetter:
     type: str
     subject: str
     sequence: int
-    said_at: datetime | None
-    buried_at: datetime | None
+    published_at: datetime | None
+    dead_lettered_at: datetime | None
     reason: str
     body: str
 
 
-class Pile:
+class DeadLetterBatch:
     """Dead letters in hand, oldest first; each may be replayed or discarded once."""
 
     def __init__(self, channel: AbstractChannel, queue: str, messages: Iterable[AbstractIncomingMessage]) -> None:
@@ -46,12 +46,12 @@ class Pile:
         self._queue = queue
         self._messages = {_key(message): message for message in messages}
         found = [_letter(key, message) for key, message in self._messages.items()]
-        self.letters = sorted(found, key=lambda letter: letter.buried_at or datetime.min.replace(tzinfo=UTC))
+        self.letters = sorted(found, key=lambda letter: letter.dead_lettered_at or datetime.min.replace(tzinfo=UTC))
 
     @classmethod
-    async def taken(cls, channel: AbstractChannel, queue: str, limit: int) -> "Pile":
+    async def take(cls, channel: AbstractChannel, queue: str, limit: int) -> "DeadLetterBatch":
         """Takes at most `limit` into hand, as one consumer does: what single gets hold comes back shuffled."""
-        dead = await channel.declare_queue(queue + DEAD, passive=True)
+        dead = await channel.declare_queue(queue + DEAD_LETTER_SUFFIX, passive=True)
         wanted = min(limit, dead.declaration_result.message_count or 0)
         messages: list[AbstractIncomingMessage] = []
         if wanted:
@@ -81,7 +81,7 @@ class Pile:
     async def send(self, letter: DeadLetter, text: str | None) -> None:
         """To its listener, with another text when one is given; it rests here until the broker has it there."""
         message = self._messages[letter.key]
-        sent = copied(message, {}, None if text is None else text.encode())
+        sent = copy_message(message, {}, None if text is None else text.encode())
         own = await self._channel.get_exchange(own_exchange(self._queue), ensure=False)
         await own.publish(sent, routing_key=self._queue, mandatory=True)
         await message.ack()
@@ -91,7 +91,7 @@ class Pile:
         await self._messages[letter.key].ack()
 
 
-def copied(message: Delivered, told: Mapping[str, str], body: bytes | None = None) -> Message:
+def copy_message(message: ReceivedMessage, told: Mapping[str, str], body: bytes | None = None) -> Message:
     """The same fact, without what brokers and we have noted on it, but with what is told now."""
     noted = {name: _sendable(value) for name, value in message.headers.items() if not name.startswith("x-")}
     return Message(
@@ -113,7 +113,11 @@ def _sendable(value: Any) -> Any:
 
 
 def _key(message: AbstractIncomingMessage) -> str:
-    noted = (str(message.message_id), str(message.headers.get(BURIED_AT)), str(_died(message)))
+    noted = (
+        str(message.message_id),
+        str(message.headers.get(DEAD_LETTERED_AT_HEADER)),
+        str(_dead_lettered_by_broker_at(message)),
+    )
     return hashlib.sha256("\x1f".join(noted).encode() + message.body).hexdigest()[:32]
 
 
@@ -126,14 +130,14 @@ def _letter(key: str, message: AbstractIncomingMessage) -> DeadLetter:
         type=headers.get("ce-type", ""),
         subject=headers.get("ce-subject", ""),
         sequence=int(sequence) if sequence.isascii() and sequence.isdigit() and len(sequence) <= _DIGITS else 0,
-        said_at=_moment(headers.get("ce-time")),
-        buried_at=_moment(headers.get(BURIED_AT)) or _died(message),
-        reason=headers.get(REASON) or _BY_THE_BROKER,
+        published_at=_moment(headers.get("ce-time")),
+        dead_lettered_at=_moment(headers.get(DEAD_LETTERED_AT_HEADER)) or _dead_lettered_by_broker_at(message),
+        reason=headers.get(REASON_HEADER) or _BY_THE_BROKER,
         body=message.body.decode(errors="replace"),
     )
 
 
-def _died(message: AbstractIncomingMessage) -> datetime | None:
+def _dead_lettered_by_broker_at(message: AbstractIncomingMessage) -> datetime | None:
     """When the broker itself laid it here, by its own note."""
     notes = message.headers.get("x-death")
     moment = notes[0].get("time") if isinstance(notes, list) and notes and isinstance(notes[0], dict) else None

@@ -8,14 +8,14 @@ from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from aiormq import Channel
 from aiormq.abc import DeliveredMessage
 
-from shared.bus.hearing import Hearing
-from shared.bus.wire import Delivery, returns
+from shared.bus.hearing import MessageProcessor
+from shared.bus.wire import RawDelivery, count_requeues
 
-AT_FIRST = 1
-_CONSENT_WITHIN = 5.0
+INITIAL_PREFETCH = 1
+_CANCEL_TIMEOUT = 5.0
 
 
-class Taking:
+class PrefetchControl:
     """The consumer of one listener.
 
     All that a process held when it died goes back to the head of the queue, in no order, with one delivery less to
@@ -25,9 +25,9 @@ class Taking:
     for something, and the others need not wait with it.
     """
 
-    def __init__(self, subscriber: Any, hearing: Hearing, full: int) -> None:
+    def __init__(self, subscriber: Any, processor: MessageProcessor, full: int) -> None:
         self._subscriber = subscriber
-        self._hearing = hearing
+        self._hearing = processor
         self._full = full
         self._changing = asyncio.Lock()
         self._widening: asyncio.Task[None] | None = None
@@ -35,11 +35,11 @@ class Taking:
 
     async def receive(self, message: IncomingMessage) -> None:
         """Hears a message and sees whether more may be held; with a full prefetch messages do not come this way."""
-        fresh = returns(message) == 0
+        fresh = count_requeues(message) == 0
         if self._widening is None and (fresh or message.message_id in self._survived):
             # Beside the message, which must take its turn among those about its subject now.
             self._widening = asyncio.get_running_loop().create_task(self._take_all())
-        await self._hearing.receive(message)
+        await self._hearing.process(message)
         if self._widening is None:
             self._survived.add(message.message_id)
 
@@ -49,14 +49,14 @@ class Taking:
             self._full = 0
             queue, tag = self._subscriber._queue_obj, self._subscriber._consumer_tag  # noqa: SLF001
             if queue is not None and tag is not None and not queue.channel.is_closed:
-                await asyncio.gather(queue.cancel(tag, timeout=_CONSENT_WITHIN), return_exceptions=True)
+                await asyncio.gather(queue.cancel(tag, timeout=_CANCEL_TIMEOUT), return_exceptions=True)
                 self._subscriber._consumer_tag = None  # noqa: SLF001
 
     async def _take_all(self) -> None:
         """A prefetch counts for consumers that begin after it was set."""
         async with self._changing:
             queue = self._subscriber._queue_obj  # noqa: SLF001
-            if queue is None or self._full <= AT_FIRST:
+            if queue is None or self._full <= INITIAL_PREFETCH:
                 return
             old = self._subscriber._consumer_tag  # noqa: SLF001
             try:
@@ -73,7 +73,7 @@ class Taking:
         keeps the consumer and begins it anew, this way again, after a line was cut.
         """
         cast("Channel", message.channel).consumers[message.consumer_tag or ""] = self._straight
-        await self._hearing.receive(message)
+        await self._hearing.process(message)
 
     async def _straight(self, message: DeliveredMessage) -> None:
-        await self._hearing.receive(Delivery.of(message))
+        await self._hearing.process(RawDelivery.from_aiormq(message))

@@ -12,26 +12,26 @@ import httpx2
 from aio_pika.abc import AbstractChannel, AbstractConnection, ExchangeType
 from aio_pika.exceptions import ChannelNotFoundEntity
 
-from shared.bus.connecting import connected
-from shared.contracts import QUEUES, promised
+from shared.bus.connecting import open_connection
+from shared.contracts import QUEUES, get_event_types
 from shared.problems import Unavailable
 from shared.settings import Settings
 
 EVENTS = "events"
 PUBLIC = "public"
-DEAD = ".dead"
-OWN = ".own"
+DEAD_LETTER_SUFFIX = ".dead"
+OWN_EXCHANGE_SUFFIX = ".own"
 DELIVERY_LIMIT = 20
-_ANSWER_WITHIN = 15.0
+_ANSWER_TIMEOUT = 15.0
 """Seconds for each answer of the broker: with one limit for all of them a cluster that comes back slowly would never
 be through, and every try would begin again from the first."""
-_FAREWELL = 5.0
+_CLOSE_TIMEOUT = 5.0
 _STREAM_TRIES, _STREAM_PAUSE = 60, 0.5  # seconds
-QUORUM = {"x-queue-type": "quorum"}
+QUORUM_ARGUMENTS = {"x-queue-type": "quorum"}
 STREAM = "public.stream"
 """What was said to the world, kept for those who come late; outside programs know it by this name."""
 # The only limit that cannot be changed later: what is too old or too much goes by whole segments.
-KEPT_AS_STREAM: dict[str, str | int] = {"x-queue-type": "stream", "x-stream-max-segment-size-bytes": 1_000_000}
+STREAM_ARGUMENTS: dict[str, str | int] = {"x-queue-type": "stream", "x-stream-max-segment-size-bytes": 1_000_000}
 
 
 def own_exchange(queue: str) -> str:
@@ -39,7 +39,7 @@ def own_exchange(queue: str) -> str:
 
     The broker's default exchange leads to every queue, so whoever may use it may speak in everybody's name.
     """
-    return queue.partition(".")[0] + OWN
+    return queue.partition(".")[0] + OWN_EXCHANGE_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,51 +48,51 @@ class Topology:
 
     queues: Mapping[str, list[str]] = field(default_factory=lambda: QUEUES)
     public: tuple[str, ...] = field(
-        default_factory=lambda: tuple(name for name, event in promised().items() if event.public)
+        default_factory=lambda: tuple(name for name, event in get_event_types().items() if event.public)
     )
     replay_days: int = 400
     replay_megabytes: int = 1_000
 
     @classmethod
-    def of_house(cls, settings: Settings) -> Self:
+    def from_settings(cls, settings: Settings) -> Self:
         """Everything that all rooms wait for, and public facts kept as long as the settings say."""
         return cls(replay_days=settings.replay_days, replay_megabytes=settings.replay_megabytes)
 
     @property
-    def awaited(self) -> frozenset[str]:
+    def consumed_types(self) -> frozenset[str]:
         """The types that some queue or the stream waits for: publishing one of them must reach it."""
         return frozenset(name for types in self.queues.values() for name in types) | frozenset(self.public)
 
     async def declare(self, amqp_url: str, management_url: str | None) -> None:
         """Declares everything and sets the policies; may run again at any time, from any process."""
-        connection = await connected(amqp_url, "topology")
+        connection = await open_connection(amqp_url, "topology")
         try:
             await self._declare(await _channel(connection))
             await self._declare_stream(connection)
         finally:
             # A broker that answers no declaration may answer no farewell either, and somebody waits for us to end.
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_FAREWELL):
+                async with asyncio.timeout(_CLOSE_TIMEOUT):
                     await connection.close()
         if management_url is not None:
             await self._set_policies(management_url, _virtual_host(amqp_url))
 
     async def _declare(self, channel: AbstractChannel) -> None:
-        exchange = partial(channel.declare_exchange, durable=True, timeout=_ANSWER_WITHIN)
-        declared = partial(channel.declare_queue, durable=True, timeout=_ANSWER_WITHIN)
+        exchange = partial(channel.declare_exchange, durable=True, timeout=_ANSWER_TIMEOUT)
+        declared = partial(channel.declare_queue, durable=True, timeout=_ANSWER_TIMEOUT)
         events = await exchange(EVENTS, ExchangeType.TOPIC)
         public = await exchange(PUBLIC, ExchangeType.TOPIC)
         for name in self.public:
-            await public.bind(events, routing_key=name, timeout=_ANSWER_WITHIN)
+            await public.bind(events, routing_key=name, timeout=_ANSWER_TIMEOUT)
         rooms = dict.fromkeys(own_exchange(queue) for queue in self.queues)
         own = {name: await exchange(name, ExchangeType.DIRECT) for name in rooms}
         for queue_name, types in self.queues.items():
-            dead = await declared(queue_name + DEAD, arguments=dict(QUORUM))
-            queue = await declared(queue_name, arguments=dict(QUORUM))
+            dead = await declared(queue_name + DEAD_LETTER_SUFFIX, arguments=dict(QUORUM_ARGUMENTS))
+            queue = await declared(queue_name, arguments=dict(QUORUM_ARGUMENTS))
             for one in (dead, queue):
-                await one.bind(own[own_exchange(queue_name)], routing_key=one.name, timeout=_ANSWER_WITHIN)
+                await one.bind(own[own_exchange(queue_name)], routing_key=one.name, timeout=_ANSWER_TIMEOUT)
             for name in types:
-                await queue.bind(events, routing_key=name, timeout=_ANSWER_WITHIN)
+                await queue.bind(events, routing_key=name, timeout=_ANSWER_TIMEOUT)
 
     async def _declare_stream(self, connection: AbstractConnection) -> None:
         """A stream is not there for some seconds after its broker is, so it is asked for again, each time anew."""
@@ -100,9 +100,9 @@ class Topology:
             channel = await _channel(connection)
             try:
                 stream = await channel.declare_queue(
-                    STREAM, durable=True, timeout=_ANSWER_WITHIN, arguments={**KEPT_AS_STREAM}
+                    STREAM, durable=True, timeout=_ANSWER_TIMEOUT, arguments={**STREAM_ARGUMENTS}
                 )
-                await stream.bind(PUBLIC, routing_key="#", timeout=_ANSWER_WITHIN)
+                await stream.bind(PUBLIC, routing_key="#", timeout=_ANSWER_TIMEOUT)
             except ChannelNotFoundEntity:
                 if not more:
                     raise
@@ -119,7 +119,7 @@ class Topology:
                 "definition": {
                     "delivery-limit": DELIVERY_LIMIT,
                     "dead-letter-exchange": "",
-                    "dead-letter-routing-key": queue + DEAD,
+                    "dead-letter-routing-key": queue + DEAD_LETTER_SUFFIX,
                     "dead-letter-strategy": "at-least-once",
                     "overflow": "reject-publish",
                 },
@@ -163,7 +163,7 @@ class Topology:
 
 
 async def _channel(connection: AbstractConnection) -> AbstractChannel:
-    async with asyncio.timeout(_ANSWER_WITHIN):  # its constructor takes no limit
+    async with asyncio.timeout(_ANSWER_TIMEOUT):  # its constructor takes no limit
         return await connection.channel()
 
 

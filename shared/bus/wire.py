@@ -14,21 +14,21 @@ from cloudevents.core.v1.event import CloudEvent
 from pamqp.commands import Basic
 
 from shared.bus.topology import DELIVERY_LIMIT
-from shared.event import Fact
+from shared.event import EventEnvelope
 
 CONTENT_TYPE = "application/json"
 _REQUIRED = ("ce-id", "ce-type", "ce-subject", "ce-sequence", "ce-time", "ce-source", "ce-specversion")
 
 
-class Malformed(Exception):
+class MalformedEvent(Exception):
     """Not a CloudEvent of ours; the text says why."""
 
 
-class Unawaited(Malformed):
+class UnknownEventType(MalformedEvent):
     """A fact of a type that this process does not wait for; one of another version may."""
 
 
-class Delivered(Protocol):
+class ReceivedMessage(Protocol):
     """What a delivery tells: as much of aio-pika's incoming message as we need."""
 
     @property
@@ -57,7 +57,7 @@ class Delivered(Protocol):
 
 
 @dataclass(slots=True)
-class Delivery:
+class RawDelivery:
     """A delivery as the line gives it, without the eighteen fields of aio-pika's message."""
 
     channel: AbstractChannel
@@ -68,13 +68,13 @@ class Delivery:
     body: bytes
 
     @classmethod
-    def of(cls, raw: DeliveredMessage) -> "Delivery":
+    def from_aiormq(cls, raw: DeliveredMessage) -> "RawDelivery":
         """The same, read from aiormq's."""
         told = raw.header.properties
         return cls(raw.channel, raw.delivery_tag, told.message_id, told.content_type, told.headers or {}, raw.body)
 
 
-class _Ours(CloudEvent):
+class _TrustedCloudEvent(CloudEvent):
     """Its attributes are right by construction or were looked at: the library's look costs more than all the rest."""
 
     def __init__(self, attributes: dict[str, Any], data: dict[str, Any] | str | bytes | None = None) -> None:
@@ -82,7 +82,7 @@ class _Ours(CloudEvent):
         self._data = data
 
 
-class _Verbatim(Format):
+class _VerbatimFormat(Format):
     """The event is JSON text already: it goes over as it is."""
 
     def write(self, event: BaseCloudEvent) -> bytes:  # noqa: ARG002
@@ -101,14 +101,14 @@ class _Verbatim(Format):
         return CONTENT_TYPE
 
 
-_VERBATIM = _Verbatim()
+_VERBATIM = _VerbatimFormat()
 
 
-def on_wire(fact: Fact) -> tuple[bytes, Basic.Properties]:
+def encode_event(fact: EventEnvelope) -> tuple[bytes, Basic.Properties]:
     """Body and properties of a fact's persistent message; its message id is the fact's id, however often it is sent."""
     attributes: dict[str, Any] = {
         "id": fact.id,
-        "source": f"/docendo/{fact.speaker}",
+        "source": f"/docendo/{fact.publisher}",
         "specversion": "1.0",
         "type": fact.type,
         "subject": fact.subject,
@@ -121,7 +121,7 @@ def on_wire(fact: Fact) -> tuple[bytes, Basic.Properties]:
         attributes["traceparent"] = fact.traceparent
     if fact.cause is not None:
         attributes["causationid"] = fact.cause
-    binary = rabbitmq.to_binary(_Ours(attributes, fact.text), _VERBATIM)
+    binary = rabbitmq.to_binary(_TrustedCloudEvent(attributes, fact.text), _VERBATIM)
     return binary.body, Basic.Properties(
         headers=dict(binary.headers),
         content_type=binary.content_type,
@@ -130,9 +130,9 @@ def on_wire(fact: Fact) -> tuple[bytes, Basic.Properties]:
     )
 
 
-def to_message(fact: Fact) -> Message:
+def to_message(fact: EventEnvelope) -> Message:
     """The same as aio-pika's message: for whoever speaks through an exchange of aio-pika."""
-    body, properties = on_wire(fact)
+    body, properties = encode_event(fact)
     return Message(
         body,
         headers=properties.headers,
@@ -142,7 +142,7 @@ def to_message(fact: Fact) -> Message:
     )
 
 
-def returns(message: Delivered) -> int:
+def count_requeues(message: ReceivedMessage) -> int:
     """How often a message came back, by the broker's count.
 
     The broker writes it only with the first return: until then a publisher's own header stands there, whatever it is.
@@ -151,29 +151,29 @@ def returns(message: Delivered) -> int:
     return max(0, min(count, DELIVERY_LIMIT)) if isinstance(count, int) else 0
 
 
-def from_message(message: Delivered) -> Fact:
+def decode_event(message: ReceivedMessage) -> EventEnvelope:
     """The fact in a message. Raises Malformed, saying what is wrong with it."""
     headers = {name.lower(): _text(value) for name, value in message.headers.items() if name[:3].lower() == "ce-"}
     missing = [name for name in _REQUIRED if not headers.get(name)]
     if missing:  # the library would make them up, and a made-up id is a new fact at every delivery
-        raise Malformed(f"not a CloudEvent of ours: {', '.join(missing)} missing")
+        raise MalformedEvent(f"not a CloudEvent of ours: {', '.join(missing)} missing")
     try:
         # Python reads a moment in a hundredth of the time that the binding's parser takes, and as strictly.
         at = datetime.fromisoformat(headers.pop("ce-time"))
         event = rabbitmq.from_binary(
-            rabbitmq.RabbitMQMessage(headers, message.content_type, message.body), _VERBATIM, _Ours
+            rabbitmq.RabbitMQMessage(headers, message.content_type, message.body), _VERBATIM, _TrustedCloudEvent
         )
-        return _fact(event.get_attributes(), at, message.body)
+        return _to_envelope(event.get_attributes(), at, message.body)
     except (KeyError, TypeError, ValueError) as error:
-        raise Malformed(f"not a CloudEvent of ours: {error}") from error
+        raise MalformedEvent(f"not a CloudEvent of ours: {error}") from error
 
 
-def _fact(attributes: Mapping[str, Any], at: datetime, body: bytes) -> Fact:
+def _to_envelope(attributes: Mapping[str, Any], at: datetime, body: bytes) -> EventEnvelope:
     if attributes["specversion"] != "1.0":
         raise ValueError("another version of CloudEvents")
     if at.tzinfo is None:
         raise ValueError("time has no zone")
-    return Fact(
+    return EventEnvelope(
         id=attributes["id"],
         type=attributes["type"],
         subject=attributes["subject"],
@@ -191,4 +191,4 @@ def _text(value: object) -> str:
     try:
         return value.decode() if isinstance(value, bytes) else str(value)
     except UnicodeDecodeError as error:
-        raise Malformed("not a CloudEvent of ours: an attribute is no UTF-8") from error
+        raise MalformedEvent("not a CloudEvent of ours: an attribute is no UTF-8") from error

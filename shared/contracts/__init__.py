@@ -15,18 +15,18 @@ from typing import Any
 from shared.contracts import intake, matching, people, publishing, scheduling
 from shared.event import Event
 
-PAGES = (people, intake, matching, scheduling, publishing)
+MODULES = (people, intake, matching, scheduling, publishing)
 QUEUES: dict[str, list[str]] = json.loads(files(__package__).joinpath("queues.json").read_text(encoding="utf-8"))
 REGISTER: dict[str, list[dict[str, Any]]] = json.loads(
     files(__package__).joinpath("register.json").read_text(encoding="utf-8")
 )
 
 
-def promised() -> dict[str, type[Event]]:
+def get_event_types() -> dict[str, type[Event]]:
     """Every promise by its type, in the order of the pages."""
     return {
         event.type: event
-        for page in PAGES
+        for page in MODULES
         for event in vars(page).values()
         if isinstance(event, type) and issubclass(event, Event) and event is not Event
     }

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from shared.contracts import promised
+from shared.contracts import get_event_types
 from shared.event import Event
 
 SCHEMAS = Path(__file__).parent / "schemas"
 _WORDS = frozenset({"title", "description"})
 
 
-def form(event: type[Event]) -> dict[str, Any]:
+def describe_contract(event: type[Event]) -> dict[str, Any]:
     """The promise as it is today."""
     schema = event.model_json_schema()
     schema["$id"] = f"/schemas/{event.type}.json"
@@ -26,13 +26,13 @@ def form(event: type[Event]) -> dict[str, Any]:
     return {"type": event.type, "public": event.public, "schema": schema, "examples": [event.example]}
 
 
-def frozen(folder: Path = SCHEMAS) -> dict[str, dict[str, Any]]:
+def load_frozen(folder: Path = SCHEMAS) -> dict[str, dict[str, Any]]:
     """The promises as they were frozen, by type."""
     forms = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
     return {one["type"]: one for one in forms}
 
 
-def broken(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+def list_breaking_changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     """Why `new` does not keep what `old` promised; nothing when it has only grown."""
     if old["public"] != new["public"]:
         yield "who may hear it has changed"
@@ -52,7 +52,7 @@ def broken(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
         yield "its form has changed"
 
 
-def grown(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
+def merge_examples(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
     """What is frozen from now on: today's form, with every example there ever was."""
     examples = list(old["examples"]) if old else []
     return {**new, "examples": examples + [one for one in new["examples"] if one not in examples]}
@@ -60,18 +60,18 @@ def grown(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> int:
     """Freezes all promises of today. Returns 1, and writes nothing, when one of them is broken."""
-    before = frozen()
-    today = {name: form(event) for name, event in promised().items()}
+    before = load_frozen()
+    today = {name: describe_contract(event) for name, event in get_event_types().items()}
     refusals = [f"{name} is promised no more" for name in before if name not in today]
     for name, new in today.items():
         if name in before:
-            refusals += [f"{name}: {reason}" for reason in broken(before[name], new)]
+            refusals += [f"{name}: {reason}" for reason in list_breaking_changes(before[name], new)]
     if refusals:
         print("\n".join([*refusals, "Nothing was written. A promise that must change becomes …v2, beside the first."]))
         return 1
     SCHEMAS.mkdir(exist_ok=True)
     for name, new in today.items():
-        text = json.dumps(grown(before.get(name), new), ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps(merge_examples(before.get(name), new), ensure_ascii=False, indent=1) + "\n"
         path = SCHEMAS / f"{name}.json"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.contracts.words import COPIED, FORGOTTEN, ForgottenLines, Id
+from shared.contracts.words import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id
 from shared.event import Event
 
 _REQUEST = {"request_id": "018f3c1e-0000-7000-8000-000000000001", "school_id": "school-07"}
@@ -93,14 +93,14 @@ class FeedbackGiven(
     obstacle: str | None = None
 
 
-class AuthorForgotten(Event, type="intake.author.forgotten.v1", example=FORGOTTEN):
+class AuthorForgotten(Event, type="intake.author.forgotten.v1", example=FORGOTTEN_EXAMPLE):
     """Intake has taken somebody out of what it keeps: its lines on the certificate."""
 
     erasure_id: Id
     lines: ForgottenLines
 
 
-class AuthorCopied(Event, type="intake.author.copied.v1", example=COPIED):
+class AuthorCopied(Event, type="intake.author.copied.v1", example=COPIED_EXAMPLE):
     """Intake has sealed a copy of all that it keeps about somebody, for that person alone."""
 
     copy_id: Id

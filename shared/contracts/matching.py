@@ -1,6 +1,6 @@
 """What `matching` promises: who is asked to help, and which group takes a topic."""
 
-from shared.contracts.words import COPIED, FORGOTTEN, ForgottenLines, Id, Ids
+from shared.contracts.words import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _TOPIC = {"topic_id": "018f3c1e-0000-7000-8000-000000000002", "request_ids": ["018f3c1e-0000-7000-8000-000000000001"]}
@@ -87,14 +87,14 @@ class GroupFormed(
     audiences: list[str]
 
 
-class CandidateForgotten(Event, type="matching.candidate.forgotten.v1", example=FORGOTTEN):
+class CandidateForgotten(Event, type="matching.candidate.forgotten.v1", example=FORGOTTEN_EXAMPLE):
     """Matching has taken somebody out of what it keeps: its lines on the certificate."""
 
     erasure_id: Id
     lines: ForgottenLines
 
 
-class CandidateCopied(Event, type="matching.candidate.copied.v1", example=COPIED):
+class CandidateCopied(Event, type="matching.candidate.copied.v1", example=COPIED_EXAMPLE):
     """Matching has sealed a copy of all that it keeps about somebody, for that person alone."""
 
     copy_id: Id

@@ -1,6 +1,6 @@
 """What `publishing` promises: how an answer becomes a product that others can use."""
 
-from shared.contracts.words import COPIED, FORGOTTEN, ForgottenLines, Id, Ids
+from shared.contracts.words import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _PRODUCT = {
@@ -126,14 +126,14 @@ class ProductCorrected(
     change: str
 
 
-class ContributorForgotten(Event, type="publishing.contributor.forgotten.v1", example=FORGOTTEN):
+class ContributorForgotten(Event, type="publishing.contributor.forgotten.v1", example=FORGOTTEN_EXAMPLE):
     """Publishing has taken somebody out of what it keeps: its lines on the certificate."""
 
     erasure_id: Id
     lines: ForgottenLines
 
 
-class ContributorCopied(Event, type="publishing.contributor.copied.v1", example=COPIED):
+class ContributorCopied(Event, type="publishing.contributor.copied.v1", example=COPIED_EXAMPLE):
     """Publishing has sealed a copy of all that it keeps about somebody, for that person alone."""
 
     copy_id: Id

@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime
 
-from shared.contracts.words import COPIED, FORGOTTEN, ForgottenLines, Id, Ids
+from shared.contracts.words import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _MEETING = {
@@ -89,14 +89,14 @@ class MeetingHeld(
     minutes: int | None = None
 
 
-class ParticipantForgotten(Event, type="scheduling.participant.forgotten.v1", example=FORGOTTEN):
+class ParticipantForgotten(Event, type="scheduling.participant.forgotten.v1", example=FORGOTTEN_EXAMPLE):
     """Scheduling has taken somebody out of what it keeps: its lines on the certificate."""
 
     erasure_id: Id
     lines: ForgottenLines
 
 
-class ParticipantCopied(Event, type="scheduling.participant.copied.v1", example=COPIED):
+class ParticipantCopied(Event, type="scheduling.participant.copied.v1", example=COPIED_EXAMPLE):
     """Scheduling has sealed a copy of all that it keeps about somebody, for that person alone."""
 
     copy_id: Id

@@ -6,8 +6,8 @@ from pydantic import Field
 
 Audience = Literal["teacher", "parent", "student"]
 Experience = Literal["young", "experienced"]
-Kind = Literal["theoretical", "methodical", "organisational", "motivational"]
-SubKind = Literal[
+RequestKind = Literal["theoretical", "methodical", "organisational", "motivational"]
+RequestSubkind = Literal[
     "engaging_students",
     "choosing_tasks",
     "subject_method",
@@ -21,10 +21,10 @@ SubKind = Literal[
     "after_school",
     "other",
 ]
-Form = Literal["article", "guide", "webinar", "master_class", "recommendations"]
+ProductForm = Literal["article", "guide", "webinar", "master_class", "recommendations"]
 Obstacle = Literal["unclear", "no_resources", "wrong_age", "did_not_work"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
-FORMS: tuple[Form, ...] = get_args(Form)
+PRODUCT_FORMS: tuple[ProductForm, ...] = get_args(ProductForm)
 OBSTACLES: tuple[Obstacle, ...] = get_args(Obstacle)
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
@@ -33,8 +33,8 @@ Ids = list[Id]
 
 ForgottenLines = list[dict[str, str | int]]
 """What a room has done to forget a person: `what`, `done` (erased, unnamed or kept) and `count`."""
-FORGOTTEN = {
+FORGOTTEN_EXAMPLE = {
     "erasure_id": "018f3c1e-0000-7000-8000-00000000000b",
     "lines": [{"what": "name", "done": "erased", "count": 1}, {"what": "groups", "done": "unnamed", "count": 2}],
 }
-COPIED = {"copy_id": "018f3c1e-0000-7000-8000-00000000000d", "sealed": "c2VhbGVk"}
+COPIED_EXAMPLE = {"copy_id": "018f3c1e-0000-7000-8000-00000000000d", "sealed": "c2VhbGVk"}

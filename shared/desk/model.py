@@ -11,11 +11,11 @@ from shared.bus import DeadLetter
 from shared.entity import Entity, Part
 from shared.privacy import Joint, Mark, PersonId, Plain
 
-Kind = Annotated[Literal["replayed", "mended", "discarded"], Mark.PLAIN]
-EVERYTHING = "*"
+OperationKind = Annotated[Literal["replayed", "mended", "discarded"], Mark.PLAIN]
+ALL_FIELDS = "*"
 
 
-class Named(Part):
+class LetterReference(Part):
     """Which fact it was and why it rested; `changed` names the fields that were mended."""
 
     fact_id: Plain
@@ -25,42 +25,44 @@ class Named(Part):
     changed: list[Plain] = Field(default_factory=list)
 
 
-class Deed(Entity):
+class Operation(Entity):
     """One thing that an operator did; kept before it is done, so that no deed is without its doer.
 
     `count` is how many facts the broker has confirmed; None when the end was not seen.
     """
 
     queue: Plain
-    kind: Kind
+    kind: OperationKind
     by: PersonId
     at: datetime
     reason: Joint = ""
-    letters: list[Named]
+    letters: list[LetterReference]
     count: int | None = None
 
     @classmethod
-    def begin(cls, id_: str, queue: str, kind: Kind, by: str, at: datetime, letters: Sequence[DeadLetter]) -> "Deed":
+    def begin(
+        cls, id_: str, queue: str, kind: OperationKind, by: str, at: datetime, letters: Sequence[DeadLetter]
+    ) -> "Operation":
         """What is about to be done."""
-        named = [
-            Named(
-                fact_id=one.id, type=one.type, rested_for=one.reason[:300], buried_at=one.buried_at
+        references = [
+            LetterReference(
+                fact_id=one.id, type=one.type, rested_for=one.reason[:300], buried_at=one.dead_lettered_at
             )
             for one in letters
         ]  # fmt: skip
-        return cls(id=id_, queue=queue, kind=kind, by=by, at=at, letters=named)
+        return cls(id=id_, queue=queue, kind=kind, by=by, at=at, letters=references)
 
-    def end(self, count: int) -> None:
+    def finish(self, count: int) -> None:
         """It has been done to so many."""
         self.count = count
 
 
-def changed_fields(before: str, after: str) -> list[str]:
+def list_changed_fields(before: str, after: str) -> list[str]:
     """The names of the fields that differ; a star when there was nothing to compare with."""
     try:
         old, new = json.loads(before), json.loads(after)
     except (ValueError, RecursionError):
-        return [EVERYTHING]
+        return [ALL_FIELDS]
     if not isinstance(old, dict) or not isinstance(new, dict):
-        return [EVERYTHING]
+        return [ALL_FIELDS]
     return sorted(name for name in {*old, *new} if old.get(name, ...) != new.get(name, ...))

@@ -1,17 +1,17 @@
 """What the desk of a room remembers: who did what."""
 
 from shared.desk import policy
-from shared.desk.model import Deed
+from shared.desk.model import Operation
 from shared.store import Collection
 
 
-class Deeds(Collection[Deed]):
+class Operations(Collection[Operation]):
     """In the room's own database. No index of its own: identifiers are ordered by time."""
 
     name = "dead_letter_deeds"
-    model = Deed
+    model = Operation
     visible = staticmethod(policy.visible)
 
-    async def newest(self, limit: int = 50) -> list[Deed]:
+    async def list_newest(self, limit: int = 50) -> list[Operation]:
         """What was done last."""
         return await self._find({}, sort=[("_id", -1)], limit=limit)

@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.http.suspects import Suspects
-from shared.identity import ANYBODY, Suspicion
+from shared.http.suspects import SecurityEventReporter
+from shared.identity import ANONYMOUS, SecurityEvent
 from shared.problems import Forbidden, Problem, TooSlow, Unavailable
 
 _TITLES = {
@@ -23,9 +23,9 @@ _DETAILS = {
     404: "Check the address, or sign in if it belongs to your school",
     405: "Use one of the methods in the Allow header",
 }
-Refuse = Callable[[Request, Exception], Awaitable[Response]]
+ErrorHandler = Callable[[Request, Exception], Awaitable[Response]]
 """How a room answers an error: with a page to whoever looks, with a problem to a program."""
-_OUR_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,63}$", re.ASCII)
+_FIELD_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,63}$", re.ASCII)
 
 
 class ProblemResponse(JSONResponse):
@@ -40,44 +40,46 @@ def problem_response(error: Exception) -> ProblemResponse:
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable) else None
         if isinstance(error, TooSlow):
             headers = {"Connection": "close"}  # what still comes is read by nobody
-        return _problem(error.status, error.slug, error.title, str(error), headers=headers)
+        return _build_problem(error.status, error.slug, error.title, str(error), headers=headers)
     if isinstance(error, RequestValidationError):
-        places = [{"place": _place(e["loc"], e["type"]), "reason": e["msg"]} for e in error.errors()]
+        errors = [{"place": _field_path(e["loc"], e["type"]), "reason": e["msg"]} for e in error.errors()]
         advice = "Correct the fields named in `errors`"
-        return _problem(422, "not-understood", "Some fields are missing or wrong", advice, places)
+        return _build_problem(422, "not-understood", "Some fields are missing or wrong", advice, errors)
     if isinstance(error, HTTPException):
         title = _TITLES.get(error.status_code, "This cannot be done as it is")
         detail = _DETAILS.get(error.status_code, title)
         slug, headers = f"http-{error.status_code}", dict(error.headers or {})
-        return _problem(error.status_code, slug, title, detail, headers=headers)
-    return _problem(500, "unforeseen", "Something went wrong on our side", "Try again; if it stays, tell the operator")
+        return _build_problem(error.status_code, slug, title, detail, headers=headers)
+    return _build_problem(
+        500, "unforeseen", "Something went wrong on our side", "Try again; if it stays, tell the operator"
+    )
 
 
-def note_refusal(request: Request, error: Exception) -> None:
+def log_refusal(request: Request, error: Exception) -> None:
     """A line in the log for a refusal that somebody may have provoked.
 
     A page that puts a refusal into its form instead of raising it calls this itself.
     """
-    if isinstance(error, Problem) and (error.is_suspect or _reaches_too_far(request, error)):
-        note_suspicion(request, error.slug)
+    if isinstance(error, Problem) and (error.is_security_event or _oversteps(request, error)):
+        log_security_event(request, error.slug)
 
 
-def _reaches_too_far(request: Request, error: Problem) -> bool:
+def _oversteps(request: Request, error: Problem) -> bool:
     """Whether a member has tried to do what is not theirs to do; who only looks has followed a link perhaps."""
-    who = getattr(request.state, "who", None)
-    member = who is not None and not who.is_anonymous
-    return member and isinstance(error, Forbidden) and request.method not in ("GET", "HEAD")
+    actor = getattr(request.state, "who", None)
+    is_member = actor is not None and not actor.is_anonymous
+    return is_member and isinstance(error, Forbidden) and request.method not in ("GET", "HEAD")
 
 
-def note_suspicion(request: Request, reason: str, **known: str | None) -> None:
+def log_security_event(request: Request, reason: str, **details: str | None) -> None:
     """The line itself: why and where; never with what was shown or typed."""
     route = f"{request.method} {getattr(request.scope.get('route'), 'path', 'unknown')}"
-    request.app.state.log.warning("door_refused", reason=reason, route=route, **known)
-    suspects: Suspects | None = getattr(request.app.state, "suspects", None)
-    if suspects is not None:
+    request.app.state.log.warning("door_refused", reason=reason, route=route, **details)
+    reporter: SecurityEventReporter | None = getattr(request.app.state, "suspects", None)
+    if reporter is not None:
         client = request.client.host if request.client else ""
-        who = getattr(request.state, "who", ANYBODY)
-        suspects.hear(Suspicion(reason, route, who, client, known.get("access_id")))
+        actor = getattr(request.state, "who", ANONYMOUS)
+        reporter.report(SecurityEvent(reason, route, actor, client, details.get("access_id")))
 
 
 def wants_page(request: Request) -> bool:
@@ -85,13 +87,13 @@ def wants_page(request: Request) -> bool:
     return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
 
 
-def _place(loc: Sequence[str | int], kind: str) -> str:
+def _field_path(loc: Sequence[str | int], error_type: str) -> str:
     """Where it is wrong, in our own names: a name that somebody typed is not repeated."""
-    own = loc[:-1] if kind == "extra_forbidden" else loc
-    return ".".join(str(part) if isinstance(part, int) or _OUR_NAME.match(part) else "?" for part in own)
+    parts = loc[:-1] if error_type == "extra_forbidden" else loc
+    return ".".join(str(part) if isinstance(part, int) or _FIELD_NAME.match(part) else "?" for part in parts)
 
 
-def _problem(
+def _build_problem(
     status: int,
     slug: str,
     title: str,

@@ -4,48 +4,48 @@ from datetime import datetime
 
 from shared.contracts.people import AccessEnded
 from shared.entity import Entity
-from shared.identity import Who
+from shared.identity import Actor
 from shared.store import EVERYTHING, NOTHING, Collection, Filter, Index, Reading, Receiving, Store
 
-LOOK_AGAIN = 2.0
+CACHE_SECONDS = 2.0
 """Seconds for which a process may not have looked at what its room has heard."""
-_AT_MOST = 50_000
+_MAX_REVOKED = 50_000
 
 
-class EndedAccess(Entity):
+class RevokedAccess(Entity):
     """A session or a token that opens nothing any more; after `over_at` it would not anyway."""
 
     over_at: datetime
 
 
-class EndedAccesses(Collection[EndedAccess]):
+class RevokedAccesses(Collection[RevokedAccess]):
     """What a room has heard of ended sessions and tokens."""
 
     name = "ended_accesses"
-    model = EndedAccess
+    model = RevokedAccess
     indexes = (Index((("over_at", 1),), forget=True),)
 
     @staticmethod
-    def visible(who: Who) -> Filter:
+    def visible(actor: Actor) -> Filter:
         """For the room alone."""
-        return EVERYTHING if who.is_service else NOTHING
+        return EVERYTHING if actor.is_service else NOTHING
 
-    async def still_told(self) -> frozenset[str]:
+    async def list_active_ids(self) -> frozenset[str]:
         """Those whose tokens would not be over by themselves."""
-        found = await self._find({"over_at": {"$gt": self._work.now}}, limit=_AT_MOST)
+        found = await self._find({"over_at": {"$gt": self._work.now}}, limit=_MAX_REVOKED)
         return frozenset(one.id for one in found)
 
 
 async def end_access(event: AccessEnded, work: Receiving) -> None:
     """A session or a program's token is ended: from now on it opens nothing here."""
     if event.over_at > work.now:
-        await EndedAccesses(work).add(EndedAccess(id=event.access_id, over_at=event.over_at))
+        await RevokedAccesses(work).add(RevokedAccess(id=event.access_id, over_at=event.over_at))
 
 
-async def opens_by_hearsay(store: Store, who: Who) -> bool:
+async def is_not_revoked(store: Store, actor: Actor) -> bool:
     """Whether nobody has told this room that the access was ended."""
 
     async def load() -> frozenset[str]:
-        return await EndedAccesses(Reading(store, Who.room(store.name))).still_told()
+        return await RevokedAccesses(Reading(store, Actor.for_service(store.name))).list_active_ids()
 
-    return who.access_id not in await store.lately("ended accesses", LOOK_AGAIN, load)
+    return actor.access_id not in await store.get_cached("ended accesses", CACHE_SECONDS, load)

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def kept(path: Path, make: Callable[[], bytes]) -> bytes:
+def read_or_create(path: Path, create: Callable[[], bytes]) -> bytes:
     """The file's content. When several processes start at once, the first to link its file wins."""
     if not path.exists():
-        own = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(own, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(make())
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(create())
             file.flush()
             os.fsync(file.fileno())
         try:
-            os.link(own, path)
+            os.link(temporary, path)
         except FileExistsError:
             return path.read_bytes()
         finally:
-            own.unlink()
+            temporary.unlink()
     return path.read_bytes()

@@ -5,27 +5,27 @@ from collections.abc import Collection, Mapping
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.http.answers import Refuse
-from shared.identity import Who
+from shared.http.answers import ErrorHandler
+from shared.identity import Actor
 from shared.problems import SignInNeeded, TooLarge
 
 BODY_LIMIT = 1024 * 1024
 
 
-class ForMembers:
+class MembersOnlyUploads:
     """ASGI: at `uploads` nobody in particular is refused before anything is read: there much is laid into memory."""
 
-    def __init__(self, app: ASGIApp, refuse: Refuse, uploads: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, handle_error: ErrorHandler, uploads: Collection[str]) -> None:
         self._app = app
-        self._refuse = refuse
+        self._handle_error = handle_error
         self._uploads = frozenset(uploads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on when it is a member's, or elsewhere."""
         if scope["type"] == "http" and scope["path"] in self._uploads and scope["method"] not in ("GET", "HEAD"):
-            who: Who = scope["state"]["who"]
-            if who.is_anonymous:
-                answer = await self._refuse(Request(scope), SignInNeeded())
+            actor: Actor = scope["state"]["who"]
+            if actor.is_anonymous:
+                answer = await self._handle_error(Request(scope), SignInNeeded())
                 await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)
@@ -35,10 +35,14 @@ class BodyLimit:
     """ASGI: refuses bodies over `limit` bytes with 413, declared or not; `uploads` are addresses that take more."""
 
     def __init__(
-        self, app: ASGIApp, refuse: Refuse, limit: int = BODY_LIMIT, uploads: Mapping[str, int] | None = None
+        self,
+        app: ASGIApp,
+        handle_error: ErrorHandler,
+        limit: int = BODY_LIMIT,
+        uploads: Mapping[str, int] | None = None,
     ) -> None:
         self._app = app
-        self._refuse = refuse
+        self._handle_error = handle_error
         self._limit = limit
         self._uploads = dict(uploads or {})
 
@@ -50,33 +54,33 @@ class BodyLimit:
         limit = self._uploads.get(scope["path"], self._limit)
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if declared.isdigit() and int(declared) > limit:
-            await self._too_large(scope, receive, send)
+            await self._refuse_too_large(scope, receive, send)
             return
-        taken, answered = 0, False
+        received, answered = 0, False
 
-        async def counted() -> Message:
-            nonlocal taken
+        async def receive_counted() -> Message:
+            nonlocal received
             message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > limit:
+            received += len(message.get("body", b""))
+            if received > limit:
                 raise TooLarge
             return message
 
-        async def told(message: Message) -> None:
+        async def send_unless_too_large(message: Message) -> None:
             """What the application makes of the broken-off body is not the answer: it would call it unreadable."""
             nonlocal answered
-            if taken <= limit or answered:
+            if received <= limit or answered:
                 answered = answered or message["type"] == "http.response.start"
                 await send(message)
 
         try:
-            await self._app(scope, counted, told)
+            await self._app(scope, receive_counted, send_unless_too_large)
         except TooLarge:
             if answered:
                 raise
-        if taken > limit and not answered:
-            await self._too_large(scope, receive, send)
+        if received > limit and not answered:
+            await self._refuse_too_large(scope, receive, send)
 
-    async def _too_large(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = await self._refuse(Request(scope), TooLarge())
+    async def _refuse_too_large(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await self._handle_error(Request(scope), TooLarge())
         await answer(scope, receive, send)

@@ -3,7 +3,7 @@
 from typing import Any
 
 _TEXT = {"type": "string"}
-_WRONG = {
+_FIELD_ERROR = {
     "type": "object", "required": ["place", "reason"],
     "properties": {"place": _TEXT, "reason": _TEXT},
 }  # fmt: skip
@@ -11,16 +11,16 @@ _PROBLEM = {
     "type": "object", "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT,
-        "errors": {"type": "array", "items": _WRONG, "description": "which fields are wrong, and why"},
+        "errors": {"type": "array", "items": _FIELD_ERROR, "description": "which fields are wrong, and why"},
     },
 }  # fmt: skip
 
 
-def _told(description: str) -> dict[str, Any]:
+def _describe(description: str) -> dict[str, Any]:
     return {"description": description, "content": {"application/problem+json": {"schema": _PROBLEM}}}
 
 
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    "4XX": _told("A refusal that says what can be done about it (RFC 9457)"),
-    "5XX": _told("It could not be kept: the outcome is unknown, send it again with the same Idempotency-Key"),
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": _describe("A refusal that says what can be done about it (RFC 9457)"),
+    "5XX": _describe("It could not be kept: the outcome is unknown, send it again with the same Idempotency-Key"),
 }

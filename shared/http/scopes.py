@@ -1,10 +1,10 @@
 """What a program's token is good for: each room may be read or written with a scope of its own."""
 
-from shared.identity import Who
+from shared.identity import Actor
 from shared.problems import Forbidden
 
 
-def must_be_in_scope(who: Who, room: str, deed: str) -> None:
+def require_scope(actor: Actor, service: str, operation: str) -> None:
     """Raises Forbidden when a program's token does not name `room:deed`; people have no such bounds."""
-    if not who.may_use(f"{room}:{deed}"):
-        raise Forbidden("This token is not good for that: it lacks the scope %(scope)s", scope=f"{room}:{deed}")
+    if not actor.may_use(f"{service}:{operation}"):
+        raise Forbidden("This token is not good for that: it lacks the scope %(scope)s", scope=f"{service}:{operation}")

@@ -19,91 +19,97 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.entity import Command
-from shared.http.answers import Refuse
+from shared.http.answers import ErrorHandler
 from shared.problems import Problem
 
-Straight = Callable[[Request], Awaitable[Response | None]]
+FastRoute = Callable[[Request], Awaitable[Response | None]]
 _JSON = "application/json"
-_UNREAD = (ValueError, RecursionError, ValidationError, ClientDisconnect)
+_UNREADABLE = (ValueError, RecursionError, ValidationError, ClientDisconnect)
 
 
-def straight_way(route: APIRoute, given: Mapping[Any, Callable[[Request], Awaitable[Any]]]) -> Straight | None:
+def build_fast_route(
+    route: APIRoute, dependencies: Mapping[Any, Callable[[Request], Awaitable[Any]]]
+) -> FastRoute | None:
     """The route without FastAPI's machinery, or None for a route that takes more than can be foreseen.
 
     `given` makes what an annotation asks for. The way itself answers None when FastAPI should be asked.
     """
     hints = get_type_hints(route.endpoint, include_extras=True)
-    answer = hints.pop("return", None)
+    response_model = hints.pop("return", None)
     commands = [name for name, kind in hints.items() if inspect.isclass(kind) and issubclass(kind, Command)]
     requests = [name for name, kind in hints.items() if kind is Request]
-    made = {name: given[kind] for name, kind in hints.items() if kind in given}
-    known = {*commands, *requests, *made}
-    is_plain = route.response_model is answer and not route.dependencies and inspect.iscoroutinefunction(route.endpoint)
-    if not is_plain or known != set(inspect.signature(route.endpoint).parameters) or len(commands) != 1:
+    needed = {name: dependencies[kind] for name, kind in hints.items() if kind in dependencies}
+    covered = {*commands, *requests, *needed}
+    is_plain = (
+        route.response_model is response_model
+        and not route.dependencies
+        and inspect.iscoroutinefunction(route.endpoint)
+    )
+    if not is_plain or covered != set(inspect.signature(route.endpoint).parameters) or len(commands) != 1:
         return None
-    if not (inspect.isclass(answer) and issubclass(answer, BaseModel)):
+    if not (inspect.isclass(response_model) and issubclass(response_model, BaseModel)):
         return None
     (command,) = commands
     validator = hints[command].__pydantic_validator__
 
-    async def answered(request: Request) -> Response | None:
+    async def respond(request: Request) -> Response | None:
         if request.headers.get("content-type") != _JSON or request.app.dependency_overrides:
             return None
         try:
             values = {command: validator.validate_python(json.loads(await request.body()))}
-        except _UNREAD:
+        except _UNREADABLE:
             return None
-        for name, make in made.items():
+        for name, make in needed.items():
             values[name] = await make(request)
         values.update((name, request) for name in requests)
-        said = await route.endpoint(**values)
-        if type(said) is not answer:
-            raise TypeError(f"{route.path} promises {answer.__name__}")
-        return Response(said.model_dump_json(by_alias=True), route.status_code or 200, media_type=_JSON)
+        result = await route.endpoint(**values)
+        if type(result) is not response_model:
+            raise TypeError(f"{route.path} promises {response_model.__name__}")
+        return Response(result.model_dump_json(by_alias=True), route.status_code or 200, media_type=_JSON)
 
-    return answered
+    return respond
 
 
-class StraightDoors:
+class FastRoutes:
     """ASGI: leads to the straight doors by one look-up, past the search through all routes.
 
     Whatever the straight way does not answer goes on to the application as if nobody had read it.
     """
 
     def __init__(
-        self, app: ASGIApp, doors: Mapping[tuple[str, str], tuple[APIRoute, Straight]], refuse: Refuse
+        self, app: ASGIApp, routes: Mapping[tuple[str, str], tuple[APIRoute, FastRoute]], handle_error: ErrorHandler
     ) -> None:
         self._app = app
-        self._doors = doors
-        self._refuse = refuse
+        self._routes = routes
+        self._handle_error = handle_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers, or passes the request on."""
-        found = self._doors.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        found = self._routes.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
         if found is None:
             await self._app(scope, receive, send)
             return
-        scope["route"], answered = found
+        scope["route"], respond = found
         request = Request(scope, receive)
         try:
-            response = await answered(request)
+            response = await respond(request)
         except Problem as problem:
-            response = await self._refuse(request, problem)
+            response = await self._handle_error(request, problem)
         if response is None:
-            await self._app(scope, await _again(request, receive), send)
+            await self._app(scope, await _replay_body(request, receive), send)
         else:
             await response(scope, receive, send)
 
 
-async def _again(request: Request, receive: Receive) -> Receive:
+async def _replay_body(request: Request, receive: Receive) -> Receive:
     """The same body once more, and then whatever follows it."""
     try:
         body = await request.body()
     except (ClientDisconnect, RuntimeError):
         return receive
-    told: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def once_more() -> Message:
-        return told.pop() if told else await receive()
+    async def receive_again() -> Message:
+        return messages.pop() if messages else await receive()
 
-    return once_more
+    return receive_again

@@ -4,30 +4,30 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from shared.identity import Suspicion
+from shared.identity import SecurityEvent
 
-AT_ONCE = 8
+MAX_CONCURRENT = 8
 """How many are told at the same time; under a flood the rest is in the process's own log only."""
 
 
-class Suspects:
+class SecurityEventReporter:
     """Tells of each suspicion; what cannot be told at the moment is let go, for it is logged already."""
 
-    def __init__(self, tell: Callable[[Suspicion], Awaitable[None]]) -> None:
-        self._tell = tell
-        self._telling: set[asyncio.Task[None]] = set()
+    def __init__(self, record: Callable[[SecurityEvent], Awaitable[None]]) -> None:
+        self._record = record
+        self._tasks: set[asyncio.Task[None]] = set()
 
-    def hear(self, suspicion: Suspicion) -> None:
+    def report(self, event: SecurityEvent) -> None:
         """Goes on at once."""
-        if len(self._telling) < AT_ONCE:
-            task = asyncio.get_running_loop().create_task(self._told(suspicion))
-            self._telling.add(task)
-            task.add_done_callback(self._telling.discard)
+        if len(self._tasks) < MAX_CONCURRENT:
+            task = asyncio.get_running_loop().create_task(self._record_quietly(event))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
-    async def finish(self) -> None:
+    async def drain(self) -> None:
         """Waits for those that are being told."""
-        await asyncio.gather(*self._telling)
+        await asyncio.gather(*self._tasks)
 
-    async def _told(self, suspicion: Suspicion) -> None:
+    async def _record_quietly(self, event: SecurityEvent) -> None:
         with suppress(Exception):  # the log of the process has it; a database that is away must not make it louder
-            await self._tell(suspicion)
+            await self._record(event)

@@ -10,12 +10,12 @@ from shared.telemetry import Telemetry
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class Watched:
+class Instrumentation:
     """ASGI: measures each answer by route, and opens the span that facts take along."""
 
-    def __init__(self, app: ASGIApp, room: str, telemetry: Telemetry) -> None:
+    def __init__(self, app: ASGIApp, service: str, telemetry: Telemetry) -> None:
         self._app = app
-        self._room = room
+        self._service = service
         self._telemetry = telemetry
         self._series: dict[tuple[str, str, int], Histogram] = {}
 
@@ -27,24 +27,26 @@ class Watched:
         started = time.perf_counter()
         status = 500
 
-        async def noted(message: Message) -> None:
+        async def send_noting_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
-        given = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), None)
+        traceparent_header = next(
+            (value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), None
+        )
         try:
-            with self._telemetry.span(f"{scope['method']} {self._room}", given) as traceparent:
+            with self._telemetry.span(f"{scope['method']} {self._service}", traceparent_header) as traceparent:
                 scope.setdefault("state", {})["traceparent"] = traceparent
-                await self._app(scope, receive, noted)
+                await self._app(scope, receive, send_noting_status)
         finally:
             route = getattr(scope.get("route"), "path", "other")
             method = scope["method"] if scope["method"] in _METHODS else "other"  # whoever asks must not make series
-            self._of(method, route, status).observe(time.perf_counter() - started)
+            self._histogram_for(method, route, status).observe(time.perf_counter() - started)
 
-    def _of(self, method: str, route: str, status: int) -> Histogram:
+    def _histogram_for(self, method: str, route: str, status: int) -> Histogram:
         if (series := self._series.get((method, route, status))) is None:
-            series = self._telemetry.metrics.http.labels(self._room, method, route, str(status))
+            series = self._telemetry.metrics.http.labels(self._service, method, route, str(status))
             self._series[method, route, status] = series
         return series

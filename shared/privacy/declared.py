@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
-PARTICIPANT = "участник"
+ERASED_NAME = "участник"
 """What stands where a name stood. The texts around it are in the language of the region."""
 
-ERASED = "[слова участника удалены]"
+ERASED_TEXT = "[слова участника удалены]"
 """What stands where somebody's words stood, in a place that must not be empty."""
 
 
@@ -71,14 +71,14 @@ class Personal:
     category: Category
     basis: Basis
     keep: Keep
-    of: tuple[str, ...] = ()
-    sealed: bool = True
-    because: str = ""
-    left: Any = ""
+    owners: tuple[str, ...] = ()
+    encrypted: bool = True
+    reason: str = ""
+    erased_value: Any = ""
 
     def __post_init__(self) -> None:
         """Raises TypeError for one that is open without a reason."""
-        if self.sealed == bool(self.because):
+        if self.encrypted == bool(self.reason):
             raise TypeError(f"{self.what}: say why it is not sealed, and only then")
 
 
@@ -88,14 +88,14 @@ class Mark(StrEnum):
     PERSON = "person"
     JOINT = "joint"
     PLAIN = "plain"
-    FOUND = "found"
+    BLIND_INDEXED = "found"
 
 
 PersonId = Annotated[str, Mark.PERSON]
 """The identifier of a person: replaced by another when the person is erased."""
 Joint = Annotated[str, Mark.JOINT]
 """What a group has written: it stays, and a name in it gives way to PARTICIPANT."""
-FoundBy = Annotated[str, Mark.FOUND]
+BlindIndexed = Annotated[str, Mark.BLIND_INDEXED]
 """By what somebody is found and never read: the database keeps a keyed print of it."""
 Plain = Annotated[str, Mark.PLAIN]
 """A text that says nothing of a person: an identifier of a thing, a code, a digest, what a school is called."""

@@ -8,39 +8,39 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from shared.privacy.declared import PARTICIPANT, Personal
-from shared.privacy.plans import plan
+from shared.privacy.declared import ERASED_NAME, Personal
+from shared.privacy.plans import get_field_plan
 
-Done = Literal["erased", "unnamed", "kept"]
+ErasureAction = Literal["erased", "unnamed", "kept"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ErasureLine:
     """One line of a room's word: what, what was done with it (erased; left without the name; kept), how many."""
 
     what: str
-    done: Done
+    done: ErasureAction
     count: int
 
 
 @dataclass(slots=True)
-class Tally:
+class ErasureCounts:
     """What was done so far."""
 
-    counted: Counter[tuple[str, Done]] = field(default_factory=Counter)
+    counted: Counter[tuple[str, ErasureAction]] = field(default_factory=Counter)
 
-    def add(self, what: str, done: Done, count: int = 1) -> None:
+    def add(self, what: str, done: ErasureAction, count: int = 1) -> None:
         """Some more of it."""
         self.counted[what, done] += count
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ErasureLine]:
         """The room's word, in order."""
-        return [Line(what, done, count) for (what, done), count in sorted(self.counted.items()) if count]
+        return [ErasureLine(what, done, count) for (what, done), count in sorted(self.counted.items()) if count]
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class ErasureTarget:
     """Who is to be forgotten: the identifier, the one that takes its place, and how the texts may name them."""
 
     person_id: str
@@ -48,7 +48,7 @@ class Leaving:
     names: Sequence[str] = ()
 
 
-def spellings(*names: str) -> list[str]:
+def list_spellings(*names: str) -> list[str]:
     """The ways in which a text names somebody: as given, without the patronymic, the surname first.
 
     Another case of the word is not found: where a text must not name anybody, its writer sees to it.
@@ -61,43 +61,43 @@ def spellings(*names: str) -> list[str]:
     return found
 
 
-def forget(entity: BaseModel, leaving: Leaving, tally: Tally, *, whole: bool = False) -> None:
+def erase(entity: BaseModel, target: ErasureTarget, counts: ErasureCounts, *, whole: bool = False) -> None:
     """Takes a person out of an entity: their words go, their identifier is another, their name is PARTICIPANT.
 
     `whole`: all that is personal in it is theirs, whoever is named (a request opened by its code).
     """
     for model, outer in _models_in(entity, ()):
-        mine = plan(type(model))
+        mine = get_field_plan(type(model))
         for name, one in mine.personal.items():
-            if (whole or _owns(one, (model, *outer), leaving.person_id)) and _has(model, name, one):
-                setattr(model, name, copy(one.left))
-                tally.add(one.what, "erased")
+            if (whole or _owns(one, (model, *outer), target.person_id)) and _has(model, name, one):
+                setattr(model, name, copy(one.erased_value))
+                counts.add(one.what, "erased")
     for model, _ in _models_in(entity, ()):
-        _rename(model, leaving)
+        _rename(model, target)
 
 
-def mentions(entity: BaseModel, person_id: str) -> bool:
+def mentions_person(entity: BaseModel, person_id: str) -> bool:
     """Whether the identifier stands anywhere in it."""
     return any(
         person_id in _listed(getattr(model, name))
         for model, _ in _models_in(entity, ())
-        for name in plan(type(model)).people
+        for name in get_field_plan(type(model)).person_ids
     )
 
 
-def own_words(entity: BaseModel, person_id: str, *, whole: bool = False) -> list[tuple[str, Any]]:
+def list_personal_values(entity: BaseModel, person_id: str, *, whole: bool = False) -> list[tuple[str, Any]]:
     """What the entity holds on a person: kind and value, in the order of the fields."""
     return [
         (one.what, getattr(model, name))
         for model, outer in _models_in(entity, ())
-        for name, one in plan(type(model)).personal.items()
+        for name, one in get_field_plan(type(model)).personal.items()
         if (whole or _owns(one, (model, *outer), person_id)) and _has(model, name, one)
     ]
 
 
-def _rename(model: BaseModel, leaving: Leaving) -> None:
-    mine = plan(type(model))
-    for name in mine.people:
+def _rename(model: BaseModel, leaving: ErasureTarget) -> None:
+    mine = get_field_plan(type(model))
+    for name in mine.person_ids:
         value = getattr(model, name)
         if isinstance(value, list):
             setattr(model, name, [leaving.alias if one == leaving.person_id else one for one in value])
@@ -112,13 +112,13 @@ def _without(value: Any, names: Sequence[str]) -> Any:
         return [_without(one, names) for one in value]
     if isinstance(value, str):
         for name in names:
-            value = value.replace(name, PARTICIPANT) if name else value
+            value = value.replace(name, ERASED_NAME) if name else value
     return value
 
 
 def _owns(one: Personal, inside_out: Sequence[BaseModel], person_id: str) -> bool:
     """Whether any of the fields that name the person does: here, or in what this is a part of."""
-    for owner in one.of:
+    for owner in one.owners:
         holder = next((model for model in inside_out if owner in type(model).model_fields), None)
         if holder is not None and person_id in _listed(getattr(holder, owner)):
             return True
@@ -127,7 +127,7 @@ def _owns(one: Personal, inside_out: Sequence[BaseModel], person_id: str) -> boo
 
 def _has(model: BaseModel, name: str, one: Personal) -> bool:
     value = getattr(model, name)
-    return value not in (None, "", [], {}) and value != one.left
+    return value not in (None, "", [], {}) and value != one.erased_value
 
 
 def _listed(value: Any) -> Sequence[Any]:
@@ -136,7 +136,7 @@ def _listed(value: Any) -> Sequence[Any]:
 
 def _models_in(model: BaseModel, outer: tuple[BaseModel, ...]) -> Iterator[tuple[BaseModel, tuple[BaseModel, ...]]]:
     yield model, outer
-    for name in plan(type(model)).parts:
+    for name in get_field_plan(type(model)).parts:
         value = getattr(model, name)
         for one in value.values() if isinstance(value, dict) else _listed(value):
             if isinstance(one, BaseModel):

@@ -4,29 +4,29 @@ from pydantic import BaseModel, computed_field
 
 from shared.privacy.declared import Plain
 
-LETTERS = 2
+PREFIX_LENGTH = 2
 _PATRONYMIC = ("вич", "вна", "ична")
 _OF_SOMEBODY = ("оглы", "оглу", "кызы", "гызы", "улы", "уулу")
 _WITH_PATRONYMIC = 3
 
-Shelf = Plain
+NamePrefix = Plain
 """The first two letters of a surname, as in a card index: enough for the database to order and to page a list of
 people, and shared by too many to say who it is."""
 
 
-class Named(BaseModel):
+class HasName(BaseModel):
     """Somebody with a name. The name is sealed where it is kept; `shelf` stands beside it and follows it by itself."""
 
     name: str
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
     @property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> NamePrefix:
         """Where the name stands in a list."""
-        return order_of(self.name)[0][:LETTERS]
+        return make_name_sort_key(self.name)[0][:PREFIX_LENGTH]
 
 
-def order_of(name: str) -> tuple[str, str]:
+def make_name_sort_key(name: str) -> tuple[str, str]:
     """By what people are put in order: the surname, then the whole name; ё stands with е, capitals with small letters.
 
     The surname is the last word, or the first where the last is a patronymic («Иванова Ольга Петровна»).
@@ -39,7 +39,7 @@ def order_of(name: str) -> tuple[str, str]:
     return words[-1], " ".join(words[:-1])
 
 
-def as_typed(name: str) -> str:
+def normalize_name(name: str) -> str:
     """What two ways of typing one name have in common: by this somebody is found who cannot be read."""
     return " ".join(name.casefold().replace("ё", "е").split())
 

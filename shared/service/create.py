@@ -13,117 +13,133 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.bus import DeadLetters, Listening, Relay, Topology
-from shared.clock import Clock, Ticking
-from shared.desk import Deeds, Desk, desk_routes
-from shared.ending import ended
+from shared.bus import ConsumerRunner, DeadLetters, Relay, Topology
+from shared.clock import Scheduler, SchedulerRunner
+from shared.desk import DeadLetterAdmin, Operations, dead_letter_routes
+from shared.ending import cancel_and_wait
 from shared.http import (
-    Asking,
+    Authentication,
     BodyLimit,
-    EndedAccesses,
-    ForMembers,
-    Refuse,
+    ErrorHandler,
+    Instrumentation,
+    MembersOnlyUploads,
+    RevokedAccesses,
+    SecurityEventReporter,
     Sessions,
-    Suspects,
-    Watched,
-    note_refusal,
-    opens_by_hearsay,
+    is_not_revoked,
+    log_refusal,
     problem_response,
     wants_page,
 )
-from shared.http.doors import straight_doors
-from shared.http.refusing import REFUSALS
-from shared.http.straight import StraightDoors
-from shared.identity import Who
+from shared.http.doors import collect_fast_routes
+from shared.http.refusing import PROBLEM_RESPONSES
+from shared.http.straight import FastRoutes
+from shared.identity import Actor
 from shared.problems import Problem
-from shared.service.keeping import retention_page
-from shared.service.room import VERSION, Ground, Room
+from shared.service.keeping import retention_routes
+from shared.service.room import VERSION, Resources, ServiceDefinition
 from shared.service.routes import service_routes
 from shared.settings import Settings
-from shared.store import Store, tidy
+from shared.store import Store, apply_retention
 from shared.telemetry import Telemetry
-from shared.web import Frame, SameOrigin, SecurityHeaders, guarded, problem_page, static_app
+from shared.web import PageRenderer, SameOrigin, SecurityHeaders, add_security_headers, render_problem_page, static_app
 
-TIDY_SECONDS = 3600
-_TOLD_TO_ALL = ("retry-after", "allow", "connection")
+CLEANUP_SECONDS = 3600
+_FORWARDED_HEADERS = ("retry-after", "allow", "connection")
 
 
 def create_service(
-    room: Room, settings: Settings, ground: Ground | None = None, topology: Topology | None = None
+    service: ServiceDefinition, settings: Settings, resources: Resources | None = None, topology: Topology | None = None
 ) -> FastAPI:
     """One room as an ASGI application. With `ground` it shares the process and leaves closing to its owner.
 
     `topology` is what it declares when it stands on its own; the whole house's when nothing is said.
     """
-    shared_ground = ground or Ground.laid(settings, topology)
+    shared_resources = resources or Resources.open(settings, topology)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            if ground is None:
-                stack.push_async_callback(shared_ground.close)
-            await stack.enter_async_context(_at_work(app, room, shared_ground))
+            if resources is None:
+                stack.push_async_callback(shared_resources.close)
+            await stack.enter_async_context(_run_roles(app, service, shared_resources))
             yield
 
     app = FastAPI(
-        title=f"Docendo: {room.name}", description=room.purpose, version=VERSION, lifespan=lifespan,
-        openapi_url=f"/api/{room.name}/openapi.json", docs_url=None, redoc_url=None, responses=REFUSALS,
+        title=f"Docendo: {service.name}", description=service.purpose, version=VERSION, lifespan=lifespan,
+        openapi_url=f"/api/{service.name}/openapi.json", docs_url=None, redoc_url=None, responses=PROBLEM_RESPONSES,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is in `Watched`; asking twice costs
     )  # fmt: skip
-    master = shared_ground.secrets.master_key
-    collections = (*room.collections, EndedAccesses, Deeds)
-    store = Store.named(shared_ground.connection, settings.database_prefix, room.name, *collections, master=master)
-    app.state.room = room.name
+    master = shared_resources.secrets.master_key
+    collections = (*service.collections, RevokedAccesses, Operations)
+    store = Store.for_service(
+        shared_resources.connection, settings.database_prefix, service.name, *collections, master_key=master
+    )
+    app.state.room = service.name
     app.state.store = store
     app.state.settings = settings
-    app.state.secrets = shared_ground.secrets
-    app.state.sessions = Sessions(shared_ground.secrets.session_keys)
-    app.state.frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
+    app.state.secrets = shared_resources.secrets
+    app.state.sessions = Sessions(shared_resources.secrets.session_keys)
+    app.state.frame = PageRenderer(service.name, service.folder / "templates", service.folder / "locale")
     app.state.listening = None
     # Taken over as they are: FastAPI's `include_router` builds every route anew for each application, at its first
     # request, and keeps a request looking through routers within routers.
-    desk = desk_routes(Desk(room.name, room.listeners, DeadLetters(settings.amqp_url)))
-    floor = (service_routes(room, shared_ground), retention_page(room), desk)
-    for router in (*floor, *room.routers):  # the floor first: /api/people/{id} would swallow its documents
+    dead_letter_router = dead_letter_routes(
+        DeadLetterAdmin(service.name, service.listeners, DeadLetters(settings.amqp_url))
+    )
+    own_routers = (service_routes(service, shared_resources), retention_routes(service), dead_letter_router)
+    for router in (*own_routers, *service.routers):  # the floor first: /api/people/{id} would swallow its documents
         app.router.routes.extend(router.routes)
-    refuse = _refuse_well(app, shared_ground.telemetry)
-    app.add_middleware(StraightDoors, doors=straight_doors(room.routers), refuse=refuse)
-    if room.uploads:
-        app.add_middleware(ForMembers, refuse=refuse, uploads=room.uploads)
-    opens = room.opens or opens_by_hearsay
+    handle_error = _register_error_handlers(app, shared_resources.telemetry)
+    app.add_middleware(FastRoutes, routes=collect_fast_routes(service.routers), handle_error=handle_error)
+    if service.uploads:
+        app.add_middleware(MembersOnlyUploads, handle_error=handle_error, uploads=service.uploads)
+    check_access = service.check_access or is_not_revoked
 
-    async def still_opens(who: Who) -> bool:
-        return await opens(store, who)
+    async def check_actor(actor: Actor) -> bool:
+        return await check_access(store, actor)
 
-    log = shared_ground.telemetry.log.bind(room=room.name)
+    log = shared_resources.telemetry.log.bind(room=service.name)
     app.state.log = log
-    app.state.suspects = None if room.suspects is None else Suspects(partial(room.suspects, store))
+    app.state.suspects = (
+        None
+        if service.record_security_event is None
+        else SecurityEventReporter(partial(service.record_security_event, store))
+    )
     app.add_middleware(
-        Asking, sessions=app.state.sessions, opens=still_opens, log=log, refuse=refuse, suspects=app.state.suspects
+        Authentication, sessions=app.state.sessions, check_access=check_actor, log=log, handle_error=handle_error, reporter=app.state.suspects
     )  # fmt: skip
     app.add_middleware(SameOrigin)
-    app.add_middleware(BodyLimit, refuse=refuse, uploads=room.uploads)
+    app.add_middleware(BodyLimit, handle_error=handle_error, uploads=service.uploads)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(Watched, room=room.name, telemetry=shared_ground.telemetry)
+    app.add_middleware(Instrumentation, service=service.name, telemetry=shared_resources.telemetry)
     app.mount("/static", static_app)
     return app
 
 
 @asynccontextmanager
-async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[None]:
+async def _run_roles(app: FastAPI, service: ServiceDefinition, resources: Resources) -> AsyncIterator[None]:
     """The room's process roles, from the first to the last breath: listening ends first, then the relay."""
     store: Store = app.state.store
-    run = ground.settings.run
-    preparing = asyncio.get_running_loop().create_task(_prepare(store, ground))
+    roles = resources.settings.run
+    preparing = asyncio.get_running_loop().create_task(_prepare(store, resources))
     app.state.prepared = preparing
-    relay = Relay(store, ground.topology, ground.settings, ground.telemetry) if "relay" in run else None
-    listening = Listening(room.listeners, store, ground.settings, ground.telemetry) if "listeners" in run else None
-    ticking = Ticking(_hours(room), store, ground.settings, ground.telemetry) if "clock" in run else None
-    app.state.listening = listening
+    relay = Relay(store, resources.topology, resources.settings, resources.telemetry) if "relay" in roles else None
+    consumer_runner = (
+        ConsumerRunner(service.listeners, store, resources.settings, resources.telemetry)
+        if "listeners" in roles
+        else None
+    )
+    scheduler_runner = (
+        SchedulerRunner(_build_scheduler(service), store, resources.settings, resources.telemetry)
+        if "clock" in roles
+        else None
+    )
+    app.state.listening = consumer_runner
 
     async def start() -> None:
         await asyncio.shield(preparing)
-        for part in (relay, listening, ticking):
+        for part in (relay, consumer_runner, scheduler_runner):
             if part is not None:
                 part.start()
 
@@ -131,8 +147,8 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
     try:
         yield
     finally:
-        await ended(starting, preparing)
-        for part in (ticking, listening):
+        await cancel_and_wait(starting, preparing)
+        for part in (scheduler_runner, consumer_runner):
             if part is not None:
                 await part.stop()
         if app.state.suspects is not None:
@@ -142,53 +158,55 @@ async def _at_work(app: FastAPI, room: Room, ground: Ground) -> AsyncIterator[No
             await relay.stop()
 
 
-def _hours(room: Room) -> Clock:
+def _build_scheduler(service: ServiceDefinition) -> Scheduler:
     """The room's own hours, and the one at which it lets go of what is over."""
-    clock = Clock(room.name)
-    clock.deeds = list(room.clock.deeds) if room.clock else []
-    if any(kind.rules for kind in room.collections):
-        clock.every(TIDY_SECONDS)(tidy)
-    return clock
+    scheduler = Scheduler(service.name)
+    scheduler.jobs = list(service.scheduler.jobs) if service.scheduler else []
+    if any(kind.rules for kind in service.collections):
+        scheduler.every(CLEANUP_SECONDS)(apply_retention)
+    return scheduler
 
 
-async def _prepare(store: Store, ground: Ground) -> None:
+async def _prepare(store: Store, resources: Resources) -> None:
     """Indexes and topology, as soon as the servers answer; until then readiness says no."""
     while True:
         try:
             await store.migrate()
-            await ground.declare()
+            await resources.declare_topology()
         except Exception as error:  # noqa: BLE001  any reason why a server is not there yet
-            ground.telemetry.log.warning("servers_away", room=store.name, error=repr(error))
+            resources.telemetry.log.warning("servers_away", room=store.name, error=repr(error))
             await asyncio.sleep(1)
         else:
             return
 
 
-def _refuse_well(app: FastAPI, telemetry: Telemetry) -> Refuse:
-    async def refuse(request: Request, error: Exception) -> Response:
+def _register_error_handlers(app: FastAPI, telemetry: Telemetry) -> ErrorHandler:
+    async def handle_error(request: Request, error: Exception) -> Response:
         answer = problem_response(error)
         if answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
             # Where, never with which words: an error's text may hold what somebody wrote.
             frames = traceback.format_tb(error.__traceback__)[-6:]
-            telemetry.log.error("unforeseen", error=type(error).__name__, route=_route(request), where="".join(frames))
-        note_refusal(request, error)
+            telemetry.log.error(
+                "unforeseen", error=type(error).__name__, route=_describe_route(request), where="".join(frames)
+            )
+        log_refusal(request, error)
         if not wants_page(request):
-            return guarded(answer)
-        page = guarded(_problem_page(request, error, answer.status_code))
-        page.headers.update({name: value for name, value in answer.headers.items() if name in _TOLD_TO_ALL})
+            return add_security_headers(answer)
+        page = add_security_headers(_render_problem(request, error, answer.status_code))
+        page.headers.update({name: value for name, value in answer.headers.items() if name in _FORWARDED_HEADERS})
         return page
 
     for kind in (Problem, RequestValidationError, HTTPException, Exception):
-        app.add_exception_handler(kind, refuse)
-    return refuse
+        app.add_exception_handler(kind, handle_error)
+    return handle_error
 
 
-def _route(request: Request) -> str:
+def _describe_route(request: Request) -> str:
     return f"{request.method} {getattr(request.scope.get('route'), 'path', 'unknown')}"
 
 
-def _problem_page(request: Request, error: Exception, status: int) -> Response:
+def _render_problem(request: Request, error: Exception, status: int) -> Response:
     if not isinstance(error, Problem):
-        return problem_page(request, status)
+        return render_problem_page(request, status)
     detail = None if error.detail == error.title else error.detail
-    return problem_page(request, status, error.title, detail, error.values)
+    return render_problem_page(request, status, error.title, detail, error.values)

@@ -3,7 +3,7 @@
 import gc
 
 
-def collect_garbage_rarely() -> None:
+def tune_garbage_collection() -> None:
     """Looks for cycles after 50,000 new objects, and never among those that the start has made.
 
     A request makes hundreds of small objects and nearly no cycles: looking after each 700 of them, as Python does

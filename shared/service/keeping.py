@@ -5,29 +5,29 @@ from starlette.responses import Response
 
 from shared.contracts import REGISTER
 from shared.http import WorkRouter
-from shared.identity import Role, Who
+from shared.identity import Actor, Role
 from shared.problems import Forbidden, SignInNeeded
-from shared.service.room import Room
-from shared.store import preview
-from shared.web import Frame
+from shared.service.room import ServiceDefinition
+from shared.store import preview_retention
+from shared.web import PageRenderer
 
 
-def retention_page(room: Room) -> WorkRouter:
+def retention_routes(service: ServiceDefinition) -> WorkRouter:
     """The page of a room's rules, each with what it would take away."""
     router = WorkRouter(include_in_schema=False)
 
-    @router.get(f"/api/{room.name}/retention")
+    @router.get(f"/api/{service.name}/retention")
     async def retention(request: Request) -> Response:
-        _may_look(request.state.who)
-        frame: Frame = request.app.state.frame
-        due = await preview(request.app.state.store)
-        return frame.page(request, "retention.html", room=room.name, due=due, rooms=list(REGISTER))
+        _require_reader(request.state.who)
+        frame: PageRenderer = request.app.state.frame
+        due = await preview_retention(request.app.state.store)
+        return frame.render(request, "retention.html", room=service.name, due=due, rooms=list(REGISTER))
 
     return router
 
 
-def _may_look(who: Who) -> None:
-    if who.is_anonymous:
+def _require_reader(actor: Actor) -> None:
+    if actor.is_anonymous:
         raise SignInNeeded
-    if not who.is_one_of(Role.REGION_OPERATOR, Role.AUDITOR):
+    if not actor.has_role(Role.REGION_OPERATOR, Role.AUDITOR):
         raise Forbidden("What goes when is shown to the operator of the region")

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from shared.bus import Listeners, Topology
-from shared.clock import Clock
+from shared.clock import Scheduler
 from shared.event import Event
 from shared.http import Secrets, WorkRouter
-from shared.identity import Suspicion, Who
+from shared.identity import Actor, SecurityEvent
 from shared.settings import Settings
 from shared.store import Collection, Connection, Store
 from shared.telemetry import Telemetry
@@ -19,7 +19,7 @@ VERSION = "0.1.0"
 
 
 @dataclass(frozen=True)
-class Room:
+class ServiceDefinition:
     """A room as its `main` declares it: what it owns, says, hears and which addresses are its.
 
     `opens` says whether a session or token still opens anything, for the room that knows; the others go by hearsay.
@@ -30,24 +30,24 @@ class Room:
     purpose: str
     addresses: tuple[str, ...]
     collections: tuple[type[Collection[Any]], ...]
-    says: tuple[type[Event], ...]
+    publishes: tuple[type[Event], ...]
     listeners: Listeners
     routers: tuple[WorkRouter, ...]
     folder: Path
-    clock: Clock | None = None
-    opens: Callable[[Store, Who], Awaitable[bool]] | None = None
-    suspects: Callable[[Store, Suspicion], Awaitable[None]] | None = None
+    scheduler: Scheduler | None = None
+    check_access: Callable[[Store, Actor], Awaitable[bool]] | None = None
+    record_security_event: Callable[[Store, SecurityEvent], Awaitable[None]] | None = None
     uploads: Mapping[str, int] = field(default_factory=dict)
     """Addresses that take more than a form, and how many bytes."""
 
     @property
-    def every_address(self) -> tuple[str, ...]:
+    def all_addresses(self) -> tuple[str, ...]:
         """Its own, and those that every room has: for programs, and its dead letters desk."""
         return (*self.addresses, f"/api/{self.name}", f"/dead-letters/{self.name}")
 
 
 @dataclass(frozen=True)
-class Ground:
+class Resources:
     """What rooms in one process share."""
 
     settings: Settings
@@ -55,29 +55,29 @@ class Ground:
     telemetry: Telemetry
     secrets: Secrets
     topology: Topology
-    declaring: asyncio.Lock = field(default_factory=asyncio.Lock)
-    declared: asyncio.Event = field(default_factory=asyncio.Event)
+    declare_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    topology_ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
-    def laid(cls, settings: Settings, topology: Topology | None = None) -> "Ground":
+    def open(cls, settings: Settings, topology: Topology | None = None) -> "Resources":
         """Opens nothing yet that would wait for a server; without a topology it is that of the whole house."""
         telemetry = Telemetry(settings)
         return cls(
             settings, Connection(settings.mongo_url), telemetry, Secrets(settings.secrets_dir),
-            topology or Topology.of_house(settings),
+            topology or Topology.from_settings(settings),
         )  # fmt: skip
 
-    async def declare(self) -> None:
+    async def declare_topology(self) -> None:
         """Declares the queues and policies of the whole house, once for all rooms of this process.
 
         Where that is prepared by somebody with more rights, whoever needs a queue waits until it is there.
         """
         if self.settings.prepared:
             return
-        async with self.declaring:
-            if not self.declared.is_set():
+        async with self.declare_lock:
+            if not self.topology_ready.is_set():
                 await self.topology.declare(self.settings.amqp_url, self.settings.management_url)
-                self.declared.set()
+                self.topology_ready.set()
 
     async def close(self) -> None:
         """Closes what was opened."""

@@ -7,23 +7,23 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.bus import asyncapi
+from shared.bus import make_asyncapi_document
 from shared.event import Event
 from shared.http import WorkRouter
 from shared.problems import Unavailable
-from shared.service.room import VERSION, Ground, Room
-from shared.web import Frame
+from shared.service.room import VERSION, Resources, ServiceDefinition
+from shared.web import PageRenderer
 
-_PING_WITHIN = 3.0
+_PING_TIMEOUT = 3.0
 
 
-def service_routes(room: Room, ground: Ground) -> WorkRouter:
+def service_routes(service: ServiceDefinition, resources: Resources) -> WorkRouter:
     """Health, figures and the room's contracts."""
     router = WorkRouter(include_in_schema=False)
 
     @cache  # what a room promises is settled when it starts, and takes long to write down
-    def described() -> dict[str, Any]:
-        return asyncapi(room.name, room.listeners, room.says, VERSION)
+    def describe_events() -> dict[str, Any]:
+        return make_asyncapi_document(service.name, service.listeners, service.publishes, VERSION)
 
     @router.get("/health/live")
     async def live() -> dict[str, str]:
@@ -31,37 +31,37 @@ def service_routes(room: Room, ground: Ground) -> WorkRouter:
 
     @router.get("/health/ready")
     async def ready(request: Request) -> Response:
-        waits_for = await _waits_for(request.app.state)
+        waits_for = await _find_unready_dependency(request.app.state)
         if waits_for is not None:
             return JSONResponse({"status": "waiting", "for": waits_for}, 503)
         return JSONResponse({"status": "ready"})
 
-    @router.get(f"/api/{room.name}/health")  # the same through the gateway, where every room has its own
+    @router.get(f"/api/{service.name}/health")  # the same through the gateway, where every room has its own
     async def health(request: Request) -> Response:
-        waits_for = await _waits_for(request.app.state)
+        waits_for = await _find_unready_dependency(request.app.state)
         told = {"status": "ready"} if waits_for is None else {"status": "waiting", "for": waits_for}
-        return JSONResponse({**told, "room": room.name, "version": VERSION}, 200 if waits_for is None else 503)
+        return JSONResponse({**told, "room": service.name, "version": VERSION}, 200 if waits_for is None else 503)
 
     @router.get("/metrics")
     async def metrics() -> Response:
-        return Response(ground.telemetry.metrics.page(), media_type="text/plain; version=0.0.4")
+        return Response(resources.telemetry.metrics.render(), media_type="text/plain; version=0.0.4")
 
-    @router.get(f"/api/{room.name}/contracts")  # not /api/people: that is the list of people
+    @router.get(f"/api/{service.name}/contracts")  # not /api/people: that is the list of people
     async def contracts(request: Request) -> Response:
-        frame: Frame = request.app.state.frame
-        return frame.page(request, "contracts.html", contracts=_contracts(room, request.app.openapi()))
+        frame: PageRenderer = request.app.state.frame
+        return frame.render(request, "contracts.html", contracts=_describe_contracts(service, request.app.openapi()))
 
-    @router.get(f"/api/{room.name}/asyncapi.json")
+    @router.get(f"/api/{service.name}/asyncapi.json")
     async def events() -> dict[str, Any]:
-        return described()
+        return describe_events()
 
     return router
 
 
-async def _waits_for(state: Any) -> str | None:
+async def _find_unready_dependency(state: Any) -> str | None:
     """What this room cannot yet do without."""
     try:
-        async with asyncio.timeout(_PING_WITHIN):
+        async with asyncio.timeout(_PING_TIMEOUT):
             await state.store.ping()
     except (Unavailable, TimeoutError):
         return "database"
@@ -72,22 +72,22 @@ async def _waits_for(state: Any) -> str | None:
     return None
 
 
-def _contracts(room: Room, openapi: dict[str, Any]) -> dict[str, object]:
-    doors = [
+def _describe_contracts(service: ServiceDefinition, openapi: dict[str, Any]) -> dict[str, object]:
+    routes = [
         (path, method.upper(), operation.get("description") or operation.get("summary", ""))
         for path, methods in openapi.get("paths", {}).items()
         for method, operation in methods.items()
     ]
-    hears = [event for listener in room.listeners.all.values() for event in listener.events]
+    consumed = [event for listener in service.listeners.all.values() for event in listener.events]
     return {
-        "room": room.name,
-        "purpose": room.purpose,
-        "doors": doors,
-        "says": [_promise(event) for event in room.says],
-        "hears": [_promise(event) for event in dict.fromkeys(hears)],
+        "room": service.name,
+        "purpose": service.purpose,
+        "doors": routes,
+        "says": [_describe_event(event) for event in service.publishes],
+        "hears": [_describe_event(event) for event in dict.fromkeys(consumed)],
     }
 
 
-def _promise(event: type[Event]) -> dict[str, object]:
+def _describe_event(event: type[Event]) -> dict[str, object]:
     purpose = " ".join((event.__doc__ or "").split())
     return {"type": event.type, "purpose": purpose, "public": event.public, "fields": list(event.model_fields)}

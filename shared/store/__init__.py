@@ -1,55 +1,64 @@
 """MongoDB: atomic work, outbox, inbox, the tenant wall. The only place that knows the driver."""
 
-from shared.store.by_name import ByName, index_by_name
-from shared.store.collection import A_TEXT, EVERYTHING, NOTHING, Collection, Filter, Index, Rule, visible_to_all
+from shared.store.by_name import NameOrderedCollection, make_name_index
+from shared.store.collection import (
+    A_TEXT,
+    EVERYTHING,
+    NOTHING,
+    Collection,
+    Filter,
+    Index,
+    RetentionRule,
+    visible_to_all,
+)
 from shared.store.connection import Connection, Store
-from shared.store.copies import Copied, Copies, copy_person, new_pair, open_with
-from shared.store.forgetting import Forgotten, Forgottens, forget_person, held_on, without_the_erased
-from shared.store.hints import Hints
-from shared.store.keys import WORDS
-from shared.store.membership import Membership
+from shared.store.copies import CopyRecord, CopyRecords, copy_person, decrypt_copy, generate_key_pair
+from shared.store.forgetting import ErasedPeople, ErasedPerson, erase_from_service, list_mentioning, replace_erased
+from shared.store.hints import OutboxHints
+from shared.store.keys import ENCRYPTED_PREFIX
+from shared.store.membership import Leases
 from shared.store.outbox import Outbox
-from shared.store.receipts import Receipt, Replayed
-from shared.store.receiving import AlreadyHeard, Receiving
-from shared.store.retention import Due, preview, tidy
-from shared.store.tally import Tally
+from shared.store.receipts import IdempotencyRecord, Replayed
+from shared.store.receiving import AlreadyConsumed, Receiving
+from shared.store.retention import DueForRetention, apply_retention, preview_retention
+from shared.store.tally import AttemptCounter
 from shared.store.work import Reading, Writing
 
 __all__ = [
     "A_TEXT",
+    "ENCRYPTED_PREFIX",
     "EVERYTHING",
     "NOTHING",
-    "WORDS",
-    "AlreadyHeard",
-    "ByName",
+    "AlreadyConsumed",
+    "AttemptCounter",
     "Collection",
     "Connection",
-    "Copied",
-    "Copies",
-    "Due",
+    "CopyRecord",
+    "CopyRecords",
+    "DueForRetention",
+    "ErasedPeople",
+    "ErasedPerson",
     "Filter",
-    "Forgotten",
-    "Forgottens",
-    "Hints",
+    "IdempotencyRecord",
     "Index",
-    "Membership",
+    "Leases",
+    "NameOrderedCollection",
     "Outbox",
+    "OutboxHints",
     "Reading",
-    "Receipt",
     "Receiving",
     "Replayed",
-    "Rule",
+    "RetentionRule",
     "Store",
-    "Tally",
     "Writing",
+    "apply_retention",
     "copy_person",
-    "forget_person",
-    "held_on",
-    "index_by_name",
-    "new_pair",
-    "open_with",
-    "preview",
-    "tidy",
+    "decrypt_copy",
+    "erase_from_service",
+    "generate_key_pair",
+    "list_mentioning",
+    "make_name_index",
+    "preview_retention",
+    "replace_erased",
     "visible_to_all",
-    "without_the_erased",
 ]

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
 from shared.entity import Entity
-from shared.identity import Who
+from shared.identity import Actor
 from shared.privacy import Keep
 from shared.problems import NotFound
-from shared.store.connection import translated
+from shared.store.connection import translate_errors
 from shared.store.work import Reading, Writing
 
 Filter = Mapping[str, Any]
@@ -20,7 +20,7 @@ A_TEXT: Filter = {"$gt": ""}
 E = TypeVar("E", bound=Entity)
 
 
-def visible_to_all(who: Who) -> Filter:  # noqa: ARG001  the form every policy has
+def visible_to_all(actor: Actor) -> Filter:  # noqa: ARG001  the form every policy has
     """For what the whole world may see."""
     return EVERYTHING
 
@@ -41,7 +41,7 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RetentionRule:
     """How long things are kept: `days` after the moment in `after`, of those that `where` finds.
 
     What is over is removed, or `becomes` what is left of it at that moment. `by_its_room`: the room lets go of it by
@@ -53,9 +53,9 @@ class Rule:
     after: str
     where: Filter = field(default_factory=dict)
     becomes: Callable[[Any, datetime], None] | None = None
-    by_its_room: bool = False
+    applied_by_service: bool = False
 
-    def over(self, now: datetime) -> dict[str, Any]:
+    def make_filter(self, now: datetime) -> dict[str, Any]:
         """The filter of what is over at this moment."""
         return {**self.where, self.after: {"$lt": now - timedelta(days=self.days)}}
 
@@ -68,10 +68,10 @@ class Collection(Generic[E]):
 
     name: ClassVar[str]
     model: ClassVar[type[Entity]]
-    visible: ClassVar["staticmethod[[Who], Filter]"]
+    visible: ClassVar["staticmethod[[Actor], Filter]"]
     indexes: ClassVar[tuple[Index, ...]] = ()
-    rules: ClassVar[tuple[Rule, ...]] = ()
-    speaks: ClassVar[bool] = False
+    rules: ClassVar[tuple[RetentionRule, ...]] = ()
+    has_outbox: ClassVar[bool] = False
     """Whether facts are said about its entities: elsewhere the relay does not look."""
 
     def __init__(self, work: Reading) -> None:
@@ -80,12 +80,12 @@ class Collection(Generic[E]):
 
     async def get(self, id_: str) -> E:
         """The entity, if it is there and yours to see. Raises NotFound otherwise, with no difference."""
-        found = await self._one({"_id": id_})
+        found = await self._find_one({"_id": id_})
         if found is None:
             raise NotFound
         return found
 
-    async def some(self, ids: Sequence[str]) -> list[E]:
+    async def list_by_ids(self, ids: Sequence[str]) -> list[E]:
         """Those of the named entities that are there and yours to see."""
         return await self._find({"_id": {"$in": list(ids)}}, limit=max(1, len(ids))) if ids else []
 
@@ -97,58 +97,58 @@ class Collection(Generic[E]):
         """Remembers what changed in an entity that was read in this work."""
         self._writing().change(self.name, entity)
 
-    async def any_of(self, doors: Sequence[Filter], limit: int) -> list[E]:
+    async def list_matching_any(self, filters: Sequence[Filter], limit: int) -> list[E]:
         """Those that any of the filters finds: for what the floor does in every room."""
-        return await self._find({"$or": list(doors)}, limit=limit)
+        return await self._find({"$or": list(filters)}, limit=limit)
 
-    async def ripe(self, rule: Rule, limit: int) -> list[E]:
+    async def list_expired(self, rule: RetentionRule, limit: int) -> list[E]:
         """What a rule takes away now, the oldest first."""
-        return await self._find(rule.over(self._work.now), sort=[(rule.after, 1)], limit=limit)
+        return await self._find(rule.make_filter(self._work.now), sort=[(rule.after, 1)], limit=limit)
 
-    async def still_ripe(self, rule: Rule, id_: str) -> E:
+    async def get_expired(self, rule: RetentionRule, id_: str) -> E:
         """One of those that were found, as it is now. Raises NotFound when the rule does not take it any more."""
-        found = await self._one({"$and": [{"_id": id_}, rule.over(self._work.now)]})
+        found = await self._find_one({"$and": [{"_id": id_}, rule.make_filter(self._work.now)]})
         if found is None:
             raise NotFound
         return found
 
-    async def how_many_ripe(self, rule: Rule, within: timedelta = timedelta(0)) -> int:
+    async def count_expired(self, rule: RetentionRule, within: timedelta = timedelta(0)) -> int:
         """How many things a rule takes away by then."""
-        return await self._count(rule.over(self._work.now + within))
+        return await self._count(rule.make_filter(self._work.now + within))
 
-    async def cleanse(self, entity: E) -> None:
+    async def rekey(self, entity: E) -> None:
         """Saves an entity from which somebody was taken out: its key is gone for ever, and so are the copies' words."""
-        self._writing().change(self.name, entity, cleansed=True)
+        self._writing().change(self.name, entity, rekeyed=True)
 
     async def remove(self, entity: E) -> None:
         """Takes an entity away for ever, its key included. Raises Conflict while facts about it wait to be sent."""
-        self._writing().change(self.name, entity, cleansed=True, gone=True)
+        self._writing().change(self.name, entity, rekeyed=True, removed=True)
 
-    async def seal_with(self, id_: str, words: str) -> str:
+    async def encrypt_with(self, id_: str, text: str) -> str:
         """Words that stand elsewhere, sealed with the key of this thing: unreadable once it is gone. LookupError."""
-        return await self._work.store.keys.seal_words(await self._key_of(id_), f"{self.name}:{id_}", words)
+        return await self._work.store.keys.encrypt_text(await self._key_of(id_), f"{self.name}:{id_}", text)
 
-    async def open_with(self, id_: str, sealed: str) -> str | None:
+    async def decrypt_with(self, id_: str, encrypted: str) -> str | None:
         """What was sealed with `seal_with`, or None when that thing or its key is gone."""
         key = await self._key_of(id_)
-        return await self._work.store.keys.open_words(key, f"{self.name}:{id_}", sealed) if key else None
+        return await self._work.store.keys.decrypt_text(key, f"{self.name}:{id_}", encrypted) if key else None
 
     async def _key_of(self, id_: str) -> str:
-        with translated():
-            found = await self._documents.find_one(self._walled({"_id": id_}), {"_key": 1})
+        with translate_errors():
+            found = await self._documents.find_one(self._only_visible({"_id": id_}), {"_key": 1})
         key: str = (found or {}).get("_key", "")
         return key
 
-    def _print_of(self, text: str) -> str:
+    def _compute_blind_index(self, text: str) -> str:
         """What the database keeps of a text declared as FoundBy."""
-        return self._work.store.keys.print_of(text)
+        return self._work.store.keys.compute_blind_index(text)
 
-    async def _one(self, wanted: Filter) -> E | None:
-        with translated():
-            document = await self._documents.find_one(self._walled(wanted))
+    async def _find_one(self, wanted: Filter) -> E | None:
+        with translate_errors():
+            document = await self._documents.find_one(self._only_visible(wanted))
             if document is None:
                 return None
-            await self._work.store.keys.open(self.model, self.name, [document])
+            await self._work.store.keys.decrypt_documents(self.model, self.name, [document])
         return self._entity(document)
 
     async def _find(
@@ -171,27 +171,27 @@ class Collection(Generic[E]):
         by: Index | None = None,
     ) -> list[dict[str, Any]]:
         """Opened, and not yet what they are documents of; by one of the indexes, or by the database's own choice."""
-        with translated():
-            cursor = self._documents.find(self._walled(wanted)).sort(list(sort)).skip(skip).limit(limit)
+        with translate_errors():
+            cursor = self._documents.find(self._only_visible(wanted)).sort(list(sort)).skip(skip).limit(limit)
             if by is not None:
                 cursor = cursor.hint(list(by.keys))
             documents = await cursor.to_list(limit)
-            await self._work.store.keys.open(self.model, self.name, documents)
+            await self._work.store.keys.decrypt_documents(self.model, self.name, documents)
         return documents
 
     async def _count(self, wanted: Filter, *, at_most: int | None = None) -> int:
         """How many there are; with `at_most` no more is counted, for counting reads every entry of an index."""
         limit: dict[str, Any] = {} if at_most is None else {"limit": at_most}
-        with translated():
-            return await self._documents.count_documents(self._walled(wanted), **limit)
+        with translate_errors():
+            return await self._documents.count_documents(self._only_visible(wanted), **limit)
 
-    def _walled(self, wanted: Filter) -> dict[str, Any]:
-        visible = type(self).visible(self._work.who)
+    def _only_visible(self, wanted: Filter) -> dict[str, Any]:
+        visible = type(self).visible(self._work.actor)
         return {"$and": [visible, wanted]} if visible else dict(wanted)
 
     def _entity(self, document: dict[str, Any]) -> E:
         entity = self.model.model_validate({**document, "id": document["_id"], "version": document["_v"]})
-        self._work.loaded(self.name, document)
+        self._work.note_loaded(self.name, document)
         return entity  # type: ignore[return-value]  # `model` is E's class: a ClassVar cannot say so
 
     def _writing(self) -> Writing:

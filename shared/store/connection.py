@@ -29,14 +29,14 @@ from pymongo.write_concern import WriteConcern
 
 from shared.problems import Problem, Refused, TryAgain, Unavailable
 from shared.store.group_commit import GroupCommit
-from shared.store.keys import COLLECTION, Keys
-from shared.store.sealing import seal_what_is_open
+from shared.store.keys import KEYS_COLLECTION, PersonKeys
+from shared.store.sealing import encrypt_unencrypted
 
 if TYPE_CHECKING:
     from shared.store.collection import Collection, Index
 
 T = TypeVar("T")
-type_of_document = dict[str, Any]
+Document = dict[str, Any]
 _DECLARED_OTHERWISE = (85, 86)
 _IS_THERE = 48
 _PENDING = IndexModel([("_since", 1), ("_bucket", 1)], partialFilterExpression={"_pending": True})
@@ -45,7 +45,7 @@ _AWAY = (AutoReconnect, WaitQueueTimeoutError, WTimeoutError, WriteConcernError,
 _AWAY_CODES = frozenset({11600, 11602, 10107, 13435, 13436, 189, 91, 7, 6, 89, 9001, 262, 64, 14031})
 
 
-class _Translated:
+class _TranslateErrors:
     """Not a generator: it stands around every read and write, and a generator costs ten times as much."""
 
     __slots__ = ()
@@ -55,23 +55,23 @@ class _Translated:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         """Says in our words what the driver has said in its own."""
-        if error is not None and (ours := _in_our_words(error)) is not None:
+        if error is not None and (ours := _to_problem(error)) is not None:
             raise ours from error
 
 
-_TRANSLATED = _Translated()
+_TRANSLATE_ERRORS = _TranslateErrors()
 
 
-def translated() -> _Translated:
+def translate_errors() -> _TranslateErrors:
     """Turns the driver's errors into ours, in this one place.
 
     Raises TryAgain for a write conflict, Unavailable when the outcome is unknown or nobody answers, and Refused
     for a number or a sign that the database has no form for.
     """
-    return _TRANSLATED
+    return _TRANSLATE_ERRORS
 
 
-def _in_our_words(error: BaseException) -> Problem | None:
+def _to_problem(error: BaseException) -> Problem | None:
     if isinstance(error, (OverflowError, UnicodeError, InvalidStringData)):
         return Refused("There is a number or a sign in it that cannot be kept: change it and send it again")
     if not isinstance(error, PyMongoError):
@@ -84,7 +84,7 @@ def _in_our_words(error: BaseException) -> Problem | None:
     return None
 
 
-def _nobody(names: list[str]) -> None:
+def _ignore(names: list[str]) -> None:
     """Whoever has no relay tells nobody."""
 
 
@@ -92,7 +92,7 @@ class Connection:
     """One client per process; rooms in one process share it."""
 
     def __init__(self, url: str) -> None:
-        self.client: AsyncIOMotorClient[type_of_document] = AsyncIOMotorClient(
+        self.client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
             url,
             tz_aware=True,
             maxPoolSize=24,
@@ -116,48 +116,48 @@ class Store:
         connection: Connection,
         name: str,
         collections: tuple[type["Collection[Any]"], ...] = (),
-        master: bytes | None = None,
+        master_key: bytes | None = None,
     ) -> None:
         self.connection = connection
         self.name = name
         self.collections = collections
-        self.database: AsyncIOMotorDatabase[type_of_document] = connection.client.get_database(
+        self.database: AsyncIOMotorDatabase[Document] = connection.client.get_database(
             name, CodecOptions(tz_aware=True), write_concern=DURABLE, read_concern=ReadConcern("majority")
         )
-        self.keys = Keys(self.database[COLLECTION], master)
-        self.speaking = frozenset(collection.name for collection in collections if collection.speaks)
-        self.committed: Callable[[list[str]], None] = _nobody
-        self._collections: dict[str, AsyncIOMotorCollection[type_of_document]] = {}
+        self.keys = PersonKeys(self.database[KEYS_COLLECTION], master_key)
+        self.outbox_collections = frozenset(collection.name for collection in collections if collection.has_outbox)
+        self.on_outbox_write: Callable[[list[str]], None] = _ignore
+        self._collections: dict[str, AsyncIOMotorCollection[Document]] = {}
         self._commits: dict[str, GroupCommit] = {}
         self._lately: dict[str, tuple[float, Any]] = {}
         self._loading: dict[str, asyncio.Lock] = {}
 
-    async def lately(self, name: str, seconds: float, load: Callable[[], Awaitable[T]]) -> T:
+    async def get_cached(self, key: str, seconds: float, load: Callable[[], Awaitable[T]]) -> T:
         """What `load` gave at most `seconds` ago: for lists that hardly change and are asked for all the time."""
-        if not self._is_fresh(name, seconds):
-            async with self._loading.setdefault(name, asyncio.Lock()):  # one asks the database, the others wait for it
-                if not self._is_fresh(name, seconds):
+        if not self._is_fresh(key, seconds):
+            async with self._loading.setdefault(key, asyncio.Lock()):  # one asks the database, the others wait for it
+                if not self._is_fresh(key, seconds):
                     asked = time.monotonic()
-                    self._lately[name] = (asked, await load())
-        found: T = self._lately[name][1]
+                    self._lately[key] = (asked, await load())
+        found: T = self._lately[key][1]
         return found
 
     def _is_fresh(self, name: str, seconds: float) -> bool:
         return name in self._lately and time.monotonic() - self._lately[name][0] <= seconds
 
     @classmethod
-    def named(
+    def for_service(
         cls,
         connection: Connection,
         prefix: str,
-        room: str,
+        service: str,
         *collections: type["Collection[Any]"],
-        master: bytes | None = None,
+        master_key: bytes | None = None,
     ) -> Self:
         """The database of a room in a deployment; `master` seals the keys of what is personal."""
-        return cls(connection, f"{prefix}_{room}", collections, master)
+        return cls(connection, f"{prefix}_{service}", collections, master_key)
 
-    def collection(self, name: str) -> AsyncIOMotorCollection[type_of_document]:
+    def collection(self, name: str) -> AsyncIOMotorCollection[Document]:
         """The driver's collection: for the store's own modules only."""
         if name not in self._collections:  # Motor makes a new one at each access, at the price of a small document
             self._collections[name] = self.database[name]
@@ -171,18 +171,18 @@ class Store:
 
     async def migrate(self) -> None:
         """Makes the indexes that the collections declare, seals what stands open; may run again at any time."""
-        with translated():
+        with translate_errors():
             for collection in self.collections:
                 models = [_index_model(index) for index in collection.indexes]
-                if collection.speaks:
+                if collection.has_outbox:
                     models.append(_PENDING)
                 await self._index(collection.name, models)
             await self.database["_tallies"].create_index("until", expireAfterSeconds=0)
-            await seal_what_is_open(self)
+            await encrypt_unencrypted(self)
 
     async def ping(self) -> None:
         """A write durable on a majority: the truth about readiness. Raises Unavailable."""
-        with translated():
+        with translate_errors():
             try:
                 await self.database["_heartbeat"].update_one({"_id": "ready"}, {"$inc": {"beats": 1}}, upsert=True)
             except ConfigurationError as error:
@@ -191,11 +191,11 @@ class Store:
     async def flush(self) -> None:
         """Waits until every write in hand is answered."""
         for commit in self._commits.values():
-            await commit.flushed()
+            await commit.flush()
 
     async def drop(self) -> None:
         """Forgets everything this room remembers: for tests and the demo's reset."""
-        with translated():
+        with translate_errors():
             await self.connection.client.drop_database(self.name)
 
     async def _index(self, name: str, models: list[IndexModel]) -> None:
@@ -220,7 +220,7 @@ class Store:
             if error.code != _IS_THERE:
                 raise
 
-    async def _index_anew(self, documents: AsyncIOMotorCollection[type_of_document], model: IndexModel) -> None:
+    async def _index_anew(self, documents: AsyncIOMotorCollection[Document], model: IndexModel) -> None:
         try:
             await documents.create_indexes([model])
         except OperationFailure as error:

@@ -15,43 +15,43 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shared.entity import Entity
-from shared.identity import Who
-from shared.privacy import Keep, own_words, plan
-from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, Rule
-from shared.store.forgetting import held_on
+from shared.identity import Actor
+from shared.privacy import Keep, get_field_plan, list_personal_values
+from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, RetentionRule
+from shared.store.forgetting import list_mentioning
 from shared.store.work import Writing
 
 _POINT = 32
 _ZERO = bytes(12)  # each key seals once
 
 
-class Copied(Entity):
+class CopyRecord(Entity):
     """That a copy was given; what was in it is not kept. By the copy's own identifier."""
 
     at: datetime
 
 
-def _only_the_room(who: Who) -> Filter:
+def _only_the_room(who: Actor) -> Filter:
     return EVERYTHING if who.is_service else NOTHING
 
 
-class Copies(Collection[Copied]):
+class CopyRecords(Collection[CopyRecord]):
     """The copies that this room has given."""
 
     name = "copied"
-    model = Copied
+    model = CopyRecord
     speaks = True
     visible = staticmethod(_only_the_room)
-    rules = (Rule(Keep.COPY, 30, "at"),)
+    rules = (RetentionRule(Keep.COPY, 30, "at"),)
 
 
-def new_pair() -> tuple[str, str]:
+def generate_key_pair() -> tuple[str, str]:
     """A private key and its public one, in base64."""
     private = X25519PrivateKey.generate()
     return _text(private.private_bytes_raw()), _text(private.public_key().public_bytes_raw())
 
 
-def seal_for(public: str, content: bytes, copy_id: str) -> str:
+def encrypt_for(public: str, content: bytes, copy_id: str) -> str:
     """Sealed for the holder of the private key, in base64; it opens for this copy only."""
     own, theirs = X25519PrivateKey.generate(), b64decode(public)
     point = own.public_key().public_bytes_raw()
@@ -59,27 +59,27 @@ def seal_for(public: str, content: bytes, copy_id: str) -> str:
     return _text(point + _cipher(secret, point, theirs, copy_id).encrypt(_ZERO, content, copy_id.encode()))
 
 
-def open_with(private: str, sealed: str, copy_id: str) -> bytes:
+def decrypt_copy(private: str, encrypted: str, copy_id: str) -> bytes:
     """What was sealed. Raises cryptography's InvalidTag for another copy, another key, a changed byte."""
-    own, raw = X25519PrivateKey.from_private_bytes(b64decode(private)), b64decode(sealed)
+    own, raw = X25519PrivateKey.from_private_bytes(b64decode(private)), b64decode(encrypted)
     point = raw[:_POINT]
     secret = own.exchange(X25519PublicKey.from_public_bytes(point))
     cipher = _cipher(secret, point, own.public_key().public_bytes_raw(), copy_id)
     return cipher.decrypt(_ZERO, raw[_POINT:], copy_id.encode())
 
 
-async def copy_person(work: Writing, person_id: str, copy_id: str, public: str) -> tuple[Copied, str]:
+async def copy_person(work: Writing, person_id: str, copy_id: str, public: str) -> tuple[CopyRecord, str]:
     """All that the room holds on a person, sealed; the work must be the room's own."""
-    held = [_told(name, entity, person_id) for name, entity in await held_on(work, person_id)]
-    copied = Copied(id=copy_id, at=work.now)
-    await Copies(work).add(copied)
-    return copied, seal_for(public, json.dumps(held, ensure_ascii=False, default=str).encode(), copy_id)
+    held = [_told(name, entity, person_id) for name, entity in await list_mentioning(work, person_id)]
+    copied = CopyRecord(id=copy_id, at=work.now)
+    await CopyRecords(work).add(copied)
+    return copied, encrypt_for(public, json.dumps(held, ensure_ascii=False, default=str).encode(), copy_id)
 
 
 def _told(collection: str, entity: Entity, person_id: str) -> dict[str, Any]:
-    whole = "id" in plan(type(entity)).people
+    whole = "id" in get_field_plan(type(entity)).person_ids
     own: dict[str, list[Any]] = {}
-    for what, value in own_words(entity, person_id, whole=whole):
+    for what, value in list_personal_values(entity, person_id, whole=whole):
         own.setdefault(what, []).append(value)
     return {"where": collection, "id": entity.id, "own": own}
 

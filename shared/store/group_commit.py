@@ -22,8 +22,8 @@ BATCH_BYTES = 8 * 1024 * 1024
 DOCUMENT_BYTES = 15 * 1024 * 1024  # MongoDB keeps 16 MiB; a little must be left for facts and marks
 QUEUE_LIMIT = 10_000
 QUEUE_BYTES = 64 * 1024 * 1024
-COMPANY = 0.002
-_TURNS = 3
+LINGER = 0.002
+_LOOP_TURNS = 3
 """Of the loop: so many lie between what comes in at a door, or from the broker, and its write."""
 DUPLICATE = 11000
 _CONFLICT = 112
@@ -69,7 +69,7 @@ class GroupCommit:
         size = len(encode({"guard": guard, "update": update}))
         await self._join(_Write(id_, token, self._future(), update=UpdateOne(guard, update), size=size))
 
-    async def flushed(self) -> None:
+    async def flush(self) -> None:
         """Waits until nothing waits and nothing flies."""
         while self._flight is not None:
             await asyncio.wait({self._flight})
@@ -84,7 +84,7 @@ class GroupCommit:
         self._waiting[write] = None
         self._bytes += write.size
         if self._flight is None:
-            self._flight = asyncio.get_running_loop().create_task(self._fly())
+            self._flight = asyncio.get_running_loop().create_task(self._write_batches())
         try:
             await write.answer
         except asyncio.CancelledError:
@@ -100,7 +100,7 @@ class GroupCommit:
             del self._waiting[write]
             self._bytes -= write.size
 
-    async def _fly(self) -> None:
+    async def _write_batches(self) -> None:
         """One flight at a time: a second one beside it halves the company and saves nobody time.
 
         Who has been answered together comes back together, so a flight that was shared waits for those who are on
@@ -114,17 +114,17 @@ class GroupCommit:
                     if writes:
                         await self._answered(send, writes)
                 if len(batch) > 1:
-                    await self._company()
+                    await self._linger()
         finally:
             self._flight = None
 
-    async def _company(self) -> None:
+    async def _linger(self) -> None:
         """Waits as long as more come: where all wait for the flight, nobody does, and waiting would be idleness."""
         loop = asyncio.get_running_loop()
-        until, were = loop.time() + COMPANY, -1
+        until, were = loop.time() + LINGER, -1
         while len(self._waiting) != were and loop.time() < until:
             were = len(self._waiting)
-            for _ in range(_TURNS):
+            for _ in range(_LOOP_TURNS):
                 await asyncio.sleep(0)
 
     def _take(self) -> list[_Write]:
@@ -166,12 +166,12 @@ class GroupCommit:
             result = await self._collection.bulk_write(updates, ordered=False)
         except BulkWriteError as error:
             await self._refuse(writes, error)
-            await self._tell_apart(writes)
+            await self._resolve_updates(writes)
         else:
             if result.matched_count < len(writes):
-                await self._tell_apart(writes)
+                await self._resolve_updates(writes)
 
-    async def _tell_apart(self, writes: list[_Write]) -> None:
+    async def _resolve_updates(self, writes: list[_Write]) -> None:
         """A bulk update says only how many matched; whose token is in the document was done."""
         ids = [write.id for write in writes if not write.answer.done()]
         done = {

@@ -8,11 +8,11 @@ from pymongo.errors import PyMongoError
 
 from shared.store.connection import Store
 
-STALE = 8
+STALE_LIMIT = 8
 """So many hints that came too late cost more to read than a new stream to open."""
 
 
-class Hints:
+class OutboxHints:
     """Given by the process itself at each commit, and by a change stream for what other processes write."""
 
     def __init__(self, store: Store) -> None:
@@ -22,25 +22,25 @@ class Hints:
         self._late = 0
         self.wanted = asyncio.Event()
         """Set while the relay waits: only then the stream is read."""
-        store.committed = self.tell
+        store.on_outbox_write = self.notify
 
-    def tell(self, names: Collection[str]) -> None:
+    def notify(self, names: Collection[str]) -> None:
         """Something may wait in these collections."""
         if names:
             self._named.update(names)
             self._told.set()
 
-    def found(self, count: int) -> None:
+    def note_found(self, count: int) -> None:
         """So many aggregates were found by looking: what the stream will say of them is old."""
         self._late += count
 
-    def taken(self) -> set[str]:
+    def take(self) -> set[str]:
         """What was told since it was taken last."""
         self._told.clear()
         named, self._named = self._named, set()
         return named
 
-    async def awaited(self, seconds: float) -> None:
+    async def wait(self, seconds: float) -> None:
         """Waits for a hint, for so many seconds at most."""
         self.wanted.set()
         try:
@@ -71,13 +71,13 @@ class Hints:
         """A stream from now on; what was written before, it does not tell, so everything is looked at once."""
         told = await self._store.database.command("ping")
         self._late = 0
-        self.tell(self._store.speaking)
+        self.notify(self._store.outbox_collections)
         return self._store.database.watch(
             self._pipeline(), max_await_time_ms=1_000, start_at_operation_time=told["operationTime"]
         )
 
     def _pipeline(self) -> list[dict[str, Any]]:
-        speaking = sorted(self._store.speaking)
+        speaking = sorted(self._store.outbox_collections)
         return [
             {"$match": {"ns.coll": {"$in": speaking}, "operationType": {"$in": ["insert", "update", "replace"]}}},
             {"$match": {"$or": [{"fullDocument._pending": True}, {"updateDescription.updatedFields._pending": True}]}},
@@ -88,10 +88,10 @@ class Hints:
         """True when the stream has ended, silently, as one does whose database is dropped; False when it is stale."""
         while stream.alive:
             await self.wanted.wait()
-            if self._late > STALE:
+            if self._late > STALE_LIMIT:
                 return False
             hint = await stream.try_next()
             if hint is not None:
                 self._late -= 1
-                self.tell([hint["ns"]["coll"]])
+                self.notify([hint["ns"]["coll"]])
         return True

@@ -7,15 +7,15 @@ from typing import Any
 from pymongo.write_concern import WriteConcern
 
 from shared.identity import new_id
-from shared.store.connection import Store, translated
+from shared.store.connection import Store, translate_errors
 from shared.store.work import BUCKETS
 
-BEAT = 2.0
-ALIVE = timedelta(seconds=6)
+HEARTBEAT = 2.0
+LEASE = timedelta(seconds=6)
 _SOON = 0.05
 
 
-class Membership:
+class Leases:
     """One relay among those of a room. Two that believe to own a bucket for a moment only send a fact twice."""
 
     def __init__(self, store: Store, role: str = "relay") -> None:
@@ -25,27 +25,27 @@ class Membership:
         self._beaten = float("-inf")
         self._mine: list[int] | None = []
 
-    async def buckets(self) -> list[int] | None:
+    async def get_buckets(self) -> list[int] | None:
         """The buckets to send now; None when this relay is alone and has all; empty when it may be thought dead.
 
         The database's clock counts, not the machine's.
         """
-        if time.monotonic() - self._beaten >= BEAT:
+        if time.monotonic() - self._beaten >= HEARTBEAT:
             await self._beat()
-        if time.monotonic() - self._beaten > ALIVE.total_seconds() / 2:
+        if time.monotonic() - self._beaten > LEASE.total_seconds() / 2:
             return []
         return self._mine
 
-    async def leave(self) -> None:
+    async def release(self) -> None:
         """Gives the buckets back at once."""
-        with translated():
+        with translate_errors():
             await self._members.delete_one({"_id": self.id})
 
     async def _beat(self) -> None:
         started = time.monotonic()
-        limit = {"$subtract": ["$$NOW", int(ALIVE.total_seconds() * 1000)]}
+        limit = {"$subtract": ["$$NOW", int(LEASE.total_seconds() * 1000)]}
         alive: dict[str, Any] = {"$expr": {"$gt": ["$seen", limit]}}
-        with translated():
+        with translate_errors():
             await self._members.update_one(
                 {"_id": self.id}, {"$set": {"role": self._role}, "$currentDate": {"seen": True}}, upsert=True
             )
@@ -59,5 +59,5 @@ class Membership:
             self._mine = [bucket for bucket in range(BUCKETS) if bucket % len(members) == place]
         else:  # a majority does not know it yet, a matter of milliseconds
             self._mine = []
-            started += _SOON - BEAT
+            started += _SOON - HEARTBEAT
         self._beaten = started

@@ -7,18 +7,18 @@ from typing import Any
 
 from pymongo import UpdateOne
 
-from shared.event import Fact
-from shared.store.connection import Store, translated
+from shared.event import EventEnvelope
+from shared.store.connection import Store, translate_errors
 
 
 @dataclass(frozen=True, slots=True)
-class Unsent:
+class PendingEvents:
     """The facts of one aggregate that wait, oldest first."""
 
     collection: str
     id: str
     last: str
-    facts: tuple[Fact, ...]
+    events: tuple[EventEnvelope, ...]
 
 
 class Outbox:
@@ -27,44 +27,44 @@ class Outbox:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def unsent(
+    async def read_pending(
         self,
         buckets: Sequence[int] | None,
         batch: int,
         names: Collection[str] | None = None,
-        passed_over: Callable[[str], Collection[str]] | None = None,
-    ) -> AsyncGenerator[list[Unsent], None]:
+        excluded_ids: Callable[[str], Collection[str]] | None = None,
+    ) -> AsyncGenerator[list[PendingEvents], None]:
         """Batches of aggregates with facts to send, longest waiting first, but those of a collection to pass over.
 
         `buckets` None means all, `names` None every collection that speaks. An aggregate that says more after it was
         marked comes again at the end.
         """
-        for name in sorted(self._store.speaking if names is None else names):
+        for name in sorted(self._store.outbox_collections if names is None else names):
             wanted: dict[str, Any] = {"_pending": True}
             if buckets is not None:
                 wanted["_bucket"] = {"$in": list(buckets)}
-            if passed_over is not None and (those := passed_over(name)):
+            if excluded_ids is not None and (those := excluded_ids(name)):
                 wanted["_id"] = {"$nin": list(those)}
-            with translated():
+            with translate_errors():
                 cursor = self._store.collection(name).find(wanted, {"_outbox": 1, "_last": 1})
                 cursor.sort("_since", 1).batch_size(batch)
                 try:
                     while documents := await cursor.to_list(batch):
-                        yield [_unsent(name, document) for document in documents]
+                        yield [_to_pending(name, document) for document in documents]
                 finally:
                     await cursor.close()
 
-    async def sent(self, done: Iterable[Unsent]) -> list[str]:
+    async def mark_published(self, done: Iterable[PendingEvents]) -> list[str]:
         """Forgets facts that the broker has confirmed. Gives the collections in which more was said since, and waits.
 
         The mark is durable on a majority like every write here: the next look, which reads what a majority has,
         would otherwise find the same facts again and send them twice.
         """
         say_more: list[str] = []
-        by_collection: dict[str, list[Unsent]] = {}
+        by_collection: dict[str, list[PendingEvents]] = {}
         for one in done:
             by_collection.setdefault(one.collection, []).append(one)
-        with translated():
+        with translate_errors():
             for name, ones in by_collection.items():
                 collection = self._store.collection(name)
                 result = await collection.update_many(
@@ -72,15 +72,15 @@ class Outbox:
                     {"$unset": {"_outbox": "", "_pending": "", "_since": ""}},
                 )
                 if result.matched_count < len(ones):
-                    await collection.bulk_write([_shortened(one) for one in ones], ordered=False)
+                    await collection.bulk_write([_drop_published(one) for one in ones], ordered=False)
                     say_more.append(name)
         return say_more
 
-    async def oldest(self) -> datetime | None:
+    async def find_oldest(self) -> datetime | None:
         """Since when the longest waiting fact waits."""
         moments: list[datetime] = []
-        with translated():
-            for name in self._store.speaking:
+        with translate_errors():
+            for name in self._store.outbox_collections:
                 document = await self._store.collection(name).find_one(
                     {"_pending": True}, {"_since": 1}, sort=[("_since", 1)]
                 )
@@ -89,20 +89,20 @@ class Outbox:
         return min(moments, default=None)
 
 
-def _shortened(one: Unsent) -> UpdateOne:
+def _drop_published(one: PendingEvents) -> UpdateOne:
     """For an aggregate that never falls silent: its outbox must not grow to the limit while it is being sent."""
-    sequence = one.facts[-1].sequence if one.facts else 0
+    sequence = one.events[-1].sequence if one.events else 0
     later = {"$filter": {"input": "$_outbox", "cond": {"$gt": ["$$this.sequence", sequence]}}}
     since = {"$ifNull": [{"$first": "$_outbox.at"}, "$_since"]}
     return UpdateOne({"_id": one.id, "_pending": True}, [{"$set": {"_outbox": later}}, {"$set": {"_since": since}}])
 
 
-def _unsent(name: str, document: dict[str, Any]) -> Unsent:
-    facts = tuple(Fact(subject=document["_id"], **kept) for kept in document.get("_outbox", ()))
-    return Unsent(name, document["_id"], document["_last"], facts)
+def _to_pending(name: str, document: dict[str, Any]) -> PendingEvents:
+    facts = tuple(EventEnvelope(subject=document["_id"], **kept) for kept in document.get("_outbox", ()))
+    return PendingEvents(name, document["_id"], document["_last"], facts)
 
 
-def kept(fact: Fact) -> dict[str, Any]:
+def to_stored(fact: EventEnvelope) -> dict[str, Any]:
     """A fact as its document keeps it until it is sent; the subject is the document."""
     return {
         "id": fact.id,

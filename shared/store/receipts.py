@@ -6,26 +6,26 @@ from typing import Any
 
 from shared.problems import DoneBefore, KeyReused
 
-CHANGES = "_receipts"
+RECORDS_FIELD = "_receipts"
 """In a document: the receipts of the last changes to it."""
-_KEPT = 8
+_MAX_RECORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class IdempotencyRecord:
     """What makes a repeated POST the same POST: the key's digest, the body's digest, the sealed answer."""
 
     key: str
     body: str
     answer: bytes = b""
 
-    def pushed(self) -> dict[str, Any]:
+    def make_push(self) -> dict[str, Any]:
         """What a change keeps: never the answer, for it may hold words that the key of the thing does not seal."""
-        return {"$each": [{"key": self.key, "body": self.body}], "$slice": -_KEPT}
+        return {"$each": [{"key": self.key, "body": self.body}], "$slice": -_MAX_RECORDS}
 
-    def must_be_new_to(self, document: Mapping[str, Any]) -> None:
+    def check_new(self, document: Mapping[str, Any]) -> None:
         """Raises DoneBefore when this very POST has changed the document, KeyReused when another had its key."""
-        for kept in document.get(CHANGES, ()):
+        for kept in document.get(RECORDS_FIELD, ()):
             if kept["key"] == self.key:
                 raise DoneBefore if kept["body"] == self.body else KeyReused
 

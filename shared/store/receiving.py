@@ -4,16 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 from shared.entity import Entity
-from shared.event import Fact
-from shared.identity import Who, derived_id
+from shared.event import EventEnvelope
+from shared.identity import Actor, derive_id
 from shared.problems import AlreadyThere
 from shared.store.connection import Store
 from shared.store.work import Change, Writing
 
-INBOX_KEPT = timedelta(days=60)
+INBOX_RETENTION = timedelta(days=60)
 
 
-class AlreadyHeard(Exception):
+class AlreadyConsumed(Exception):
     """The effect of this event is there already: acknowledge and forget."""
 
 
@@ -24,50 +24,52 @@ class Receiving(Writing):
     `again` is true after a try that failed: a listener may write without looking first, and look only then.
     """
 
-    def __init__(self, store: Store, who: Who, fact: Fact, listener: str, *, again: bool = False) -> None:
-        super().__init__(store, who, traceparent=fact.traceparent)
-        self.again = again
-        self.fact = fact
+    def __init__(
+        self, store: Store, actor: Actor, envelope: EventEnvelope, listener: str, *, is_retry: bool = False
+    ) -> None:
+        super().__init__(store, actor, traceparent=envelope.traceparent)
+        self.is_retry = is_retry
+        self.envelope = envelope
         self.listener = listener
-        self.cause = fact.id
+        self.cause = envelope.id
 
     def new_id(self) -> str:
         """The same identifier whenever this listener hears this event: the first write wins."""
         self._born += 1
-        return derived_id(self.listener, self.fact.id, str(self._born))
+        return derive_id(self.listener, self.envelope.id, str(self._born))
 
-    def loaded(self, collection: str, document: dict[str, Any]) -> None:
+    def note_loaded(self, collection: str, document: dict[str, Any]) -> None:
         """Raises AlreadyHeard when this listener has put this fact into the document before."""
-        super().loaded(collection, document)
+        super().note_loaded(collection, document)
         if self._has_heard(document):
-            raise AlreadyHeard
+            raise AlreadyConsumed
 
-    def is_late(self, entity: Entity) -> bool:
+    def is_outdated(self, entity: Entity) -> bool:
         """Whether this listener has put a later fact about the same subject into this entity already."""
         document = next((d for (_, id_), d in self._loaded.items() if id_ == entity.id), {})
         return any(
             mark["listener"] == self.listener
-            and mark["subject"] == self.fact.subject
-            and mark["sequence"] > self.fact.sequence
+            and mark["subject"] == self.envelope.subject
+            and mark["sequence"] > self.envelope.sequence
             for mark in document.get("_inbox", ())
         )
 
     def _mark(self, change: Change) -> dict[str, Any]:
-        kept = [m for m in (change.loaded or {}).get("_inbox", ()) if self.now - m["at"] < INBOX_KEPT]
+        kept = [m for m in (change.loaded or {}).get("_inbox", ()) if self.now - m["at"] < INBOX_RETENTION]
         mark = {
-            "fact": self.fact.id,
+            "fact": self.envelope.id,
             "listener": self.listener,
-            "subject": self.fact.subject,
-            "sequence": self.fact.sequence,
+            "subject": self.envelope.subject,
+            "sequence": self.envelope.sequence,
             "at": self.now,
         }
         return {"_inbox": [*kept, mark]}
 
     def _found(self, existing: dict[str, Any] | None) -> None:
         if existing is not None and self._has_heard(existing):
-            raise AlreadyHeard
+            raise AlreadyConsumed
         raise AlreadyThere
 
     def _has_heard(self, document: dict[str, Any]) -> bool:
         marks = document.get("_inbox", ())
-        return any(mark["fact"] == self.fact.id and mark["listener"] == self.listener for mark in marks)
+        return any(mark["fact"] == self.envelope.id and mark["listener"] == self.listener for mark in marks)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from pymongo import UpdateOne
 
 from shared.entity import Entity
-from shared.privacy import sealed_fields
-from shared.store.keys import BARE, Key
+from shared.privacy import list_encrypted_fields
+from shared.store.keys import UNENCRYPTED, PersonKey
 
 if TYPE_CHECKING:
     from shared.store.collection import Collection
     from shared.store.connection import Store
 
-DONE = "_sealing"
+PROGRESS_COLLECTION = "_sealing"
 """One document: which fields of each collection a look over all of it has found sealed."""
 _AT_ONCE = 500
 
@@ -28,34 +28,34 @@ class _Old:
     collection: str
     entity: Entity
     loaded: dict[str, Any] | None
-    key: Key | None = None
-    cleansed: bool = False
+    key: PersonKey | None = None
+    rekeyed: bool = False
 
 
-async def seal_what_is_open(store: "Store") -> int:
+async def encrypt_unencrypted(store: "Store") -> int:
     """How many things were sealed. A process that cannot seal, for want of the master key, leaves them to the rooms.
 
     A collection is looked over at each start until nothing open is found in it: a process of the version before may
     have written meanwhile.
     """
-    if not store.keys.can_seal:
+    if not store.keys.can_encrypt:
         return 0
-    known = await store.database[DONE].find_one({"_id": DONE}) or {}
+    known = await store.database[PROGRESS_COLLECTION].find_one({"_id": PROGRESS_COLLECTION}) or {}
     count, done = 0, {}
     for name, model in _models(store.collections):
-        fields = sorted(sealed_fields(model))
+        fields = sorted(list_encrypted_fields(model))
         if known.get(name) == fields:
             continue
         await _drop_indexes(store, name, fields)
         found = 0
-        async for some in _open_ones(store, name, fields):
-            await _seal(store, name, model, some)
+        async for some in _read_unencrypted(store, name, fields):
+            await _encrypt(store, name, model, some)
             found += len(some)
         if not found:
             done[name] = fields
         count += found
     if done:
-        await store.database[DONE].update_one({"_id": DONE}, {"$set": done}, upsert=True)
+        await store.database[PROGRESS_COLLECTION].update_one({"_id": PROGRESS_COLLECTION}, {"$set": done}, upsert=True)
     return count
 
 
@@ -64,9 +64,9 @@ def _models(collections: "Iterable[type[Collection[Any]]]") -> list[tuple[str, t
     widest: dict[str, type[Entity]] = {}
     for one in collections:
         known = widest.get(one.name)
-        if known is None or len(sealed_fields(one.model)) > len(sealed_fields(known)):
+        if known is None or len(list_encrypted_fields(one.model)) > len(list_encrypted_fields(known)):
             widest[one.name] = one.model
-    return [(name, model) for name, model in widest.items() if sealed_fields(model)]
+    return [(name, model) for name, model in widest.items() if list_encrypted_fields(model)]
 
 
 async def _drop_indexes(store: "Store", name: str, fields: list[str]) -> None:
@@ -77,7 +77,7 @@ async def _drop_indexes(store: "Store", name: str, fields: list[str]) -> None:
             await documents.drop_index(index)
 
 
-async def _open_ones(store: "Store", name: str, fields: list[str]) -> AsyncIterator[list[dict[str, Any]]]:
+async def _read_unencrypted(store: "Store", name: str, fields: list[str]) -> AsyncIterator[list[dict[str, Any]]]:
     last: Any = None
     while True:
         wanted: dict[str, Any] = {"$or": [{field: {"$ne": None}} for field in fields]}
@@ -90,14 +90,14 @@ async def _open_ones(store: "Store", name: str, fields: list[str]) -> AsyncItera
         yield some
 
 
-async def _seal(store: "Store", name: str, model: type[Entity], documents: list[dict[str, Any]]) -> None:
+async def _encrypt(store: "Store", name: str, model: type[Entity], documents: list[dict[str, Any]]) -> None:
     before = [{"_id": one["_id"], "_v": one.get("_v"), "_key": one.get("_key")} for one in documents]
-    await store.keys.open(model, name, documents)
+    await store.keys.decrypt_documents(model, name, documents)
     writes = []
     for unchanged, one in zip(before, documents, strict=True):
         old = _Old(name, model.model_validate({**one, "id": one["_id"], "version": one.get("_v", 0)}), one)
-        old.key = await store.keys.belonging_to(old)
-        body = store.keys.sealed(old, old.entity.model_dump(exclude={"id"}))
-        touched = {*one[BARE], *model.model_computed_fields, "_key", "_sealed"}
+        old.key = await store.keys.get_for_write(old)
+        body = store.keys.encrypt_body(old, old.entity.model_dump(exclude={"id"}))
+        touched = {*one[UNENCRYPTED], *model.model_computed_fields, "_key", "_sealed"}
         writes.append(UpdateOne(unchanged, {"$set": {part: body[part] for part in body if part in touched}}))
     await store.database[name].bulk_write(writes, ordered=False)

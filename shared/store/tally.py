@@ -6,16 +6,16 @@ from typing import Any
 from pymongo import ReturnDocument
 from pymongo.write_concern import WriteConcern
 
-from shared.store.connection import Store, translated
+from shared.store.connection import Store, translate_errors
 
-COLLECTION = "_tallies"
+ATTEMPTS_COLLECTION = "_tallies"
 
 
-class Tally:
+class AttemptCounter:
     """Counts within a window that begins with the first try. The database's clock counts, not the machine's."""
 
     def __init__(self, store: Store) -> None:
-        self._counts = store.collection(COLLECTION).with_options(write_concern=WriteConcern(w=1))
+        self._counts = store.collection(ATTEMPTS_COLLECTION).with_options(write_concern=WriteConcern(w=1))
 
     async def count(self, what: str, window: timedelta) -> tuple[int, float]:
         """One more; gives how many there were in this window, this one included, and the seconds until it ends.
@@ -33,7 +33,7 @@ class Tally:
                 }
             }
         ]
-        with translated():
+        with translate_errors():
             now = await self._counts.find_one_and_update(
                 {"_id": what}, change, upsert=True, return_document=ReturnDocument.AFTER
             )

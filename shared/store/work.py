@@ -10,14 +10,14 @@ from pymongo import DeleteOne, InsertOne, UpdateOne
 from pymongo.errors import OperationFailure
 
 from shared.entity import Entity
-from shared.event import Event, Fact
-from shared.identity import Who, derived_id, new_id, random_hex
+from shared.event import Event, EventEnvelope
+from shared.identity import Actor, derive_id, new_id, random_hex
 from shared.problems import AlreadyThere, KeyReused, TryAgain
-from shared.store.connection import DURABLE, Store, translated
+from shared.store.connection import DURABLE, Store, translate_errors
 from shared.store.group_commit import BATCH_DOCUMENTS, DUPLICATE, Duplicate
-from shared.store.keys import Key
-from shared.store.outbox import kept
-from shared.store.receipts import CHANGES, Receipt, Replayed
+from shared.store.keys import PersonKey
+from shared.store.outbox import to_stored
+from shared.store.receipts import RECORDS_FIELD, IdempotencyRecord, Replayed
 
 BUCKETS = 64
 OUTBOX_LIMIT = 100
@@ -32,13 +32,13 @@ class Reading:
 
     client = ""
 
-    def __init__(self, store: Store, who: Who) -> None:
+    def __init__(self, store: Store, actor: Actor) -> None:
         self.store = store
-        self.who = who
+        self.actor = actor
         moment = datetime.now(UTC)
         self.now = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as fine as BSON keeps it
 
-    def loaded(self, collection: str, document: dict[str, Any]) -> None:
+    def note_loaded(self, collection: str, document: dict[str, Any]) -> None:
         """The store tells what it has read; a reading need not remember it."""
 
 
@@ -49,19 +49,21 @@ class Change:
     collection: str
     entity: Entity
     loaded: dict[str, Any] | None
-    facts: list[Fact] = field(default_factory=list)
-    cleansed: bool = False
-    gone: bool = False
-    key: Key | None = None
+    events: list[EventEnvelope] = field(default_factory=list)
+    rekeyed: bool = False
+    removed: bool = False
+    key: PersonKey | None = None
 
 
 class Writing(Reading):
     """Changes memory: the change and the facts it causes are kept together or not at all, by `commit`."""
 
-    def __init__(self, store: Store, who: Who, traceparent: str | None = None, receipt: Receipt | None = None) -> None:
-        super().__init__(store, who)
+    def __init__(
+        self, store: Store, actor: Actor, traceparent: str | None = None, idempotency: IdempotencyRecord | None = None
+    ) -> None:
+        super().__init__(store, actor)
         self.traceparent = traceparent
-        self.receipt = receipt
+        self.idempotency = idempotency
         self.cause: str | None = None
         self._loaded: dict[tuple[str, str], dict[str, Any]] = {}
         self._changes: dict[tuple[str, str], Change] = {}
@@ -70,28 +72,28 @@ class Writing(Reading):
     def new_id(self) -> str:
         """An identifier for a thing born in this work; the same on a repeated POST with the same key."""
         self._born += 1
-        if self.receipt is not None:
-            return derived_id(self.receipt.key, str(self._born))
+        if self.idempotency is not None:
+            return derive_id(self.idempotency.key, str(self._born))
         return new_id()
 
-    def loaded(self, collection: str, document: dict[str, Any]) -> None:
+    def note_loaded(self, collection: str, document: dict[str, Any]) -> None:
         """Keeps what was read: a change is written against it. Raises DoneBefore when this POST has made its change."""
-        if self.receipt is not None:
-            self.receipt.must_be_new_to(document)
+        if self.idempotency is not None:
+            self.idempotency.check_new(document)
         self._loaded[collection, document["_id"]] = document
 
     def insert(self, collection: str, entity: Entity) -> None:
         """A new entity, to be written at commit."""
         self._changes[collection, entity.id] = Change(collection, entity, None)
 
-    def change(self, collection: str, entity: Entity, *, cleansed: bool = False, gone: bool = False) -> None:
+    def change(self, collection: str, entity: Entity, *, rekeyed: bool = False, removed: bool = False) -> None:
         """An entity read in this work, to be written at commit: `cleansed` with a new key, `gone` no more."""
         if (at := (collection, entity.id)) not in self._changes:
             self._changes[at] = Change(collection, entity, self._loaded[at])
-        self._changes[at].cleansed |= cleansed
-        self._changes[at].gone |= gone
+        self._changes[at].rekeyed |= rekeyed
+        self._changes[at].removed |= removed
 
-    def in_hand(self, collection: str, found: Entity) -> Entity:
+    def get_changed(self, collection: str, found: Entity) -> Entity:
         """The same thing as this work has changed it already, or what was found."""
         change = self._changes.get((collection, found.id))
         return found if change is None else change.entity
@@ -101,42 +103,44 @@ class Writing(Reading):
         alike = [one for one in self._changes.values() if one.entity.id == about.id]
         if (change := next((one for one in alike if type(one.entity) is type(about)), None)) is None:
             raise LookupError(f"{event.type}: add or save the {type(about).__name__} before saying something about it")
-        if change.collection not in self.store.speaking:
+        if change.collection not in self.store.outbox_collections:
             raise LookupError(
                 f"{event.type}: nobody would send it, for {change.collection} does not say that it speaks"
             )
-        said = (change.loaded or {}).get("_said", 0) + len(change.facts) + 1
-        fact_id = derived_id(about.id, str(said), event.type) if change.loaded is None else new_id()
-        change.facts.append(
-            Fact(fact_id, event.type, about.id, said, self.now, event.model_dump_json(), self.traceparent, self.cause)
+        said = (change.loaded or {}).get("_said", 0) + len(change.events) + 1
+        fact_id = derive_id(about.id, str(said), event.type) if change.loaded is None else new_id()
+        change.events.append(
+            EventEnvelope(
+                fact_id, event.type, about.id, said, self.now, event.model_dump_json(), self.traceparent, self.cause
+            )
         )
 
     @property
-    def said(self) -> list[Fact]:
+    def published(self) -> list[EventEnvelope]:
         """The facts of this work, in the order in which they were said."""
-        return [fact for change in self._changes.values() for fact in change.facts]
+        return [fact for change in self._changes.values() for fact in change.events]
 
     async def commit(self) -> None:
         """Keeps everything or nothing. Raises TryAgain, AlreadyThere, Replayed, Unavailable or Busy."""
         if not (changes := list(self._changes.values())):
             return
         try:
-            with translated():
+            with translate_errors():
                 for change in changes:
-                    change.key = await self.store.keys.belonging_to(change)
-            if len(changes) == 1 and not changes[0].cleansed:
+                    change.key = await self.store.keys.get_for_write(change)
+            if len(changes) == 1 and not changes[0].rekeyed:
                 await self._commit_one(changes[0])
             else:
                 await self._commit_all(changes)
         except Duplicate as duplicate:
             self._found(duplicate.existing)
-        if speaking := [change.collection for change in changes if change.facts]:
-            self.store.committed(speaking)
+        if speaking := [change.collection for change in changes if change.events]:
+            self.store.on_outbox_write(speaking)
 
     async def _commit_one(self, change: Change) -> None:
         token = random_hex(12)
         commit = self.store.commit(change.collection)
-        with translated():
+        with translate_errors():
             if change.loaded is None:
                 await commit.insert(self._document(change, token), token)
             else:
@@ -144,7 +148,7 @@ class Writing(Reading):
                 await commit.update(change.entity.id, guard, update, token)
 
     async def _commit_all(self, changes: Sequence[Change]) -> None:
-        with translated():
+        with translate_errors():
             async with await self.store.connection.client.start_session() as session:
                 for attempt in range(1, _TRANSACTION_TRIES + 1):
                     try:
@@ -172,7 +176,7 @@ class Writing(Reading):
         token = random_hex(12)
         if change.loaded is None:
             return InsertOne(self._document(change, token))
-        if change.gone:
+        if change.removed:
             return DeleteOne({"_id": change.entity.id, "_v": change.loaded["_v"], "_pending": None})
         return UpdateOne(*self._update(change, token))
 
@@ -185,33 +189,37 @@ class Writing(Reading):
         return None
 
     def _document(self, change: Change, token: str) -> dict[str, Any]:
-        body = self.store.keys.sealed(change, change.entity.model_dump(exclude={"id"}))
+        body = self.store.keys.encrypt_body(change, change.entity.model_dump(exclude={"id"}))
         floor: dict[str, Any] = {"_v": 1, "_works": [token], "_bucket": _bucket(change.entity.id), **self._mark(change)}
-        if self.receipt is not None:
-            floor["_receipt"] = {"key": self.receipt.key, "body": self.receipt.body, "answer": self.receipt.answer}
+        if self.idempotency is not None:
+            floor["_receipt"] = {
+                "key": self.idempotency.key,
+                "body": self.idempotency.body,
+                "answer": self.idempotency.answer,
+            }
         return {"_id": change.entity.id, **body, **floor, **self._outbox(change)}
 
     def _outbox(self, change: Change) -> dict[str, Any]:
-        if not change.facts:
+        if not change.events:
             return {"_said": 0}
-        last = change.facts[-1]
+        last = change.events[-1]
         return {
             "_said": last.sequence,
             "_last": last.id,
             "_pending": True,
             "_since": self.now,
-            "_outbox": [kept(fact) for fact in change.facts],
+            "_outbox": [to_stored(fact) for fact in change.events],
         }
 
     def _update(self, change: Change, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
         loaded = change.loaded or {}
-        body = self.store.keys.sealed(change, change.entity.model_dump(exclude={"id"}))
+        body = self.store.keys.encrypt_body(change, change.entity.model_dump(exclude={"id"}))
         assigned = {name: value for name, value in body.items() if name not in loaded or loaded[name] != value}
         assigned.update(self._mark(change))
         pushed: dict[str, Any] = {"_works": {"$each": [token], "$slice": -8}}
         update: dict[str, Any] = {"$set": assigned, "$inc": {"_v": 1}, "$push": pushed}
-        if change.facts:
-            if len(loaded.get("_outbox", ())) + len(change.facts) > OUTBOX_LIMIT:
+        if change.events:
+            if len(loaded.get("_outbox", ())) + len(change.events) > OUTBOX_LIMIT:
                 raise TryAgain("Too many facts about this wait to be sent: try again in a minute")
             outbox = self._outbox(change)
             pushed["_outbox"] = {"$each": outbox.pop("_outbox")}
@@ -219,10 +227,10 @@ class Writing(Reading):
             assigned.update(outbox)
         if not assigned:
             del update["$set"]
-        if change.cleansed:
-            update["$unset"] = {"_receipt": "", CHANGES: ""}
-        elif self.receipt is not None and not self._born:  # what was born here is found by its identifier
-            pushed[CHANGES] = self.receipt.pushed()
+        if change.rekeyed:
+            update["$unset"] = {"_receipt": "", RECORDS_FIELD: ""}
+        elif self.idempotency is not None and not self._born:  # what was born here is found by its identifier
+            pushed[RECORDS_FIELD] = self.idempotency.make_push()
         return {"_id": change.entity.id, "_v": loaded["_v"]}, update
 
     def _mark(self, change: Change) -> dict[str, Any]:  # noqa: ARG002  what a Receiving adds
@@ -231,8 +239,8 @@ class Writing(Reading):
     def _found(self, existing: dict[str, Any] | None) -> None:
         """Something of this work is there already: was it this very work that put it there."""
         receipt = (existing or {}).get("_receipt")
-        if self.receipt is not None and receipt is not None and receipt["key"] == self.receipt.key:
-            if receipt["body"] != self.receipt.body:
+        if self.idempotency is not None and receipt is not None and receipt["key"] == self.idempotency.key:
+            if receipt["body"] != self.idempotency.body:
                 raise KeyReused
             raise Replayed(receipt["answer"])
         raise AlreadyThere

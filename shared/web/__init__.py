@@ -5,36 +5,36 @@ A room says `frame = Frame("intake", HERE / "templates", HERE / "locale")` and a
 `{% import "components.html" as ui with context %}`.
 """
 
-from shared.web.assets import asset, static_app
-from shared.web.catalogues import catalogue_gaps
+from shared.web.assets import asset_url, static_app
+from shared.web.catalogues import find_catalogue_gaps
 from shared.web.form_errors import FormErrors, blank_form
 from shared.web.forms import FORM_LIMIT, read_form, refuse_form
-from shared.web.frame import Frame, problem_page
-from shared.web.languages import LANGUAGES, Language, greet_in, language, msgid, speak_usually
-from shared.web.problem import asks_for_page
-from shared.web.prose import markdown
-from shared.web.security import SameOrigin, SecurityHeaders, guarded
+from shared.web.frame import PageRenderer, render_problem_page
+from shared.web.languages import LANGUAGES, Language, get_language, msgid, set_default_language, set_first_language
+from shared.web.problem import accepts_html
+from shared.web.prose import render_markdown
+from shared.web.security import SameOrigin, SecurityHeaders, add_security_headers
 
 __all__ = [
     "FORM_LIMIT",
     "LANGUAGES",
     "FormErrors",
-    "Frame",
     "Language",
+    "PageRenderer",
     "SameOrigin",
     "SecurityHeaders",
-    "asks_for_page",
-    "asset",
+    "accepts_html",
+    "add_security_headers",
+    "asset_url",
     "blank_form",
-    "catalogue_gaps",
-    "greet_in",
-    "guarded",
-    "language",
-    "markdown",
+    "find_catalogue_gaps",
+    "get_language",
     "msgid",
-    "problem_page",
     "read_form",
     "refuse_form",
-    "speak_usually",
+    "render_markdown",
+    "render_problem_page",
+    "set_default_language",
+    "set_first_language",
     "static_app",
 ]

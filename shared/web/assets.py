@@ -11,22 +11,22 @@ from starlette.types import Scope
 
 STATIC: Final = Path(__file__).parent / "static"
 MANIFEST: Final = "manifest.json"
-_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_IMMUTABLE: Final = "public, max-age=31536000, immutable"
 
 
 @lru_cache
-def manifest() -> dict[str, str]:
+def load_manifest() -> dict[str, str]:
     """Read which file stands for each plain name."""
-    named = json.loads((STATIC / MANIFEST).read_text(encoding="utf-8"))
-    return {str(plain): str(hashed) for plain, hashed in named.items()}
+    names = json.loads((STATIC / MANIFEST).read_text(encoding="utf-8"))
+    return {str(plain): str(hashed) for plain, hashed in names.items()}
 
 
-def asset(name: str) -> str:
+def asset_url(name: str) -> str:
     """Give the address of an asset by its plain name, such as `docendo.css`.
 
     Raises KeyError for a name that was never built.
     """
-    return f"/static/{manifest()[name]}"
+    return f"/static/{load_manifest()[name]}"
 
 
 class HashedFiles(StaticFiles):
@@ -35,8 +35,8 @@ class HashedFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with the file, and say how long it stays true."""
         response = await super().get_response(path, scope)
-        if path in manifest().values():
-            response.headers["Cache-Control"] = _FOR_EVER
+        if path in load_manifest().values():
+            response.headers["Cache-Control"] = _IMMUTABLE
         return response
 
 

@@ -21,37 +21,37 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from starlette.datastructures import URL
 
-from shared.web.assets import asset
-from shared.web.prose import markdown
-from shared.web.states import STAGES, STATES
-from shared.web.times import FILTERS, zone_city
+from shared.web.assets import asset_url
+from shared.web.prose import render_markdown
+from shared.web.states import STAGE_NAMES, STATE_LABELS
+from shared.web.times import FILTERS, get_zone_city
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 GOVUK: Final = "govuk_frontend_jinja"
 _I18N: Final = "jinja2.ext.i18n"
 
 
-class _Compiled(BytecodeCache):
+class _CompiledTemplates(BytecodeCache):
     """Each template is compiled once in a process, whatever rooms and languages show it."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], CodeType] = {}
+        self._code: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Hand out what was compiled from this very text."""
-        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
         if bucket.code is not None:
-            self._kept[bucket.key, bucket.checksum] = bucket.code
+            self._code[bucket.key, bucket.checksum] = bucket.code
 
 
 # Compiled code depends on the syntax an environment speaks: ours and GOV.UK's differ in it, their file names too.
-_COMPILED: Final = _Compiled()
+_COMPILED_TEMPLATES: Final = _CompiledTemplates()
 
 
-class RoomEnvironment(Environment):
+class TemplateEnvironment(Environment):
     """Strict about names in our templates, and as lenient as GOV.UK's macros expect in theirs."""
 
     govuk: Environment
@@ -69,45 +69,47 @@ class RoomEnvironment(Environment):
         return super().get_template(name, parent, globals)
 
 
-def room_environment(templates: Path, words: NullTranslations, extra_globals: Mapping[str, object]) -> RoomEnvironment:
+def create_environment(
+    templates: Path, translations: NullTranslations, extra_globals: Mapping[str, object]
+) -> TemplateEnvironment:
     """Build the environment of one room in one language."""
     loader = ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(TEMPLATES)])
-    environment = RoomEnvironment(
+    environment = TemplateEnvironment(
         loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         extensions=[_I18N],
         trim_blocks=True,
         lstrip_blocks=True,
-        bytecode_cache=_COMPILED,
+        bytecode_cache=_COMPILED_TEMPLATES,
         auto_reload=False,  # to look at every file again takes a fifth of the time of a page
     )
-    environment.govuk = _govuk_environment()
+    environment.govuk = _create_govuk_environment()
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(FILTERS, markdown=markdown)
+    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(FILTERS, markdown=render_markdown)
     environment.globals.update(
-        asset=asset,
-        url_with=url_with,
-        option_of=option_of,
-        zone_city=zone_city,
-        STAGES=tuple(STAGES),
-        stage_name=lambda stage: words.gettext(STAGES[stage]),
-        state_word=lambda state: words.gettext(STATES[state].word),
-        state_colour=lambda state: STATES[state].colour,
+        asset=asset_url,
+        url_with=build_language_url,
+        option_of=build_option,
+        zone_city=get_zone_city,
+        STAGES=tuple(STAGE_NAMES),
+        stage_name=lambda stage: translations.gettext(STAGE_NAMES[stage]),
+        state_word=lambda state: translations.gettext(STATE_LABELS[state].word),
+        state_colour=lambda state: STATE_LABELS[state].colour,
         **extra_globals,
     )
     return environment
 
 
 @pass_context
-def url_with(context: Context, lang: str) -> str:
+def build_language_url(context: Context, lang: str) -> str:
     """Give the address of this very page in another language."""
     url: URL = context["request"].url.include_query_params(lang=lang)
     return f"{url.path}?{url.query}"
 
 
-def option_of(option: tuple[str, str] | Mapping[str, object], chosen: Collection[str]) -> dict[str, object]:
+def build_option(option: tuple[str, str] | Mapping[str, object], chosen: Collection[str]) -> dict[str, object]:
     """Write one answer offered by a field as GOV.UK's macros want it."""
     if isinstance(option, tuple):
         value, text = option
@@ -118,6 +120,8 @@ def option_of(option: tuple[str, str] | Mapping[str, object], chosen: Collection
     return item
 
 
-def _govuk_environment() -> Environment:
+def _create_govuk_environment() -> Environment:
     loader = PrefixLoader({GOVUK: PackageLoader(GOVUK)})
-    return Environment(loader=loader, autoescape=True, extensions=[_I18N], bytecode_cache=_COMPILED, auto_reload=False)
+    return Environment(
+        loader=loader, autoescape=True, extensions=[_I18N], bytecode_cache=_COMPILED_TEMPLATES, auto_reload=False
+    )

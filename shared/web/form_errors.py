@@ -10,7 +10,7 @@ from shared.web.refusals import Refusal
 UNPROCESSABLE: Final = 422
 
 
-class Typed(dict[str, str]):
+class TypedValues(dict[str, str]):
     """What was typed, by field; a field nobody filled in is an empty text."""
 
     def __missing__(self, name: str) -> str:
@@ -29,17 +29,17 @@ class FormErrors:
         refusals: Iterable[Refusal] = (),
         typed: Mapping[str, Sequence[str]] | None = None,
         status: int = UNPROCESSABLE,
-        words: NullTranslations | None = None,
+        translations: NullTranslations | None = None,
     ) -> None:
         self.refusals: tuple[Refusal, ...] = tuple(refusals)
         self.status = status
         self.answers = {name: tuple(many) for name, many in (typed or {}).items()}
-        self.typed = Typed({name: many[0] for name, many in self.answers.items() if many})
-        self._words = words or NullTranslations()
+        self.typed = TypedValues({name: many[0] for name, many in self.answers.items() if many})
+        self._translations = translations or NullTranslations()
 
-    def in_words(self, words: NullTranslations) -> "FormErrors":
+    def with_translations(self, translations: NullTranslations) -> "FormErrors":
         """Give the same form speaking another catalogue."""
-        return FormErrors(self.refusals, self.answers, self.status, words)
+        return FormErrors(self.refusals, self.answers, self.status, translations)
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """Give every answer of a field that takes several."""
@@ -49,7 +49,7 @@ class FormErrors:
         """List the refusals for the GOV.UK error summary: one per field, with its link."""
         seen: dict[str, dict[str, str]] = {}
         for refusal in self.refusals:
-            line = {"text": refusal.told(self._words)}
+            line = {"text": refusal.translate(self._translations)}
             if refusal.field:
                 line["href"] = f"#{refusal.field}"
             seen.setdefault(refusal.field or line["text"], line)
@@ -59,7 +59,7 @@ class FormErrors:
         """Say why a field is refused; an accepted field gives an empty text."""
         for refusal in self.refusals:
             if refusal.field == name:
-                return refusal.told(self._words)
+                return refusal.translate(self._translations)
         return ""
 
     def __contains__(self, name: object) -> bool:
@@ -75,5 +75,5 @@ class FormErrors:
 
 def blank_form(**typed: str | Sequence[str]) -> FormErrors:
     """Give a form nobody has sent yet, perhaps filled in beforehand."""
-    filled = {name: [text] if isinstance(text, str) else text for name, text in typed.items()}
-    return FormErrors(typed=filled)
+    answers = {name: [text] if isinstance(text, str) else text for name, text in typed.items()}
+    return FormErrors(typed=answers)

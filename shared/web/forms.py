@@ -12,15 +12,15 @@ from starlette.requests import Request
 
 from shared.web import refusals
 from shared.web.form_errors import FormErrors
-from shared.web.frame import frame_of
-from shared.web.refusals import Refusal, refusal_of
+from shared.web.frame import find_renderer
+from shared.web.refusals import Refusal, build_refusal
 
 FORM_LIMIT: Final = 256 * 1024
 """Bytes in a form, as sent. A story of 40 000 Russian letters fits."""
 
-_FIELDS_LIMIT: Final = 1000
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SEVERAL: Final = (list, set, frozenset, tuple)
+_MAX_FIELDS: Final = 1000
+_CONTROL_CHARACTERS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_COLLECTIONS: Final = (list, set, frozenset, tuple)
 
 Model = TypeVar("Model", bound=BaseModel)
 Answers = dict[str, list[str]]
@@ -40,26 +40,26 @@ async def read_form(request: Request, model: type[Model]) -> Model | FormErrors:
     An empty answer counts as none. Fields the model does not know, and second answers where it
     takes one, are refused. Whatever is sent, the result is one of the two: nothing is raised.
     """
-    words = frame_of(request).words(request)
+    translations = find_renderer(request).get_translations(request)
     try:
-        answers = _parse(await _body(request))
+        answers = _parse_body(await _read_body(request))
     except _UnreadableError as unreadable:
-        return unreadable.errors.in_words(words)
+        return unreadable.errors.with_translations(translations)
     request.state.typed = answers
-    fields = _by_form_name(model)
-    refused = _misplaced(answers, fields)
-    given = {name: _given(answers[name], fields[name]) for name in answers if name in fields}
+    fields = _fields_by_form_name(model)
+    refusals_found = _refuse_misplaced(answers, fields)
+    given = {name: _clean_answer(answers[name], fields[name]) for name in answers if name in fields}
     present = {name: value for name, value in given.items() if value}
     try:
         accepted = model.model_validate(present)
     except ValidationError as error:
-        refused += _refusals(error, fields, {refusal.field for refusal in refused})
+        refusals_found += _build_refusals(error, fields, {refusal.field for refusal in refusals_found})
     else:
-        if not refused:
+        if not refusals_found:
             return accepted
     order = {name: place for place, name in enumerate(fields)}
-    refused.sort(key=lambda refusal: order.get(refusal.field, -1))
-    return FormErrors(refused, answers, words=words)
+    refusals_found.sort(key=lambda refusal: order.get(refusal.field, -1))
+    return FormErrors(refusals_found, answers, translations=translations)
 
 
 def refuse_form(request: Request, status: int = 422, /, **sentences: str) -> FormErrors:
@@ -68,11 +68,11 @@ def refuse_form(request: Request, status: int = 422, /, **sentences: str) -> For
     The sentences are msgids of the room; `form=` speaks of the whole form.
     """
     typed: Mapping[str, Sequence[str]] = getattr(request.state, "typed", {})
-    refused = [Refusal("" if name == "form" else name, text) for name, text in sentences.items()]
-    return FormErrors(refused, typed, status, frame_of(request).words(request))
+    refusals_given = [Refusal("" if name == "form" else name, text) for name, text in sentences.items()]
+    return FormErrors(refusals_given, typed, status, find_renderer(request).get_translations(request))
 
 
-async def _body(request: Request) -> bytes:
+async def _read_body(request: Request) -> bytes:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {"", "application/x-www-form-urlencoded"}:
         raise _UnreadableError(415, refusals.NOT_A_FORM)
@@ -84,38 +84,38 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _parse(body: bytes) -> Answers:
+def _parse_body(body: bytes) -> Answers:
     try:
-        return _answers(body, "strict")
+        return _parse_answers(body, "strict")
     except UnicodeDecodeError:
-        raise _UnreadableError(422, refusals.UNREADABLE, _answers(body, "replace")) from None
+        raise _UnreadableError(422, refusals.UNREADABLE, _parse_answers(body, "replace")) from None
     except ValueError:  # more fields than any page of ours has
         raise _UnreadableError(413, refusals.TOO_LARGE) from None
 
 
-def _answers(body: bytes, on_error: str) -> Answers:
+def _parse_answers(body: bytes, on_error: str) -> Answers:
     answers: Answers = {}
     pairs = parse_qsl(
         body.decode("utf-8", on_error),
         keep_blank_values=True,
         errors=on_error,
-        max_num_fields=_FIELDS_LIMIT,
+        max_num_fields=_MAX_FIELDS,
     )
     for name, text in pairs:
         # Browsers send lines with CR LF, and count a line's end as one character.
-        clean = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        clean = _CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         answers.setdefault(name, []).append(clean)
     return answers
 
 
-def _by_form_name(model: type[BaseModel]) -> dict[str, FieldInfo]:
+def _fields_by_form_name(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {
         asked.validation_alias if isinstance(asked.validation_alias, str) else name: asked
         for name, asked in model.model_fields.items()
     }
 
 
-def _misplaced(answers: Answers, fields: Mapping[str, FieldInfo]) -> list[Refusal]:
+def _refuse_misplaced(answers: Answers, fields: Mapping[str, FieldInfo]) -> list[Refusal]:
     unknown = [Refusal("", refusals.UNKNOWN)] if answers.keys() - fields.keys() else []
     repeated = [
         Refusal(name, refusals.REPEATED)
@@ -125,7 +125,7 @@ def _misplaced(answers: Answers, fields: Mapping[str, FieldInfo]) -> list[Refusa
     return unknown + repeated
 
 
-def _given(answers: Sequence[str], asked: FieldInfo) -> str | list[str]:
+def _clean_answer(answers: Sequence[str], asked: FieldInfo) -> str | list[str]:
     filled = [answer for answer in answers if answer.strip()]
     if _takes_several(asked.annotation):
         return filled
@@ -139,13 +139,13 @@ def _takes_several(annotation: object) -> bool:
     if origin in {Union, UnionType}:
         return any(_takes_several(one) for one in get_args(annotation))
     kind = origin or annotation
-    return isinstance(kind, type) and issubclass(kind, _SEVERAL)
+    return isinstance(kind, type) and issubclass(kind, _COLLECTIONS)
 
 
-def _refusals(error: ValidationError, fields: Mapping[str, FieldInfo], already: Collection[str]) -> list[Refusal]:
+def _build_refusals(error: ValidationError, fields: Mapping[str, FieldInfo], already: Collection[str]) -> list[Refusal]:
     found: list[Refusal] = []
     for detail in error.errors(include_url=False, include_input=False):
         name = str(detail["loc"][0]) if detail["loc"] else ""
         if name not in already or not name:
-            found.append(refusal_of(detail, name if name in fields else "", fields.get(name)))
+            found.append(build_refusal(detail, name if name in fields else "", fields.get(name)))
     return found

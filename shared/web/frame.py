@@ -9,18 +9,18 @@ from babel.support import NullTranslations
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from shared.web.environment import TEMPLATES, RoomEnvironment, room_environment
+from shared.web.environment import TEMPLATES, TemplateEnvironment, create_environment
 from shared.web.form_errors import FormErrors
 from shared.web.languages import (
-    FRAME_LOCALE,
     LANGUAGES,
+    SHARED_LOCALE,
     Language,
-    language,
+    get_language,
+    load_translations,
     remember_language,
-    translations,
 )
-from shared.web.menu import menu, person
-from shared.web.problem import usual_trouble
+from shared.web.menu import build_menu, get_viewer
+from shared.web.problem import get_status_text
 from shared.web.times import DEFAULT_ZONE
 
 # A page may show what only this person may see: no shared cache keeps it.
@@ -28,7 +28,7 @@ _HEADERS: Final = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 _OK: Final = 200
 
 
-class Frame:
+class PageRenderer:
     """A room's way to answer with pages: its templates inside the frame, in two languages.
 
     `locale` is the folder with the room's `ru.po` (or that file); None for a room without words.
@@ -37,21 +37,22 @@ class Frame:
 
     def __init__(
         self,
-        room: str,
+        service: str,
         templates: Path,
         locale: Path | None,
         extra_globals: Mapping[str, object] | None = None,
     ) -> None:
-        folders = [FRAME_LOCALE]
+        folders = [SHARED_LOCALE]
         if locale is not None:
             folders.append(locale.parent if locale.suffix == ".po" else locale)
-        self.room = room
-        self._words = {spoken: translations(spoken, *folders) for spoken in LANGUAGES}
+        self.service = service
+        self._translations = {spoken: load_translations(spoken, *folders) for spoken in LANGUAGES}
         self._environments = {
-            spoken: room_environment(templates, self._words[spoken], extra_globals or {}) for spoken in LANGUAGES
+            spoken: create_environment(templates, self._translations[spoken], extra_globals or {})
+            for spoken in LANGUAGES
         }
 
-    def page(
+    def render(
         self,
         request: Request,
         name: str,
@@ -61,14 +62,14 @@ class Frame:
         **context: object,
     ) -> HTMLResponse:
         """Answer with a whole page; a form with errors makes it 422 unless told otherwise."""
-        spoken = language(request)
-        context = self._context(request, spoken, context)
-        context["menu"] = menu(person(request), spoken, request.url.path)
-        response = self._render(request, name, status, headers, context)
+        spoken = get_language(request)
+        context = self._build_context(request, spoken, context)
+        context["menu"] = build_menu(get_viewer(request), spoken, request.url.path)
+        response = self._respond(request, name, status, headers, context)
         remember_language(request, response)
         return response
 
-    def fragment(
+    def render_fragment(
         self,
         request: Request,
         name: str,
@@ -78,10 +79,10 @@ class Frame:
         **context: object,
     ) -> HTMLResponse:
         """Answer with a piece of a page, to be put into another by htmx or by the gateway."""
-        context = self._context(request, language(request), context)
-        return self._render(request, name, status, headers, context)
+        context = self._build_context(request, get_language(request), context)
+        return self._respond(request, name, status, headers, context)
 
-    def problem(
+    def render_problem(
         self,
         request: Request,
         status: int,
@@ -94,40 +95,40 @@ class Frame:
         `title` and `detail` are msgids (`values` fill the detail) or ready text; the usual words
         of the status stand in for what is missing.
         """
-        usual, words = usual_trouble(status), self.words(request)
-        told = str(words.gettext(detail)) if detail else ""
-        return self.page(
+        usual, translations = get_status_text(status), self.get_translations(request)
+        text = str(translations.gettext(detail)) if detail else ""
+        return self.render(
             request,
             "problem.html",
             status,
             problem_status=status,
-            problem_title=words.gettext(title or usual.title),
-            problem_detail=told % values if values else told,
-            problem_advice=words.gettext(usual.advice),
+            problem_title=translations.gettext(title or usual.title),
+            problem_detail=text % values if values else text,
+            problem_advice=translations.gettext(usual.advice),
         )
 
-    def words(self, request: Request) -> NullTranslations:
+    def get_translations(self, request: Request) -> NullTranslations:
         """Give the room's catalogue in the language of the page."""
-        return self._words[language(request)]
+        return self._translations[get_language(request)]
 
-    def say(self, request: Request, sentence: str, /, **values: object) -> str:
+    def translate(self, request: Request, sentence: str, /, **values: object) -> str:
         """Say a msgid of the room in the language of the page."""
-        return str(self.words(request).gettext(sentence)) % values
+        return str(self.get_translations(request).gettext(sentence)) % values
 
-    def told(self, spoken: Language, sentence: str, /, **values: object) -> str:
+    def translate_into(self, spoken: Language, sentence: str, /, **values: object) -> str:
         """Say a msgid of the room in a language of one's own choice."""
-        told = str(self._words[spoken].gettext(sentence))
-        return told % values if values else told
+        text = str(self._translations[spoken].gettext(sentence))
+        return text % values if values else text
 
-    def environment(self, spoken: Language) -> RoomEnvironment:
+    def get_environment(self, spoken: Language) -> TemplateEnvironment:
         """Give the Jinja environment of a language, for what is neither page nor fragment."""
         return self._environments[spoken]
 
-    def _context(self, request: Request, spoken: Language, given: Mapping[str, object]) -> dict[str, object]:
-        words = self._words[spoken]
+    def _build_context(self, request: Request, spoken: Language, given: Mapping[str, object]) -> dict[str, object]:
+        translations = self._translations[spoken]
         context: dict[str, object] = {
             "request": request,
-            "who": person(request),
+            "who": get_viewer(request),
             "language": spoken,
             "zone": DEFAULT_ZONE,
             "errors": FormErrors(),
@@ -135,10 +136,10 @@ class Frame:
         }
         for name, thing in context.items():
             if isinstance(thing, FormErrors):
-                context[name] = thing.in_words(words)
+                context[name] = thing.with_translations(translations)
         return context
 
-    def _render(
+    def _respond(
         self,
         request: Request,
         name: str,
@@ -149,26 +150,26 @@ class Frame:
         errors = context["errors"]
         if status == _OK and isinstance(errors, FormErrors) and errors:
             status = errors.status
-        spoken = language(request)
+        spoken = get_language(request)
         html = self._environments[spoken].get_template(name).render(context)
-        told = {**_HEADERS, "Content-Language": spoken, **(headers or {})}
-        return HTMLResponse(html, status, told)
+        all_headers = {**_HEADERS, "Content-Language": spoken, **(headers or {})}
+        return HTMLResponse(html, status, all_headers)
 
 
 @lru_cache
-def bare_frame() -> Frame:
+def get_fallback_renderer() -> PageRenderer:
     """Give a frame that belongs to no room, for what goes wrong before a room is reached."""
-    return Frame("web", TEMPLATES, None)
+    return PageRenderer("web", TEMPLATES, None)
 
 
-def frame_of(request: Request) -> Frame:
+def find_renderer(request: Request) -> PageRenderer:
     """Find the frame of the room that answers, or the bare one."""
     app = request.scope.get("app")
     found = getattr(getattr(app, "state", None), "frame", None)
-    return found if isinstance(found, Frame) else bare_frame()
+    return found if isinstance(found, PageRenderer) else get_fallback_renderer()
 
 
-def problem_page(
+def render_problem_page(
     request: Request,
     status: int,
     title: str | None = None,
@@ -176,4 +177,4 @@ def problem_page(
     values: Mapping[str, object] | None = None,
 ) -> HTMLResponse:
     """Answer a browser with a page that says what went wrong and what to do."""
-    return frame_of(request).problem(request, status, title, detail, values)
+    return find_renderer(request).render_problem(request, status, title, detail, values)

@@ -15,13 +15,13 @@ Language = Literal["ru", "en"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("ru", "en")
 COOKIE: Final = "lang"
-FRAME_LOCALE: Final = Path(__file__).parent / "locale"
+SHARED_LOCALE: Final = Path(__file__).parent / "locale"
 
-_A_YEAR: Final = 365 * 24 * 3600
+_YEAR_SECONDS: Final = 365 * 24 * 3600
 _BY_NAME: Final[dict[str, Language]] = {name: name for name in LANGUAGES}
 
 
-def language(request: HTTPConnection) -> Language:
+def get_language(request: HTTPConnection) -> Language:
     """Tell which language the page speaks: `?lang=`, then the cookie, then what is usual here, then Russian.
 
     What is usual a room says by `speak_usually` (the page of a school speaks the school's language). Accept-Language
@@ -31,12 +31,12 @@ def language(request: HTTPConnection) -> Language:
     return chosen or _BY_NAME.get(getattr(request.state, "usual_language", "ru"), "ru")
 
 
-def speak_usually(request: HTTPConnection, spoken: Language) -> None:
+def set_default_language(request: HTTPConnection, spoken: Language) -> None:
     """Say which language is usual for this page; whoever has chosen one is answered in theirs."""
     request.state.usual_language = spoken
 
 
-def greet_in(request: HTTPConnection, response: Response, spoken: Language, seconds: int | None) -> None:
+def set_first_language(request: HTTPConnection, response: Response, spoken: Language, seconds: int | None) -> None:
     """Go on in the language of somebody who has just come in, unless this browser has chosen one.
 
     `seconds` None: until the browser is closed, for others use it too.
@@ -49,10 +49,10 @@ def remember_language(request: HTTPConnection, response: Response) -> None:
     """Keep the language for a year when this very request has chosen it."""
     chosen = _BY_NAME.get(request.query_params.get(COOKIE, ""))
     if chosen is not None:
-        response.set_cookie(COOKIE, chosen, max_age=_A_YEAR, path="/", samesite="lax")
+        response.set_cookie(COOKIE, chosen, max_age=_YEAR_SECONDS, path="/", samesite="lax")
 
 
-def translations(spoken: Language, *folders: Path) -> NullTranslations:
+def load_translations(spoken: Language, *folders: Path) -> NullTranslations:
     """Read the catalogues of the folders (`ru.po` in each) as one; English needs none.
 
     A later folder speaks over an earlier one. A folder may lack its catalogue while nothing is
@@ -62,16 +62,16 @@ def translations(spoken: Language, *folders: Path) -> NullTranslations:
         return NullTranslations()
     # The first catalogue brings the rule of the plural; merging does not.
     paths = [folder / f"{spoken}.po" for folder in folders]
-    first, *others = (Translations(BytesIO(_compiled(path, spoken))) for path in paths if path.exists())
+    first, *others = (Translations(BytesIO(_compile(path, spoken))) for path in paths if path.exists())
     for other in others:
         first.merge(other)
     return first
 
 
 @lru_cache
-def frame_words(spoken: Language) -> NullTranslations:
+def load_shared_translations(spoken: Language) -> NullTranslations:
     """Give the words of the frame itself, read once."""
-    return translations(spoken, FRAME_LOCALE)
+    return load_translations(spoken, SHARED_LOCALE)
 
 
 def msgid(sentence: str) -> str:
@@ -85,7 +85,7 @@ def msgids(one: str, many: str) -> tuple[str, str]:
 
 
 @lru_cache
-def _compiled(path: Path, spoken: Language) -> bytes:
+def _compile(path: Path, spoken: Language) -> bytes:
     # Compiled in memory, once in a process: a .mo in the repository would be a second truth.
     with path.open("rb") as source:
         catalog = read_po(source, locale=spoken, abort_invalid=True)

@@ -6,10 +6,10 @@ from typing import Final, Protocol
 
 from starlette.requests import HTTPConnection
 
-from shared.web.languages import Language, frame_words, msgid
+from shared.web.languages import Language, load_shared_translations, msgid
 
 
-class Person(Protocol):
+class Viewer(Protocol):
     """What the frame needs to know of the one who looks at the page."""
 
     @property
@@ -26,7 +26,7 @@ class Person(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
+class AnonymousViewer:
     """Somebody who has not signed in."""
 
     is_anonymous: bool = True
@@ -44,15 +44,15 @@ class MenuItem:
 
 
 # Those who look at the requests of a school or of the region.
-_LOOKS: Final = frozenset({"coordinator", "school_admin", "methodist", "region_operator", "auditor"})
+_REQUEST_READERS: Final = frozenset({"coordinator", "school_admin", "methodist", "region_operator", "auditor"})
 # The doors in their order, each with the roles that see it; without roles everybody does.
-_DOORS: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
+_ENTRIES: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     (msgid("Ask for help"), "/ask", frozenset()),
     (msgid("My request"), "/follow", frozenset()),
     (msgid("Library of methods"), "/library", frozenset()),
     (msgid("Meetings"), "/meetings", frozenset()),
     (msgid("Schools"), "/schools", frozenset()),
-    (msgid("Board"), "/board", _LOOKS),
+    (msgid("Board"), "/board", _REQUEST_READERS),
     (msgid("Matching"), "/topics", frozenset({"coordinator"})),
     (msgid("Invitations"), "/invitations", frozenset({"expert"})),
     (msgid("Products"), "/products", frozenset({"teacher", "expert"})),
@@ -64,21 +64,21 @@ _DOORS: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
 )
 
 
-def menu(who: Person, language: Language, path: str = "/") -> list[MenuItem]:
+def build_menu(viewer: Viewer, language: Language, path: str = "/") -> list[MenuItem]:
     """List the doors this person sees, in the page's language."""
-    words = frame_words(language)
+    words = load_shared_translations(language)
     return [
-        MenuItem(words.gettext(text), href, _is_at(path, href))
-        for text, href, roles in _DOORS
-        if not roles or roles & who.roles
+        MenuItem(words.gettext(text), href, _is_current(path, href))
+        for text, href, roles in _ENTRIES
+        if not roles or roles & viewer.roles
     ]
 
 
-def person(request: HTTPConnection) -> Person:
+def get_viewer(request: HTTPConnection) -> Viewer:
     """Tell who looks at the page; a room without sign-in has visitors only."""
-    found: Person | None = getattr(request.state, "who", None)
-    return Visitor() if found is None else found
+    found: Viewer | None = getattr(request.state, "who", None)
+    return AnonymousViewer() if found is None else found
 
 
-def _is_at(path: str, href: str) -> bool:
+def _is_current(path: str, href: str) -> bool:
     return path == href or path.startswith(f"{href}/")

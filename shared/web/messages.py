@@ -6,14 +6,14 @@ translated; `python -m shared.web.messages check` names the gaps and fails if th
 
 import sys
 
-from shared.web.catalogues import catalogue_gaps, packages, update
+from shared.web.catalogues import find_catalogue_gaps, list_packages, update_catalogue
 
 
 def _main(command: str) -> int:
     if command == "update":
-        for package in packages():
-            update(package)
-    gaps = catalogue_gaps(packages())
+        for package in list_packages():
+            update_catalogue(package)
+    gaps = find_catalogue_gaps(list_packages())
     sys.stdout.writelines(f"{gap}\n" for gap in gaps)
     return 1 if gaps and command == "check" else 0
 

@@ -17,23 +17,23 @@ _ATTRIBUTES: Final = {
     "ol": {"start"},
 }
 _LOWEST_HEADING: Final = 6
-_READER: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_PARSER: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
-def markdown(text: str) -> Markup:
+def render_markdown(text: str) -> Markup:
     """Render Markdown for a page: no raw HTML, no scripts, pictures only from this site.
 
     Headings go one level down, since the page has its own `h1`.
     """
-    tokens = _READER.parse(text)
+    tokens = _PARSER.parse(text)
     for token in tokens:
-        _lower(token)
-    rendered = _READER.renderer.render(tokens, _READER.options, {})
+        _lower_heading(token)
+    rendered = _PARSER.renderer.render(tokens, _PARSER.options, {})
     clean = nh3.clean(
         rendered,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
-        attribute_filter=_own_pictures,
+        attribute_filter=_keep_own_pictures,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
     )
@@ -43,12 +43,12 @@ def markdown(text: str) -> Markup:
     return Markup(f'<div class="set-prose">{framed}</div>')  # noqa: S704  # nosec B704  # cleaned above
 
 
-def _lower(token: Token) -> None:
+def _lower_heading(token: Token) -> None:
     if token.type in {"heading_open", "heading_close"}:
         token.tag = f"h{min(int(token.tag[1]) + 1, _LOWEST_HEADING)}"
 
 
-def _own_pictures(tag: str, attribute: str, value: str) -> str | None:
+def _keep_own_pictures(tag: str, attribute: str, value: str) -> str | None:
     if tag == "img" and attribute == "src":
         own = value.startswith("/") and not value.startswith("//")
         return value if own else None

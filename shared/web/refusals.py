@@ -22,13 +22,13 @@ class Refusal:
     plural: str = ""
     values: Mapping[str, object] = filled(default_factory=dict)
 
-    def told(self, words: NullTranslations) -> str:
+    def translate(self, translations: NullTranslations) -> str:
         """Say it in the language of the page."""
         if self.plural:
             number = int(str(self.values["number"]))
-            text = str(words.ngettext(self.sentence, self.plural, number))
+            text = str(translations.ngettext(self.sentence, self.plural, number))
         else:
-            text = str(words.gettext(self.sentence))
+            text = str(translations.gettext(self.sentence))
         return text % self.values if self.values else text
 
 
@@ -107,14 +107,14 @@ TOO_LARGE: Final = msgid("There is too much text to send at once. Shorten it and
 NOT_A_FORM: Final = msgid("This page understands only its own form. Open it anew and send it again")
 
 
-def refusal_of(error: ErrorDetails, name: str, asked: FieldInfo | None) -> Refusal:
+def build_refusal(error: ErrorDetails, name: str, asked: FieldInfo | None) -> Refusal:
     """Turn one of Pydantic's errors into a sentence: the field's own if it has one."""
     kind = error["type"]
     family = _FAMILIES.get(kind, "wrong")
     context: Mapping[str, Any] = error.get("ctx", {})
     values = _values(context)
-    own = _own_sentences(asked)
-    sentence = own.get(kind) or own.get(family) or own.get("any")
+    field_sentences = _field_sentences(asked)
+    sentence = field_sentences.get(kind) or field_sentences.get(family) or field_sentences.get("any")
     if sentence:
         return Refusal(name, sentence, values=values if "%(" in sentence else {})
     if family == "missing" and asked is not None and _is_choice(asked.annotation):
@@ -140,7 +140,7 @@ def _is_choice(annotation: object) -> bool:
     return kind is Literal or (isinstance(kind, type) and issubclass(kind, (Enum, bool, list, set)))
 
 
-def _own_sentences(asked: FieldInfo | None) -> Mapping[str, str]:
+def _field_sentences(asked: FieldInfo | None) -> Mapping[str, str]:
     extra = asked.json_schema_extra if asked else None
     own = extra.get("refusal") if isinstance(extra, dict) else None
     return {str(k): str(v) for k, v in own.items()} if isinstance(own, dict) else {}

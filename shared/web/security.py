@@ -8,15 +8,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.web.frame import problem_page
+from shared.web.frame import render_problem_page
 from shared.web.languages import msgid
-from shared.web.problem import asks_for_page
+from shared.web.problem import accepts_html
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-_WANTED: Final = frozenset({b"sec-fetch-site", b"origin", b"host", b"cookie"})
+_READ_HEADERS: Final = frozenset({b"sec-fetch-site", b"origin", b"host", b"cookie"})
 _OWN_SITE: Final = frozenset({b"same-origin", b"none"})
 Header = tuple[bytes, bytes]
-_ALWAYS: Final[list[Header]] = [(b"x-content-type-options", b"nosniff")]
+_HEADERS_OF_ALL: Final[list[Header]] = [(b"x-content-type-options", b"nosniff")]
 _FORBIDDEN: Final = 403
 _TITLE: Final = msgid("This did not come from our page")
 _DETAIL: Final = msgid("For your safety we accept a form only from the page it is on.")
@@ -39,9 +39,9 @@ def content_security_policy(form_targets: Iterable[str] = ()) -> str:
     )
 
 
-def _for_pages(form_targets: Iterable[str] = ()) -> list[Header]:
+def _page_headers(form_targets: Iterable[str] = ()) -> list[Header]:
     return [
-        *_ALWAYS,
+        *_HEADERS_OF_ALL,
         (b"content-security-policy", content_security_policy(form_targets).encode("ascii")),
         (b"x-frame-options", b"DENY"),
         # Addresses carry tracking codes: no other site learns them.
@@ -51,16 +51,16 @@ def _for_pages(form_targets: Iterable[str] = ()) -> list[Header]:
     ]
 
 
-def _missing(headers: Iterable[Header], for_pages: list[Header]) -> list[Header]:
+def _list_missing(headers: Iterable[Header], for_pages: list[Header]) -> list[Header]:
     """What is still to be said. What a route says of itself stands: a letter that is shown needs another policy."""
-    told = {name.lower(): value for name, value in headers}
-    is_page = told.get(b"content-type", b"").startswith(b"text/html")
-    return [line for line in (for_pages if is_page else _ALWAYS) if line[0] not in told]
+    present = {name.lower(): value for name, value in headers}
+    is_page = present.get(b"content-type", b"").startswith(b"text/html")
+    return [line for line in (for_pages if is_page else _HEADERS_OF_ALL) if line[0] not in present]
 
 
-def guarded(answer: Response) -> Response:
+def add_security_headers(answer: Response) -> Response:
     """The answer with these headers: what nobody has foreseen is answered outside of every middleware."""
-    for name, value in _missing(answer.raw_headers, _for_pages()):
+    for name, value in _list_missing(answer.raw_headers, _page_headers()):
         answer.headers[name.decode()] = value.decode()
     return answer
 
@@ -70,7 +70,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, form_targets: Iterable[str] = ()) -> None:
         self.app = app
-        self._for_pages = _for_pages(form_targets)
+        self._page_headers = _page_headers(form_targets)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and add the headers to its answer."""
@@ -80,14 +80,14 @@ class SecurityHeaders:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._guard(message)
+                self._add_missing(message)
             await send(message)
 
         await self.app(scope, receive, send_guarded)
 
-    def _guard(self, message: MutableMapping[str, Any]) -> None:
+    def _add_missing(self, message: MutableMapping[str, Any]) -> None:
         headers: list[Header] = list(message.get("headers", ()))
-        message["headers"] = [*headers, *_missing(headers, self._for_pages)]
+        message["headers"] = [*headers, *_list_missing(headers, self._page_headers)]
 
 
 class SameOrigin:
@@ -116,21 +116,21 @@ class SameOrigin:
         if scope["type"] != "http" or scope["method"] in _SAFE or self._is_ours(scope):
             await self.app(scope, receive, send)
             return
-        await _refusal(Request(scope, receive))(scope, receive, send)
+        await _refuse(Request(scope, receive))(scope, receive, send)
 
     def _is_ours(self, scope: Scope) -> bool:
-        told: dict[bytes, bytes] = {}
+        present: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
-            if name in _WANTED:
+            if name in _READ_HEADERS:
                 # A header said twice is nobody's honest browser; cookies may be.
-                told[name] = told[name] + b"; " + value if name in told else value
-        site = told.get(b"sec-fetch-site")
+                present[name] = present[name] + b"; " + value if name in present else value
+        site = present.get(b"sec-fetch-site")
         if site is not None:
             return site in _OWN_SITE
-        origin = told.get(b"origin")
+        origin = present.get(b"origin")
         if origin is not None:
-            return self._is_own(origin.lower(), told.get(b"host", b"").lower())
-        return self._is_for_programs(scope["path"]) and not self._has_session(told)
+            return self._is_own(origin.lower(), present.get(b"host", b"").lower())
+        return self._is_for_programs(scope["path"]) and not self._has_session(present)
 
     def _is_own(self, origin: bytes, host: bytes) -> bool:
         _, _, from_host = origin.partition(b"://")
@@ -139,18 +139,18 @@ class SameOrigin:
     def _is_for_programs(self, path: str) -> bool:
         return any(path == door or path.startswith(f"{door}/") for door in self._programs)
 
-    def _has_session(self, told: dict[bytes, bytes]) -> bool:
-        if b"cookie" not in told:
+    def _has_session(self, headers: dict[bytes, bytes]) -> bool:
+        if b"cookie" not in headers:
             return False
         try:
-            sent = SimpleCookie(told[b"cookie"].decode("latin-1"))
+            sent = SimpleCookie(headers[b"cookie"].decode("latin-1"))
         except CookieError:
             return True  # what cannot be read is not trusted
         return not self._cookies.isdisjoint(sent)
 
 
-def _refusal(request: Request) -> Response:
-    if asks_for_page(request):
-        return problem_page(request, _FORBIDDEN, _TITLE, _DETAIL)
-    said = {"type": "about:blank", "title": _TITLE, "status": _FORBIDDEN, "detail": _DETAIL}
-    return JSONResponse(said, _FORBIDDEN, media_type="application/problem+json")
+def _refuse(request: Request) -> Response:
+    if accepts_html(request):
+        return render_problem_page(request, _FORBIDDEN, _TITLE, _DETAIL)
+    body = {"type": "about:blank", "title": _TITLE, "status": _FORBIDDEN, "detail": _DETAIL}
+    return JSONResponse(body, _FORBIDDEN, media_type="application/problem+json")

@@ -11,32 +11,32 @@ from typing import Final
 
 from shared import problems
 
-_SPEAKING: Final = frozenset({"refuse_form", "problem_page", "problem"})
+_SENTENCE_FUNCTIONS: Final = frozenset({"refuse_form", "problem_page", "problem"})
 _PROBLEMS: Final = frozenset(
     name for name, thing in vars(problems).items() if isinstance(thing, type) and issubclass(thing, problems.Problem)
 )
 
 
-def sentences(source: str) -> Iterator[str]:
+def extract_sentences(source: str) -> Iterator[str]:
     """Give every such sentence of a Python source, in the order of the code."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Dict):
-            yield from _refusals(node)
-        elif isinstance(node, ast.Call) and _called(node) in _SPEAKING:
-            yield from _texts([*node.args, *(word.value for word in node.keywords)])
-        elif isinstance(node, ast.Call) and _called(node) in _PROBLEMS:
-            yield from _texts(node.args[:1])
+            yield from _extract_refusals(node)
+        elif isinstance(node, ast.Call) and _function_name(node) in _SENTENCE_FUNCTIONS:
+            yield from _extract_texts([*node.args, *(word.value for word in node.keywords)])
+        elif isinstance(node, ast.Call) and _function_name(node) in _PROBLEMS:
+            yield from _extract_texts(node.args[:1])
         elif isinstance(node, ast.ClassDef):
-            yield from _title(node)
+            yield from _extract_title(node)
 
 
-def _refusals(node: ast.Dict) -> Iterator[str]:
+def _extract_refusals(node: ast.Dict) -> Iterator[str]:
     for key, value in zip(node.keys, node.values, strict=True):
         if isinstance(key, ast.Constant) and key.value == "refusal" and isinstance(value, ast.Dict):
-            yield from _texts(value.values)
+            yield from _extract_texts(value.values)
 
 
-def _title(node: ast.ClassDef) -> Iterator[str]:
+def _extract_title(node: ast.ClassDef) -> Iterator[str]:
     """Give the title of a problem, told from other titles by the slug beside it."""
     told = {
         target.id: line.value
@@ -46,16 +46,16 @@ def _title(node: ast.ClassDef) -> Iterator[str]:
         if isinstance(target, ast.Name)
     }
     if "slug" in told and "title" in told:
-        yield from _texts([told["title"]])
+        yield from _extract_texts([told["title"]])
 
 
-def _texts(nodes: Iterable[ast.expr]) -> Iterator[str]:
+def _extract_texts(nodes: Iterable[ast.expr]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
 
 
-def _called(call: ast.Call) -> str:
+def _function_name(call: ast.Call) -> str:
     if isinstance(call.func, ast.Attribute):
         return call.func.attr
     return call.func.id if isinstance(call.func, ast.Name) else ""

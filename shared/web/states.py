@@ -7,7 +7,7 @@ from shared.web.languages import msgid
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class StateLabel:
     """A word for the tag and its GOV.UK colour; the word is the state, the colour repeats it."""
 
     word: str
@@ -15,7 +15,7 @@ class State:
 
 
 # The seven stages of a request, in their order (figure 3 of the founding project).
-STAGES: Final[dict[str, str]] = {
+STAGE_NAMES: Final[dict[str, str]] = {
     "intake": msgid("Intake of requests"),
     "processing": msgid("Processing"),
     "announcing": msgid("Announcing the meeting"),
@@ -25,30 +25,30 @@ STAGES: Final[dict[str, str]] = {
     "feedback": msgid("Feedback"),
 }
 
-STATES: Final[dict[str, State]] = {
+STATE_LABELS: Final[dict[str, StateLabel]] = {
     # where a request stands, as the one who asked reads it
-    "intake": State(msgid("New"), "blue"),
-    "processing": State(msgid("Being clarified"), "yellow"),
-    "announcing": State(msgid("Setting a meeting"), "turquoise"),
-    "preparation": State(msgid("Preparing"), "orange"),
-    "meeting": State(msgid("Working together"), "teal"),
-    "product": State(msgid("Product in the making"), "purple"),
-    "feedback": State(msgid("Awaiting feedback"), "magenta"),
+    "intake": StateLabel(msgid("New"), "blue"),
+    "processing": StateLabel(msgid("Being clarified"), "yellow"),
+    "announcing": StateLabel(msgid("Setting a meeting"), "turquoise"),
+    "preparation": StateLabel(msgid("Preparing"), "orange"),
+    "meeting": StateLabel(msgid("Working together"), "teal"),
+    "product": StateLabel(msgid("Product in the making"), "purple"),
+    "feedback": StateLabel(msgid("Awaiting feedback"), "magenta"),
     # finer words of the rooms
-    "matching": State(msgid("Choosing people"), "orange"),
-    "working": State(msgid("In work"), "teal"),
-    "meeting_set": State(msgid("Meeting set"), "turquoise"),
-    "draft": State(msgid("Draft"), "grey"),
-    "review": State(msgid("In review"), "magenta"),
-    "returned": State(msgid("Returned for changes"), "orange"),
-    "published": State(msgid("Published"), "green"),
-    "corrected": State(msgid("Corrected"), "purple"),
-    "invited": State(msgid("Invited"), "yellow"),
-    "accepted": State(msgid("Accepted"), "green"),
-    "declined": State(msgid("Declined"), "grey"),
-    "held": State(msgid("Held"), "green"),
-    "cancelled": State(msgid("Cancelled"), "red"),
-    "closed": State(msgid("Solved"), "green"),
-    "overdue": State(msgid("Overdue"), "red"),
-    "withdrawn": State(msgid("Withdrawn"), "grey"),
+    "matching": StateLabel(msgid("Choosing people"), "orange"),
+    "working": StateLabel(msgid("In work"), "teal"),
+    "meeting_set": StateLabel(msgid("Meeting set"), "turquoise"),
+    "draft": StateLabel(msgid("Draft"), "grey"),
+    "review": StateLabel(msgid("In review"), "magenta"),
+    "returned": StateLabel(msgid("Returned for changes"), "orange"),
+    "published": StateLabel(msgid("Published"), "green"),
+    "corrected": StateLabel(msgid("Corrected"), "purple"),
+    "invited": StateLabel(msgid("Invited"), "yellow"),
+    "accepted": StateLabel(msgid("Accepted"), "green"),
+    "declined": StateLabel(msgid("Declined"), "grey"),
+    "held": StateLabel(msgid("Held"), "green"),
+    "cancelled": StateLabel(msgid("Cancelled"), "red"),
+    "closed": StateLabel(msgid("Solved"), "green"),
+    "overdue": StateLabel(msgid("Overdue"), "red"),
+    "withdrawn": StateLabel(msgid("Withdrawn"), "grey"),
 }

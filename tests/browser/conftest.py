@@ -15,9 +15,9 @@ from deploy.seed import Person
 from shared.http import SESSION_COOKIE, Secrets, Sessions
 from tests.browser.region import Region, settle
 from tests.browser.visitor import Visitor
-from tests.houses import signed_in
-from tests.integration.desk.operator import deliver, invited
-from tests.processes import Process
+from tests.houses import as_actor
+from tests.integration.desk.operator import deliver, make_event
+from tests.processes import ServiceProcess
 from tests.servers import own_place
 
 # Debian's Chromium without a screen where it is installed: the same engine, a quarter less work.
@@ -57,12 +57,12 @@ def site(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The whole house as one process, with the seed and the stories in it."""
     folder = tmp_path_factory.mktemp("house")
     with own_place(servers) as place:
-        house = Process(place, folder)
+        house = ServiceProcess(place, folder)
         try:
             house.start()
             sessions = Sessions(Secrets(folder / "secrets").session_keys)
             region = asyncio.run(settle(house.url, sessions))
-            asyncio.run(deliver(place, invited(person_id=None)))  # one fact that nobody can hear
+            asyncio.run(deliver(place, make_event(person_id=None)))  # one fact that nobody can hear
             yield Site(house.url, sessions, region)
         finally:
             house.stop()
@@ -88,7 +88,7 @@ def come(site: Site, chromium: Browser) -> Iterator[Come]:
         )
         context.set_default_timeout(15_000)
         if person is not None:
-            session = site.sessions.member(signed_in(person))
+            session = site.sessions.issue_member_token(as_actor(person))
             context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": site.url, "httpOnly": True}])
         here.append(Visitor(context.new_page(), site.url))
         return here[-1]

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import httpx2
 
-from deploy.demo.doors import Doors
+from deploy.demo.doors import DemoClients
 from deploy.seed import read_story
 from deploy.seed.load import load
 from shared.http import Sessions
-from tests.browser.walks import Halt, as_far_as
+from tests.browser.walks import StoppedStory, run_story_up_to
 from tests.cast import GALINA, LARISA, OLGA, TIMUR
 
 # How far each story goes, and the request of the seed that it is about.
@@ -23,21 +23,21 @@ _ON_THEIR_WAY = (
 class Region:
     """What has happened here so far. Each story stands at another stage."""
 
-    asked: Halt
+    asked: StoppedStory
     """The coordinator has asked a question that nobody has answered."""
-    matched: Halt
+    matched: StoppedStory
     """The topic is open; one invitation waits for an answer, one is accepted, one is declined."""
-    announced: Halt
+    announced: StoppedStory
     """A meeting is set; nobody has yet been given anything to study."""
-    prepared: Halt
+    prepared: StoppedStory
     """A meeting lies ahead, with sources to study."""
-    drafted: Halt
+    drafted: StoppedStory
     """The meeting has been held, the product is a draft."""
-    reviewed: Halt
+    reviewed: StoppedStory
     """The draft is with its reviewer."""
-    published: Halt
+    published: StoppedStory
     """The product is in the library, and the one who asked has not yet said whether it helps."""
-    closed: Halt
+    closed: StoppedStory
     """Corrected once, and "yes, yes"."""
 
 
@@ -49,11 +49,11 @@ async def settle(url: str, sessions: Sessions) -> Region:
 
     async with client({}) as door:
         await load(door, sessions)
-    doors = Doors(client)
+    doors = DemoClients(client)
     try:
         # The finished story first, alone: what comes after it is newer on every list.
-        closed = await as_far_as(doors, 7, None)
-        told = await asyncio.gather(*(as_far_as(doors, stage, key) for stage, key in _ON_THEIR_WAY))
+        closed = await run_story_up_to(doors, 7, None)
+        told = await asyncio.gather(*(run_story_up_to(doors, stage, key) for stage, key in _ON_THEIR_WAY))
         asked, matched, announced, prepared, drafted, reviewed, published = told
         return Region(
             asked=await _with_a_question(doors, asked),
@@ -69,8 +69,8 @@ async def settle(url: str, sessions: Sessions) -> Region:
         await doors.close()
 
 
-async def _with_a_question(doors: Doors, halt: Halt) -> Halt:
-    olga = await doors.of(OLGA.id)
+async def _with_a_question(doors: DemoClients, halt: StoppedStory) -> StoppedStory:
+    olga = await doors.for_person(OLGA.id)
     question = {
         "question": "Спасибо, что написали. Расскажите об одном последнем уроке: что Вы сделали и что было потом?"
     }
@@ -78,8 +78,8 @@ async def _with_a_question(doors: Doors, halt: Halt) -> Halt:
     return halt
 
 
-async def _with_invitations(doors: Doors, halt: Halt) -> Halt:
-    olga = await doors.of(OLGA.id)
+async def _with_invitations(doors: DemoClients, halt: StoppedStory) -> StoppedStory:
+    olga = await doors.for_person(OLGA.id)
     at = f"/api/topics/{halt.topic_id}/invitations"
     words = "Группе нужен Ваш опыт: одна встреча по интернету, полтора часа.\n\nСпасибо, что прочли."
     for expert, answer, said in (
@@ -89,12 +89,12 @@ async def _with_invitations(doors: Doors, halt: Halt) -> Halt:
     ):
         sent = await doors.post(olga, at, {"person_id": expert.id, "message": words})
         if answer:
-            await doors.post(await doors.of(expert.id), f"/api/invitations/{sent['id']}/{answer}", said)
+            await doors.post(await doors.for_person(expert.id), f"/api/invitations/{sent['id']}/{answer}", said)
     return halt
 
 
-async def _with_a_reviewer(doors: Doors, halt: Halt) -> Halt:
-    olga = await doors.of(OLGA.id)
+async def _with_a_reviewer(doors: DemoClients, halt: StoppedStory) -> StoppedStory:
+    olga = await doors.for_person(OLGA.id)
     body = {"reviewer_id": GALINA.id}
     at = f"/api/products/{halt.product_id}"
     now = await doors.get(olga, at)

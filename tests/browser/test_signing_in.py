@@ -19,10 +19,10 @@ from deploy.seed import Person
 from shared.http import SESSION_COOKIE, Secrets, Sessions
 from tests.browser.visitor import Visitor
 from tests.cast import BORIS, OLGA, ZINAIDA
-from tests.houses import signed_in
-from tests.integration.people.region import introduction, schooling
-from tests.processes import Process
-from tests.provider import PASSWORD, Provider, provider
+from tests.houses import as_actor
+from tests.integration.people.region import person_body, school_body
+from tests.processes import ServiceProcess
+from tests.provider import PASSWORD, OpenIdProvider, run_provider
 from tests.servers import own_place
 
 
@@ -55,7 +55,7 @@ class Town:
     url: str
     sessions: Sessions
     box: Box
-    other: Provider
+    other: OpenIdProvider
     chromium: Browser
 
     def visitor(self) -> Visitor:
@@ -72,8 +72,8 @@ def town(servers: Servers, chromium: Browser, tmp_path_factory: pytest.TempPathF
     post = Controller(box, hostname="127.0.0.1", port=free_port())
     post.start()  # in a thread, with an event loop of its own
     with own_place(servers) as place:
-        house = Process(place, folder, ("people",))
-        with provider(f"{house.url}/sign-in/with/iam/back", folder / "iam.log") as other:
+        house = ServiceProcess(place, folder, ("people",))
+        with run_provider(f"{house.url}/sign-in/with/iam/back", folder / "iam.log") as other:
             house.environment = {
                 "DOCENDO_SMTP_URL": f"smtp://127.0.0.1:{post.port}?from=docendo@region.example.org",
                 "DOCENDO_PUBLIC_URL": house.url, "DOCENDO_OIDC": other.configuration(),
@@ -90,18 +90,18 @@ def town(servers: Servers, chromium: Browser, tmp_path_factory: pytest.TempPathF
 
 def _settle(url: str, sessions: Sessions, *people: Person) -> None:
     """Without an event loop: the browser has one already."""
-    headers = {"Authorization": f"Bearer {sessions.member(signed_in(BORIS))}"}
+    headers = {"Authorization": f"Bearer {sessions.issue_member_token(as_actor(BORIS))}"}
     with httpx2.Client(base_url=url, headers=headers, trust_env=False, timeout=30) as door:
-        assert door.post("/api/schools", json=schooling("school-07")).is_success
+        assert door.post("/api/schools", json=school_body("school-07")).is_success
         for person in people:
-            answer = door.post("/api/people", json=introduction(person))
+            answer = door.post("/api/people", json=person_body(person))
             assert answer.is_success, answer.text
 
 
 def grows_old(page: Page, sessions: Sessions) -> None:
     """Twenty minutes go by: the session in the browser is over."""
     (cookie,) = [one for one in page.context.cookies() if one.get("name") == SESSION_COOKIE]
-    over = sessions.member(sessions.read(cookie["value"]).who, seconds=-1)
+    over = sessions.issue_member_token(sessions.read(cookie["value"]).actor, seconds=-1)
     kept = {name: cookie[name] for name in ("name", "domain", "path", "httpOnly", "sameSite")}
     page.context.add_cookies([{**kept, "value": over}])  # type: ignore[typeddict-item]
 

@@ -4,14 +4,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from deploy.demo.doors import Doors
-from deploy.demo.story import Walk
+from deploy.demo.doors import DemoClients
+from deploy.demo.story import StoryRunner
 from deploy.seed import Request, read_requests
 from tests.cast import OLGA
 
 
 @dataclass(frozen=True)
-class Halt:
+class StoppedStory:
     """Where a walk has stopped: how its request is opened, and what belongs to it so far."""
 
     code: str
@@ -27,7 +27,7 @@ class Enough(Exception):
 
 
 @dataclass
-class HaltingWalk(Walk):
+class StoppingRunner(StoryRunner):
     """The story up to the end of stage `last`, about another request of the seed where `about` names one."""
 
     last: int = 7
@@ -36,7 +36,7 @@ class HaltingWalk(Walk):
 
     def _asked(self) -> Request:
         if self.about is None:
-            return super()._asked()
+            return super()._submit_request()
         told = next(one for one in read_requests() if one.key == self.about)
         return told.model_copy(update={"school": OLGA.school})
 
@@ -72,13 +72,13 @@ class HaltingWalk(Walk):
         await super()._feedback(product)
 
 
-async def as_far_as(doors: Doors, last: int, about: str | None) -> Halt:
+async def run_story_up_to(clients: DemoClients, last: int, about: str | None) -> StoppedStory:
     """Walks to the end of the stage. Raises DemoFailed where the story cannot go so far."""
-    walk = HaltingWalk(doors, _tell_nobody, last=last, about=about)
+    walk = StoppingRunner(clients, _report_nothing, last=last, about=about)
     with suppress(Enough):
-        await walk.through()
-    return Halt(walk.code, walk.request_id, **walk.found)
+        await walk.run()
+    return StoppedStory(walk.code, walk.request_id, **walk.found)
 
 
-async def _tell_nobody(stage: int, request: dict[str, Any]) -> None:
+async def _report_nothing(stage: int, request: dict[str, Any]) -> None:
     """Nobody listens here."""

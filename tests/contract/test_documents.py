@@ -12,19 +12,19 @@ from fastapi import FastAPI
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.testclient import TestClient
 
-from services import rooms
-from shared.bus import asyncapi
-from shared.service import Room, create_service
+from services import definitions
+from shared.bus import make_asyncapi_document
+from shared.service import ServiceDefinition, create_service
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 ASYNCAPI = json.loads((Path(__file__).parent / "asyncapi" / "3.0.0.json").read_text(encoding="utf-8"))
-ROOMS = rooms()
+ROOMS = definitions()
 each = pytest.mark.parametrize("room", [pytest.param(room, id=room.name) for room in ROOMS])
 
 
 @pytest.fixture
-def app(room: Room, tmp_path: Path) -> FastAPI:
+def app(room: ServiceDefinition, tmp_path: Path) -> FastAPI:
     """The room as a service, far from any server."""
     nowhere = Settings(
         mongo_url="mongodb://127.0.0.1:1/?directConnection=true", amqp_url="amqp://127.0.0.1:1/", secrets_dir=tmp_path
@@ -63,31 +63,31 @@ def test_openapi_is_valid_and_every_door_has_its_own_name(app: FastAPI) -> None:
 
 
 @each
-def test_asyncapi_is_valid_and_tells_every_fact_that_is_said_or_heard(room: Room) -> None:
-    document = asyncapi(room.name, room.listeners, room.says, "0.1.0")
+def test_asyncapi_is_valid_and_tells_every_fact_that_is_said_or_heard(room: ServiceDefinition) -> None:
+    document = make_asyncapi_document(room.name, room.listeners, room.publishes, "0.1.0")
     jsonschema.Draft7Validator(ASYNCAPI).validate(document)
     for reference in promises_in(document):
         assert reference.startswith("#/")
         found(document, reference)
     said = {operation["action"] for operation in document["operations"].values()}
-    assert said == {"send" for _ in room.says} | {"receive" for _ in room.listeners.all}
+    assert said == {"send" for _ in room.publishes} | {"receive" for _ in room.listeners.all}
     text = json.dumps(document)
-    for event in (*room.says, *(event for one in room.listeners.all.values() for event in one.events)):
+    for event in (*room.publishes, *(event for one in room.listeners.all.values() for event in one.events)):
         assert event.type in text
     for queue in room.listeners.all:
         assert queue in text
 
 
 @each
-def test_a_broken_asyncapi_document_would_be_noticed(room: Room) -> None:
-    document = asyncapi(room.name, room.listeners, room.says, "0.1.0")
+def test_a_broken_asyncapi_document_would_be_noticed(room: ServiceDefinition) -> None:
+    document = make_asyncapi_document(room.name, room.listeners, room.publishes, "0.1.0")
     next(iter(document["operations"].values()))["action"] = "shout"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.Draft7Validator(ASYNCAPI).validate(document)
 
 
 @each
-def test_the_documents_are_served_and_nothing_else_is(room: Room, app: FastAPI) -> None:
+def test_the_documents_are_served_and_nothing_else_is(room: ServiceDefinition, app: FastAPI) -> None:
     """E16: FastStream's own router would serve a form that publishes into any queue, to anybody."""
     door = TestClient(app)  # not entered: the room is not at work, only its doors are there
     for name in ("openapi", "asyncapi"):

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import FOLDERS
 from tests.faults.mechanisms import MECHANISMS, Mechanism
-from tests.faults.promised import LINES
+from tests.faults.promised import GUARANTEES
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
@@ -26,16 +26,16 @@ def marked() -> Iterator[tuple[str, str]]:
 
 
 def test_every_line_is_shown_by_one_test_and_every_such_test_shows_one_line() -> None:
-    assert {line.test: line.name for line in LINES} == dict(marked())
+    assert {line.test: line.name for line in GUARANTEES} == dict(marked())
 
 
 def test_no_line_stands_twice() -> None:
-    assert [name for name, count in Counter(line.name for line in LINES).items() if count > 1] == []
-    assert len({line.test for line in LINES}) == len(LINES)
+    assert [name for name, count in Counter(line.name for line in GUARANTEES).items() if count > 1] == []
+    assert len({line.test for line in GUARANTEES}) == len(GUARANTEES)
 
 
 def test_every_line_has_a_mechanism_that_can_be_switched_off() -> None:
-    assert sorted(MECHANISMS) == sorted(line.name for line in LINES)
+    assert sorted(MECHANISMS) == sorted(line.name for line in GUARANTEES)
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS.values(), ids=MECHANISMS)

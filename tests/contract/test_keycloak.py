@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
-from services.people.model.provider import providers
+from services.people.model.provider import parse_providers
 from tests.cast import MARINA, OLGA
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "keycloak"
 REALM = json.loads((FOLDER / "realm.json").read_text(encoding="utf-8"))
-KEYCLOAK = providers((FOLDER / "oidc.toml").read_text(encoding="utf-8"))["keycloak"]
+KEYCLOAK = parse_providers((FOLDER / "oidc.toml").read_text(encoding="utf-8"))["keycloak"]
 
 
 def test_the_client_is_the_one_the_house_says_it_is() -> None:

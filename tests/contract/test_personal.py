@@ -6,27 +6,27 @@ from itertools import chain
 import pytest
 
 from deploy import register
-from services import rooms
+from services import definitions
 from shared.contracts import REGISTER
-from shared.privacy import paths_to_people, sealed_fields, undeclared
-from shared.service import Room
+from shared.privacy import list_encrypted_fields, list_person_paths, list_undeclared
+from shared.service import ServiceDefinition
 
-ROOMS = rooms()
+ROOMS = definitions()
 each = pytest.mark.parametrize("room", [pytest.param(room, id=room.name) for room in ROOMS])
 
 
 @each
-def test_every_text_that_a_room_keeps_says_whether_it_is_personal(room: Room) -> None:
+def test_every_text_that_a_room_keeps_says_whether_it_is_personal(room: ServiceDefinition) -> None:
     silent = {
         f"{one.model.__name__}.{field}": "Personal(...), PersonId, Joint or Plain"
         for one in room.collections
-        for field in undeclared(one.model)
+        for field in list_undeclared(one.model)
     }
     assert silent == {}, "say it in the type: see shared/privacy"
 
 
 def test_the_register_that_people_read_is_what_the_rooms_declare() -> None:
-    assert register.register(ROOMS) == REGISTER, "write it anew: python -m deploy.register"
+    assert register.render_register(ROOMS) == REGISTER, "write it anew: python -m deploy.register"
     assert json.loads(register.PLACE.read_text(encoding="utf-8")) == REGISTER
 
 
@@ -34,7 +34,7 @@ def test_what_is_sealed_stands_in_no_index() -> None:
     """A sealed field is not in the database under its name: an index on it would index nothing."""
     for one in chain.from_iterable(room.collections for room in ROOMS):
         indexed = {key.split(".")[0] for index in one.indexes for key, _ in index.keys}
-        assert indexed.isdisjoint(sealed_fields(one.model)), one.name
+        assert indexed.isdisjoint(list_encrypted_fields(one.model)), one.name
 
 
 def test_every_code_of_the_register_and_of_the_certificates_has_its_words() -> None:
@@ -42,5 +42,7 @@ def test_every_code_of_the_register_and_of_the_certificates_has_its_words() -> N
     words = (people.folder / "templates" / "kept.html").read_text(encoding="utf-8")
     lines = list(chain.from_iterable(REGISTER.values()))
     codes = {one[part] for one in lines for part in ("what", "purpose", "category", "basis", "keep", "because")}
-    codes |= {one.name for one in chain.from_iterable(room.collections for room in ROOMS) if paths_to_people(one.model)}
+    codes |= {
+        one.name for one in chain.from_iterable(room.collections for room in ROOMS) if list_person_paths(one.model)
+    }
     assert [code for code in sorted(codes - {""}) if f'"{code}":' not in words] == []

@@ -9,11 +9,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from shared.contracts import PAGES, freeze, promised
+from shared.contracts import MODULES, freeze, get_event_types
 from shared.event import Event
 
-PROMISES = promised()
-FROZEN = freeze.frozen()
+PROMISES = get_event_types()
+FROZEN = freeze.load_frozen()
 each = pytest.mark.parametrize("event", [pytest.param(event, id=name) for name, event in PROMISES.items()])
 
 
@@ -27,9 +27,9 @@ def test_a_promise_is_named_after_its_speaker_its_thing_and_its_deed(event: type
 
 
 def test_all_promises_stand_on_a_page() -> None:
-    mine = {name for name, event in Event.promises.items() if event.__module__.startswith("shared.contracts.")}
+    mine = {name for name, event in Event.registry.items() if event.__module__.startswith("shared.contracts.")}
     assert mine == set(PROMISES)
-    assert all(page.__doc__ for page in PAGES)
+    assert all(page.__doc__ for page in MODULES)
 
 
 @each
@@ -40,9 +40,9 @@ def test_a_promise_says_what_has_happened_in_a_sentence(event: type[Event]) -> N
 @each
 def test_a_promise_is_frozen_as_it_is(event: type[Event]) -> None:
     assert event.type in FROZEN, "freeze it: python -m shared.contracts.freeze"
-    old, new = FROZEN[event.type], freeze.form(event)
-    assert list(freeze.broken(old, new)) == []
-    assert freeze.grown(old, new) == old, "it has grown; freeze it: python -m shared.contracts.freeze"
+    old, new = FROZEN[event.type], freeze.describe_contract(event)
+    assert list(freeze.list_breaking_changes(old, new)) == []
+    assert freeze.merge_examples(old, new) == old, "it has grown; freeze it: python -m shared.contracts.freeze"
 
 
 def test_no_frozen_promise_has_been_forgotten() -> None:
@@ -83,7 +83,7 @@ class Growing:
         self.fields: dict[str, Any] = self.new["schema"]["properties"]
 
     def reasons(self) -> list[str]:
-        return list(freeze.broken(self.old, self.new))
+        return list(freeze.list_breaking_changes(self.old, self.new))
 
 
 def test_a_promise_may_grow_by_an_optional_field() -> None:

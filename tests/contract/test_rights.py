@@ -8,17 +8,17 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from deploy.keys import make, make_session_keys
-from deploy.rights import Login, at_the_broker, at_the_database, in_whose_name, of_an_outsider
-from services import NAMES, rooms
-from shared.bus.topology import DEAD, EVENTS, PUBLIC, STREAM, own_exchange
-from shared.contracts import QUEUES, promised
+from deploy.keys import make_secrets, make_session_keys
+from deploy.rights import Login, broker_permissions, database_roles, subscriber_permissions, topic_permissions
+from services import SERVICE_NAMES, definitions
+from shared.bus.topology import DEAD_LETTER_SUFFIX, EVENTS, PUBLIC, STREAM, own_exchange
+from shared.contracts import QUEUES, get_event_types
 from shared.http.keys import SigningKeys
-from shared.service import Room
+from shared.service import ServiceDefinition
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-each = pytest.mark.parametrize("room", rooms(), ids=lambda room: room.name)
+each = pytest.mark.parametrize("room", definitions(), ids=lambda room: room.name)
 OPERATORS = {"keys", "prepare", "rabbitmq", "mongo"}
 
 
@@ -28,12 +28,19 @@ def allowed(pattern: str, *names: str) -> set[str]:
 
 
 @each
-def test_a_room_takes_from_its_own_queues_and_nobody_elses(room: Room) -> None:
-    every = [*QUEUES, *(queue + DEAD for queue in QUEUES), EVENTS, PUBLIC, STREAM, *(f"{name}.own" for name in NAMES)]
+def test_a_room_takes_from_its_own_queues_and_nobody_elses(room: ServiceDefinition) -> None:
+    every = [
+        *QUEUES,
+        *(queue + DEAD_LETTER_SUFFIX for queue in QUEUES),
+        EVENTS,
+        PUBLIC,
+        STREAM,
+        *(f"{name}.own" for name in SERVICE_NAMES),
+    ]
     own = {queue for queue in QUEUES if queue.startswith(f"{room.name}.")}
-    rights = at_the_broker(room)
+    rights = broker_permissions(room)
     assert own
-    assert allowed(rights["read"], *every) == own | {queue + DEAD for queue in own}
+    assert allowed(rights["read"], *every) == own | {queue + DEAD_LETTER_SUFFIX for queue in own}
     assert allowed(rights["write"], *every, "amq.default", "") == {EVENTS, own_exchange(next(iter(own)))}
     assert allowed(rights["configure"], *every, *(f"{queue}.desk" for queue in QUEUES)) == {
         f"{one}.desk" for one in own
@@ -41,26 +48,35 @@ def test_a_room_takes_from_its_own_queues_and_nobody_elses(room: Room) -> None:
 
 
 @each
-def test_a_room_speaks_in_its_own_name(room: Room) -> None:
-    said = in_whose_name(room)
+def test_a_room_speaks_in_its_own_name(room: ServiceDefinition) -> None:
+    said = topic_permissions(room)
     assert said["exchange"] == EVENTS
-    assert allowed(said["write"], *promised(), "#", "intakeXrequest.submitted.v1") == {one.type for one in room.says}
-    assert allowed(said["read"], *promised(), "#") == set()
+    assert allowed(said["write"], *get_event_types(), "#", "intakeXrequest.submitted.v1") == {
+        one.type for one in room.publishes
+    }
+    assert allowed(said["read"], *get_event_types(), "#") == set()
 
 
 def test_another_program_reads_what_is_public_and_its_own_queue_and_makes_none() -> None:
-    ours = [*QUEUES, *(queue + DEAD for queue in QUEUES), EVENTS, PUBLIC, STREAM, *(f"{name}.own" for name in NAMES)]
+    ours = [
+        *QUEUES,
+        *(queue + DEAD_LETTER_SUFFIX for queue in QUEUES),
+        EVENTS,
+        PUBLIC,
+        STREAM,
+        *(f"{name}.own" for name in SERVICE_NAMES),
+    ]
     names = [*ours, "outside.library", "outside.library.two", "outside.library-of-others", "outside.libraryX", ""]
-    rights = of_an_outsider("library")
+    rights = subscriber_permissions("library")
     assert allowed(rights["read"], *names) == {"outside.library", STREAM}
     assert allowed(rights["write"], *filter(None, names), "amq.default") == set()
     assert allowed(rights["configure"], *filter(None, names), "amq.gen-library") == set()
 
 
 @each
-def test_a_room_has_one_database(room: Room) -> None:
+def test_a_room_has_one_database(room: ServiceDefinition) -> None:
     settings = Settings(mongo_url="mongodb://127.0.0.1:1/", amqp_url="amqp://127.0.0.1:1/")
-    assert at_the_database(settings, room) == [{"role": "readWrite", "db": f"docendo_{room.name}"}]
+    assert database_roles(settings, room) == [{"role": "readWrite", "db": f"docendo_{room.name}"}]
 
 
 def test_logins_are_made_once_and_read_by_their_room_alone(tmp_path: Path) -> None:
@@ -68,14 +84,14 @@ def test_logins_are_made_once_and_read_by_their_room_alone(tmp_path: Path) -> No
     (old / "broker").mkdir(parents=True)
     for name in ("broker/login.conf", "amqp-url", "management-url"):
         (old / name).write_text(f"the one password of before, in {name}", encoding="utf-8")
-    make(operator, logins, old)
+    make_secrets(operator, logins, old)
     kept = {path: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()}
-    make(operator, logins, old)
+    make_secrets(operator, logins, old)
     assert kept == {path: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()}
     assert kept[operator / "amqp-url"] == "the one password of before, in amqp-url", "the broker knows no other"
     assert [path for path in kept if path.is_relative_to(old)] == [], "and no room sees it any more"
-    passwords = {urlsplit(url).password for one in Login.kept(logins) for url in (one.amqp_url, one.mongo_url)}
-    assert len(passwords) == len(NAMES)
+    passwords = {urlsplit(url).password for one in Login.load_all(logins) for url in (one.amqp_url, one.mongo_url)}
+    assert len(passwords) == len(SERVICE_NAMES)
     assert {S_IMODE(path.stat().st_mode) for path in kept if path.name != "login.conf"} == {0o600}
 
 
@@ -84,24 +100,26 @@ def test_the_keys_that_sign_are_taken_from_where_every_room_saw_them(tmp_path: P
     before = SigningKeys(old / "rooms" / "session-keys")
     for _ in range(2):
         make_session_keys(signing, public, old)
-    assert SigningKeys(signing).signing().id == before.signing().id, "nobody is signed out"
+    assert SigningKeys(signing).get_current().id == before.get_current().id, "nobody is signed out"
     assert list((old / "rooms" / "session-keys").iterdir()) == []
-    assert SigningKeys(public).published() == SigningKeys(signing).published()
+    assert SigningKeys(public).to_jwks() == SigningKeys(signing).to_jwks()
     with pytest.raises(PermissionError):
-        SigningKeys(public).signing()
+        SigningKeys(public).get_current()
 
 
 def test_compose_gives_each_room_its_login_and_the_operators_to_nobody() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
     mounts = {name: set(_sources(told)) for name, told in services.items()}
-    for name in NAMES:
+    for name in SERVICE_NAMES:
         assert {one for one in mounts[name] if one.endswith("-login")} == {f"{name}-login"}
         assert services[name]["environment"]["DOCENDO_AMQP_URL_FILE"] == "/run/login/amqp-url"
         assert "DOCENDO_MANAGEMENT_URL_FILE" not in services[name]["environment"]
     assert {name for name, sources in mounts.items() if "operator" in sources} == OPERATORS
-    assert {f"{name}-login" for name in NAMES} <= mounts["keys"] & mounts["prepare"]
+    assert {f"{name}-login" for name in SERVICE_NAMES} <= mounts["keys"] & mounts["prepare"]
     image = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
-    assert [name for name in NAMES if f"/run/logins/{name} " not in image] == [], "a volume takes its owner from there"
+    assert [name for name in SERVICE_NAMES if f"/run/logins/{name} " not in image] == [], (
+        "a volume takes its owner from there"
+    )
 
 
 def test_compose_gives_the_keys_that_sign_to_those_who_make_sessions() -> None:
@@ -110,7 +128,7 @@ def test_compose_gives_the_keys_that_sign_to_those_who_make_sessions() -> None:
     assert {name for name, sources in mounts.items() if "signing-keys" in sources} == {
         "keys", "prepare", "seed", "people", "intake",
     }  # fmt: skip
-    for name in {*NAMES} - {"people", "intake"}:
+    for name in {*SERVICE_NAMES} - {"people", "intake"}:
         assert "public-keys:/run/docendo/rooms/session-keys:ro" in services[name]["volumes"]
 
 

@@ -5,17 +5,17 @@ import textwrap
 import pytest
 
 import services
-from services import rooms
-from shared.contracts import QUEUES, promised
-from shared.service import Room
+from services import definitions
+from shared.contracts import QUEUES, get_event_types
+from shared.service import ServiceDefinition
 
-ROOMS = rooms()
+ROOMS = definitions()
 each = pytest.mark.parametrize("room", [pytest.param(room, id=room.name) for room in ROOMS])
 
 
-def told(room: Room) -> str:
+def told(room: ServiceDefinition) -> str:
     """A room's entry in the table of `services/__init__.py`."""
-    says = ", ".join(event.type.removeprefix(f"{room.name}.") for event in room.says)
+    says = ", ".join(event.type.removeprefix(f"{room.name}.") for event in room.publishes)
     heard = sorted({event.type for listener in room.listeners.all.values() for event in listener.events})
     lines = [room.name]
     for word, what in (("says ", says), ("hears", ", ".join(heard))):
@@ -24,14 +24,14 @@ def told(room: Room) -> str:
 
 
 def test_every_fact_is_said_by_exactly_the_room_whose_name_it_carries() -> None:
-    said = [(event.type, room.name) for room in ROOMS for event in room.says]
-    assert sorted(said) == sorted((name, event.speaker()) for name, event in promised().items())
+    said = [(event.type, room.name) for room in ROOMS for event in room.publishes]
+    assert sorted(said) == sorted((name, event.publisher()) for name, event in get_event_types().items())
 
 
 @each
-def test_a_listener_awaits_only_what_somebody_has_promised(room: Room) -> None:
+def test_a_listener_awaits_only_what_somebody_has_promised(room: ServiceDefinition) -> None:
     for listener in room.listeners.all.values():
-        assert {event.type for event in listener.events} <= set(promised()), listener.queue
+        assert {event.type for event in listener.events} <= set(get_event_types()), listener.queue
         assert listener.queue.startswith(f"{room.name}.")
         assert listener.purpose, f"{listener.queue} says in a sentence what it does"
 
@@ -43,24 +43,24 @@ def test_the_queues_are_those_that_are_frozen() -> None:
 
 
 @each
-def test_the_page_of_the_rooms_tells_the_truth(room: Room) -> None:
+def test_the_page_of_the_rooms_tells_the_truth(room: ServiceDefinition) -> None:
     page = (services.__doc__ or "").replace("\n\n", "\n")
     assert told(room) in page, f"services/__init__.py should say:\n\n{told(room)}\n"
 
 
 def test_no_two_rooms_answer_at_one_address() -> None:
-    addresses = [address for room in ROOMS for address in set(room.every_address)]
+    addresses = [address for room in ROOMS for address in set(room.all_addresses)]
     assert len(addresses) == len(set(addresses))
 
 
 @each
-def test_a_room_keeps_the_furniture_that_every_room_has(room: Room) -> None:
+def test_a_room_keeps_the_furniture_that_every_room_has(room: ServiceDefinition) -> None:
     files = {path.stem for path in room.folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     assert {"__init__", "main", "model", "policy", "store", "actions"} <= files
 
 
 @each
-def test_a_room_remembers_each_kind_of_thing_once_and_behind_the_wall(room: Room) -> None:
+def test_a_room_remembers_each_kind_of_thing_once_and_behind_the_wall(room: ServiceDefinition) -> None:
     names = [collection.name for collection in room.collections]
     assert len(names) == len(set(names))
     assert all(callable(collection.visible) for collection in room.collections)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services import rooms
-from shared.identity import ANYBODY, Post, Role, Who
+from services import definitions
+from shared.identity import ANONYMOUS, Actor, Post, Role
 from shared.store import Collection
 
 FOR_THE_WORLD = {
@@ -34,7 +34,7 @@ def _all(kind: type[Collection[Any]]) -> list[type[Collection[Any]]]:
     return [*kind.__subclasses__(), *chain.from_iterable(map(_all, kind.__subclasses__()))]
 
 
-ROOMS = rooms()  # every room is read in before its collections are looked for
+ROOMS = definitions()  # every room is read in before its collections are looked for
 COLLECTIONS = {
     f"{one.__module__.split('.')[1]}.{one.__name__}": one
     for one in _all(Collection)
@@ -52,7 +52,7 @@ def test_every_list_of_this_page_names_something_that_is_there() -> None:
 
 @each
 def test_nobody_in_particular_sees_only_what_is_listed_with_a_reason(name: str) -> None:
-    sees_all = not COLLECTIONS[name].visible(ANYBODY)
+    sees_all = not COLLECTIONS[name].visible(ANONYMOUS)
     assert not sees_all or name in FOR_THE_WORLD, f"{name}: a policy.visible(who), or a line with a reason here"
 
 
@@ -61,6 +61,6 @@ def test_a_member_sees_all_only_of_what_is_listed_with_a_reason(name: str) -> No
     """Neither a role in some school nor a code opens a whole collection."""
     listed = {**FOR_THE_WORLD, **FOR_COLLEAGUES}
     for role in (Role.TEACHER, Role.EXPERT, Role.COORDINATOR, Role.SCHOOL_ADMIN):
-        who = Who(person_id="somebody", name="Кто-то", posts=(Post("school-08", role),))
+        who = Actor(person_id="somebody", name="Кто-то", posts=(Post("school-08", role),))
         assert COLLECTIONS[name].visible(who) or name in listed, f"{name}: a {role} of one school sees those of all"
-    assert COLLECTIONS[name].visible(Who.requester("one")) or name in FOR_THE_WORLD
+    assert COLLECTIONS[name].visible(Actor.for_requester("one")) or name in FOR_THE_WORLD

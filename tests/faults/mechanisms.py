@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Mechanism:
     """One mechanism, by the name of the line of GUARANTEES.md that it keeps."""
 
-    line: str
+    guarantee: str
     file: str
     words: str
     instead: str
@@ -15,7 +15,7 @@ class Mechanism:
     def without(self, text: str) -> str:
         """The text without it. Raises LookupError when its words are not there, or more than once."""
         if text.count(self.words) != 1:
-            raise LookupError(f"{self.line}: say anew which words of {self.file} it is")
+            raise LookupError(f"{self.guarantee}: say anew which words of {self.file} it is")
         return text.replace(self.words, self.instead)
 
 
@@ -135,4 +135,4 @@ _ALL = (
         '        await self._collection.delete_many({"_id": {"$in": gone}}, session=session)\n', "",
     ),
 )  # fmt: skip
-MECHANISMS = {one.line: one for one in _ALL}
+MECHANISMS = {one.guarantee: one for one in _ALL}

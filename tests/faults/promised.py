@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAGE = Path(__file__).parents[2] / "GUARANTEES.md"
-_LINE = re.compile(r"^\| `(?P<name>[a-z-]+)` \|.*\| \[`(?P<shown>[^`]+)`\]\((?P<file>[^)]+)\) \|$")
+_ROW = re.compile(r"^\| `(?P<name>[a-z-]+)` \|.*\| \[`(?P<shown>[^`]+)`\]\((?P<file>[^)]+)\) \|$")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Guarantee:
     """One guarantee: its name, and the node id of the test that shows it."""
 
     name: str
@@ -17,11 +17,11 @@ class Line:
     file: str
 
 
-def lines(text: str) -> list[Line]:
+def parse_guarantees(text: str) -> list[Guarantee]:
     """Every line of a table that names a guarantee."""
-    found = [_LINE.match(row) for row in text.splitlines() if row.startswith("| `")]
+    found = [_ROW.match(row) for row in text.splitlines() if row.startswith("| `")]
     assert all(found), "a line of GUARANTEES.md is not of the form: | `name` | … | [`test`](file) |"
-    return [Line(m["name"], f"{m['file']}::{m['shown']}", m["file"]) for m in found if m]
+    return [Guarantee(m["name"], f"{m['file']}::{m['shown']}", m["file"]) for m in found if m]
 
 
-LINES = lines(PAGE.read_text(encoding="utf-8"))
+GUARANTEES = parse_guarantees(PAGE.read_text(encoding="utf-8"))

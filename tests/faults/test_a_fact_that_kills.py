@@ -11,8 +11,8 @@ import pytest
 
 from deploy.local import rabbit
 from shared.bus import DeadLetters
-from tests.integration.board import QUEUE, copied, listening, unsent
-from tests.integration.floor import floor_at_work, floor_settings
+from tests.integration.board import QUEUE, copying_listeners, list_copied, list_pending
+from tests.integration.floor import board_settings, run_board
 from tests.servers import Place
 from tests.waiting import until
 
@@ -43,17 +43,19 @@ LIMIT = 5
 @pytest.mark.guarantee("a-killer-dies-alone")
 async def test_a_fact_that_kills_its_process_does_not_take_the_innocent_along(place: Place, tmp_path: Path) -> None:
     """E9: with a prefetch of 50, one killer sent 49 innocent facts to the dead letters."""
-    settings = floor_settings(place, tmp_path)
-    async with floor_at_work(settings, listening(), listen=False) as floor:
+    settings = board_settings(place, tmp_path)
+    async with run_board(settings, copying_listeners(), listen=False) as floor:
         assert floor.topology.policies()[QUEUE]["definition"]["delivery-limit"] >= 20
         few = {"pattern": "^board[.]copy-note$", "apply-to": "queues", "definition": {"delivery-limit": LIMIT}}
-        rabbit.ask(place.management_url, "PUT", f"/api/operator-policies/{quote(place.vhost, safe='')}/few", few)
+        rabbit.call_management_api(
+            place.management_url, "PUT", f"/api/operator-policies/{quote(place.vhost, safe='')}/few", few
+        )
         innocent = [(await floor.pin(f"n{n}")).id for n in range(10)]
         poison = await floor.pin("poison")
         innocent += [(await floor.pin(f"n{n}")).id for n in range(10, 40)]
 
         async def sent() -> bool:
-            return await unsent(floor) == []
+            return await list_pending(floor) == []
 
         await until(sent, "everything is in the queue")
         command = [sys.executable, "-c", CRASHING, place.mongo_url, place.amqp_url, place.management_url, place.prefix]
@@ -63,11 +65,11 @@ async def test_a_fact_that_kills_its_process_does_not_take_the_innocent_along(pl
         floor.listening.start()
 
         async def heard() -> bool:
-            return await copied(floor) == sorted(innocent)
+            return await list_copied(floor) == sorted(innocent)
 
         await until(heard, "the innocent are heard by a process that lives")
         letters = DeadLetters(place.amqp_url)
-        dead = [json.loads(letter.body)["note_id"] for letter in await letters.look(QUEUE)]
+        dead = [json.loads(letter.body)["note_id"] for letter in await letters.peek(QUEUE)]
         await letters.close()
         assert dead == [poison.id]
         await floor.listening.stop()

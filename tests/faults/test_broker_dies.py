@@ -12,8 +12,8 @@ import pytest
 
 from deploy.local import Servers, install, processes, rabbit, start, stop
 from shared.bus import sending
-from tests.integration.board import copied, listening, unsent
-from tests.integration.floor import Floor, floor_at_work, floor_settings
+from tests.integration.board import copying_listeners, list_copied, list_pending
+from tests.integration.floor import BoardService, board_settings, run_board
 from tests.servers import Place
 from tests.waiting import until
 
@@ -52,7 +52,7 @@ async def prepared(servers: Servers, name: str, folder: Path) -> Place:
     await asyncio.to_thread(rabbit.make_vhost, servers.management_url, name)
     broker = urlunsplit(urlsplit(servers.amqp_url)._replace(path=f"/{name}"))
     place = Place(servers.mongo_url, broker, servers.management_url, f"{name.replace('-', '_')}_")
-    floor = Floor(floor_settings(place, folder), listening())
+    floor = BoardService(board_settings(place, folder), copying_listeners())
     await floor.prepare()
     await floor.connection.close()
     return place
@@ -69,14 +69,14 @@ def kill_broker(home: Path) -> None:
     broker = processes.running(home, "rabbitmq")
     assert broker
     os.kill(broker.pid, signal.SIGKILL)
-    assert processes.wait_until(lambda: not processes.lives(broker), 20)
+    assert processes.wait_until(lambda: not processes.is_alive(broker), 20)
 
 
 async def test_a_broker_killed_under_load_loses_nothing_and_doubles_nothing(
     own: Place, home: Path, tmp_path: Path
 ) -> None:
     """E4, E18: the relay retries, channels recover by themselves, nothing has two effects."""
-    async with floor_at_work(floor_settings(own, tmp_path), listening()) as floor:
+    async with run_board(board_settings(own, tmp_path), copying_listeners()) as floor:
         notes: list[str] = []
         for round_ in range(2):
             notes += [(await floor.pin(f"{round_}-before-{n}")).id for n in range(40)]
@@ -86,10 +86,10 @@ async def test_a_broker_killed_under_load_loses_nothing_and_doubles_nothing(
             notes += [(await floor.pin(f"{round_}-after-{n}")).id for n in range(10)]
 
         async def all_copied() -> bool:
-            return set(await copied(floor)) == set(notes)
+            return set(await list_copied(floor)) == set(notes)
 
         await until(all_copied, "every accepted note has its effect", within=60)
-        assert await copied(floor) == sorted(notes), "and none has two"
+        assert await list_copied(floor) == sorted(notes), "and none has two"
 
 
 @pytest.mark.guarantee("sent-until-confirmed")
@@ -98,18 +98,18 @@ async def test_while_the_broker_is_full_a_fact_is_not_taken_for_sent(
 ) -> None:
     """E5: a publish hangs under a memory alarm; a time-out means unknown, and the same fact is sent again."""
     monkeypatch.setattr(sending, "CONFIRM_WITHIN", 0.5)
-    async with floor_at_work(floor_settings(own, tmp_path), listening()) as floor:
+    async with run_board(board_settings(own, tmp_path), copying_listeners()) as floor:
         first = await floor.pin("before")
 
         async def heard() -> bool:
-            return await copied(floor) == [first.id]
+            return await list_copied(floor) == [first.id]
 
         await until(heard, "the first is heard")
-        node = rabbit.ask(own.management_url, "GET", "/api/overview")["node"]
+        node = rabbit.call_management_api(own.management_url, "GET", "/api/overview")["node"]
         await asyncio.to_thread(watermark, home, node, "0.000001")
 
         async def alarmed() -> bool:
-            nodes = rabbit.ask(own.management_url, "GET", f"/api/nodes/{node}")
+            nodes = rabbit.call_management_api(own.management_url, "GET", f"/api/nodes/{node}")
             return bool(nodes.get("mem_alarm"))  # not told in the first seconds of a node
 
         await until(alarmed, "the broker's memory alarm is on")
@@ -121,11 +121,11 @@ async def test_while_the_broker_is_full_a_fact_is_not_taken_for_sent(
             return (failures or 0) >= 2
 
         await until(timed_out, "the relay does not wait for ever")
-        assert await unsent(floor) == [second.id]
+        assert await list_pending(floor) == [second.id]
         await asyncio.to_thread(watermark, home, node, "0.9")
 
         async def both_heard() -> bool:
-            return await unsent(floor) == [] and await copied(floor) == sorted([first.id, second.id])
+            return await list_pending(floor) == [] and await list_copied(floor) == sorted([first.id, second.id])
 
         await until(both_heard, "the second is heard, once, although it was sent again and again", within=40)
 
@@ -146,17 +146,17 @@ def watermark(home: Path, node: str, fraction: str) -> None:
 
 async def test_the_house_may_start_before_the_broker(own: Place, home: Path, tmp_path: Path) -> None:
     """A listener waits for its broker, and so does the relay; what was said meanwhile is heard."""
-    settings = floor_settings(own, tmp_path)
-    async with floor_at_work(settings, listening(), relay=False, listen=False) as floor:
+    settings = board_settings(own, tmp_path)
+    async with run_board(settings, copying_listeners(), relay=False, listen=False) as floor:
         await asyncio.to_thread(kill_broker, home)
         floor.relay.start()
         floor.listening.start()
         note = await floor.pin("chalk")
-        assert not floor.listening.listens
+        assert not floor.listening.is_consuming
         await asyncio.to_thread(start, home)
 
         async def heard() -> bool:
-            return await copied(floor) == [note.id] and floor.listening.listens
+            return await list_copied(floor) == [note.id] and floor.listening.is_consuming
 
         await until(heard, "the note is heard and readiness says so", within=40)
         await floor.listening.stop()

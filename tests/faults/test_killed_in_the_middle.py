@@ -3,11 +3,11 @@
 import asyncio
 from pathlib import Path
 
-from deploy.demo.doors import Doors
-from deploy.demo.many import many
+from deploy.demo.doors import DemoClients
+from deploy.demo.many import submit_many
 from deploy.seed.load import load
 from shared.http import Secrets, Sessions
-from tests.processes import Process
+from tests.processes import ServiceProcess
 from tests.servers import Place
 from tests.waiting import until
 
@@ -15,15 +15,15 @@ MANY = 80
 
 
 async def test_every_accepted_request_ends_in_exactly_one_topic(place: Place, tmp_path: Path) -> None:
-    house = Process(place, tmp_path)
+    house = ServiceProcess(place, tmp_path)
     house.start()
     try:
-        doors = Doors(house.client, within=90)
-        await load(doors.anybody(), Sessions(Secrets(tmp_path / "secrets").session_keys), requests=0)
-        crowd = asyncio.create_task(many(doors, MANY))
+        doors = DemoClients(house.client, within=90)
+        await load(doors.anonymous(), Sessions(Secrets(tmp_path / "secrets").session_keys), requests=0)
+        crowd = asyncio.create_task(submit_many(doors, MANY))
 
         async def in_the_middle() -> bool:
-            operator = await doors.of("boris-lyadov")
+            operator = await doors.for_person("boris-lyadov")
             stages = (await doors.get(operator, "/api/requests?limit=200"))["requests"]
             return len(stages) >= MANY // 3
 

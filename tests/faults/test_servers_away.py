@@ -17,8 +17,8 @@ from pymongo import MongoClient
 from deploy.local import Servers, processes, start, stop
 from shared.http import Secrets, Sessions
 from tests.cast import BORIS, OLGA
-from tests.houses import signed_in
-from tests.processes import Process
+from tests.houses import as_actor
+from tests.processes import ServiceProcess
 from tests.servers import Place
 from tests.waiting import until
 
@@ -40,26 +40,26 @@ QUICKLY = 8.0
 
 
 @dataclass
-class Town:
+class Deployment:
     """A house as a process on servers of its own, and everything that it has accepted."""
 
     home: Path
-    house: Process
+    process: ServiceProcess
     sessions: Sessions
     accepted: list[str] = field(default_factory=list)
 
-    def door(self, **headers: str) -> httpx2.AsyncClient:
+    def client(self, **headers: str) -> httpx2.AsyncClient:
         """A client of the house."""
-        return self.house.client(headers)
+        return self.process.client(headers)
 
     def member(self, person: Any) -> httpx2.AsyncClient:
         """A client of somebody of the cast."""
-        return self.door(Authorization=f"Bearer {self.sessions.member(signed_in(person))}")
+        return self.client(Authorization=f"Bearer {self.sessions.issue_member_token(as_actor(person))}")
 
-    async def hand_in(self) -> httpx2.Response:
+    async def submit(self) -> httpx2.Response:
         """One more request, answered at once or refused quickly."""
         begun = time.monotonic()
-        async with self.door() as door:
+        async with self.client() as door:
             answer = await door.post("/api/requests", json=ASKED)
         if answer.status_code == 201:
             self.accepted.append(answer.json()["id"])
@@ -73,7 +73,7 @@ class Town:
 
     async def health(self, name: str) -> tuple[int, str]:
         """The status of a health page, and what it waits for."""
-        async with self.door() as door:
+        async with self.client() as door:
             answer = await door.get(f"/health/{name}")
             return answer.status_code, answer.text
 
@@ -101,7 +101,7 @@ class Town:
         assert process is not None
         os.kill(process.pid, number)
         if number == signal.SIGKILL:
-            assert processes.wait_until(lambda: not processes.lives(process), 20)
+            assert processes.wait_until(lambda: not processes.is_alive(process), 20)
 
     async def back(self) -> None:
         """Whatever was killed is started again on the same ports with the same contents."""
@@ -109,8 +109,8 @@ class Town:
 
     def counts(self) -> tuple[Counter[str], Counter[str]]:
         """How many demands and topic memberships matching has for each request."""
-        with MongoClient[dict[str, Any]](self.house.place.mongo_url) as client:
-            matching = client[f"{self.house.place.prefix}_matching"]
+        with MongoClient[dict[str, Any]](self.process.place.mongo_url) as client:
+            matching = client[f"{self.process.place.prefix}_matching"]
             demands = Counter(one["_id"] for one in matching["demand"].find())
             topics = Counter(one for topic in matching["topics"].find() for one in topic["request_ids"])
         return demands, topics
@@ -131,12 +131,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-async def town(home: Path, tmp_path: Path) -> AsyncIterator[Town]:
+async def town(home: Path, tmp_path: Path) -> AsyncIterator[Deployment]:
     """The house on its own servers, with one school."""
     servers: Servers = await asyncio.to_thread(start, home)
     place = Place(servers.mongo_url, servers.amqp_url, servers.management_url, "away")
-    house = Process(place, tmp_path / "house")
-    town = Town(home, house, Sessions(Secrets(tmp_path / "house" / "secrets").session_keys))
+    house = ServiceProcess(place, tmp_path / "house")
+    town = Deployment(home, house, Sessions(Secrets(tmp_path / "house" / "secrets").session_keys))
     try:
         await asyncio.to_thread(house.start)
         async with town.member(BORIS) as operator:
@@ -144,7 +144,7 @@ async def town(home: Path, tmp_path: Path) -> AsyncIterator[Town]:
         assert joined.status_code == 201, joined.text
 
         async def first() -> bool:
-            return (await town.hand_in()).status_code == 201
+            return (await town.submit()).status_code == 201
 
         await until(first, "intake has heard of the school")
         yield town
@@ -152,20 +152,20 @@ async def town(home: Path, tmp_path: Path) -> AsyncIterator[Town]:
         await asyncio.to_thread(house.stop)
 
 
-async def _is_refused(town: Town) -> None:
+async def _is_refused(town: Deployment) -> None:
     """With the time after which it is worth trying again."""
-    answer = await town.hand_in()
+    answer = await town.submit()
     assert answer.status_code == 503, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert int(answer.headers["retry-after"]) > 0
 
 
-async def _is_accepted(town: Town) -> None:
-    answer = await town.hand_in()
+async def _is_accepted(town: Deployment) -> None:
+    answer = await town.submit()
     assert answer.status_code == 201, answer.text
 
 
-async def test_servers_go_and_come_and_nothing_accepted_is_lost(town: Town) -> None:
+async def test_servers_go_and_come_and_nothing_accepted_is_lost(town: Deployment) -> None:
     async with asyncio.timeout(85):
         await _the_database_says_nothing(town)
         await _both_are_killed(town)
@@ -173,7 +173,7 @@ async def test_servers_go_and_come_and_nothing_accepted_is_lost(town: Town) -> N
         await _everything_has_arrived(town)
 
 
-async def _the_database_says_nothing(town: Town) -> None:
+async def _the_database_says_nothing(town: Deployment) -> None:
     """It holds every connection: worse than a server that is gone."""
     town.signal("mongod", signal.SIGSTOP)
     await _is_refused(town)
@@ -183,7 +183,7 @@ async def _the_database_says_nothing(town: Town) -> None:
     await _is_accepted(town)
 
 
-async def _both_are_killed(town: Town) -> None:
+async def _both_are_killed(town: Deployment) -> None:
     """First the broker, whose absence keeps nobody from being heard; then the database."""
     await asyncio.to_thread(town.signal, "rabbitmq", signal.SIGKILL)
     await _is_accepted(town)
@@ -197,17 +197,17 @@ async def _both_are_killed(town: Town) -> None:
     await _is_accepted(town)
 
 
-async def _the_house_dies_while_facts_wait(town: Town) -> None:
+async def _the_house_dies_while_facts_wait(town: Deployment) -> None:
     """What waits in the outbox outlives the process."""
     town.signal("rabbitmq", signal.SIGSTOP)
     await _is_accepted(town)
-    await asyncio.to_thread(town.house.kill)
+    await asyncio.to_thread(town.process.kill)
     town.signal("rabbitmq", signal.SIGCONT)
-    await asyncio.to_thread(town.house.start)
+    await asyncio.to_thread(town.process.start)
     await _is_accepted(town)
 
 
-async def _everything_has_arrived(town: Town) -> None:
+async def _everything_has_arrived(town: Deployment) -> None:
     """Every accepted request is known to matching exactly once, and becomes exactly one topic."""
     for request_id in town.accepted:
 

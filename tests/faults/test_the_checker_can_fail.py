@@ -6,12 +6,12 @@ A checker that finds nothing in a whole house proves nothing unless it finds som
 import asyncio
 from pathlib import Path
 
-from deploy.local.servers import swept_up
+from deploy.local.servers import kill_on_exit
 from tests.faults.bench.history import History
 from tests.faults.bench.servers import Pair
-from tests.faults.bench.town import Plan, Town
+from tests.faults.bench.town import Cluster, Plan
 from tests.faults.mechanisms import MECHANISMS
-from tests.faults.without import weakened
+from tests.faults.without import copy_without
 
 PEOPLE = 4
 SWALLOWED = 10
@@ -22,25 +22,25 @@ PATIENCE = 5.0
 async def test_what_a_house_without_confirmations_loses_is_found(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
-    with weakened(MECHANISMS["sent-until-confirmed"]) as house, swept_up(home):
+    with copy_without(MECHANISMS["sent-until-confirmed"]) as house, kill_on_exit(home):
         plan = Plan({}, PEOPLE, seed=4, house=house, drained_within=PATIENCE)
-        async with Town(home, plan, Pair(home)) as town:
+        async with Cluster(home, plan, Pair(home)) as town:
             history, before = History(), town.memory.requests()
-            town.crowd.begin(PEOPLE, history)
-            await town.crowd.accepted(SWALLOWED)
+            town.crowd.start(PEOPLE, history)
+            await town.crowd.wait_accepted(SWALLOWED)
             await swallow(town)
-            await town.crowd.end()
-            verdict = await town.judged(history, before)
+            await town.crowd.stop()
+            verdict = await town.judge(history, before)
     assert [one for one in verdict.lost if one.endswith("matching has never heard of it")]
     assert [one for one in verdict.lost if one.endswith("never on the wire")]
 
 
-async def swallow(town: Town) -> None:
+async def swallow(town: Cluster) -> None:
     """The line between intake and the broker takes what intake says, and is cut before it has passed it on."""
-    gates = [one.broker for one in town.of("intake")]
+    gates = [one.broker for one in town.instances_of("intake")]
     for gate in gates:
         gate.stall()
-    await town.crowd.accepted(SWALLOWED)
+    await town.crowd.wait_accepted(SWALLOWED)
     await asyncio.sleep(1)
     for gate in gates:
         gate.cut()

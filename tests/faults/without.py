@@ -15,11 +15,11 @@ from pathlib import Path
 
 from deploy.local.servers import servers
 from tests.faults.mechanisms import MECHANISMS, Mechanism
-from tests.faults.promised import LINES
+from tests.faults.promised import GUARANTEES
 from tests.walls import LEFT_OUT, ROOT
 
 
-def rewritten(copy: Path, *mechanisms: Mechanism, house: Path = ROOT) -> None:
+def copy_with(copy: Path, *mechanisms: Mechanism, house: Path = ROOT) -> None:
     """A copy of a house, with other words where the mechanisms are."""
     shutil.copytree(house, copy, ignore=LEFT_OUT)
     for mechanism in mechanisms:
@@ -28,16 +28,16 @@ def rewritten(copy: Path, *mechanisms: Mechanism, house: Path = ROOT) -> None:
 
 
 @contextmanager
-def weakened(mechanism: Mechanism) -> Iterator[Path]:
+def copy_without(mechanism: Mechanism) -> Iterator[Path]:
     """A copy of the house without one mechanism."""
     with tempfile.TemporaryDirectory(prefix="without-") as folder:
         copy = Path(folder) / "house"
-        rewritten(copy, mechanism)
+        copy_with(copy, mechanism)
         (copy / ".local").symlink_to(ROOT / ".local")  # a mongod is fetched once per clone
         yield copy
 
 
-def holds(tree: Path, test: str, environment: dict[str, str]) -> bool:
+def run_test(tree: Path, test: str, environment: dict[str, str]) -> bool:
     """Whether a test holds in a tree. Exits when it could not even run."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
     done = subprocess.run(
@@ -50,14 +50,14 @@ def holds(tree: Path, test: str, environment: dict[str, str]) -> bool:
 
 def main(wanted: Sequence[str]) -> int:
     """One line per guarantee. Returns the number of those whose test proves nothing."""
-    chosen = [line for line in LINES if not wanted or line.name in wanted]
+    chosen = [line for line in GUARANTEES if not wanted or line.name in wanted]
     blind = 0
     with tempfile.TemporaryDirectory(prefix="without-") as folder, servers(Path(folder) / "home") as own:
         environment = {**os.environ, **own.environment()}
         for line in chosen:
             mechanism = MECHANISMS[line.name]
-            with weakened(mechanism) as copy:
-                held_with, held_without = (holds(tree, line.test, environment) for tree in (ROOT, copy))
+            with copy_without(mechanism) as copy:
+                held_with, held_without = (run_test(tree, line.test, environment) for tree in (ROOT, copy))
             proven = held_with and not held_without
             blind += not proven
             told = "fails" if not held_without else "HOLDS ALL THE SAME"

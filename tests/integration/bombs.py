@@ -15,12 +15,12 @@ from pathlib import Path
 from openpyxl import Workbook
 from PIL import Image
 
-from services.people.model.imports.people_rows import HEADS
-from services.people.model.imports.tables import FILE_BYTES, read_rows
-from services.people.model.network import clean_picture
+from services.people.model.imports.people_rows import HEADINGS
+from services.people.model.imports.tables import MAX_FILE_BYTES, read_rows
+from services.people.model.network import redraw_picture
 from shared.contracts.intake import RequestFormulated
 from shared.problems import Problem
-from shared.web import markdown
+from shared.web import render_markdown
 
 MORE = 320 * 1024 * 1024
 """Bytes that the process may take beyond what it has after its start: a worksheet may unpack to 96 MB."""
@@ -73,18 +73,18 @@ ENTITIES = (
 )
 MEGABYTE = b" " * 1024 * 1024
 BOMBS: dict[str, Callable[[], object]] = {
-    "a sheet of 100 MB": lambda: read_rows(workbook(SHEET, MEGABYTE, 100), HEADS),
-    "a sheet that lies about its size": lambda: read_rows(workbook(SHEET, MEGABYTE, 100, lies=True), HEADS),
-    "a sheet with a billion laughs": lambda: read_rows(workbook(SHEET, ENTITIES, 1), HEADS),
+    "a sheet of 100 MB": lambda: read_rows(workbook(SHEET, MEGABYTE, 100), HEADINGS),
+    "a sheet that lies about its size": lambda: read_rows(workbook(SHEET, MEGABYTE, 100, lies=True), HEADINGS),
+    "a sheet with a billion laughs": lambda: read_rows(workbook(SHEET, ENTITIES, 1), HEADINGS),
     "a sheet of rows without end": lambda: read_rows(
-        workbook(SHEET, b"<worksheet><sheetData>" + b"<row><c><v>1</v></c></row>" * 60_000, 1), HEADS
+        workbook(SHEET, b"<worksheet><sheetData>" + b"<row><c><v>1</v></c></row>" * 60_000, 1), HEADINGS
     ),
-    "a workbook of too many parts": lambda: read_rows(_many_parts(), HEADS),
-    "a table without lines": lambda: read_rows(b"name;" * (FILE_BYTES // 5), HEADS),
-    "a table in one cell": lambda: read_rows(b'"' + b"a" * (FILE_BYTES - 1), HEADS),
-    "a picture that says it is huge": lambda: clean_picture(png(60_000, 60_000)),
-    "a picture that says it is tall": lambda: clean_picture(png(1, 2**31 - 1)),
-    "a picture that is too large": lambda: clean_picture(drawn(12_000, 12_000)),
+    "a workbook of too many parts": lambda: read_rows(_many_parts(), HEADINGS),
+    "a table without lines": lambda: read_rows(b"name;" * (MAX_FILE_BYTES // 5), HEADINGS),
+    "a table in one cell": lambda: read_rows(b'"' + b"a" * (MAX_FILE_BYTES - 1), HEADINGS),
+    "a picture that says it is huge": lambda: redraw_picture(png(60_000, 60_000)),
+    "a picture that says it is tall": lambda: redraw_picture(png(1, 2**31 - 1)),
+    "a picture that is too large": lambda: redraw_picture(drawn(12_000, 12_000)),
     "JSON without bottom": lambda: RequestFormulated.parse("[" * 1_000_000),
     "a long number in JSON": lambda: RequestFormulated.parse('{"request_id": ' + "9" * 1_000_000 + "}"),
     "many fields in JSON": lambda: RequestFormulated.parse(json.dumps(dict.fromkeys(map(str, range(100_000)), 1))),
@@ -114,7 +114,7 @@ def _told(bomb: Callable[[], object]) -> str:
 
 def main() -> None:
     """Bounds the memory, then opens one after another."""
-    for harmless in (lambda: read_rows(workbook(SHEET, b"", 0), HEADS), lambda: clean_picture(drawn(9, 9))):
+    for harmless in (lambda: read_rows(workbook(SHEET, b"", 0), HEADINGS), lambda: redraw_picture(drawn(9, 9))):
         _told(harmless)  # what is loaded at first use is not the bomb's
     taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (taken + MORE, taken + MORE))
@@ -122,7 +122,7 @@ def main() -> None:
         print(f"{name}: {_told(bomb)}", flush=True)
     for turn in NESTED:
         text = (turn * TEXT)[:TEXT]
-        print(f"Markdown of {turn!r}: {'shown' if markdown(text) else 'nothing'}", flush=True)
+        print(f"Markdown of {turn!r}: {'shown' if render_markdown(text) else 'nothing'}", flush=True)
 
 
 if __name__ == "__main__":

@@ -7,16 +7,16 @@ from typing import Any
 
 from pydantic import Field
 
-from shared.bus import Listeners, Listening, Patience, Relay, Topology
+from shared.bus import ConsumerRunner, Listeners, Relay, RetryPolicy, Topology
 from shared.entity import Entity
 from shared.event import Event
-from shared.identity import ANYBODY, Who
+from shared.identity import ANONYMOUS, Actor
 from shared.settings import Settings
 from shared.store import EVERYTHING, Collection, Connection, Filter, Index, Store, Writing, visible_to_all
 from shared.telemetry import Telemetry
 from tests.servers import Place
 
-SOON = Patience(pauses=(0.01, 0.02), returns=2, longest=0.05)
+SOON = RetryPolicy(delays=(0.01, 0.02), requeues=2, max_delay=0.05)
 
 
 class NotePinned(Event, type="board.note.pinned.v1", public=True, example={"note_id": "1", "text": "chalk"}):
@@ -48,8 +48,8 @@ class Copy(Entity):
     places: list[int] = Field(default_factory=list)
 
 
-def _own_school(who: Who) -> Filter:
-    return EVERYTHING if who.is_service or who.is_anonymous else {"school_id": {"$in": who.schools()}}
+def _own_school(who: Actor) -> Filter:
+    return EVERYTHING if who.is_service or who.is_anonymous else {"school_id": {"$in": who.school_ids()}}
 
 
 class Notes(Collection[Note]):
@@ -83,7 +83,7 @@ class Copies(Collection[Copy]):
         return await self._find({}, limit=100_000)
 
 
-def floor_settings(place: Place, tmp: Path, **changed: Any) -> Settings:
+def board_settings(place: Place, tmp: Path, **changed: Any) -> Settings:
     """The settings of a floor in this place."""
     given: dict[str, Any] = {
         "mongo_url": place.mongo_url,
@@ -97,19 +97,19 @@ def floor_settings(place: Place, tmp: Path, **changed: Any) -> Settings:
     return Settings(**{**given, **changed})
 
 
-class Floor:
+class BoardService:
     """Store, relay and listeners over one place, without HTTP."""
 
-    def __init__(self, settings: Settings, listeners: Listeners, patience: Patience = SOON) -> None:
+    def __init__(self, settings: Settings, listeners: Listeners, patience: RetryPolicy = SOON) -> None:
         self.settings = settings
         self.telemetry = Telemetry(settings)
         self.connection = Connection(settings.mongo_url)
-        self.store = Store.named(self.connection, settings.database_prefix, "board", Notes, Copies)
+        self.store = Store.for_service(self.connection, settings.database_prefix, "board", Notes, Copies)
         self.topology = Topology(listeners.queues, (NotePinned.type,))
         self.relay = Relay(self.store, self.topology, settings, self.telemetry)
-        self.listening = Listening(listeners, self.store, settings, self.telemetry, patience)
+        self.listening = ConsumerRunner(listeners, self.store, settings, self.telemetry, patience)
 
-    def writing(self, who: Who = ANYBODY) -> Writing:
+    def writing(self, who: Actor = ANONYMOUS) -> Writing:
         """A unit of work for somebody."""
         return Writing(self.store, who)
 
@@ -129,11 +129,16 @@ class Floor:
 
 
 @asynccontextmanager
-async def floor_at_work(
-    settings: Settings, listeners: Listeners, patience: Patience = SOON, *, relay: bool = True, listen: bool = True
-) -> AsyncIterator[Floor]:
+async def run_board(
+    settings: Settings,
+    listeners: Listeners,
+    retry_policy: RetryPolicy = SOON,
+    *,
+    relay: bool = True,
+    listen: bool = True,
+) -> AsyncIterator[BoardService]:
     """A floor with its relay and listeners running, stopped in order at the end."""
-    floor = Floor(settings, listeners, patience)
+    floor = BoardService(settings, listeners, retry_policy)
     try:
         await floor.prepare()
         if listen:

@@ -8,20 +8,30 @@ from typing import Any
 import pytest
 from aio_pika import Message
 
-from shared.bus import Listeners, Patience
+from shared.bus import Listeners, RetryPolicy
 from shared.bus.wire import to_message
-from shared.event import Fact
+from shared.event import EventEnvelope
 from shared.problems import Refused, Unavailable
 from shared.store import Receiving, Store
-from tests.integration.board import QUEUE, channel_to, copied, dead, deliver, depth, ended, fact, listening
-from tests.integration.floor import SOON, NoteMoved, NotePinned, floor_at_work, floor_settings
+from tests.integration.board import (
+    QUEUE,
+    copying_listeners,
+    count_outcomes,
+    deliver,
+    list_copied,
+    make_event,
+    open_channel,
+    queue_depth,
+    wait_for_dead_letters,
+)
+from tests.integration.floor import SOON, NoteMoved, NotePinned, board_settings, run_board
 from tests.servers import Place
 from tests.waiting import until
 
 SECRET = "what nobody but the requester may read"
 
 
-def noted(fact: Fact, count: Any) -> Message:
+def noted(fact: EventEnvelope, count: Any) -> Message:
     """A fact whose publisher has written into the header in which the broker counts."""
     message = to_message(fact)
     message.headers = {**message.headers, "x-delivery-count": count}
@@ -33,23 +43,23 @@ async def test_a_publishers_own_count_of_deliveries_silences_no_listener(
     place: Place, tmp_path: Path, count: object
 ) -> None:
     """What could not be counted was neither acknowledged nor buried, and with one message at a time the queue stood."""
-    hopeless, good, last = fact(), fact(), fact()
+    hopeless, good, last = make_event(), make_event(), make_event()
 
     async def fail(event: NotePinned, work: Receiving) -> None:
         if event.note_id == hopeless.subject:
             raise ConnectionError("the neighbour is away")
 
-    async with floor_at_work(floor_settings(place, tmp_path), listening(fail), relay=False) as floor:
-        async with channel_to(place) as channel:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(fail), relay=False) as floor:
+        async with open_channel(place) as channel:
             for one in (hopeless, good):
                 await channel.default_exchange.publish(noted(one, count), QUEUE)
         await deliver(place, last)
 
         async def heard() -> bool:
-            return await copied(floor) == sorted([good.subject, last.subject])
+            return await list_copied(floor) == sorted([good.subject, last.subject])
 
         await until(heard, "the others are heard")
-        assert await dead(place, 1) == ["ConnectionError: the neighbour is away"]
+        assert await wait_for_dead_letters(place, 1) == ["ConnectionError: the neighbour is away"]
 
 
 async def test_what_fails_in_a_way_nobody_foresaw_rests_and_its_reason_repeats_no_words(
@@ -63,14 +73,14 @@ async def test_what_fails_in_a_way_nobody_foresaw_rests_and_its_reason_repeats_n
         return parse(text)
 
     monkeypatch.setattr(NotePinned, "parse", stumble)
-    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
-        good = fact()
-        await deliver(place, fact({"note_id": "1", "text": SECRET}))
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as floor:
+        good = make_event()
+        await deliver(place, make_event({"note_id": "1", "text": SECRET}))
         await deliver(place, good)
-        assert await dead(place, 1) == ["it could not be read: RuntimeError"]
+        assert await wait_for_dead_letters(place, 1) == ["it could not be read: RuntimeError"]
 
         async def heard() -> bool:
-            return await copied(floor) == [json.loads(good.text)["note_id"]]
+            return await list_copied(floor) == [json.loads(good.text)["note_id"]]
 
         await until(heard, "the next one is heard")
 
@@ -90,15 +100,15 @@ async def test_facts_about_one_thing_wait_for_the_database_together_and_not_one_
         raise Unavailable
 
     monkeypatch.setattr(Store, "ping", unanswered)
-    patience = Patience(pauses=(0.01,), returns=0, longest=60, away=away)
-    settings = floor_settings(place, tmp_path)
-    async with floor_at_work(settings, listening(need), patience, relay=False, listen=False) as floor:
+    patience = RetryPolicy(delays=(0.01,), requeues=0, max_delay=60, max_outage=away)
+    settings = board_settings(place, tmp_path)
+    async with run_board(settings, copying_listeners(need), patience, relay=False, listen=False) as floor:
         for step in range(5):
-            await deliver(place, fact(subject="one", sequence=step + 1))
+            await deliver(place, make_event(subject="one", sequence=step + 1))
         floor.listening.start()
 
         async def returned() -> bool:
-            return await ended(floor, "returned") >= 5
+            return await count_outcomes(floor, "returned") >= 5
 
         await until(returned, "all have gone back")
         assert asyncio.get_running_loop().time() - began[0] < 2 * away, "five waits would be five times as long"
@@ -111,20 +121,20 @@ async def test_what_cannot_be_buried_goes_back_to_its_queue_and_is_never_dropped
     async def refuse(event: NotePinned, work: Receiving) -> None:
         raise Refused("This board is closed")
 
-    settings = floor_settings(place, tmp_path, management_url=None, prepared=True)  # nobody makes the queue again
-    async with floor_at_work(settings, listening(refuse), relay=False, listen=False) as floor:
-        async with channel_to(place) as channel:
+    settings = board_settings(place, tmp_path, management_url=None, prepared=True)  # nobody makes the queue again
+    async with run_board(settings, copying_listeners(refuse), relay=False, listen=False) as floor:
+        async with open_channel(place) as channel:
             await channel.queue_delete(f"{QUEUE}.dead")
         floor.listening.start()
-        await deliver(place, fact())
-        await deliver(place, fact([SECRET]))
+        await deliver(place, make_event())
+        await deliver(place, make_event([SECRET]))
 
         async def returned() -> bool:
-            return await ended(floor, "returned") >= 4
+            return await count_outcomes(floor, "returned") >= 4
 
         await until(returned, "both have gone back, again and again")
         await floor.topology.declare(place.amqp_url, None)
-        refused, unread = sorted(await dead(place, 2))
+        refused, unread = sorted(await wait_for_dead_letters(place, 2))
         assert refused == "Refused: This board is closed"
         assert unread.startswith("the promise is not kept")
         await floor.listening.stop()
@@ -140,31 +150,31 @@ async def test_a_fact_of_a_type_that_an_old_process_does_not_know_waits_for_a_ne
     @newer.on(NotePinned, NoteMoved)
     async def copy_note(event: NotePinned | NoteMoved, work: Receiving) -> None:
         """Makes a copy of the note, and moves it."""
-        heard.append(work.fact.type)
+        heard.append(work.envelope.type)
 
-    patience = Patience(pauses=(0.05,), returns=18, longest=2.0)
-    settings = floor_settings(place, tmp_path)
-    async with floor_at_work(settings, listening(), patience, relay=False) as old:
-        moved = fact({"note_id": "1", "place": 2}, type=NoteMoved.type)
+    patience = RetryPolicy(delays=(0.05,), requeues=18, max_delay=2.0)
+    settings = board_settings(place, tmp_path)
+    async with run_board(settings, copying_listeners(), patience, relay=False) as old:
+        moved = make_event({"note_id": "1", "place": 2}, type=NoteMoved.type)
         await deliver(place, moved)
 
         async def given_back() -> bool:
-            return await ended(old, "returned") >= 1
+            return await count_outcomes(old, "returned") >= 1
 
         await until(given_back, "the old process has given it back")
-        async with floor_at_work(settings, newer, patience, relay=False) as new:
+        async with run_board(settings, newer, patience, relay=False) as new:
 
             async def known() -> bool:
-                return await ended(new) == 1
+                return await count_outcomes(new) == 1
 
             await until(known, "the new process has heard it")
         assert heard == [NoteMoved.type]
-        assert await ended(old, "dead") == 0
-        assert await depth(place, f"{QUEUE}.dead") == 0
+        assert await count_outcomes(old, "dead") == 0
+        assert await queue_depth(place, f"{QUEUE}.dead") == 0
 
 
 async def test_a_fact_of_a_type_that_nobody_ever_knows_rests_after_its_trips(place: Place, tmp_path: Path) -> None:
-    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
-        await deliver(place, fact({"note_id": "1", "place": 2}, type=NoteMoved.type))
-        assert await dead(place, 1) == [f"{QUEUE} does not wait for {NoteMoved.type}"]
-        assert await ended(floor, "returned") == SOON.returns
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as floor:
+        await deliver(place, make_event({"note_id": "1", "place": 2}, type=NoteMoved.type))
+        assert await wait_for_dead_letters(place, 1) == [f"{QUEUE} does not wait for {NoteMoved.type}"]
+        assert await count_outcomes(floor, "returned") == SOON.requeues

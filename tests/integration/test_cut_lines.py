@@ -7,12 +7,20 @@ from pathlib import Path
 import aio_pika
 import pytest
 
-from shared.bus import Patience
+from shared.bus import RetryPolicy
 from shared.bus.acknowledgements import Acknowledgements
 from shared.store import Receiving
-from tests.integration.board import QUEUE, copied, deliver, depth, ended, fact, listening
-from tests.integration.floor import NotePinned, floor_at_work, floor_settings
-from tests.line import Line
+from tests.integration.board import (
+    QUEUE,
+    copying_listeners,
+    count_outcomes,
+    deliver,
+    list_copied,
+    make_event,
+    queue_depth,
+)
+from tests.integration.floor import NotePinned, board_settings, run_board
+from tests.line import CuttableProxy
 from tests.servers import Place
 from tests.waiting import until
 
@@ -30,12 +38,12 @@ async def test_the_broker_counts_the_tries_and_those_too_that_a_lost_connection_
             await asyncio.Event().wait()
         raise ConnectionError("the neighbour is away")
 
-    patience = Patience(pauses=(0.01,), returns=2, longest=0.02)
+    patience = RetryPolicy(delays=(0.01,), requeues=2, max_delay=0.02)
     async with (
-        Line(place.amqp_url).laid() as line,
-        floor_at_work(floor_settings(place, tmp_path, amqp_url=line.url), listening(fail), patience, relay=False),
+        CuttableProxy(place.amqp_url).open() as line,
+        run_board(board_settings(place, tmp_path, amqp_url=line.url), copying_listeners(fail), patience, relay=False),
     ):
-        await deliver(place, fact())
+        await deliver(place, make_event())
 
         async def tried() -> bool:
             return tries == 1
@@ -44,7 +52,7 @@ async def test_the_broker_counts_the_tries_and_those_too_that_a_lost_connection_
         line.cut()
 
         async def dead() -> bool:
-            return await depth(place, f"{QUEUE}.dead") == 1
+            return await queue_depth(place, f"{QUEUE}.dead") == 1
 
         await until(dead, "it rests")
     assert tries == 1 + 2 + 2, "one that was cut off, then two trips of two tries"
@@ -65,10 +73,12 @@ async def test_effects_cut_off_by_a_lost_connection_happen_again_and_once(place:
             raise
 
     async with (
-        Line(place.amqp_url).laid() as line,
-        floor_at_work(floor_settings(place, tmp_path, amqp_url=line.url), listening(work_long), relay=False) as floor,
+        CuttableProxy(place.amqp_url).open() as line,
+        run_board(
+            board_settings(place, tmp_path, amqp_url=line.url), copying_listeners(work_long), relay=False
+        ) as floor,
     ):
-        facts = [fact() for _ in range(3)]
+        facts = [make_event() for _ in range(3)]
         for one in facts:
             await deliver(place, one)
 
@@ -85,10 +95,10 @@ async def test_effects_cut_off_by_a_lost_connection_happen_again_and_once(place:
         opened.set()
 
         async def heard() -> bool:
-            return await ended(floor) == 3
+            return await count_outcomes(floor) == 3
 
         await until(heard, "each is heard to its end")
-        assert await copied(floor) == sorted(one.subject for one in facts)
+        assert await list_copied(floor) == sorted(one.subject for one in facts)
 
 
 async def test_effects_whose_acknowledgement_was_lost_are_not_repeated(
@@ -103,25 +113,25 @@ async def test_effects_whose_acknowledgement_was_lost_are_not_repeated(
 
     monkeypatch.setattr(Acknowledgements, "_send", send_late)
     async with (
-        Line(place.amqp_url).laid() as line,
-        floor_at_work(floor_settings(place, tmp_path, amqp_url=line.url), listening(), relay=False) as floor,
+        CuttableProxy(place.amqp_url).open() as line,
+        run_board(board_settings(place, tmp_path, amqp_url=line.url), copying_listeners(), relay=False) as floor,
     ):
-        facts = [fact() for _ in range(3)]
+        facts = [make_event() for _ in range(3)]
         for one in facts:
             await deliver(place, one)
 
         async def kept() -> bool:
-            return await ended(floor) == 3
+            return await count_outcomes(floor) == 3
 
         await until(kept, "all three have their effects")
         line.cut()
 
         async def again() -> bool:
-            return await ended(floor) == 6
+            return await count_outcomes(floor) == 6
 
         await until(again, "all three come again")
         opened.set()
-        assert await copied(floor) == sorted(one.subject for one in facts)
+        assert await list_copied(floor) == sorted(one.subject for one in facts)
 
 
 async def test_what_ends_late_on_an_old_channel_takes_no_acknowledgement_from_the_new(place: Place) -> None:
@@ -138,7 +148,7 @@ async def test_what_ends_late_on_an_old_channel_takes_no_acknowledgement_from_th
     acknowledgements = Acknowledgements()
     acknowledgements.ack(fresh)
     acknowledgements.ack(late)
-    await acknowledgements.sent()
+    await acknowledgements.wait_until_sent()
     await connection.close()
     async with await aio_pika.connect(place.amqp_url) as again:
         left = await (await again.channel()).declare_queue(queue.name, passive=True)
@@ -169,10 +179,10 @@ async def test_a_line_that_breaks_in_the_middle_of_an_acknowledgement_does_not_s
     monkeypatch.setattr(first.channel, "basic_ack", break_off)
     acknowledgements.ack(first)
     async with asyncio.timeout(5):
-        await acknowledgements.sent()
+        await acknowledgements.wait_until_sent()
     acknowledgements.ack(second)
     async with asyncio.timeout(5):
-        await acknowledgements.sent()
+        await acknowledgements.wait_until_sent()
     await connection.close()
     async with await aio_pika.connect(place.amqp_url) as again:
         left = await (await again.channel()).declare_queue(queue.name, passive=True)

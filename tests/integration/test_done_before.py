@@ -12,7 +12,7 @@ from shared.entity import Command
 from shared.http import ToWrite, WorkRouter
 from shared.service import create_service
 from shared.store import Store
-from tests.integration.floor import Note, Notes, floor_settings
+from tests.integration.floor import Note, Notes, board_settings
 from tests.integration.test_http_doors import board, problem
 from tests.servers import Place
 
@@ -40,7 +40,7 @@ def doors() -> WorkRouter:
     async def turn_note(work: ToWrite, command: TurnNote) -> dict[str, int]:
         note = await Notes(work).get("one")
         note.place += command.by
-        await (Notes(work).cleanse(note) if command.cleansed else Notes(work).save(note))
+        await (Notes(work).rekey(note) if command.cleansed else Notes(work).save(note))
         return {"place": note.place}
 
     return router
@@ -49,7 +49,7 @@ def doors() -> WorkRouter:
 @pytest_asyncio.fixture
 async def house(place: Place, tmp_path: Path) -> AsyncIterator[tuple[Store, Post]]:
     """The room's memory with a note in it, and a way to post with a key or without."""
-    app = create_service(board(doors(), tmp_path), floor_settings(place, tmp_path, run=("web",)))
+    app = create_service(board(doors(), tmp_path), board_settings(place, tmp_path, run=("web",)))
     store: Store = app.state.store
     await store.migrate()
     transport = httpx2.ASGITransport(app=app)

@@ -17,7 +17,7 @@ from tests.servers import Place
 async def store(place: Place) -> AsyncIterator[Store]:
     """A room's memory in this place."""
     connection = Connection(place.mongo_url)
-    yield Store.named(connection, place.prefix, "board")
+    yield Store.for_service(connection, place.prefix, "board")
     await connection.close()
 
 
@@ -161,7 +161,7 @@ async def test_what_waits_is_bounded_by_its_weight_too(monkeypatch: pytest.Monke
 
 async def test_without_a_server_everybody_is_told_so(place: Place) -> None:
     connection = Connection("mongodb://127.0.0.1:1/?directConnection=true&serverSelectionTimeoutMS=200")
-    commit = Store.named(connection, place.prefix, "board").commit("notes")
+    commit = Store.for_service(connection, place.prefix, "board").commit("notes")
     update = commit.update("0", {"_id": "0"}, {"$push": {"_works": "t"}}, "t")
     assert await fates(*(commit.insert({"_id": str(n)}, "t") for n in range(20)), update) == ["Unavailable"] * 21
     await connection.close()
@@ -174,7 +174,7 @@ async def test_one_who_goes_away_takes_nobody_along(store: Store) -> None:
     await asyncio.sleep(0)
     gone.cancel()
     await stays
-    await commit.flushed()
+    await commit.flush()
     assert await store.collection("notes").count_documents({"_id": "stays"}) == 1
     with pytest.raises(asyncio.CancelledError):
         await gone

@@ -13,12 +13,12 @@ from pydantic import Field
 from shared.bus import Listeners
 from shared.entity import Command
 from shared.http import Sessions, ToRead, ToWrite, WorkRouter
-from shared.identity import Post, Role, Who
+from shared.identity import Actor, Post, Role
 from shared.problems import TryAgain, Unavailable
-from shared.service import Room, create_service
+from shared.service import ServiceDefinition, create_service
 from shared.store import Store
 from shared.store.group_commit import GroupCommit
-from tests.integration.floor import Copies, Note, NotePinned, Notes, floor_settings
+from tests.integration.floor import Copies, Note, NotePinned, Notes, board_settings
 from tests.servers import Place
 
 SECRET = "a-word-that-only-its-writer-knows"
@@ -33,13 +33,13 @@ class PinNote(Command):
     tags: dict[str, int] = Field(default_factory=dict)
 
 
-def board(router: WorkRouter, folder: Path) -> Room:
+def board(router: WorkRouter, folder: Path) -> ServiceDefinition:
     """A room with these doors, and without any page of its own."""
     (folder / "templates").mkdir(exist_ok=True)
     (folder / "locale").mkdir(exist_ok=True)
     (folder / "locale" / "ru.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n')
-    return Room(
-        name="board", purpose="Notes", addresses=("/api/notes",), collections=(Notes, Copies), says=(NotePinned,),
+    return ServiceDefinition(
+        name="board", purpose="Notes", addresses=("/api/notes",), collections=(Notes, Copies), publishes=(NotePinned,),
         listeners=Listeners("board"), routers=(router,), folder=folder,
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ def doors() -> WorkRouter:
 @asynccontextmanager
 async def opened(place: Place, tmp_path: Path, **changed: Any) -> AsyncIterator[tuple[FastAPI, Door]]:
     """The room's doors, its memory ready; nothing else at work."""
-    app = create_service(board(doors(), tmp_path), floor_settings(place, tmp_path, run=("web",), **changed))
+    app = create_service(board(doors(), tmp_path), board_settings(place, tmp_path, run=("web",), **changed))
     store: Store = app.state.store
 
     def door(**headers: str) -> httpx2.AsyncClient:
@@ -142,7 +142,9 @@ async def test_a_key_serves_one_request_of_one_person(place: Place, tmp_path: Pa
     async with opened(place, tmp_path) as (app, door):
         sessions: Sessions = app.state.sessions
         posts = (Post("school-07", Role.TEACHER),)
-        tokens = [sessions.member(Who(person_id=name, name=name, posts=posts)) for name in ("marina", "olga")]
+        tokens = [
+            sessions.issue_member_token(Actor(person_id=name, name=name, posts=posts)) for name in ("marina", "olga")
+        ]
         marina, olga = (door(**{"Idempotency-Key": "one", "Authorization": f"Bearer {token}"}) for token in tokens)
         async with marina, olga:
             first = await marina.post("/api/notes", json={"text": "chalk"})

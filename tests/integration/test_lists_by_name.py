@@ -8,16 +8,16 @@ import pytest_asyncio
 from bson import encode
 
 from services.people.model import personal
-from services.people.model.person import Held, Person
+from services.people.model.person import HeldPost, Person
 from services.people.store import Persons
 from shared.entity import Entity
-from shared.identity import Role, Who
-from shared.privacy import FoundBy, PersonId, Plain, order_of
+from shared.identity import Actor, Role
+from shared.privacy import BlindIndexed, PersonId, Plain, make_name_sort_key
 from shared.store import Collection, Connection, Index, Reading, Store, Writing, by_name, visible_to_all
 from tests.cast import MARINA, OLGA
 from tests.servers import Place
 
-ROOM = Who.room("people")
+ROOM = Actor.for_service("people")
 SCHOOL = "school-07"
 SURNAMES = ("Иванова", "Ильина", "Ивченко", "Белова", "Ёлкина", "Егорова", "Ившина")
 
@@ -29,8 +29,8 @@ class OpenPerson(Entity):
     name: Plain
     name_en: Plain
     email: personal.Email
-    address: FoundBy
-    posts: list[Held]
+    address: BlindIndexed
+    posts: list[HeldPost]
     introduced_at: datetime
 
 
@@ -46,15 +46,15 @@ class OpenPersons(Collection[OpenPerson]):
 @pytest_asyncio.fixture
 async def store(place: Place) -> AsyncIterator[Store]:
     connection = Connection(place.mongo_url)
-    yield Store.named(connection, place.prefix, "people", Persons, master=bytes(32))
+    yield Store.for_service(connection, place.prefix, "people", Persons, master_key=bytes(32))
     await connection.close()
 
 
 async def introduced(store: Store, names: Sequence[str]) -> None:
     work = Writing(store, ROOM)
     for number, name in enumerate(names):
-        posts = [Held(school_id=SCHOOL, role=Role.TEACHER)]
-        person, _ = Person.arrive(
+        posts = [HeldPost(school_id=SCHOOL, role=Role.TEACHER)]
+        person, _ = Person.create(
             id_=f"{number * 7919 % 1000:03}", at=datetime.now(UTC), name=name, name_en=name,
             email=f"n{number}@example.org", posts=posts, started=None, subjects=[],
         )  # fmt: skip
@@ -65,7 +65,7 @@ async def introduced(store: Store, names: Sequence[str]) -> None:
 async def paged(store: Store, at_once: int) -> list[Person]:
     """All pages, one after another."""
     found: list[Person] = []
-    while page := await Persons(Reading(store, ROOM)).by_name(SCHOOL, at_once, len(found)):
+    while page := await Persons(Reading(store, ROOM)).list_by_name(SCHOOL, at_once, len(found)):
         found += page
     return found
 
@@ -75,7 +75,7 @@ async def test_pages_are_in_order_by_name_and_nobody_is_missed_or_doubled(store:
     names = [f"Анна {chr(ord('А') + number % 29)}. {surname}" for number in range(6) for surname in SURNAMES]
     await introduced(store, names)
     found = await paged(store, at_once)
-    assert [one.name for one in found] == sorted(names, key=order_of)
+    assert [one.name for one in found] == sorted(names, key=make_name_sort_key)
     assert len({one.id for one in found}) == len(names)
 
 
@@ -93,18 +93,18 @@ async def test_in_a_shelf_too_long_to_open_nobody_is_missed_or_doubled(
 async def test_somebody_is_found_by_their_whole_name_however_it_is_typed(store: Store) -> None:
     await introduced(store, [OLGA.name, MARINA.name])
     persons = Persons(Reading(store, ROOM))
-    found = await persons.called(f" {MARINA.name.upper()}")
+    found = await persons.find_by_name_or_id(f" {MARINA.name.upper()}")
     assert found is not None
     assert found.name == MARINA.name
-    assert await persons.called("Белова") is None
+    assert await persons.find_by_name_or_id("Белова") is None
 
 
 async def test_names_that_were_kept_open_are_sealed_at_the_start(store: Store, place: Place) -> None:
-    before = Store.named(store.connection, place.prefix, "people", OpenPersons, master=bytes(32))
+    before = Store.for_service(store.connection, place.prefix, "people", OpenPersons, master_key=bytes(32))
     await before.migrate()
     work = Writing(before, ROOM)
     for one in (OLGA, MARINA):
-        posts = [Held(school_id=SCHOOL, role=Role.TEACHER)]
+        posts = [HeldPost(school_id=SCHOOL, role=Role.TEACHER)]
         await OpenPersons(work).add(
             OpenPerson(id=one.id, name=one.name, name_en=one.name_en, email=one.email, address=one.email, posts=posts,
                        introduced_at=work.now)
@@ -124,9 +124,9 @@ async def test_names_that_were_kept_open_are_sealed_at_the_start(store: Store, p
         )
     assert {one["_v"] for one in kept} == {1}, "what waits for an unchanged person finds them unchanged"
     people = Persons(Reading(store, ROOM))
-    assert [one.name for one in await people.by_name(SCHOOL, 10, 0)] == [MARINA.name, OLGA.name]
+    assert [one.name for one in await people.list_by_name(SCHOOL, 10, 0)] == [MARINA.name, OLGA.name]
     assert (await people.get(OLGA.id)).email == OLGA.email
-    assert (await people.called(OLGA.name_en)) is not None
+    assert (await people.find_by_name_or_id(OLGA.name_en)) is not None
     indexed = [path for one in (await documents.index_information()).values() for path, _ in one["key"]]
     assert "name" not in indexed
     assert "shelf" in indexed
@@ -136,17 +136,17 @@ async def test_an_open_name_is_sealed_by_the_next_change_too(store: Store, place
     """A process of the version before may have written after the start."""
     await store.migrate()
     await store.migrate()  # nothing open was found: it is not looked for again
-    before = Store.named(store.connection, place.prefix, "people", OpenPersons, master=bytes(32))
+    before = Store.for_service(store.connection, place.prefix, "people", OpenPersons, master_key=bytes(32))
     work = Writing(before, ROOM)
     late = OpenPerson(
         id=OLGA.id, name=OLGA.name, name_en=OLGA.name_en, email=OLGA.email, address=OLGA.email,
-        posts=[Held(school_id=SCHOOL, role=Role.TEACHER)], introduced_at=work.now,
+        posts=[HeldPost(school_id=SCHOOL, role=Role.TEACHER)], introduced_at=work.now,
     )  # fmt: skip
     await OpenPersons(work).add(late)
     await work.commit()
     change = Writing(store, ROOM)
     olga = await Persons(change).get(OLGA.id)
-    assert olga.take_posts([Held(school_id=SCHOOL, role=Role.COORDINATOR)], at=datetime.now(UTC)) is not None
+    assert olga.change_posts([HeldPost(school_id=SCHOOL, role=Role.COORDINATOR)], at=datetime.now(UTC)) is not None
     await Persons(change).save(olga)
     await change.commit()
     found = await store.collection("persons").find_one({"_id": OLGA.id})
@@ -157,7 +157,7 @@ async def test_an_open_name_is_sealed_by_the_next_change_too(store: Store, place
 
 async def test_a_name_whose_key_is_gone_is_gone_even_where_it_was_open(store: Store, place: Place) -> None:
     """A copy from before names were sealed comes back after the person was erased."""
-    before = Store.named(store.connection, place.prefix, "people", OpenPersons, master=bytes(32))
+    before = Store.for_service(store.connection, place.prefix, "people", OpenPersons, master_key=bytes(32))
     work = Writing(before, ROOM)
     await OpenPersons(work).add(
         OpenPerson(id=OLGA.id, name=OLGA.name, name_en=OLGA.name_en, email=OLGA.email, address=OLGA.email, posts=[],
@@ -165,7 +165,7 @@ async def test_a_name_whose_key_is_gone_is_gone_even_where_it_was_open(store: St
     )  # fmt: skip
     await work.commit()
     await store.database["_keys"].delete_many({})
-    other = Store.named(store.connection, place.prefix, "people", Persons, master=bytes(32))
+    other = Store.for_service(store.connection, place.prefix, "people", Persons, master_key=bytes(32))
     restored = await Persons(Reading(other, ROOM)).get(OLGA.id)
     assert (restored.name, restored.email) == ("", "")
     await other.migrate()

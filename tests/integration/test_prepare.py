@@ -6,49 +6,51 @@ import pytest
 from pymongo import MongoClient
 
 from deploy.prepare import prepare
-from services import rooms
+from services import definitions
 from shared.bus import DeadLetters
-from shared.bus.topology import DEAD, STREAM
+from shared.bus.topology import DEAD_LETTER_SUFFIX, STREAM
 from shared.contracts import QUEUES
 from shared.problems import Unavailable
-from tests.houses import house_settings
-from tests.integration.board import bound_to, channel_to
+from tests.houses import make_settings
+from tests.integration.board import list_bindings, open_channel
 from tests.servers import Place
 
 
 async def test_indexes_and_queues_are_there_before_any_room_is(place: Place, tmp_path: Path) -> None:
-    settings = house_settings(place, tmp_path)
-    assert await prepare(settings) == len(rooms())
+    settings = make_settings(place, tmp_path)
+    assert await prepare(settings) == len(definitions())
     with MongoClient(place.mongo_url) as client:  # type: ignore[var-annotated]
         requests = client[f"{place.prefix}_intake"]["requests"]
         declared = requests.index_information()["author_id_1"]
         requests.drop_index("author_id_1")
         requests.create_index("author_id", partialFilterExpression={"author_id": {"$type": "string"}})
-        assert await prepare(settings) == len(rooms())
+        assert await prepare(settings) == len(definitions())
         assert requests.index_information()["author_id_1"] == declared, "what was declared otherwise gives way"
-    found = await DeadLetters(place.amqp_url).depths([STREAM, *QUEUES, *(queue + DEAD for queue in QUEUES)])
+    found = await DeadLetters(place.amqp_url).inspect_queues(
+        [STREAM, *QUEUES, *(queue + DEAD_LETTER_SUFFIX for queue in QUEUES)]
+    )
     assert [queue for queue, depth in found.items() if depth is None] == []
     with MongoClient(place.mongo_url) as client:  # type: ignore[var-annotated]
-        for room in rooms():
+        for room in definitions():
             for collection in room.collections:
                 indexes = client[f"{place.prefix}_{room.name}"][collection.name].index_information()
-                expected = 1 + len(collection.indexes) + collection.speaks
+                expected = 1 + len(collection.indexes) + collection.has_outbox
                 assert len(indexes) >= expected, f"{room.name}.{collection.name}"
 
 
 async def test_what_was_unbound_is_bound_again_by_preparing_again(place: Place, tmp_path: Path) -> None:
     """Where rooms make no queues nobody else can."""
-    settings, queue = house_settings(place, tmp_path), next(iter(QUEUES))
+    settings, queue = make_settings(place, tmp_path), next(iter(QUEUES))
     await prepare(settings)
-    before = await bound_to(place, queue)
-    async with channel_to(place) as channel:
+    before = await list_bindings(place, queue)
+    async with open_channel(place) as channel:
         await (await channel.get_queue(queue)).unbind("events", QUEUES[queue][0])
-    assert await bound_to(place, queue) != before
+    assert await list_bindings(place, queue) != before
     await prepare(settings)
-    assert await bound_to(place, queue) == before
+    assert await list_bindings(place, queue) == before
 
 
 async def test_servers_that_are_away_are_no_success(tmp_path: Path) -> None:
     away = Place("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100", "amqp://127.0.0.1:1/", "", "away")
     with pytest.raises(Unavailable):
-        await prepare(house_settings(away, tmp_path, management_url=None))
+        await prepare(make_settings(away, tmp_path, management_url=None))

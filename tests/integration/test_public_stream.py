@@ -16,10 +16,10 @@ from aiormq.exceptions import ChannelAccessRefused, ProbableAuthenticationError
 from cloudevents.core.v1.event import CloudEvent
 
 from deploy.local import rabbit
-from deploy.outsider import let_hear, send_away
-from shared.bus.topology import QUORUM, STREAM
-from tests.integration.board import all_sent, channel_to, figure, listening
-from tests.integration.floor import Floor, Note, NoteMoved, NotePinned, Notes, floor_at_work, floor_settings
+from deploy.outsider import add_subscriber, remove_subscriber
+from shared.bus.topology import QUORUM_ARGUMENTS, STREAM
+from tests.integration.board import copying_listeners, is_all_sent, metric, open_channel
+from tests.integration.floor import BoardService, Note, NoteMoved, NotePinned, Notes, board_settings, run_board
 from tests.servers import Place
 from tests.waiting import PATIENCE, until
 
@@ -53,7 +53,7 @@ async def heard(place: Place, begin: str | int | datetime = "first") -> list[tup
     return found
 
 
-async def say_more(floor: Floor, note: Note, *texts: str) -> None:
+async def say_more(floor: BoardService, note: Note, *texts: str) -> None:
     """Facts about one thing: each for everybody, and each with a neighbour that is not."""
     work = floor.writing()
     about = await Notes(work).get(note.id)
@@ -68,11 +68,11 @@ async def say_more(floor: Floor, note: Note, *texts: str) -> None:
 async def test_who_comes_late_hears_every_public_fact_from_the_first_and_nothing_else(
     place: Place, tmp_path: Path
 ) -> None:
-    async with floor_at_work(floor_settings(place, tmp_path), listening()) as floor:
+    async with run_board(board_settings(place, tmp_path), copying_listeners()) as floor:
         notes = [await floor.pin(f"chalk {n}") for n in range(4)]
         for note in notes:
             await say_more(floor, note, "once", "twice", "three times")
-        await until(lambda: all_sent(floor), "everything is said before anybody comes")
+        await until(lambda: is_all_sent(floor), "everything is said before anybody comes")
         await say_more(floor, await floor.pin("the last"), END)
         facts = await heard(place)
         later = await heard(place, facts[7][0])
@@ -89,9 +89,9 @@ async def test_who_comes_late_hears_every_public_fact_from_the_first_and_nothing
 
 
 async def test_a_public_fact_waits_at_home_while_there_is_no_stream(place: Place, tmp_path: Path) -> None:
-    listeners = listening()
-    async with floor_at_work(floor_settings(place, tmp_path), listeners, relay=False, listen=False) as floor:
-        async with channel_to(place) as channel:
+    listeners = copying_listeners()
+    async with run_board(board_settings(place, tmp_path), listeners, relay=False, listen=False) as floor:
+        async with open_channel(place) as channel:
             await channel.queue_delete(STREAM)
             await channel.queue_delete("board.copy-note")
         await floor.pin("for whoever comes")
@@ -104,7 +104,7 @@ async def test_a_public_fact_waits_at_home_while_there_is_no_stream(place: Place
             return (value or 0) > 0
 
         await until(refused, "the relay is told that nobody takes it")
-        assert not await all_sent(floor)
+        assert not await is_all_sent(floor)
         await floor.relay.stop()
 
 
@@ -112,7 +112,9 @@ async def bounded_by(place: Place, queue: str, policy: str) -> dict[str, Any]:
     """What the broker tells of a queue once it has taken the policy to it."""
 
     async def told() -> dict[str, Any]:
-        return await asyncio.to_thread(rabbit.ask, place.management_url, "GET", f"/api/queues/{place.vhost}/{queue}")
+        return await asyncio.to_thread(
+            rabbit.call_management_api, place.management_url, "GET", f"/api/queues/{place.vhost}/{queue}"
+        )
 
     async def bounded() -> bool:
         return (await told()).get("policy") == policy
@@ -122,7 +124,7 @@ async def bounded_by(place: Place, queue: str, policy: str) -> dict[str, Any]:
 
 
 async def test_what_is_kept_is_bounded_by_age_and_by_size_and_by_no_other_policy(place: Place, tmp_path: Path) -> None:
-    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False, listen=False):
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False, listen=False):
         stream = await bounded_by(place, STREAM, "replay")
     assert stream["type"] == "stream"
     assert stream["effective_policy_definition"] == {"max-age": "400D", "max-length-bytes": 1_000_000_000}
@@ -130,9 +132,9 @@ async def test_what_is_kept_is_bounded_by_age_and_by_size_and_by_no_other_policy
 
 
 async def test_another_program_has_a_login_that_hears_and_nothing_more(place: Place, tmp_path: Path) -> None:
-    settings, name = floor_settings(place, tmp_path), place.vhost
-    async with floor_at_work(settings, listening()) as floor:
-        url = await asyncio.to_thread(let_hear, settings, name)
+    settings, name = board_settings(place, tmp_path), place.vhost
+    async with run_board(settings, copying_listeners()) as floor:
+        url = await asyncio.to_thread(add_subscriber, settings, name)
         try:
             await say_more(floor, await floor.pin("chalk"), END)
             facts = await heard(replace(place, amqp_url=url))
@@ -147,7 +149,7 @@ async def test_another_program_has_a_login_that_hears_and_nothing_more(place: Pl
                         with pytest.raises(ChannelAccessRefused):
                             await forbidden(channel, f"outside.{name}")
         finally:
-            await asyncio.to_thread(send_away, settings, name)
+            await asyncio.to_thread(remove_subscriber, settings, name)
         with pytest.raises(ProbableAuthenticationError):
             await aio_pika.connect(url)
 
@@ -155,10 +157,10 @@ async def test_another_program_has_a_login_that_hears_and_nothing_more(place: Pl
 @pytest.mark.guarantee("outsiders-make-nothing")
 async def test_a_program_that_would_refuse_what_the_house_says_makes_no_queue(place: Place, tmp_path: Path) -> None:
     """A classic queue's own `x-overflow` goes before our policy: one full queue had every public fact refused."""
-    settings, name = floor_settings(place, tmp_path), place.vhost
+    settings, name = board_settings(place, tmp_path), place.vhost
     hostile: dict[str, str | int] = {"x-queue-type": "classic", "x-overflow": "reject-publish", "x-max-length": 1}
-    async with floor_at_work(settings, listening()) as floor:
-        url = await asyncio.to_thread(let_hear, settings, name)
+    async with run_board(settings, copying_listeners()) as floor:
+        url = await asyncio.to_thread(add_subscriber, settings, name)
         try:
             async with await aio_pika.connect(url) as connection:
                 for wanted in (f"outside.{name}", f"outside.{name}.full", "outside.another", ""):
@@ -167,19 +169,19 @@ async def test_a_program_that_would_refuse_what_the_house_says_makes_no_queue(pl
                             await channel.declare_queue(wanted, arguments={**hostile})
             for text in ("one", "two", "three", END):
                 await floor.pin(text)
-            await until(lambda: all_sent(floor), "what is said goes on")
+            await until(lambda: is_all_sent(floor), "what is said goes on")
             assert [fact.get_data()["text"] for _, fact in await heard(place)][-1] == END  # type: ignore[index,call-overload]
-            assert figure(floor, "docendo_relay_failures_total", room=floor.store.name) == 0
+            assert metric(floor, "docendo_relay_failures_total", room=floor.store.name) == 0
         finally:
-            await asyncio.to_thread(send_away, settings, name)
+            await asyncio.to_thread(remove_subscriber, settings, name)
 
 
 async def test_a_queue_that_somebody_made_otherwise_is_not_taken_for_the_houses(place: Place, tmp_path: Path) -> None:
-    settings, name = floor_settings(place, tmp_path), place.vhost
-    async with channel_to(place) as channel:
+    settings, name = board_settings(place, tmp_path), place.vhost
+    async with open_channel(place) as channel:
         await channel.declare_queue(f"outside.{name}", durable=True, arguments={"x-overflow": "reject-publish"})
     with pytest.raises(ValueError, match="made otherwise"):
-        await asyncio.to_thread(let_hear, settings, name)
+        await asyncio.to_thread(add_subscriber, settings, name)
 
 
 async def listens_to_all(channel: AbstractChannel, own: str) -> None:
@@ -187,7 +189,7 @@ async def listens_to_all(channel: AbstractChannel, own: str) -> None:
 
 
 async def makes_a_second_queue(channel: AbstractChannel, own: str) -> None:
-    await channel.declare_queue(f"{own}.two", durable=True, arguments=dict(QUORUM))
+    await channel.declare_queue(f"{own}.two", durable=True, arguments=dict(QUORUM_ARGUMENTS))
 
 
 async def deletes_its_own(channel: AbstractChannel, own: str) -> None:

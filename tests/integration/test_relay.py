@@ -8,9 +8,18 @@ import pytest
 from shared.bus import Listeners, Relay
 from shared.bus import relay as relay_module
 from shared.bus.topology import PUBLIC, STREAM
-from shared.store import Membership, Outbox, membership
-from tests.integration.board import QUEUE, all_sent, channel_to, copied, figure, listening, unsent, waiting_in
-from tests.integration.floor import Floor, Note, NoteMoved, NotePinned, Notes, floor_at_work, floor_settings
+from shared.store import Leases, Outbox, membership
+from tests.integration.board import (
+    QUEUE,
+    copying_listeners,
+    is_all_sent,
+    list_copied,
+    list_pending,
+    list_pending_in,
+    metric,
+    open_channel,
+)
+from tests.integration.floor import BoardService, Note, NoteMoved, NotePinned, Notes, board_settings, run_board
 from tests.servers import Place
 from tests.waiting import until
 
@@ -18,7 +27,7 @@ from tests.waiting import until
 async def taken(place: Place, queue: str, subjects: dict[str, int]) -> None:
     """Takes messages until each subject has come to its sequence; nothing is said out of order on the way."""
     seen: dict[str, int] = {}
-    async with channel_to(place) as channel:
+    async with open_channel(place) as channel:
         there = await channel.get_queue(queue, ensure=False)
 
         async def complete() -> bool:
@@ -32,7 +41,7 @@ async def taken(place: Place, queue: str, subjects: dict[str, int]) -> None:
         await until(complete, f"{subjects} in {queue}")
 
 
-async def moved(floor: Floor, note_id: str, place: int) -> None:
+async def moved(floor: BoardService, note_id: str, place: int) -> None:
     """Somebody moves a note."""
     work = floor.writing()
     note = await Notes(work).get(note_id)
@@ -53,7 +62,7 @@ def both() -> Listeners:
     return listeners
 
 
-async def announced(floor: Floor, text: str) -> Note:
+async def announced(floor: BoardService, text: str) -> Note:
     """A note of which only the second promise is said."""
     work = floor.writing()
     note = Note(id=work.new_id(), text=text)
@@ -63,15 +72,15 @@ async def announced(floor: Floor, text: str) -> Note:
     return note
 
 
-async def only(floor: Floor, note_id: str) -> bool:
+async def only(floor: BoardService, note_id: str) -> bool:
     """Whether this one alone waits."""
-    return await unsent(floor) == [note_id]
+    return await list_pending(floor) == [note_id]
 
 
 @pytest.mark.guarantee("sent-in-order")
 async def test_facts_about_one_thing_leave_in_the_order_in_which_they_were_said(place: Place, tmp_path: Path) -> None:
     """Some wait for the relay together, the others are said while it sends."""
-    async with floor_at_work(floor_settings(place, tmp_path), both(), listen=False, relay=False) as floor:
+    async with run_board(board_settings(place, tmp_path), both(), listen=False, relay=False) as floor:
         notes = [await floor.pin(f"n{n}") for n in range(5)]
         try:
             for step in range(1, 9):
@@ -86,19 +95,19 @@ async def test_facts_about_one_thing_leave_in_the_order_in_which_they_were_said(
 
 async def test_an_aggregate_that_never_falls_silent_does_not_choke(place: Place, tmp_path: Path) -> None:
     """While its facts are being sent it says the next; what has been sent must still be forgotten."""
-    floor = Floor(floor_settings(place, tmp_path), both())
+    floor = BoardService(board_settings(place, tmp_path), both())
     await floor.store.migrate()
     note = await floor.pin("chalk")
     outbox = Outbox(floor.store)
     for step in range(150):
-        sending = await waiting_in(outbox)
+        sending = await list_pending_in(outbox)
         await moved(floor, note.id, step)
-        await outbox.sent(sending)
-    waiting = await waiting_in(outbox)
-    assert [fact.sequence for one in waiting for fact in one.facts] == [151]
-    assert await outbox.oldest() == waiting[0].facts[0].at
-    await outbox.sent(waiting)
-    assert await outbox.oldest() is None
+        await outbox.mark_published(sending)
+    waiting = await list_pending_in(outbox)
+    assert [fact.sequence for one in waiting for fact in one.events] == [151]
+    assert await outbox.find_oldest() == waiting[0].events[0].at
+    await outbox.mark_published(waiting)
+    assert await outbox.find_oldest() is None
     await floor.connection.close()
 
 
@@ -106,8 +115,8 @@ async def test_several_relays_share_the_work_and_together_send_everything(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(membership, "BEAT", 0.1)
-    settings = floor_settings(place, tmp_path)
-    async with floor_at_work(settings, listening(), listen=False, relay=False) as floor:
+    settings = board_settings(place, tmp_path)
+    async with run_board(settings, copying_listeners(), listen=False, relay=False) as floor:
         relays = [Relay(floor.store, floor.topology, settings, floor.telemetry) for _ in range(3)]
         for relay in relays:
             relay.start()
@@ -119,7 +128,7 @@ async def test_several_relays_share_the_work_and_together_send_everything(
 
             await until(shared, "each relay has its share of the buckets, and no bucket is left out")
             notes = [(await floor.pin(f"n{n}")).id for n in range(60)]
-            await until(lambda: all_sent(floor), "everything is sent")
+            await until(lambda: is_all_sent(floor), "everything is sent")
             await taken(place, QUEUE, dict.fromkeys(notes, 1))
         finally:
             for relay in relays:
@@ -132,9 +141,9 @@ async def test_when_a_relay_dies_the_others_send_its_share(
 ) -> None:
     monkeypatch.setattr(membership, "BEAT", 0.1)
     monkeypatch.setattr(membership, "ALIVE", timedelta(seconds=1))
-    settings = floor_settings(place, tmp_path)
-    async with floor_at_work(settings, listening(), listen=False) as floor:
-        dead = Membership(floor.store)  # it has said once that it lives, and never again
+    settings = board_settings(place, tmp_path)
+    async with run_board(settings, copying_listeners(), listen=False) as floor:
+        dead = Leases(floor.store)  # it has said once that it lives, and never again
 
         async def known() -> bool:
             await dead._beat()
@@ -143,26 +152,26 @@ async def test_when_a_relay_dies_the_others_send_its_share(
         await until(known, "the living relay has left a share to the other")
         for n in range(30):
             await floor.pin(f"n{n}")
-        await until(lambda: all_sent(floor), "the living relay sends everything", within=15)
+        await until(lambda: is_all_sent(floor), "the living relay sends everything", within=15)
 
 
 async def test_a_relay_that_dies_between_sending_and_marking_sends_again_and_the_effect_is_one(
     place: Place, tmp_path: Path
 ) -> None:
-    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as floor:
         note = await floor.pin("chalk")
         await floor.relay._open()
-        for one in await waiting_in(Outbox(floor.store)):
-            for fact in one.facts:
+        for one in await list_pending_in(Outbox(floor.store)):
+            for fact in one.events:
                 await floor.relay._publish(fact)
-        assert await unsent(floor) == [note.id]
+        assert await list_pending(floor) == [note.id]
         floor.relay.start()
 
         async def heard_twice() -> bool:
-            return figure(floor, "docendo_facts_heard_total", queue=QUEUE, outcome="done") == 2
+            return metric(floor, "docendo_facts_heard_total", queue=QUEUE, outcome="done") == 2
 
         await until(heard_twice, "the fact is delivered twice")
-        assert await copied(floor) == [note.id]
+        assert await list_copied(floor) == [note.id]
         await floor.relay.stop()
 
 
@@ -172,46 +181,46 @@ async def test_a_fact_that_nobody_takes_stays_and_the_others_go_on(
 ) -> None:
     """E6: without `on_return_raises` an unroutable fact looks delivered."""
     monkeypatch.setattr(relay_module, "_REST", 0.3)
-    settings = floor_settings(place, tmp_path)
-    async with floor_at_work(settings, both(), listen=False) as floor, channel_to(place) as channel:
+    settings = board_settings(place, tmp_path)
+    async with run_board(settings, both(), listen=False) as floor, open_channel(place) as channel:
         queue = await channel.get_queue("board.follow-note")
         await queue.unbind("events", NotePinned.type)
         await (await channel.get_queue(STREAM)).unbind(PUBLIC, "#")
         note = await floor.pin("chalk")
 
         async def refused() -> bool:
-            return figure(floor, "docendo_relay_failures_total", room=floor.store.name) >= 2
+            return metric(floor, "docendo_relay_failures_total", room=floor.store.name) >= 2
 
         await until(refused, "the relay is told, again and again")
         goes = await announced(floor, "goes")
         await taken(place, "board.follow-note", {goes.id: 1})
 
         async def alone() -> bool:
-            return await unsent(floor) == [note.id]
+            return await list_pending(floor) == [note.id]
 
         await until(alone, "what was taken is marked, what nobody takes waits")
         await queue.bind("events", NotePinned.type)
-        await until(lambda: all_sent(floor), "it leaves as soon as somebody waits for it")
+        await until(lambda: is_all_sent(floor), "it leaves as soon as somebody waits for it")
 
 
 async def test_more_refused_facts_than_a_batch_holds_do_not_stand_in_the_way(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relay_module, "BATCH", 5)
-    async with floor_at_work(floor_settings(place, tmp_path), both(), listen=False, relay=False) as floor:
-        async with channel_to(place) as channel:
+    async with run_board(board_settings(place, tmp_path), both(), listen=False, relay=False) as floor:
+        async with open_channel(place) as channel:
             await (await channel.get_queue("board.follow-note")).unbind("events", NotePinned.type)
             await (await channel.get_queue(STREAM)).unbind(PUBLIC, "#")
         for n in range(12):
             await floor.pin(f"n{n}")
         await announced(floor, "goes")
         assert await floor.relay.drain() == 1
-        assert len(await unsent(floor)) == 12
+        assert len(await list_pending(floor)) == 12
         await floor.relay.stop()
 
 
 async def test_a_fact_that_nobody_waits_for_leaves_without_complaint(place: Place, tmp_path: Path) -> None:
-    async with floor_at_work(floor_settings(place, tmp_path), Listeners("board"), listen=False) as floor:
+    async with run_board(board_settings(place, tmp_path), Listeners("board"), listen=False) as floor:
         await floor.pin("chalk")
-        await until(lambda: all_sent(floor), "it is sent")
-        assert figure(floor, "docendo_relay_failures_total", room=floor.store.name) == 0
+        await until(lambda: is_all_sent(floor), "it is sent")
+        assert metric(floor, "docendo_relay_failures_total", room=floor.store.name) == 0

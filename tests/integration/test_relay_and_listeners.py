@@ -7,9 +7,9 @@ import pytest
 from cloudevents.core.bindings import rabbitmq
 
 from shared.bus import Listeners
-from shared.identity import ANYBODY
+from shared.identity import ANONYMOUS
 from shared.store import Reading, Receiving
-from tests.integration.floor import Copies, Copy, Floor, NotePinned, floor_at_work, floor_settings
+from tests.integration.floor import BoardService, Copies, Copy, NotePinned, board_settings, run_board
 from tests.servers import Place
 from tests.waiting import until
 
@@ -26,13 +26,13 @@ def copying() -> Listeners:
     return listeners
 
 
-async def copies(floor: Floor) -> list[str]:
+async def copies(floor: BoardService) -> list[str]:
     """Which notes have been copied, once for every copy."""
-    return sorted(copy.note_id for copy in await Copies(Reading(floor.store, ANYBODY)).everything())
+    return sorted(copy.note_id for copy in await Copies(Reading(floor.store, ANONYMOUS)).everything())
 
 
 async def test_what_is_said_is_heard_once(place: Place, tmp_path: Path) -> None:
-    async with floor_at_work(floor_settings(place, tmp_path), copying()) as floor:
+    async with run_board(board_settings(place, tmp_path), copying()) as floor:
         notes = sorted([(await floor.pin(f"chalk {n}")).id for n in range(20)])
 
         async def all_copied() -> bool:
@@ -43,7 +43,7 @@ async def test_what_is_said_is_heard_once(place: Place, tmp_path: Path) -> None:
 
 @pytest.mark.guarantee("the-world-hears")
 async def test_the_outside_hears_public_facts_as_cloudevents(place: Place, tmp_path: Path) -> None:
-    async with floor_at_work(floor_settings(place, tmp_path), copying()) as floor:
+    async with run_board(board_settings(place, tmp_path), copying()) as floor:
         connection = await aio_pika.connect(place.amqp_url)
         async with connection:
             channel = await connection.channel()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.event import Fact
-from tests.integration.board import all_sent, listening, unsent
-from tests.integration.floor import Copies, Copy, Floor, NoteMoved, Notes, floor_at_work, floor_settings
+from shared.event import EventEnvelope
+from tests.integration.board import copying_listeners, is_all_sent, list_pending
+from tests.integration.floor import BoardService, Copies, Copy, NoteMoved, Notes, board_settings, run_board
 from tests.servers import Place
 from tests.waiting import until
 
@@ -15,12 +15,12 @@ from tests.waiting import until
 async def test_a_fact_whose_confirmation_is_late_holds_up_only_what_is_about_the_same_thing(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with floor_at_work(floor_settings(place, tmp_path), listening(), listen=False, relay=False) as floor:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), listen=False, relay=False) as floor:
         confirmed, publish = asyncio.Event(), floor.relay._publish
         slow = await floor.pin("slow")
         asked: list[tuple[str, int]] = []
 
-        async def publish_late(fact: Fact) -> None:
+        async def publish_late(fact: EventEnvelope) -> None:
             asked.append((fact.subject, fact.sequence))
             await publish(fact)
             if fact.subject == slow.id and fact.sequence == 1:
@@ -41,13 +41,13 @@ async def test_a_fact_whose_confirmation_is_late_holds_up_only_what_is_about_the
         await work.commit()
 
         async def only_slow() -> bool:
-            return await unsent(floor) == [slow.id]
+            return await list_pending(floor) == [slow.id]
 
         quick = [(await floor.pin(f"quick {n}")).id for n in range(3)]
         await until(only_slow, "the others are sent and marked")
         assert sorted(asked) == sorted([(slow.id, 1), *((one, 1) for one in quick)])
         confirmed.set()
-        await until(lambda: all_sent(floor), "the rest follows")
+        await until(lambda: is_all_sent(floor), "the rest follows")
         assert asked[-1] == (slow.id, 2)
         assert len(asked) == 5, "nothing was sent twice"
         await floor.relay.stop()
@@ -55,11 +55,11 @@ async def test_a_fact_whose_confirmation_is_late_holds_up_only_what_is_about_the
 
 async def test_nothing_is_said_about_what_no_relay_looks_at(place: Place, tmp_path: Path) -> None:
     """The fact would wait for ever, and nobody would know."""
-    floor = Floor(floor_settings(place, tmp_path), listening())
+    floor = BoardService(board_settings(place, tmp_path), copying_listeners())
     work = floor.writing()
     copy = Copy(id=work.new_id(), note_id="n1")
     await Copies(work).add(copy)
     with pytest.raises(LookupError, match="does not say that it speaks"):
         work.publish(NoteMoved(note_id="n1", place=1), about=copy)
-    assert Copies.name not in floor.store.speaking
+    assert Copies.name not in floor.store.outbox_collections
     await floor.connection.close()

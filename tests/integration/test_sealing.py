@@ -11,18 +11,18 @@ from bson import encode
 
 from services.intake.model import Request, SubmitRequest
 from services.intake.store import Requests, Schools
-from shared.identity import Who
+from shared.identity import Actor
 from shared.store import Connection, Reading, Store, Writing, keys
 from tests.servers import Place
 
 STORY = "На последних уроках шестой класс молчит и смотрит на доску."
-ROOM = Who.room("intake")
+ROOM = Actor.for_service("intake")
 
 
 @pytest_asyncio.fixture
 async def store(place: Place) -> AsyncIterator[Store]:
     connection = Connection(place.mongo_url)
-    yield Store.named(connection, place.prefix, "intake", Requests, Schools, master=bytes(32))
+    yield Store.for_service(connection, place.prefix, "intake", Requests, Schools, master_key=bytes(32))
     await connection.close()
 
 
@@ -58,14 +58,14 @@ async def test_what_is_added_later_is_sealed_with_the_rest(store: Store) -> None
     await Requests(work).save(again)
     await work.commit()
     assert "Сколько".encode() not in encode(await kept(store, request))
-    seen = (await Requests(Reading(store, ROOM)).some([request.id]))[0]
+    seen = (await Requests(Reading(store, ROOM)).list_by_ids([request.id]))[0]
     assert seen.story == STORY
     assert seen.questions[0].text == "Сколько детей в классе?"
 
 
 async def test_another_process_reads_what_this_one_has_sealed(store: Store, place: Place) -> None:
     request = await asked(store)
-    other = Store.named(store.connection, place.prefix, "intake", Requests, master=bytes(32))
+    other = Store.for_service(store.connection, place.prefix, "intake", Requests, master_key=bytes(32))
     assert (await Requests(Reading(other, ROOM)).get(request.id)).story == STORY
 
 
@@ -75,9 +75,9 @@ async def test_a_list_longer_than_the_keys_at_hand_is_read_whole(
     """A key that was at hand was pushed out by those fetched for the same list, and its request seemed erased."""
     monkeypatch.setattr(keys, "KNOWN", 2)
     requests = [(await asked(store)).id for _ in range(5)]
-    other = Store.named(store.connection, place.prefix, "intake", Requests, master=bytes(32))
+    other = Store.for_service(store.connection, place.prefix, "intake", Requests, master_key=bytes(32))
     for known in (requests[:2], requests):
-        seen = await Requests(Reading(other, ROOM)).some(known)
+        seen = await Requests(Reading(other, ROOM)).list_by_ids(known)
         assert [one.story for one in seen] == [STORY] * len(known)
     assert len(other.keys._known) == 2
 
@@ -87,19 +87,19 @@ async def test_a_copy_restored_after_the_key_was_erased_has_no_words(
     store: Store, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = await asked(store)
-    other = Store.named(store.connection, place.prefix, "intake", Requests, master=bytes(32))
+    other = Store.for_service(store.connection, place.prefix, "intake", Requests, master_key=bytes(32))
     assert (await Requests(Reading(other, ROOM)).get(request.id)).story == STORY, "another process has the key at hand"
     backup = await kept(store, request)
     work = Writing(store, ROOM)
     again = await Requests(work).get(request.id)
     again.story = ""
-    await Requests(work).cleanse(again)
+    await Requests(work).rekey(again)
     await work.commit()
     assert (await kept(store, request))["_key"] != backup["_key"]
     await store.collection("requests").replace_one({"_id": request.id}, backup)
-    minutes_later = monotonic() + keys.GOOD_FOR
+    minutes_later = monotonic() + keys.CACHE_SECONDS
     monkeypatch.setattr(keys, "monotonic", lambda: minutes_later)
-    third = Store.named(store.connection, place.prefix, "intake", Requests, master=bytes(32))
+    third = Store.for_service(store.connection, place.prefix, "intake", Requests, master_key=bytes(32))
     for process in (store, other, third):
         restored = await Requests(Reading(process, ROOM)).get(request.id)
         assert (restored.story, restored.subject, restored.number) == ("", None, request.number)
@@ -109,9 +109,9 @@ async def test_a_key_at_hand_is_not_good_for_longer_because_it_is_used(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = await asked(store)
-    await store.database[keys.COLLECTION].delete_many({})  # as another process would
+    await store.database[keys.KEYS_COLLECTION].delete_many({})  # as another process would
     moment = monotonic()
-    for later, story in ((keys.GOOD_FOR * 0.8, STORY), (keys.GOOD_FOR * 1.6, "")):
+    for later, story in ((keys.CACHE_SECONDS * 0.8, STORY), (keys.CACHE_SECONDS * 1.6, "")):
         monkeypatch.setattr(keys, "monotonic", lambda now=moment + later: now)
         assert (await Requests(Reading(store, ROOM)).get(request.id)).story == story
 
@@ -142,6 +142,6 @@ async def test_what_was_kept_before_things_were_sealed_is_sealed_by_the_next_cha
 
 
 async def test_without_the_master_key_nothing_personal_is_kept(store: Store, place: Place) -> None:
-    poor = Store.named(store.connection, place.prefix, "intake", Requests)
+    poor = Store.for_service(store.connection, place.prefix, "intake", Requests)
     with pytest.raises(TypeError, match="master key"):
         await asked(poor)

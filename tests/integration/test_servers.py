@@ -15,7 +15,7 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
 from deploy.local import Servers, processes, rabbit, start, stop
-from deploy.local.servers import ROOT, swept_up
+from deploy.local.servers import ROOT, kill_on_exit
 from tests.servers import Place, own_place
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -61,11 +61,11 @@ def test_a_place_is_gone_after_its_test(servers: Servers) -> None:
         client[f"{place.prefix}intake"]["requests"].insert_one({"_id": "one"})
         assert f"{place.prefix}intake" in client.list_database_names()
         vhost = f"/api/vhosts/{quote(place.vhost, safe='')}"
-        assert rabbit.ask(servers.management_url, "GET", vhost)["name"] == place.vhost
+        assert rabbit.call_management_api(servers.management_url, "GET", vhost)["name"] == place.vhost
     with MongoClient[dict[str, Any]](servers.mongo_url) as client:
         assert not [one for one in client.list_database_names() if one.startswith(place.prefix)]
     with pytest.raises(OSError, match="404"):
-        rabbit.ask(servers.management_url, "GET", vhost)
+        rabbit.call_management_api(servers.management_url, "GET", vhost)
 
 
 async def broken_off(requests: AsyncCollection[dict[str, Any]], session: AsyncClientSession) -> None:
@@ -92,10 +92,10 @@ async def test_mongod_is_a_primary_and_takes_transactions(place: Place) -> None:
 @pytest.mark.usefixtures("native")
 def test_a_native_pair_of_our_own_survives_murder_and_leaves_no_process(tmp_path: Path) -> None:
     home = tmp_path / "clone"
-    with swept_up(home):
+    with kill_on_exit(home):
         first = start(home)
         try:
-            node = rabbit.ask(first.management_url, "GET", "/api/overview")["node"]
+            node = rabbit.call_management_api(first.management_url, "GET", "/api/overview")["node"]
             assert node.startswith("docendo-")
             assert urlsplit(first.amqp_url).port != 5672
             assert urlsplit(first.mongo_url).port != 27017
@@ -107,7 +107,7 @@ def test_a_native_pair_of_our_own_survives_murder_and_leaves_no_process(tmp_path
             mongod = processes.running(home, "mongod")
             assert mongod
             os.kill(mongod.pid, signal.SIGKILL)
-            assert processes.wait_until(lambda: not processes.lives(mongod), 10)
+            assert processes.wait_until(lambda: not processes.is_alive(mongod), 10)
 
             second = start(home)
             assert second == first

@@ -11,14 +11,14 @@ from fastapi import FastAPI
 from starlette.types import Message
 
 from shared.http import doors
-from shared.identity import Post, Role, Who
+from shared.identity import Actor, Post, Role
 from shared.service import create_service
-from tests.integration.floor import floor_settings
+from tests.integration.floor import board_settings
 from tests.integration.test_http_doors import board
 from tests.integration.test_http_doors import doors as notes
 from tests.servers import Place
 
-MARINA = Who(person_id="marina", name="marina", posts=(Post("school-07", Role.TEACHER),))
+MARINA = Actor(person_id="marina", name="marina", posts=(Post("school-07", Role.TEACHER),))
 
 
 class Sending:
@@ -58,7 +58,7 @@ class Sending:
 def app(place: Place, tmp_path: Path) -> FastAPI:
     """A room with an address that takes much."""
     room = replace(board(notes(), tmp_path), uploads={"/api/notes": 8 * 1024 * 1024})
-    return create_service(room, floor_settings(place, tmp_path, run=("web",)))
+    return create_service(room, board_settings(place, tmp_path, run=("web",)))
 
 
 async def test_of_whoever_has_not_signed_in_no_file_is_read(app: FastAPI) -> None:

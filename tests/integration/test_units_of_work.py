@@ -8,42 +8,42 @@ from pathlib import Path
 import pytest
 
 from shared.bus import Listeners
-from shared.event import Fact
-from shared.identity import Who
+from shared.event import EventEnvelope
+from shared.identity import Actor
 from shared.problems import AlreadyThere, Conflict, TryAgain
-from shared.store import AlreadyHeard, Outbox, Receiving
-from tests.integration.board import waiting_in
-from tests.integration.floor import Copies, Copy, Floor, Note, NoteMoved, NotePinned, Notes, floor_settings
+from shared.store import AlreadyConsumed, Outbox, Receiving
+from tests.integration.board import list_pending_in
+from tests.integration.floor import BoardService, Copies, Copy, Note, NoteMoved, NotePinned, Notes, board_settings
 from tests.servers import Place
 
 
 @pytest.fixture
-async def floor(place: Place, tmp_path: Path) -> AsyncIterator[Floor]:
+async def floor(place: Place, tmp_path: Path) -> AsyncIterator[BoardService]:
     """A floor with its memory ready, and nobody at work."""
-    floor = Floor(floor_settings(place, tmp_path), Listeners("board"))
+    floor = BoardService(board_settings(place, tmp_path), Listeners("board"))
     await floor.store.migrate()
     yield floor
     await floor.connection.close()
 
 
-def heard(note: Note, sequence: int = 1, id_: str = "fact-1") -> Fact:
+def heard(note: Note, sequence: int = 1, id_: str = "fact-1") -> EventEnvelope:
     """A fact about a note, as a listener gets it."""
     event = NotePinned(note_id=note.id, text=note.text)
-    return Fact(id_, NotePinned.type, note.id, sequence, datetime.now(UTC), event.model_dump_json())
+    return EventEnvelope(id_, NotePinned.type, note.id, sequence, datetime.now(UTC), event.model_dump_json())
 
 
-def receiving(floor: Floor, fact: Fact, listener: str = "board.copy-note") -> Receiving:
+def receiving(floor: BoardService, fact: EventEnvelope, listener: str = "board.copy-note") -> Receiving:
     """A listener's unit of work."""
-    return Receiving(floor.store, Who.room("board"), fact, listener)
+    return Receiving(floor.store, Actor.for_service("board"), fact, listener)
 
 
-async def waiting(floor: Floor) -> dict[str, list[tuple[str, int]]]:
+async def waiting(floor: BoardService) -> dict[str, list[tuple[str, int]]]:
     """The facts that wait to be sent, by aggregate: type and sequence."""
-    unsent = await waiting_in(Outbox(floor.store))
-    return {one.id: [(fact.type, fact.sequence) for fact in one.facts] for one in unsent}
+    unsent = await list_pending_in(Outbox(floor.store))
+    return {one.id: [(fact.type, fact.sequence) for fact in one.events] for one in unsent}
 
 
-async def moved(floor: Floor, note_id: str, place: int) -> None:
+async def moved(floor: BoardService, note_id: str, place: int) -> None:
     """Somebody moves a note."""
     work = floor.writing()
     notes = Notes(work)
@@ -55,7 +55,7 @@ async def moved(floor: Floor, note_id: str, place: int) -> None:
 
 
 @pytest.mark.guarantee("change-and-fact-together")
-async def test_a_change_and_its_fact_are_kept_together(floor: Floor) -> None:
+async def test_a_change_and_its_fact_are_kept_together(floor: BoardService) -> None:
     note = await floor.pin("chalk")
     await moved(floor, note.id, 3)
     await moved(floor, note.id, 4)
@@ -63,7 +63,7 @@ async def test_a_change_and_its_fact_are_kept_together(floor: Floor) -> None:
     assert (await Notes(floor.writing()).get(note.id)).place == 4
 
 
-async def test_what_is_refused_leaves_neither_change_nor_fact(floor: Floor) -> None:
+async def test_what_is_refused_leaves_neither_change_nor_fact(floor: BoardService) -> None:
     await floor.pin("chalk")
     with pytest.raises(AlreadyThere):
         await floor.pin("chalk")
@@ -71,7 +71,7 @@ async def test_what_is_refused_leaves_neither_change_nor_fact(floor: Floor) -> N
     assert await Notes(floor.writing()).how_many() == 1
 
 
-async def test_the_second_of_two_who_opened_the_same_version_is_told(floor: Floor) -> None:
+async def test_the_second_of_two_who_opened_the_same_version_is_told(floor: BoardService) -> None:
     note = await floor.pin("chalk")
     first, second = floor.writing(), floor.writing()
     for work, place in ((first, 1), (second, 2)):
@@ -86,7 +86,7 @@ async def test_the_second_of_two_who_opened_the_same_version_is_told(floor: Floo
     assert await waiting(floor) == {note.id: [(NotePinned.type, 1), (NoteMoved.type, 2)]}
 
 
-async def test_several_things_change_together_each_with_its_own_facts(floor: Floor) -> None:
+async def test_several_things_change_together_each_with_its_own_facts(floor: BoardService) -> None:
     old = await floor.pin("old")
     work = floor.writing()
     mine = await Notes(work).get(old.id)
@@ -107,7 +107,7 @@ async def test_several_things_change_together_each_with_its_own_facts(floor: Flo
 
 
 @pytest.mark.parametrize("stumble", ["a twin", "an old version"])
-async def test_of_several_things_none_changes_when_one_cannot(floor: Floor, stumble: str) -> None:
+async def test_of_several_things_none_changes_when_one_cannot(floor: BoardService, stumble: str) -> None:
     old, other = await floor.pin("old"), await floor.pin("other")
     work = floor.writing()
     mine = await Notes(work).get(old.id)
@@ -127,7 +127,7 @@ async def test_of_several_things_none_changes_when_one_cannot(floor: Floor, stum
     assert other.id in before
 
 
-async def test_crossing_transactions_end_in_a_conflict_and_not_in_an_error_of_the_driver(floor: Floor) -> None:
+async def test_crossing_transactions_end_in_a_conflict_and_not_in_an_error_of_the_driver(floor: BoardService) -> None:
     """Trap 5: the server's write conflict comes as a driver's error with a label; it is mapped in one place."""
     notes = [await floor.pin(f"n{n}") for n in range(2)]
 
@@ -149,7 +149,7 @@ async def test_crossing_transactions_end_in_a_conflict_and_not_in_an_error_of_th
     assert {(await Notes(floor.writing()).get(note.id)).place for note in notes} == {kept}
 
 
-async def test_a_second_delivery_finds_the_effect_done(floor: Floor) -> None:
+async def test_a_second_delivery_finds_the_effect_done(floor: BoardService) -> None:
     fact = heard(await floor.pin("chalk"))
 
     async def copied() -> None:
@@ -158,13 +158,13 @@ async def test_a_second_delivery_finds_the_effect_done(floor: Floor) -> None:
         await work.commit()
 
     await copied()
-    with pytest.raises(AlreadyHeard):
+    with pytest.raises(AlreadyConsumed):
         await copied()
     assert len(await Copies(floor.writing()).everything()) == 1
 
 
 @pytest.mark.guarantee("a-change-once")
-async def test_a_second_delivery_of_a_change_finds_it_done_when_it_reads(floor: Floor) -> None:
+async def test_a_second_delivery_of_a_change_finds_it_done_when_it_reads(floor: BoardService) -> None:
     note = await floor.pin("chalk")
     fact = heard(note)
     work = receiving(floor, fact)
@@ -172,12 +172,12 @@ async def test_a_second_delivery_of_a_change_finds_it_done_when_it_reads(floor: 
     mine.place += 1
     await Notes(work).save(mine)
     await work.commit()
-    with pytest.raises(AlreadyHeard):
+    with pytest.raises(AlreadyConsumed):
         await Notes(receiving(floor, fact)).get(note.id)
     assert (await Notes(floor.writing()).get(note.id)).place == 1
 
 
-async def test_two_listeners_of_one_room_do_not_silence_each_other(floor: Floor) -> None:
+async def test_two_listeners_of_one_room_do_not_silence_each_other(floor: BoardService) -> None:
     """Trap 3: the memory of having heard is the listener's, not the room's."""
     note = await floor.pin("chalk")
     for listener in ("board.copy-note", "board.count-note"):
@@ -191,7 +191,7 @@ async def test_two_listeners_of_one_room_do_not_silence_each_other(floor: Floor)
     assert len(await Copies(floor.writing()).everything()) == 2
 
 
-async def test_a_listener_is_not_silenced_by_another_that_chose_the_same_id(floor: Floor) -> None:
+async def test_a_listener_is_not_silenced_by_another_that_chose_the_same_id(floor: BoardService) -> None:
     fact = heard(await floor.pin("chalk"))
     for listener, outcome in (("board.copy-note", None), ("board.count-note", AlreadyThere)):
         work = receiving(floor, fact, listener)
@@ -203,35 +203,35 @@ async def test_a_listener_is_not_silenced_by_another_that_chose_the_same_id(floo
                 await work.commit()
 
 
-async def test_an_effect_on_several_things_happens_once_on_all_of_them(floor: Floor) -> None:
+async def test_an_effect_on_several_things_happens_once_on_all_of_them(floor: BoardService) -> None:
     notes = [await floor.pin(f"n{n}") for n in range(3)]
     fact = heard(notes[0])
 
     async def all_moved() -> None:
         work = receiving(floor, fact)
-        for note in await Notes(work).some([note.id for note in notes]):
+        for note in await Notes(work).list_by_ids([note.id for note in notes]):
             note.place += 1
             await Notes(work).save(note)
         await work.commit()
 
     await all_moved()
-    with pytest.raises(AlreadyHeard):
+    with pytest.raises(AlreadyConsumed):
         await all_moved()
     assert [note.place for note in await Notes(floor.writing()).everything()] == [1, 1, 1]
 
 
-async def test_a_late_fact_is_known_to_be_late(floor: Floor) -> None:
+async def test_a_late_fact_is_known_to_be_late(floor: BoardService) -> None:
     note = await floor.pin("chalk")
     for sequence, late in ((1, False), (3, False), (2, True)):
         work = receiving(floor, heard(note, sequence, f"fact-{sequence}"))
         mine = await Notes(work).get(note.id)
-        assert work.is_late(mine) is late
+        assert work.is_outdated(mine) is late
         mine.place += 1
         await Notes(work).save(mine)
         await work.commit()
 
 
-async def test_two_things_of_one_name_are_kept_apart(floor: Floor) -> None:
+async def test_two_things_of_one_name_are_kept_apart(floor: BoardService) -> None:
     """A person's wishes and a person's box lie under the person's own identifier."""
     work = floor.writing()
     note, copy = Note(id="same", text="chalk"), Copy(id="same", note_id="same")

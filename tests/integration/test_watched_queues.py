@@ -8,12 +8,12 @@ from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from aio_pika.tools import OneShotCallback
 
 from shared.bus import queues, topology
-from shared.bus.connecting import connected, left
-from shared.bus.queues import WatchedQueues
-from shared.bus.topology import DEAD, Topology
+from shared.bus.connecting import close_connection, open_connection
+from shared.bus.queues import QueueMonitor
+from shared.bus.topology import DEAD_LETTER_SUFFIX, Topology
 from shared.telemetry import Telemetry
-from tests.integration.floor import floor_settings
-from tests.line import Line
+from tests.integration.floor import board_settings
+from tests.line import CuttableProxy
 from tests.servers import Place
 from tests.waiting import until
 
@@ -29,13 +29,15 @@ async def test_a_slow_broker_is_heard_out_on_one_connection(
     async def nothing(message: AbstractIncomingMessage) -> None:
         raise AssertionError("nobody sends anything")
 
-    consuming = await connected(place.amqp_url, "consumer")
+    consuming = await open_connection(place.amqp_url, "consumer")
     channel = await consuming.channel()
     for name in NAMES:
-        await channel.declare_queue(name + DEAD)
+        await channel.declare_queue(name + DEAD_LETTER_SUFFIX)
         await (await channel.declare_queue(name)).consume(nothing)
-    async with Line(place.amqp_url, slow=0.1).laid() as line:  # 4 answers a queue: 3.2 s for all, 0.4 s for each
-        watch = WatchedQueues(line.url, NAMES, Telemetry(floor_settings(place, tmp_path)))
+    async with CuttableProxy(
+        place.amqp_url, slow=0.1
+    ).open() as line:  # 4 answers a queue: 3.2 s for all, 0.4 s for each
+        watch = QueueMonitor(line.url, NAMES, Telemetry(board_settings(place, tmp_path)))
         watch.start()
 
         async def all_consumed() -> bool:
@@ -44,7 +46,7 @@ async def test_a_slow_broker_is_heard_out_on_one_connection(
         await until(all_consumed, "every queue has a consumer, by the broker's word")
         await watch.stop()
     assert line.connections == 1
-    await left(consuming)
+    await close_connection(consuming)
 
 
 async def test_a_slow_broker_is_told_everything_in_the_end(
@@ -52,11 +54,11 @@ async def test_a_slow_broker_is_told_everything_in_the_end(
 ) -> None:
     """One limit for all declarations began again and again: a room never came back to a cluster that had been away."""
     monkeypatch.setattr(topology, "_ANSWER_WITHIN", 1.0)
-    async with Line(place.amqp_url, slow=0.1).laid() as line:  # some forty answers
+    async with CuttableProxy(place.amqp_url, slow=0.1).open() as line:  # some forty answers
         await Topology({name: [] for name in NAMES}, ()).declare(line.url, None)
-    async with await connected(place.amqp_url, "looker") as looking, looking.channel() as channel:
+    async with await open_connection(place.amqp_url, "looker") as looking, looking.channel() as channel:
         for name in NAMES:
-            await channel.declare_queue(name + DEAD, passive=True)
+            await channel.declare_queue(name + DEAD_LETTER_SUFFIX, passive=True)
 
 
 async def test_round_after_round_nothing_is_kept_of_the_asking(
@@ -65,21 +67,21 @@ async def test_round_after_round_nothing_is_kept_of_the_asking(
     """A channel for each question stayed in memory as long as the connection: 20 MB an hour in every room."""
     rounds = 0
 
-    async def counted(watch: WatchedQueues, connection: AbstractConnection) -> bool:
+    async def counted(watch: QueueMonitor, connection: AbstractConnection) -> bool:
         nonlocal rounds
         rounds += 1
         return await ask(watch, connection)
 
-    ask = WatchedQueues._ask_for_all
-    monkeypatch.setattr(WatchedQueues, "_ask_for_all", counted)
+    ask = QueueMonitor._inspect_all
+    monkeypatch.setattr(QueueMonitor, "_ask_for_all", counted)
     monkeypatch.setattr(queues, "EVERY", 0.01)
     names = NAMES[:3]
-    async with await connected(place.amqp_url, "declarer") as declaring:
+    async with await open_connection(place.amqp_url, "declarer") as declaring:
         channel = await declaring.channel()
         for name in names:
-            await channel.declare_queue(name + DEAD)
+            await channel.declare_queue(name + DEAD_LETTER_SUFFIX)
             await channel.declare_queue(name)
-        watch = WatchedQueues(place.amqp_url, names, Telemetry(floor_settings(place, tmp_path)))
+        watch = QueueMonitor(place.amqp_url, names, Telemetry(board_settings(place, tmp_path)))
         watch.start()
 
         async def asked(often: int) -> int:

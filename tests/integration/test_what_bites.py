@@ -10,21 +10,21 @@ import pytest
 from aio_pika.exceptions import DeliveryError
 
 from deploy.local import rabbit
-from shared.bus import Listeners, Patience
+from shared.bus import Listeners, RetryPolicy
 from shared.store import Receiving
 from tests.integration.board import (
     QUEUE,
-    all_sent,
-    channel_to,
-    copied,
+    copying_listeners,
     deliver,
-    depth,
-    fact,
-    figure,
-    listening,
-    unsent,
+    is_all_sent,
+    list_copied,
+    list_pending,
+    make_event,
+    metric,
+    open_channel,
+    queue_depth,
 )
-from tests.integration.floor import NoteMoved, floor_at_work, floor_settings
+from tests.integration.floor import NoteMoved, board_settings, run_board
 from tests.servers import Place
 from tests.waiting import until
 
@@ -50,28 +50,28 @@ async def test_a_publish_that_closes_its_channel_disturbs_no_listener_and_the_re
     place: Place, tmp_path: Path
 ) -> None:
     """E6f: a missing exchange closes the channel, and every later publish on it fails at once."""
-    async with floor_at_work(floor_settings(place, tmp_path), listening()) as floor:
-        async with channel_to(place) as channel:
+    async with run_board(board_settings(place, tmp_path), copying_listeners()) as floor:
+        async with open_channel(place) as channel:
             await channel.exchange_delete("events")
         note = await floor.pin("chalk")
 
         async def failed() -> bool:
-            return figure(floor, "docendo_relay_failures_total", room=floor.store.name) >= 2
+            return metric(floor, "docendo_relay_failures_total", room=floor.store.name) >= 2
 
         await until(failed, "the relay is refused, again and again")
-        assert await unsent(floor) == [note.id]
-        other = fact()
+        assert await list_pending(floor) == [note.id]
+        other = make_event()
         await deliver(place, other)
 
         async def heard() -> bool:
-            return await copied(floor) == [other.subject]
+            return await list_copied(floor) == [other.subject]
 
         await until(heard, "the listener goes on")
         await floor.topology.declare(place.amqp_url, place.management_url)
-        await until(lambda: all_sent(floor), "the relay goes on as soon as the exchange is back")
+        await until(lambda: is_all_sent(floor), "the relay goes on as soon as the exchange is back")
 
         async def both() -> bool:
-            return await copied(floor) == sorted([note.id, other.subject])
+            return await list_copied(floor) == sorted([note.id, other.subject])
 
         await until(both, "the fact is heard")
 
@@ -82,24 +82,24 @@ async def test_one_fact_buried_twice_at_the_same_moment_gets_two_true_answers(pl
     What seemed buried would be acknowledged, and was nowhere.
     """
     listeners = following([])
-    listeners.all |= listening().all
-    async with floor_at_work(floor_settings(place, tmp_path), listeners, relay=False, listen=False) as floor:
-        async with channel_to(place) as channel:
+    listeners.all |= copying_listeners().all
+    async with run_board(board_settings(place, tmp_path), listeners, relay=False, listen=False) as floor:
+        async with open_channel(place) as channel:
             await channel.queue_delete(f"{FOLLOWING}.dead")
             queue = await channel.get_queue(QUEUE, ensure=False)
             for _ in range(20):
-                await deliver(place, fact())
+                await deliver(place, make_event())
                 message = await queue.get()
                 assert message
                 answers = await asyncio.gather(
-                    floor.listening._dead.bury(FOLLOWING, message, "nowhere to lie"),
-                    floor.listening._dead.bury(QUEUE, message, "refused"),
+                    floor.listening._dead.dead_letter(FOLLOWING, message, "nowhere to lie"),
+                    floor.listening._dead.dead_letter(QUEUE, message, "refused"),
                     return_exceptions=True,
                 )
                 assert isinstance(answers[0], DeliveryError), "it lies nowhere, and that is said"
                 assert answers[1] is None, "it lies where it should"
                 await message.ack()
-        assert await depth(place, f"{QUEUE}.dead") == 20
+        assert await queue_depth(place, f"{QUEUE}.dead") == 20
         await floor.listening.stop()
 
 
@@ -108,18 +108,20 @@ async def test_an_outsider_who_takes_nothing_holds_up_nobody(place: Place, tmp_p
     """E20: a full queue that refuses would refuse our publish, though every other queue has its copy."""
     vhost = quote(place.vhost, safe="")
     little_room = {"pattern": "^outside[.]", "apply-to": "queues", "definition": {"max-length": 3}}
-    async with floor_at_work(floor_settings(place, tmp_path), listening(), relay=False) as floor:
-        rabbit.ask(place.management_url, "PUT", f"/api/operator-policies/{vhost}/little-room", little_room)
-        async with channel_to(place) as channel:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as floor:
+        rabbit.call_management_api(
+            place.management_url, "PUT", f"/api/operator-policies/{vhost}/little-room", little_room
+        )
+        async with open_channel(place) as channel:
             outside = await channel.declare_queue(OUTSIDE, durable=True, arguments={"x-queue-type": "quorum"})
             await outside.bind("public", "#")
             notes = [(await floor.pin(f"n{n}")).id for n in range(30)]
             floor.relay.start()
-            await until(lambda: all_sent(floor), "everything is sent")
-            assert figure(floor, "docendo_relay_failures_total", room=floor.store.name) == 0
+            await until(lambda: is_all_sent(floor), "everything is sent")
+            assert metric(floor, "docendo_relay_failures_total", room=floor.store.name) == 0
 
             async def heard() -> bool:
-                return await copied(floor) == sorted(notes)
+                return await list_copied(floor) == sorted(notes)
 
             await until(heard, "every fact is heard here, once")
             left = [message async for message in taken(outside)]
@@ -138,12 +140,12 @@ async def taken(queue: Any) -> Any:
 async def test_what_goes_back_to_its_queue_comes_next_and_not_last(place: Place, tmp_path: Path) -> None:
     """E24: without a limit of deliveries a quorum queue puts what is returned at its end: 0 1 2 3 4 0."""
     heard: list[int] = []
-    patience = Patience(pauses=(0.01,), returns=5, longest=0.02)
+    patience = RetryPolicy(delays=(0.01,), requeues=5, max_delay=0.02)
     listeners = following(heard, failures=2)
-    settings = floor_settings(place, tmp_path, prefetch=1)
-    async with floor_at_work(settings, listeners, patience, relay=False, listen=False) as floor:
+    settings = board_settings(place, tmp_path, prefetch=1)
+    async with run_board(settings, listeners, patience, relay=False, listen=False) as floor:
         for step in range(5):
-            moved = fact({"note_id": "one", "place": step}, type=NoteMoved.type, subject="one", sequence=step + 1)
+            moved = make_event({"note_id": "one", "place": step}, type=NoteMoved.type, subject="one", sequence=step + 1)
             await deliver(place, moved, queue=FOLLOWING)
         floor.listening.start()
 

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from deploy.local import Servers
-from tests.journeys.region import Region, region_with_story, silently
+from tests.journeys.region import Region, region_with_story, report_nothing
 from tests.servers import own_place
 
 
@@ -15,5 +15,5 @@ async def region(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> 
     """The whole house with the region loaded and the story walked once."""
     with own_place(servers) as place:
         async with region_with_story(place, tmp_path_factory.mktemp("region")) as region:
-            await region.walk(silently)
+            await region.walk(report_nothing)
             yield region

@@ -13,27 +13,27 @@ from typing import Any
 import httpx2
 from pymongo import MongoClient
 
-from deploy.demo.doors import Doors
-from deploy.demo.story import Tell, Walk
+from deploy.demo.doors import DemoClients
+from deploy.demo.story import Reporter, StoryRunner
 from deploy.seed.load import load
-from services import rooms
-from shared.identity import Who
-from shared.service import House
+from services import definitions
+from shared.identity import Actor
+from shared.service import CombinedApplication
 from tests.cast import OLGA
-from tests.houses import Visited, signed_in, visited
+from tests.houses import RunningApplication, as_actor, run_services
 from tests.journeys.wrongs import Operation, operations
 from tests.servers import Place
 from tests.waiting import until
 
 ORIGIN = "http://house.test"
-_OF_THE_FLOOR = ("_heartbeat", "_keys", "_members", "_sealing", "_tallies")
+_PLATFORM_COLLECTIONS = ("_heartbeat", "_keys", "_members", "_sealing", "_tallies")
 
 
 @dataclass
 class Region:
     """What the tests of bad input stand in; `ids` are those of the story, by the names they have in addresses."""
 
-    house: Visited
+    application: RunningApplication
     place: Place
     ids: dict[str, str] = field(default_factory=dict)
     token: str = ""
@@ -42,16 +42,16 @@ class Region:
     @cached_property
     def operations(self) -> list[Operation]:
         """Every route of every room."""
-        house = self.house.app
-        assert isinstance(house, House)
-        return [one for room in rooms() for one in operations(room.name, house.rooms[room.name], room.routers)]
+        house = self.application.app
+        assert isinstance(house, CombinedApplication)
+        return [one for room in definitions() for one in operations(room.name, house.services[room.name], room.routers)]
 
-    def door(self, who: Who | str | None = None, **headers: str) -> httpx2.AsyncClient:
+    def client(self, who: Actor | str | None = None, **headers: str) -> httpx2.AsyncClient:
         """A client of somebody: a member, the holder of a token, or nobody."""
-        token = self.house.sessions.member(who) if isinstance(who, Who) else who
+        token = self.application.sessions.issue_member_token(who) if isinstance(who, Actor) else who
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        return self.house.door(None, **headers)
+        return self.application.client(None, **headers)
 
     def remembered(self) -> dict[str, str]:
         """All documents of all rooms, each as text, by database, collection and identifier."""
@@ -61,7 +61,7 @@ class Region:
                 if not name.startswith(self.place.prefix):
                     continue
                 for collection in client[name].list_collection_names():
-                    if collection not in _OF_THE_FLOOR:
+                    if collection not in _PLATFORM_COLLECTIONS:
                         for one in client[name][collection].find():
                             found[f"{name}.{collection}.{one['_id']}"] = json.dumps(one, default=repr, sort_keys=True)
         return found
@@ -79,12 +79,12 @@ class Region:
         await until(still, "no fact is on its way")
         return kept
 
-    async def walk(self, tell: Tell) -> dict[str, Any]:
+    async def walk(self, tell: Reporter) -> dict[str, Any]:
         """The story once more, from the first word to the last; returns the request at its end."""
-        doors = Doors(lambda headers: self.house.door(None, **headers))
-        walk = Walk(doors, tell)
+        doors = DemoClients(lambda headers: self.application.client(None, **headers))
+        walk = StoryRunner(doors, tell)
         try:
-            told = await walk.through()
+            told = await walk.run()
         finally:
             await doors.close()
         assert walk.requester is not None
@@ -94,15 +94,15 @@ class Region:
         return told
 
 
-async def silently(stage: int, request: dict[str, Any]) -> None:
+async def report_nothing(stage: int, request: dict[str, Any]) -> None:
     """Nobody is told how the story goes on."""
 
 
-async def story_ids(region: Region, walk: Walk) -> dict[str, str]:
+async def story_ids(region: Region, walk: StoryRunner) -> dict[str, str]:
     """The identifiers that the story has come to so far, by the names they have in addresses."""
     ids = {"request_id": walk.request_id, "person_id": OLGA.id}
     for name in ("topic", "group", "invitation", "product"):
-        async with region.door(signed_in(OLGA)) as olga:
+        async with region.client(as_actor(OLGA)) as olga:
             found = (await olga.get(f"/api/{name}s?limit=200")).json()[f"{name}s"]
         mine = [one for one in found if walk.request_id in one["request_ids"]]
         if mine:
@@ -110,7 +110,7 @@ async def story_ids(region: Region, walk: Walk) -> dict[str, str]:
         if mine and name == "product":
             ids["meeting_id"] = mine[0]["meeting_id"]
             ids["review_id"] = mine[0]["reviews"][0]["id"]
-    async with region.door(signed_in(OLGA), Accept="text/html") as olga:
+    async with region.client(as_actor(OLGA), Accept="text/html") as olga:
         letters = re.findall(r'href="/letters/([0-9a-f-]{36})"', (await olga.get("/letters")).text)
     return ids | {"letter_id": letters[0]}
 
@@ -118,9 +118,9 @@ async def story_ids(region: Region, walk: Walk) -> dict[str, str]:
 @asynccontextmanager
 async def region_with_story(place: Place, folder: Path, **changed: Any) -> AsyncIterator[Region]:
     """The region loaded, nothing on its way; the caller walks the story. `changed` are settings of the house."""
-    async with visited(rooms(), place, folder, run=("web", "relay", "listeners"), **changed) as house:
+    async with run_services(definitions(), place, folder, run=("web", "relay", "listeners"), **changed) as house:
         region = Region(house, place)
-        async with house.door() as door:
+        async with house.client() as door:
             await load(door, house.sessions, requests=6)
         await region.settled()
         yield region

@@ -9,10 +9,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from shared.identity import Who
-from shared.service import House
+from shared.identity import Actor
+from shared.service import CombinedApplication
 from tests.cast import BORIS, FOREIGN_COORDINATOR, GALINA, OLGA
-from tests.houses import signed_in
+from tests.houses import as_actor
 from tests.journeys.documents import questions, sent
 from tests.journeys.region import ORIGIN, Region
 from tests.journeys.wrongs import (
@@ -120,21 +120,21 @@ async def test_no_wrong_input_breaks_a_door_or_leaves_a_trace(
     assert len(count.routes) == len({(one.method, one.path) for one in region.operations})
 
 
-def _entitled(region: Region, path: str) -> Who | str:
+def _entitled(region: Region, path: str) -> Actor | str:
     """One who gets through to the words themselves."""
     if path.endswith(("/answers", "/feedback")) or "/mine" in path:
         return region.token
     if path.startswith(("/api/people", "/api/schools", "/letters", "/api/experts")):
-        return signed_in(BORIS)
-    return signed_in(GALINA if "review_id" in path else OLGA)
+        return as_actor(BORIS)
+    return as_actor(GALINA if "review_id" in path else OLGA)
 
 
 async def _bodies(region: Region, count: Count) -> None:
     for operation in (one for one in region.operations if one.answers_programs and one.method in ("POST", "PUT")):
         address = operation.at(**{part: region.ids.get(part, "x") for part in operation.parts})
         async with (
-            region.door(_entitled(region, operation.path), **JSON, **operation.headers) as entitled,
-            region.door(signed_in(FOREIGN_COORDINATOR), **JSON, **operation.headers) as foreign,
+            region.client(_entitled(region, operation.path), **JSON, **operation.headers) as entitled,
+            region.client(as_actor(FOREIGN_COORDINATOR), **JSON, **operation.headers) as foreign,
         ):
             if operation.schema is None:
                 for what, sent in BODIES[1:]:
@@ -160,7 +160,7 @@ async def _bodies(region: Region, count: Count) -> None:
 async def _addresses(region: Region, count: Count) -> None:
     for operation in region.operations:
         kind = {"Accept": "application/json"} if operation.answers_programs else PAGE
-        async with region.door(signed_in(OLGA), **kind, **operation.headers) as door:
+        async with region.client(as_actor(OLGA), **kind, **operation.headers) as door:
             for query in QUERIES if operation.method == "GET" else ():
                 address = operation.at(**{part: region.ids.get(part, "x") for part in operation.parts})
                 count.take(operation, query, await door.get(f"{address}?{query}"), refused=False)
@@ -185,7 +185,7 @@ async def _headers_and_methods(region: Region, count: Count) -> None:
     for operation in region.operations:
         address = operation.at(**{part: region.ids.get(part, "x") for part in operation.parts})
         own = {one.method for one in region.operations if one.path == operation.path}
-        async with region.door(None, **({} if operation.answers_programs else PAGE)) as door:
+        async with region.client(None, **({} if operation.answers_programs else PAGE)) as door:
             for headers in HEADERS:
                 raw = _raw(headers)
                 sent: dict[str, Any] = (
@@ -207,27 +207,27 @@ async def _forms(region: Region, count: Count) -> None:
     for operation in (one for one in region.operations if not one.answers_programs and one.method == "POST"):
         address = operation.at(**{part: region.ids.get(part, "x") for part in operation.parts})
         entitled = _entitled(region, operation.path)
-        for who in (None, signed_in(FOREIGN_COORDINATOR), entitled):
+        for who in (None, as_actor(FOREIGN_COORDINATOR), entitled):
             if who is entitled and operation.path.endswith(BY_DEED):
                 continue
             if who is not None and operation.path in OF_EVERY_MEMBER:
                 continue
-            async with region.door(who, **PAGE) as door:
+            async with region.client(who, **PAGE) as door:
                 for what, headers, body in FORMS:
                     answer = await door.post(address, content=body, headers=headers)
                     count.take(operation, what, answer, refused=not operation.path.endswith(ONES_OWN))
-        async with region.door(entitled, Accept="text/html") as door:
+        async with region.client(entitled, Accept="text/html") as door:
             answer = await door.post(address, content=b"", headers={"Origin": "https://evil.example"})
             count.take(operation, "from another site", answer, refused=True)
 
 
 async def test_every_route_keeps_the_promise_of_its_document(region: Region) -> None:
     """The last one here: what a document allows is done, and the region is not what it was."""
-    assert isinstance(region.house.app, House)
+    assert isinstance(region.application.app, CombinedApplication)
     wrong, asked = [], 0
-    for app in region.house.app.rooms.values():
+    for app in region.application.app.services.values():
         for case, checks in questions(app, region.ids):
-            async with region.door(_entitled(region, case.path)) as door:
+            async with region.client(_entitled(region, case.path)) as door:
                 answer = await door.request(**sent(case, ORIGIN))
             asked += 1
             try:

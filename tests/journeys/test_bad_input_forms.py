@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from shared.identity import Who
+from shared.identity import Actor
 from tests.cast import OLGA
-from tests.houses import signed_in
+from tests.houses import as_actor
 from tests.journeys.region import ORIGIN, Region
 from tests.journeys.wrongs import CANARY
 
@@ -48,21 +48,21 @@ class Forms(HTMLParser):
         self._open = None if tag == "form" else self._open
 
 
-def _pages(region: Region, request_id: str, token: str) -> Iterator[tuple[Who | str | None, str]]:
+def _pages(region: Region, request_id: str, token: str) -> Iterator[tuple[Actor | str | None, str]]:
     for address in ("/ask", "/follow", "/sign-in", "/sign-in/sent"):
         yield None, address
     yield token, "/requests/mine"
     own = [f"/requests/{request_id}", "/experts/me", "/meetings/groups", "/presentations"]
     own += [f"/meetings/{region.ids['meeting_id']}", f"/products/{region.ids['product_id']}"]
     for address in own:
-        yield signed_in(OLGA), address
+        yield as_actor(OLGA), address
 
 
 async def test_what_was_typed_is_kept(region: Region) -> None:
     request_id, token = await _request_with_question(region)
     before, kept = await region.settled(), 0
     for who, address in _pages(region, request_id, token):
-        async with region.door(who, **PAGE) as door:
+        async with region.client(who, **PAGE) as door:
             page = await door.get(address)
             assert page.status_code == 200, address
             for form in Forms(page.text).found:
@@ -80,7 +80,7 @@ async def test_what_was_typed_is_kept(region: Region) -> None:
 
 
 async def _request_with_question(region: Region) -> tuple[str, str]:
-    async with region.door() as anybody, region.door(signed_in(OLGA)) as olga:
+    async with region.client() as anybody, region.client(as_actor(OLGA)) as olga:
         receipt = (await anybody.post("/api/requests", json=ASKED)).json()
         opened = await anybody.post("/api/requests/followed", json={"code": receipt["tracking_code"]})
         asked = await olga.post(f"/api/requests/{receipt['id']}/questions", json={"question": "На каких?"})

@@ -9,35 +9,35 @@ import aio_pika
 import pytest
 from aio_pika import DeliveryMode, Message
 
-from shared.bus import DeadLetters, Patience
+from shared.bus import DeadLetters, RetryPolicy
 from shared.bus.wire import to_message
-from shared.contracts import QUEUES, promised
-from shared.event import Fact
+from shared.contracts import QUEUES, get_event_types
+from shared.event import EventEnvelope
 from shared.identity import new_id
-from tests.journeys.region import Region, silently
+from tests.journeys.region import Region, report_nothing
 from tests.journeys.wrongs import CANARY
 from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-def unknown(fact: Fact) -> Message:
+def unknown(fact: EventEnvelope) -> Message:
     """A fact that nobody waits for as it comes from its last trip to the queue.
 
     A newer process might know it, so it is given back for a minute before it rests. What happens on the way is
     shown where patience is short; here all listeners of the house are shown to bury it in the end.
     """
     message = to_message(fact)
-    message.headers = {**message.headers, "x-delivery-count": Patience().returns}
+    message.headers = {**message.headers, "x-delivery-count": RetryPolicy().requeues}
     return message
 
 
 def wrong_messages(types: list[str]) -> Iterator[tuple[str, Message]]:
     """One message of every kind of wrong, and a word of the reason it must rest with."""
-    event = promised()[types[0]]
+    event = get_event_types()[types[0]]
     text = json.dumps(event.example)
-    good = Fact(new_id(), event.type, new_id(), 1, datetime.now(UTC), text)
-    foreign = next(name for name in promised() if name not in types)
+    good = EventEnvelope(new_id(), event.type, new_id(), 1, datetime.now(UTC), text)
+    foreign = next(name for name in get_event_types() if name not in types)
     stem, version = event.type.rsplit(".v", 1)
     yield "not a CloudEvent", _bare(text.encode())
     yield "not a CloudEvent", _bare(b"\x00\xff" + CANARY.encode(), headers={"ce-id": CANARY, "ce-time": CANARY})
@@ -68,15 +68,15 @@ async def test_what_cannot_be_heard_rests_with_its_reason_and_listeners_go_on(re
         for queue, messages in sent.items():
 
             async def buried(queue: str = queue, wanted: int = len(messages)) -> bool:
-                return len(await dead.look(queue)) >= wanted
+                return len(await dead.peek(queue)) >= wanted
 
             await until(buried, f"{queue} has buried what it cannot hear", within=30)
-            reasons = {letter.id: letter.reason for letter in await dead.look(queue)}
+            reasons = {letter.id: letter.reason for letter in await dead.peek(queue)}
             told = [(reasons.get(str(message.message_id), ""), wanted) for wanted, message in messages]
             assert [one for one in told if one[1] not in one[0] or CANARY in one[0]] == [], queue
             assert len(reasons) == len(messages), queue
     finally:
         await dead.close()
     assert await region.settled() == before
-    seen = await region.walk(silently)  # every listener hears the whole story once more
+    seen = await region.walk(report_nothing)  # every listener hears the whole story once more
     assert seen["stage"] == "closed"

@@ -12,10 +12,10 @@ from bson import encode
 from pymongo import MongoClient
 
 from deploy.seed import read_people, read_story
-from services import rooms
-from shared.identity import Who
+from services import definitions
+from shared.identity import Actor
 from tests.cast import GALINA, MARINA, OLGA, TIMUR
-from tests.houses import signed_in
+from tests.houses import as_actor
 from tests.journeys.region import ORIGIN, Region
 from tests.servers import Place
 from tests.waiting import until
@@ -64,23 +64,23 @@ async def complete(door: httpx2.AsyncClient, certificate: str) -> dict[str, Any]
     return seen
 
 
-async def asks_in_her_own_name(region: Region, who: Who) -> str:
+async def asks_in_her_own_name(region: Region, who: Actor) -> str:
     """A request of a member; the coordinator asks back and she answers."""
-    async with region.door(who) as mine:
-        body = {"school_id": who.schools()[0], "audience": "teacher", "experience": "young", "story": OWN}
+    async with region.client(who) as mine:
+        body = {"school_id": who.school_ids()[0], "audience": "teacher", "experience": "young", "story": OWN}
         said = await mine.post("/api/requests", json=body)
         assert said.status_code == 201, said.text
         id_: str = said.json()["id"]
-        async with region.door(signed_in(OLGA)) as olga:
+        async with region.client(as_actor(OLGA)) as olga:
             asked = await olga.post(f"/api/requests/{id_}/questions", json={"question": "Марина, в каком классе?"})
             assert asked.status_code == 201, asked.text
         assert (await mine.post(f"/api/requests/{id_}/answers", json={"answer": OWN})).status_code == 201
     return id_
 
 
-async def takes_a_copy(region: Region, who: Who) -> dict[str, Any]:
+async def takes_a_copy(region: Region, who: Actor) -> dict[str, Any]:
     """What is in the archive, for a program; the page beside it is for a person."""
-    async with region.door(who, Accept="text/html", Origin=ORIGIN) as door:
+    async with region.client(who, Accept="text/html", Origin=ORIGIN) as door:
         assert (await door.get("/my-data/copy.zip")).status_code == 404
         assert (await door.post("/my-data/copy")).status_code == 303
         assert (await door.post("/my-data/copy")).status_code == 409, "one at a time"
@@ -104,9 +104,9 @@ async def test_no_name_can_be_read_where_people_are_kept(region: Region) -> None
 
 
 async def test_a_member_takes_a_copy_of_all_that_is_kept_about_them(region: Region) -> None:
-    await asks_in_her_own_name(region, signed_in(MARINA))
-    told = await takes_a_copy(region, signed_in(MARINA))
-    assert set(told) == {room.name for room in rooms()}
+    await asks_in_her_own_name(region, as_actor(MARINA))
+    told = await takes_a_copy(region, as_actor(MARINA))
+    assert set(told) == {room.name for room in definitions()}
     stories = [one["own"]["story"] for one in told["intake"]]
     assert [OWN, OWN] in stories, "her story and her answer"
     brought = [text for one in told["scheduling"] for text in one["own"].get("contribution", ())]
@@ -119,7 +119,7 @@ async def test_a_member_takes_a_copy_of_all_that_is_kept_about_them(region: Regi
 
 async def test_a_teacher_is_erased_and_the_work_stays(region: Region) -> None:
     place, ids = region.place, region.ids
-    request_id = await asks_in_her_own_name(region, signed_in(MARINA))
+    request_id = await asks_in_her_own_name(region, as_actor(MARINA))
     await region.settled()
     mine = [one.text for one in STORY.minutes.contributions if one.by == MARINA.id]
     words = (MARINA.name, MARINA.name_en, MARINA.email, MARINA.id, OWN, *mine)
@@ -127,17 +127,17 @@ async def test_a_teacher_is_erased_and_the_work_stays(region: Region) -> None:
     assert {MARINA.name, MARINA.id} <= before, "the scan can find what is there"
     assert MARINA.email not in before, "an address is never there to be read"
 
-    async with region.door(signed_in(MARINA)) as door:
+    async with region.client(as_actor(MARINA)) as door:
         erased = await door.post(f"/api/people/{MARINA.id}/erasure")
         assert erased.status_code == 201, erased.text
         certificate = await complete(door, erased.json()["id"])
     await region.settled()
 
-    assert {one["room"] for one in certificate["answers"]} == {room.name for room in rooms()}
+    assert {one["room"] for one in certificate["answers"]} == {room.name for room in definitions()}
     assert all(one["lines"] for one in certificate["answers"])
     assert MARINA.id not in json.dumps(certificate)
     assert found_in(place, *words) == set()
-    async with region.door(signed_in(OLGA)) as olga:
+    async with region.client(as_actor(OLGA)) as olga:
         request = (await olga.get(f"/api/requests/{request_id}")).json()
         assert (request["story"], request["stage"], request["audience"]) == ("", "processing", "teacher")
         product = await olga.get(f"/api/library/{ids['product_id']}")
@@ -149,7 +149,7 @@ async def test_a_teacher_is_erased_and_the_work_stays(region: Region) -> None:
 
 
 async def test_who_was_erased_does_not_come_back(region: Region) -> None:
-    async with region.door(signed_in(TIMUR)) as door:
+    async with region.client(as_actor(TIMUR)) as door:
         erased = await door.post(f"/api/people/{TIMUR.id}/erasure")
         await complete(door, erased.json()["id"])
         again = await door.put(f"/api/experts/{TIMUR.id}/competencies", json={"lines": []})

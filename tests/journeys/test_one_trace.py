@@ -8,16 +8,16 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from deploy.demo.doors import Doors
-from deploy.demo.story import Walk
+from deploy.demo.doors import DemoClients
+from deploy.demo.story import StoryRunner
 from deploy.seed.load import load
-from services import NAMES, rooms
+from services import SERVICE_NAMES, definitions
 from shared.settings import Settings
 from shared.telemetry import Telemetry
 from tests.cast import OLGA, TIMUR
-from tests.houses import visited
+from tests.houses import run_services
 from tests.integration.people.mailbox import mailbox
-from tests.integration.people.region import wakeful
+from tests.integration.people.region import without_quiet_hours
 from tests.servers import Place
 from tests.waiting import until
 
@@ -53,18 +53,18 @@ async def test_one_trace_goes_from_the_first_request_through_all_rooms_to_the_le
         return made[-1]
 
     monkeypatch.setattr("shared.service.room.Telemetry", telemetry)
-    async with mailbox() as box, visited(rooms(), place, tmp_path, smtp_url=box.url) as house:
-        await load(house.door(), house.sessions, requests=0)
-        await wakeful(house, OLGA, TIMUR)
+    async with mailbox() as box, run_services(definitions(), place, tmp_path, smtp_url=box.url) as house:
+        await load(house.client(), house.sessions, requests=0)
+        await without_quiet_hours(house, OLGA, TIMUR)
 
         def client(headers: dict[str, str]) -> httpx2.AsyncClient:
-            return house.door(None, **headers, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01")
+            return house.client(None, **headers, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01")
 
         async def nobody(stage: int, request: dict[str, Any]) -> None:
             """Nobody is told how the story goes on."""
 
-        doors = Doors(client)
-        await Walk(doors, nobody).through()
+        doors = DemoClients(client)
+        await StoryRunner(doors, nobody).run()
         await doors.close()
 
         def story() -> dict[int, ReadableSpan]:
@@ -79,8 +79,8 @@ async def test_one_trace_goes_from_the_first_request_through_all_rooms_to_the_le
         await until(told, "every chain of causes is in the trace")
         by_id = story()
     sent = [span for span in by_id.values() if span.name == "people.send-letter"]
-    listeners = {queue for room in rooms() for queue in room.listeners.all}
+    listeners = {queue for room in definitions() for queue in room.listeners.all}
     heard = [span for span in by_id.values() if span.name in listeners]
-    assert {span.name.partition(".")[0] for span in heard} == set(NAMES), "every room has heard something in it"
+    assert {span.name.partition(".")[0] for span in heard} == set(SERVICE_NAMES), "every room has heard something in it"
     lost = [span.name for span in heard + sent if ancestry(span, by_id)[-1] in {*listeners, "people.send-letter"}]
     assert lost == [], "every effect, and every letter, hangs under the request that caused it"

@@ -10,16 +10,16 @@ from aiormq.exceptions import ChannelAccessRefused
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
-from deploy.demo.doors import Doors
-from deploy.demo.story import Walk
+from deploy.demo.doors import DemoClients
+from deploy.demo.story import StoryRunner
 from deploy.prepare import prepare
 from deploy.rights import Login
 from deploy.seed.load import load
-from shared.bus.topology import DEAD
+from shared.bus.topology import DEAD_LETTER_SUFFIX
 from shared.contracts import QUEUES
-from tests.guarded import guarded, told
-from tests.houses import house_settings
-from tests.processes import rooms_apart
+from tests.guarded import run_authenticated, service_environment
+from tests.houses import make_settings
+from tests.processes import run_services_apart
 from tests.servers import Place
 
 REFUSED = r"not authorized|requires authentication"
@@ -33,13 +33,13 @@ async def test_the_story_does_not_care_where_the_rooms_live(place: Place, tmp_pa
     async def tell(stage: int, _: dict[str, Any]) -> None:
         stages.append(stage)
 
-    with guarded(place, tmp_path / "guarded") as (operators, logins):
-        await prepare(house_settings(operators, tmp_path), logins)
-        environments = {login.room: told(login) for login in logins}
-        with rooms_apart(operators, tmp_path, environments) as (_, client, sessions):
-            doors = Doors(client)
-            await load(doors.anybody(), sessions, requests=3)
-            request = await Walk(doors, tell).through()
+    with run_authenticated(place, tmp_path / "guarded") as (operators, logins):
+        await prepare(make_settings(operators, tmp_path), logins)
+        environments = {login.service: service_environment(login) for login in logins}
+        with run_services_apart(operators, tmp_path, environments) as (_, client, sessions):
+            doors = DemoClients(client)
+            await load(doors.anonymous(), sessions, requests=3)
+            request = await StoryRunner(doors, tell).run()
             await doors.close()
         await asyncio.to_thread(nobody_reads_what_another_room_remembers, operators, logins)
         for login in logins:
@@ -51,11 +51,11 @@ async def test_the_story_does_not_care_where_the_rooms_live(place: Place, tmp_pa
 
 def nobody_reads_what_another_room_remembers(operators: Place, logins: tuple[Login, ...]) -> None:
     nobody = operators.mongo_url.replace(operators.mongo_url.partition("//")[2].partition("@")[0] + "@", "")
-    for url, own in [(nobody, ""), *((login.mongo_url, login.room) for login in logins)]:
+    for url, own in [(nobody, ""), *((login.mongo_url, login.service) for login in logins)]:
         with MongoClient[dict[str, Any]](url) as client:
             for login in logins:
-                remembered = client[f"{operators.prefix}_{login.room}"]
-                if login.room == own:
+                remembered = client[f"{operators.prefix}_{login.service}"]
+                if login.service == own:
                     assert remembered["_heartbeat"].find_one() is not None
                 else:
                     with pytest.raises(OperationFailure, match=REFUSED):
@@ -66,10 +66,10 @@ def nobody_reads_what_another_room_remembers(operators: Place, logins: tuple[Log
 
 async def hears_only_what_is_for_it(login: Login) -> None:
     async with await aio_pika.connect(login.amqp_url) as connection:
-        for queue in [*QUEUES, *(queue + DEAD for queue in QUEUES)]:
+        for queue in [*QUEUES, *(queue + DEAD_LETTER_SUFFIX for queue in QUEUES)]:
             async with connection.channel() as channel:
                 asked = await channel.get_queue(queue)
-                if queue.startswith(f"{login.room}."):
+                if queue.startswith(f"{login.service}."):
                     assert await asked.get(fail=False) is None
                 else:
                     with pytest.raises(ChannelAccessRefused):
@@ -78,8 +78,8 @@ async def hears_only_what_is_for_it(login: Login) -> None:
 
 async def speaks_only_in_its_own_name(login: Login) -> None:
     """Not through `events`, not around it into somebody's queue, and it makes and binds no queue to listen in."""
-    forged = "people.person.erased.v1" if login.room != "people" else "intake.request.submitted.v1"
-    victim = "publishing.forget-person" if login.room != "publishing" else "matching.forget-person"
+    forged = "people.person.erased.v1" if login.service != "people" else "intake.request.submitted.v1"
+    victim = "publishing.forget-person" if login.service != "publishing" else "matching.forget-person"
     tries = [("events", forged), ("", victim), (victim.partition(".")[0] + ".own", victim), ("public", forged)]
     async with await aio_pika.connect(login.amqp_url) as connection:
         for exchange, key in tries:
@@ -87,11 +87,11 @@ async def speaks_only_in_its_own_name(login: Login) -> None:
                 door = await channel.get_exchange(exchange, ensure=False) if exchange else channel.default_exchange
                 with pytest.raises(ChannelAccessRefused):
                     await door.publish(aio_pika.Message(b"{}"), routing_key=key)
-        for name in ("", f"{login.room}.more", victim):
+        for name in ("", f"{login.service}.more", victim):
             async with connection.channel() as channel:
                 with pytest.raises(ChannelAccessRefused):
                     await channel.declare_queue(name, exclusive=not name)
         async with connection.channel() as channel:
-            own = await channel.get_queue(next(queue for queue in QUEUES if queue.startswith(f"{login.room}.")))
+            own = await channel.get_queue(next(queue for queue in QUEUES if queue.startswith(f"{login.service}.")))
             with pytest.raises(ChannelAccessRefused):
                 await own.bind("events", "#")

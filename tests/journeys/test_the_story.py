@@ -9,11 +9,11 @@ import pytest
 from aio_pika.abc import AbstractIncomingMessage
 from cloudevents.core.bindings import rabbitmq
 
-from deploy.demo.doors import Doors
-from deploy.demo.story import STAGES, Walk
+from deploy.demo.doors import DemoClients
+from deploy.demo.story import STAGES, StoryRunner
 from deploy.seed.load import load
-from services import rooms
-from tests.houses import Visited, visited
+from services import definitions
+from tests.houses import RunningApplication, run_services
 from tests.servers import Place
 from tests.waiting import until
 
@@ -38,22 +38,25 @@ class Eavesdropper:
         self.heard.append((event.get_type(), str(event.get_subject())))
 
 
-def doors_of(house: Visited) -> Doors:
+def doors_of(house: RunningApplication) -> DemoClients:
     """Doors to a house in this process."""
 
     def client(headers: dict[str, str]) -> httpx2.AsyncClient:
-        return house.door(None, **headers)
+        return house.client(None, **headers)
 
-    return Doors(client)
+    return DemoClients(client)
 
 
 async def test_one_request_walks_all_seven_stages(
     place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     inside, outside = Eavesdropper(), Eavesdropper()
-    async with visited(rooms(), place, tmp_path) as house, await aio_pika.connect(place.amqp_url) as connection:
+    async with (
+        run_services(definitions(), place, tmp_path) as house,
+        await aio_pika.connect(place.amqp_url) as connection,
+    ):
         channel = await connection.channel()
-        await load(house.door(), house.sessions, requests=0)
+        await load(house.client(), house.sessions, requests=0)
         await inside.listen(channel, "events")
         await outside.listen(channel, "public")
         told = 0
@@ -67,14 +70,14 @@ async def test_one_request_walks_all_seven_stages(
             told = len(inside.heard)
 
         doors = doors_of(house)
-        walk = Walk(doors, tell)
-        request = await walk.through()
+        walk = StoryRunner(doors, tell)
+        request = await walk.run()
 
         async def all_public() -> bool:
             return len(outside.heard) == 2
 
         await until(all_public, "the outside has heard of both versions")
-        read = await doors.get(doors.anybody(), f"/api/library/{request['product_id']}")
+        read = await doors.get(doors.anonymous(), f"/api/library/{request['product_id']}")
         await doors.close()
     assert request["stage"] == "closed"
     assert request["product_version"] == read["version"] == 2

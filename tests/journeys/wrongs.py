@@ -79,7 +79,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "BREW")
 class Operation:
     """One door of a room: its method, its address with the names of its parts, and what a program sends to it."""
 
-    room: str
+    service: str
     method: str
     path: str
     schema: dict[str, Any] | None = None
@@ -104,7 +104,7 @@ class Operation:
         return self.schema is not None and Draft202012Validator(self.schema).is_valid(body)
 
 
-def operations(room: str, app: FastAPI, routers: Any) -> Iterator[Operation]:
+def operations(service: str, app: FastAPI, routers: Any) -> Iterator[Operation]:
     """Every route of a room; what the OpenAPI document says of it where it is there."""
     document = app.openapi()
     for route in (route for router in routers for route in router.routes):
@@ -113,7 +113,7 @@ def operations(room: str, app: FastAPI, routers: Any) -> Iterator[Operation]:
             schema = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
             whole = None if schema is None else {**schema, "components": document["components"]}
             headers = {one["name"]: "1" for one in told.get("parameters", []) if one["in"] == "header"}
-            yield Operation(room, method, route.path, whole, headers, route.path.startswith("/api/"))
+            yield Operation(service, method, route.path, whole, headers, route.path.startswith("/api/"))
 
 
 def wrong_bodies(operation: Operation) -> Iterator[tuple[str, Any]]:
@@ -122,12 +122,12 @@ def wrong_bodies(operation: Operation) -> Iterator[tuple[str, Any]]:
     yield from ((f"the whole is {name}", value) for name, value in VALUES)
     for place in _places(good):
         for name, value in VALUES:
-            yield f"{_told(place)} is {name}", _changed(good, place, value)
+            yield f"{_describe(place)} is {name}", _changed(good, place, value)
         if isinstance(place[-1], str):
-            yield f"{_told(place)} is missing", _without(good, place)
+            yield f"{_describe(place)} is missing", _without(good, place)
     for place in _objects(good):
         for name in NAMES:
-            yield f"{name!r} is added at {_told(place)}", _changed(good, (*place, name), CANARY)
+            yield f"{name!r} is added at {_describe(place)}", _changed(good, (*place, name), CANARY)
 
 
 def must_be_refused(operation: Operation, body: Any) -> bool:
@@ -199,5 +199,5 @@ def _parent(body: Any, place: Place) -> Any:
     return body
 
 
-def _told(place: Place) -> str:
+def _describe(place: Place) -> str:
     return ".".join(map(str, place)) or "the top"

@@ -8,14 +8,14 @@ from hypothesis import settings
 from shared.entity import Entity
 from shared.problems import Problem
 
-Deed = Callable[[Any], object]
+Operation = Callable[[Any], object]
 quickly = settings(max_examples=60, deadline=None)
 """Sequences per model: enough to reach each state by several ways, in less than two seconds for all of them."""
 
 
-def done(
+def run_operations(
     thing: Entity,
-    deeds: Mapping[str, Deed],
+    deeds: Mapping[str, Operation],
     order: Sequence[str],
     state: Callable[[Any], str],
     steps: Mapping[str, set[tuple[str, str]]],

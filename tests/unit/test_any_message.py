@@ -13,13 +13,13 @@ from pamqp import commands, decode, encode
 from pamqp.header import ContentHeader
 from pydantic import ValidationError
 
-from shared.bus.hearing import _awaited, _without_values
+from shared.bus.hearing import _describe_error, _parse_event
 from shared.bus.listeners import Listener, Listeners
-from shared.bus.pile import Pile, copied
-from shared.bus.wire import Malformed, from_message, on_wire, returns
-from shared.contracts import promised
+from shared.bus.pile import DeadLetterBatch, copy_message
+from shared.bus.wire import MalformedEvent, count_requeues, decode_event, encode_event
+from shared.contracts import get_event_types
 from shared.contracts.intake import RequestFormulated
-from shared.event import Fact
+from shared.event import EventEnvelope
 from shared.store import Receiving
 
 NAMES = (
@@ -27,7 +27,7 @@ NAMES = (
     "ce-causationid", "ce-datacontenttype", "CE-ID", "ce-", "x-death", "x-delivery-count", "x-docendo-reason",
 )  # fmt: skip
 CANARY = "canary7f3a"
-EXAMPLE = promised()["intake.request.formulated.v1"]
+EXAMPLE = get_event_types()["intake.request.formulated.v1"]
 
 
 async def open_topic(event: RequestFormulated, work: Receiving) -> None:
@@ -63,8 +63,8 @@ def message(headers: dict[str, Any], body: bytes, content_type: str | None = Non
 
 
 GOOD = dict(
-    on_wire(
-        Fact(
+    encode_event(
+        EventEnvelope(
             id="f-1", type="intake.request.formulated.v1", subject="request-1", sequence=1,
             at=datetime(2026, 11, 2, tzinfo=UTC), text="{}",
         )
@@ -118,12 +118,12 @@ def test_whatever_comes_is_heard_or_refused_with_a_reason(
     arrived = message(told, body, content_type)
     reason = "heard"
     try:
-        _awaited(listener(), from_message(arrived))
-    except (Malformed, ValidationError) as error:
-        reason = _without_values(error)
+        _parse_event(listener(), decode_event(arrived))
+    except (MalformedEvent, ValidationError) as error:
+        reason = _describe_error(error)
     assert reason
     assert CANARY not in reason
-    assert 0 <= returns(arrived) <= 20
+    assert 0 <= count_requeues(arrived) <= 20
 
 
 @settings(max_examples=60, deadline=None)
@@ -133,10 +133,10 @@ def test_whatever_comes_is_heard_or_refused_with_a_reason(
 @example({**GOOD, "x-docendo-buried-at": b"\xff", "ce-time": "tomorrow"}, b"\xff")
 def test_whatever_rests_can_be_looked_at_and_sent_again(told: dict[str, Any], body: bytes) -> None:
     arrived = message(told, body)
-    pile = Pile(None, "matching.open-topic", [arrived])  # type: ignore[arg-type]
+    pile = DeadLetterBatch(None, "matching.open-topic", [arrived])  # type: ignore[arg-type]
     (letter,) = pile.letters
     assert pile.find(letter.key) is letter
-    again = copied(arrived, {})
+    again = copy_message(arrived, {})
     assert again.body == body
     assert encode.field_table(dict(again.headers))
 
@@ -146,6 +146,6 @@ def test_whatever_rests_can_be_looked_at_and_sent_again(told: dict[str, Any], bo
     st.text(min_size=1, max_size=30), st.integers(1, 10**9), st.datetimes(timezones=st.just(UTC)), st.text(max_size=200)
 )
 def test_what_is_said_is_heard_word_for_word(subject: str, sequence: int, at: datetime, text: str) -> None:
-    said = Fact(id="f-1", type=EXAMPLE.type, subject=subject, sequence=sequence, at=at, text=text)
-    body, properties = on_wire(said)
-    assert from_message(message(dict(properties.headers or {}), body, properties.content_type)) == said
+    said = EventEnvelope(id="f-1", type=EXAMPLE.type, subject=subject, sequence=sequence, at=at, text=text)
+    body, properties = encode_event(said)
+    assert decode_event(message(dict(properties.headers or {}), body, properties.content_type)) == said

@@ -6,14 +6,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.model import ENDED, STAGES, Answer, GiveFeedback, Stage
+from services.intake.model import FINAL_STAGES, STAGES, Answer, GiveFeedback, Stage
 from services.matching.model.groups import FormGroup, Group
 from services.matching.model.topics import Invitation, Topic
 from services.publishing.model import Product
-from services.publishing.model.product import EDITABLE, State
+from services.publishing.model.product import EDITABLE_STATES, State
 from services.scheduling.model import KeepMinutes, MarkStudied, Meeting
 from tests.cast import FOREIGN_TEACHER, LARISA, MARINA, NADEZHDA, OLGA, TIMUR
-from tests.unit.deeds import Deed, done, quickly
+from tests.unit.deeds import Operation, quickly, run_operations
 from tests.unit.intake.test_request import EXACT, marinas_request
 from tests.unit.intake.test_request import NOW as ASKED_AT
 from tests.unit.matching.cases import NOW as OPENED_AT
@@ -26,18 +26,18 @@ NO = GiveFeedback(understood=True, has_resources=False, obstacle="no_resources")
 WRONG = GiveFeedback(understood=True, has_resources=True, obstacle="no_resources")
 
 
-def answer(version: int) -> Deed:
+def answer(version: int) -> Operation:
     told = Answer(product_id="p-1", version=version, title="Первый шаг", url="/library/p-1")
     return lambda request: request.answered(told, "product_published", ASKED_AT)
 
 
-def heard(stage: Stage) -> Deed:
+def heard(stage: Stage) -> Operation:
     return lambda request: request.hear("meeting_announced", ASKED_AT, stage)
 
 
-ONWARD = {(one.value, two.value) for n, one in enumerate(STAGES) for two in STAGES[n + 1 :] if one not in ENDED}
+ONWARD = {(one.value, two.value) for n, one in enumerate(STAGES) for two in STAGES[n + 1 :] if one not in FINAL_STAGES}
 TO_FEEDBACK = {(one, two) for one, two in ONWARD if two == Stage.FEEDBACK}
-OF_A_REQUEST: dict[str, Deed] = {
+OF_A_REQUEST: dict[str, Operation] = {
     "ask": lambda request: request.ask("Что они делают?", at=ASKED_AT),
     "clarify": lambda request: request.clarify("Смотрят на доску.", at=ASKED_AT),
     "formulate": lambda request: request.formulate(EXACT, at=ASKED_AT),
@@ -70,17 +70,17 @@ STEPS_OF_A_REQUEST = {
 @given(st.lists(st.sampled_from(sorted(OF_A_REQUEST)), max_size=30))
 def test_a_request_goes_only_where_it_can_go(order: list[str]) -> None:
     request = marinas_request()
-    held = done(request, OF_A_REQUEST, order, lambda one: str(one.stage.value), STEPS_OF_A_REQUEST)
+    held = run_operations(request, OF_A_REQUEST, order, lambda one: str(one.stage.value), STEPS_OF_A_REQUEST)
     assert held.count("formulate") <= 1
     assert held.count("withdraw") + held.count("yes") <= 1, "it ends once"
     assert held.count("erase") <= 1
     assert sum(1 for question in request.questions if question.answer is None) <= 1
     assert "wrong" not in held
-    assert ("withdraw" in held or "yes" in held) == (request.stage in ENDED)
+    assert ("withdraw" in held or "yes" in held) == (request.stage in FINAL_STAGES)
     assert request.feedback_for <= (0 if request.answer is None else request.answer.version)
 
 
-def members(*ids: str, goal: str = "Каждый начинает сам, без образца") -> Deed:
+def members(*ids: str, goal: str = "Каждый начинает сам, без образца") -> Operation:
     def form(one: Topic) -> object:
         command = FormGroup(goal=goal, coordinator_id=ids[0], member_ids=list(ids))
         return Group.form(one, command, everybody(), ACCEPTED, id_="group-1", at=OPENED_AT)
@@ -93,13 +93,13 @@ def invited(one: Topic, person_id: str) -> Invitation:
     return one.invite(person, "", id_=f"to-{person_id}", by=OLGA.id, at=OPENED_AT)[0]
 
 
-def invite(person_id: str) -> Deed:
+def invite(person_id: str) -> Operation:
     return lambda one: invited(one, person_id)
 
 
 ACCEPTED = [invited(topic(), TIMUR.id)]
 ACCEPTED[0].accept(at=OPENED_AT)
-OF_A_TOPIC: dict[str, Deed] = {
+OF_A_TOPIC: dict[str, Operation] = {
     "invite Timur": invite(TIMUR.id),
     "invite Larisa": invite(LARISA.id),
     "invite nobody's expert": invite(FOREIGN_TEACHER.id),
@@ -115,7 +115,7 @@ OF_A_TOPIC: dict[str, Deed] = {
 @given(st.lists(st.sampled_from(sorted(OF_A_TOPIC)), max_size=12))
 def test_a_topic_is_taken_once_and_by_a_group_that_may(order: list[str]) -> None:
     one = topic()
-    held = done(one, OF_A_TOPIC, order, lambda it: str(it.state), {"a group": {("open", "grouped")}})
+    held = run_operations(one, OF_A_TOPIC, order, lambda it: str(it.state), {"a group": {("open", "grouped")}})
     assert set(held) <= {"invite Timur", "invite Larisa", "a group"}
     assert held.count("a group") <= 1
     assert held[-1:] == ["a group"] or "a group" not in held, "nobody is invited to a topic that has its group"
@@ -126,19 +126,19 @@ def test_a_topic_is_taken_once_and_by_a_group_that_may(order: list[str]) -> None
 @quickly
 @given(st.lists(st.sampled_from(["accept", "decline"]), max_size=5))
 def test_an_invitation_is_answered_once(order: list[str]) -> None:
-    deeds: dict[str, Deed] = {
+    deeds: dict[str, Operation] = {
         "accept": lambda one: one.accept(at=OPENED_AT), "decline": lambda one: one.decline("Некогда", at=OPENED_AT),
     }  # fmt: skip
     steps = {"accept": {("invited", "accepted")}, "decline": {("invited", "declined")}}
-    assert done(invited(topic(), LARISA.id), deeds, order, lambda one: str(one.state), steps) == order[:1]
+    assert run_operations(invited(topic(), LARISA.id), deeds, order, lambda one: str(one.state), steps) == order[:1]
 
 
-def keep(**changed: Any) -> Deed:
+def keep(**changed: Any) -> Operation:
     given: dict[str, Any] = {"attended_ids": [OLGA.id, TIMUR.id], "summary": "Начало, а не решение.", **changed}
     return lambda one: one.keep_minutes(KeepMinutes.model_validate(given), at=NOW + timedelta(days=12))
 
 
-OF_A_MEETING: dict[str, Deed] = {
+OF_A_MEETING: dict[str, Operation] = {
     "prepare": lambda one: one.assign_preparation(sources(10, 20)),
     "study one": lambda one: one.mark_studied(MARINA.id, MarkStudied(sources=[0])),
     "study both": lambda one: one.mark_studied(MARINA.id, MarkStudied(sources=[0, 1])),
@@ -155,7 +155,7 @@ OF_A_MEETING: dict[str, Deed] = {
 @given(st.lists(st.sampled_from(sorted(OF_A_MEETING)), max_size=15))
 def test_a_meeting_is_prepared_once_and_held_once(order: list[str]) -> None:
     one: Meeting = meeting()
-    told = done(
+    told = run_operations(
         one, OF_A_MEETING, order, lambda it: "held" if it.protocol else "ahead", {"minutes": {("ahead", "held")}}
     )
     assert set(told) <= {"prepare", "study one", "study both", "minutes"}
@@ -166,14 +166,14 @@ def test_a_meeting_is_prepared_once_and_held_once(order: list[str]) -> None:
     assert (one.protocol is None) == (one.held_at is None)
 
 
-def assess(word: Any) -> Deed:
+def assess(word: Any) -> Operation:
     def give(product: Product) -> object:
         return product.give_review(product.reviews[-1], word, at=making.NOW) if product.reviews else None
 
     return give
 
 
-OF_A_PRODUCT: dict[str, Deed] = {
+OF_A_PRODUCT: dict[str, Operation] = {
     "edit": lambda product: product.edit(making.WRITTEN, seen=product.revision, at=making.NOW),
     "edit over somebody": lambda product: product.edit(making.WRITTEN, seen=product.revision + 1, at=making.NOW),
     "empty": lambda product: product.edit(making.WRITTEN.model_copy(update={"text": ""}), seen=None, at=making.NOW),
@@ -186,7 +186,7 @@ OF_A_PRODUCT: dict[str, Deed] = {
     "helped": lambda product: product.hear_feedback(making.word(product.edition), at=making.NOW),
     "did not help": lambda product: product.hear_feedback(making.word(product.edition, "no_resources"), at=making.NOW),
 }
-WRITTEN = {state.value for state in EDITABLE}
+WRITTEN = {state.value for state in EDITABLE_STATES}
 ISSUED = {(State.ACCEPTED.value, State.PUBLISHED.value)}
 STEPS_OF_A_PRODUCT = {
     "ask": {(state, State.REVIEW.value) for state in WRITTEN},
@@ -202,7 +202,7 @@ STEPS_OF_A_PRODUCT = {
 @given(st.lists(st.sampled_from(sorted(OF_A_PRODUCT)), max_size=40))
 def test_a_product_reaches_the_library_only_through_an_expert(order: list[str]) -> None:
     product = making.drafted()
-    held = done(product, OF_A_PRODUCT, order, lambda one: str(one.state.value), STEPS_OF_A_PRODUCT)
+    held = run_operations(product, OF_A_PRODUCT, order, lambda one: str(one.state.value), STEPS_OF_A_PRODUCT)
     assert not set(held) & {"edit over somebody"}
     assert product.edition == held.count("issue") + held.count("issue anew")
     assert held.count("issue") <= 1, "a later version says what is different"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from deploy.capacity import BUSY, COSTS, PAGE, REGION, REPLICAS, Campaign, Cost, page, tables
-from deploy.kubernetes.__main__ import of_room
+from deploy.kubernetes.__main__ import service_manifests
 from deploy.kubernetes.pods import REQUESTS
-from services import NAMES, rooms
+from services import SERVICE_NAMES, definitions
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,8 +44,8 @@ def test_a_campaign_is_as_busy_as_its_busiest_minutes() -> None:
 
 
 def test_every_room_has_every_role_that_is_counted() -> None:
-    made = [manifest["kind"] for room in rooms() for manifest in of_room(room)]
-    assert made.count("Deployment") == len(NAMES) * len(REQUESTS)
+    made = [manifest["kind"] for room in definitions() for manifest in service_manifests(room)]
+    assert made.count("Deployment") == len(SERVICE_NAMES) * len(REQUESTS)
 
 
 def test_the_region_fits_where_the_page_says_it_fits() -> None:

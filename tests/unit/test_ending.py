@@ -6,7 +6,7 @@ import contextlib
 import pytest
 
 from shared import ending
-from shared.ending import ended
+from shared.ending import cancel_and_wait
 
 
 async def test_a_task_that_lost_its_cancellation_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,7 +24,7 @@ async def test_a_task_that_lost_its_cancellation_is_told_again(monkeypatch: pyte
     task = asyncio.create_task(hard_of_hearing())
     await asyncio.sleep(0)
     async with asyncio.timeout(5):
-        await ended(task)
+        await cancel_and_wait(task)
     assert swallowed.is_set()
     assert task.cancelled()
 
@@ -40,7 +40,7 @@ async def test_a_task_with_work_in_hand_is_let_finish_it() -> None:
 
     task = asyncio.create_task(tidy())
     await asyncio.sleep(0)
-    await ended(task)
+    await cancel_and_wait(task)
     assert finished.is_set()
 
 
@@ -50,5 +50,5 @@ async def test_what_it_raises_at_its_end_troubles_nobody() -> None:
 
     task = asyncio.create_task(fail())
     await asyncio.sleep(0)
-    await ended(task)
-    await ended()
+    await cancel_and_wait(task)
+    await cancel_and_wait()

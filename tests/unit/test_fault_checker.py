@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults.bench.checker import CLARIFIED, Verdict, check
-from tests.faults.bench.history import Asked, History, Kept, Mark, Wire, Written
+from tests.faults.bench.history import History, Mark, StoredState, SubmittedRequest, WireLog, WrittenLetter
 from tests.faults.bench.instances import ROOT
 from tests.faults.bench.releases import AHEAD, NEW
 from tests.faults.bench.schedule import LONG, SHORT, Order, schedule, walkers
@@ -14,44 +14,44 @@ TEACHER = (("school-01", "teacher"),)
 EXPERT = (("school-01", "expert"),)
 
 
-def story() -> tuple[History, Kept, Wire]:
+def story() -> tuple[History, StoredState, WireLog]:
     """Two requests, one of them formulated, and a person whose posts were changed: all as it should be."""
     first, second = (
-        Asked(f"key-{n}", {f"receipt {n}"}, id=f"r{n}", number=f"26-{n}", formulated=n == 1) for n in (1, 2)
+        SubmittedRequest(f"key-{n}", {f"receipt {n}"}, id=f"r{n}", number=f"26-{n}", formulated=n == 1) for n in (1, 2)
     )
-    kept = Kept(
-        threads={"r1": ["submitted", "formulated", "topic_opened"], "r2": ["submitted"]},
+    kept = StoredState(
+        timelines={"r1": ["submitted", "formulated", "topic_opened"], "r2": ["submitted"]},
         numbers={"r1": "26-1", "r2": "26-2"}, stored=2, demands={"r1", "r2"}, worded={"r1", "r2"},
-        said={"r1": 2, "r2": 1, "anna": 2},
+        published={"r1": 2, "r2": 1, "anna": 2},
         marks=[Mark("matching.people anna", "matching.know-person", "anna", ("f1", "f2"), (1, 2))],
         posts={room: {"anna": EXPERT} for room in ("people", "matching")},
     )  # fmt: skip
     kept.topics.update(["r1"])
-    wire = Wire()
+    wire = WireLog()
     for subject, sequence in (("r1", 1), ("r2", 1), ("r1", 2), ("r1", 2), ("anna", 1), ("anna", 2)):
-        wire.hear(subject, sequence)
+        wire.record(subject, sequence)
     return History([first, second], {"anna": EXPERT}), kept, wire
 
 
 INVITED = ("meeting_announced", "/meetings/m1", "anna")
 
 
-def written(history: History, kept: Kept, *facts: str) -> None:
+def written(history: History, kept: StoredState, *facts: str) -> None:
     """The walk of the first request must cause a letter, and one was written about each of the facts."""
-    history.asked[0].letters = {INVITED}
-    kept.letters = [Written(fact, INVITED) for fact in facts]
+    history.submitted[0].letters = {INVITED}
+    kept.letters = [WrittenLetter(fact, INVITED) for fact in facts]
 
 
-def done(history: History, kept: Kept, what: str, *deeds: str, known: bool = False) -> None:
+def done(history: History, kept: StoredState, what: str, *deeds: str, known: bool = False) -> None:
     """Its author has done this with the second request; its thread tells these deeds, and with `known` all is done."""
-    setattr(history.asked[1], what, True)
-    kept.threads["r2"].extend(deeds)
+    setattr(history.submitted[1], what, True)
+    kept.timelines["r2"].extend(deeds)
     if known:
         kept.ended.add("r2")
         kept.worded.discard("r2")
 
 
-def verdict(change: Callable[[History, Kept, Wire], object]) -> Verdict:
+def verdict(change: Callable[[History, StoredState, WireLog], object]) -> Verdict:
     told = story()
     change(*told)
     return check(*told)
@@ -63,33 +63,33 @@ def test_where_all_is_well_nothing_is_found() -> None:
     assert found.holds
 
 
-LOST: dict[str, Callable[[History, Kept, Wire], object]] = {
-    "accepted and not stored": lambda h, k, w: k.threads.pop("r2"),
+LOST: dict[str, Callable[[History, StoredState, WireLog], object]] = {
+    "accepted and not stored": lambda h, k, w: k.timelines.pop("r2"),
     "the receipt names another number": lambda h, k, w: k.numbers.update(r1="26-7"),
     "a room has not heard of it": lambda h, k, w: k.demands.discard("r2"),
     "formulated without a topic": lambda h, k, w: k.topics.clear(),
-    "the thread does not tell of the topic": lambda h, k, w: k.threads["r1"].remove("topic_opened"),
-    "a walk without its stages": lambda h, k, w: setattr(h.asked[0], "walked", True),
+    "the thread does not tell of the topic": lambda h, k, w: k.timelines["r1"].remove("topic_opened"),
+    "a walk without its stages": lambda h, k, w: setattr(h.submitted[0], "walked", True),
     "withdrawn, and nobody has heard of it": lambda h, k, w: done(h, k, "withdrawn", "withdrawn"),
     "withdrawn without a line": lambda h, k, w: done(h, k, "withdrawn", known=True),
     "a question and no answer": lambda h, k, w: done(h, k, "clarified", "question_asked"),
     "erased without a line": lambda h, k, w: done(h, k, "erased", known=True),
     "erased words are there": lambda h, k, w: done(h, k, "erased", "words_erased"),
     "a letter was not written": lambda h, k, w: written(h, k),
-    "a fact never came to the wire": lambda h, k, w: k.said.update(r2=2),
-    "a fact of what no request is about": lambda h, k, w: k.said.update(meeting=3),
+    "a fact never came to the wire": lambda h, k, w: k.published.update(r2=2),
+    "a fact of what no request is about": lambda h, k, w: k.published.update(meeting=3),
     "nothing of an aggregate came to the wire": lambda h, k, w: w.sequences.pop("r1"),
     "a fact rests in the dead letters": lambda h, k, w: setattr(k, "dead", 1),
     "a listener holds what it has heard": lambda h, k, w: setattr(k, "waiting", 65),
     "poison has vanished": lambda h, k, w: setattr(k, "poison", 1),
-    "two doors show two things": lambda h, k, w: h.doors.append("request r1: by its code it is r2"),
+    "two doors show two things": lambda h, k, w: h.endpoints.append("request r1: by its code it is r2"),
 }
-DOUBLED: dict[str, Callable[[History, Kept, Wire], object]] = {
+DOUBLED: dict[str, Callable[[History, StoredState, WireLog], object]] = {
     "stored and nobody was told": lambda h, k, w: setattr(k, "stored", 3),
-    "one key, two answers": lambda h, k, w: h.asked[0].answers.add("another receipt"),
-    "two keys, one request": lambda h, k, w: setattr(h.asked[1], "id", "r1"),
+    "one key, two answers": lambda h, k, w: h.submitted[0].answers.add("another receipt"),
+    "two keys, one request": lambda h, k, w: setattr(h.submitted[1], "id", "r1"),
     "two topics": lambda h, k, w: k.topics.update(["r1"]),
-    "a line stands twice": lambda h, k, w: k.threads["r1"].append("topic_opened"),
+    "a line stands twice": lambda h, k, w: k.timelines["r1"].append("topic_opened"),
     "one fact, two letters": lambda h, k, w: written(h, k, "f1", "f1"),
     "one meeting, two letters": lambda h, k, w: written(h, k, "f1", "f2"),
     "one fact, two effects": lambda h, k, w: k.marks.append(
@@ -99,7 +99,7 @@ DOUBLED: dict[str, Callable[[History, Kept, Wire], object]] = {
         Mark("scheduling.groups g1", "scheduling.know-group", "g1", ("f", "f"), (1, 1))
     ),
 }
-REORDERED: dict[str, Callable[[History, Kept, Wire], object]] = {
+REORDERED: dict[str, Callable[[History, StoredState, WireLog], object]] = {
     "on the wire": lambda h, k, w: w.sequences["r1"].reverse(),
     "in a copy": lambda h, k, w: k.marks.append(
         Mark("scheduling.people anna", "scheduling.know-person", "anna", ("f2", "f1"), (2, 1))
@@ -119,17 +119,17 @@ def test_what_must_be_written_is_written_once() -> None:
 
 
 @pytest.mark.parametrize("change", LOST.values(), ids=LOST)
-def test_what_was_lost_is_found(change: Callable[[History, Kept, Wire], object]) -> None:
+def test_what_was_lost_is_found(change: Callable[[History, StoredState, WireLog], object]) -> None:
     assert verdict(change).lost
 
 
 @pytest.mark.parametrize("change", DOUBLED.values(), ids=DOUBLED)
-def test_what_was_doubled_is_found(change: Callable[[History, Kept, Wire], object]) -> None:
+def test_what_was_doubled_is_found(change: Callable[[History, StoredState, WireLog], object]) -> None:
     assert verdict(change).doubled
 
 
 @pytest.mark.parametrize("change", REORDERED.values(), ids=REORDERED)
-def test_what_was_reordered_is_found(change: Callable[[History, Kept, Wire], object]) -> None:
+def test_what_was_reordered_is_found(change: Callable[[History, StoredState, WireLog], object]) -> None:
     assert verdict(change).reordered
 
 
@@ -137,9 +137,9 @@ def test_what_the_witness_was_given_a_second_time_has_no_place_in_the_order() ->
     """Its line was cut with fact 1 in flight; fact 2 went out on the next line, and only then came 1 again."""
     history, kept, wire = story()
     wire.sequences["r1"].clear()
-    wire.hear("r1", 2)
+    wire.record("r1", 2)
     assert check(history, kept, wire).lost, "fact 1 has not come yet"
-    wire.hear("r1", 1, redelivered=True)
+    wire.record("r1", 1, redelivered=True)
     assert check(history, kept, wire).holds
 
 
@@ -150,7 +150,7 @@ def test_what_was_told_before_is_not_told_again() -> None:
 
 def test_a_request_that_was_never_answered_is_no_loss() -> None:
     history, kept, wire = story()
-    history.asked.append(Asked("key-3"))
+    history.submitted.append(SubmittedRequest("key-3"))
     assert check(history, kept, wire).holds
 
 

@@ -2,8 +2,8 @@
 
 import httpx2
 
-from tests.faults.bench.crowd import Crowd
-from tests.faults.bench.history import Asked
+from tests.faults.bench.crowd import Load
+from tests.faults.bench.history import SubmittedRequest
 
 LOST = httpx2.ConnectError("hung up on")
 
@@ -12,7 +12,7 @@ def refused(slug: str) -> httpx2.Response:
     return httpx2.Response(409, json={"type": f"/problems/{slug}"})
 
 
-def crowd(*answers: httpx2.Response | Exception) -> tuple[Crowd, list[httpx2.Response | Exception]]:
+def crowd(*answers: httpx2.Response | Exception) -> tuple[Load, list[httpx2.Response | Exception]]:
     """Somebody who asks for erasure gets these answers, one after another."""
     left = [*answers]
 
@@ -28,13 +28,13 @@ def crowd(*answers: httpx2.Response | Exception) -> tuple[Crowd, list[httpx2.Res
         transport = httpx2.MockTransport(door)
         return httpx2.AsyncClient(transport=transport, base_url="http://town.test", headers=headers)
 
-    return Crowd(client, lambda: "operator", ["school-01"], seed=1), left
+    return Load(client, lambda: "operator", ["school-01"], seed=1), left
 
 
 async def erased(*answers: httpx2.Response | Exception) -> list[httpx2.Response | Exception]:
     """The answers that nobody fetched."""
     people, left = crowd(*answers)
-    await people._seldom(Asked("key", id="r1", code="AAAA"), 0.05)
+    await people._act_rarely(SubmittedRequest("key", id="r1", code="AAAA"), 0.05)
     await people.close()
     return left
 

@@ -8,13 +8,13 @@ from hypothesis import strategies as some
 from pamqp.commands import Basic
 from pamqp.header import ContentHeader
 
-from shared.bus.framing import framed
-from shared.bus.wire import on_wire
-from shared.event import Fact
+from shared.bus.framing import encode_with_template
+from shared.bus.wire import encode_event
+from shared.event import EventEnvelope
 
 NAMES = some.text(string.ascii_letters + string.digits + "-_ёЯ№", min_size=1, max_size=60)
 FACTS = some.builds(
-    Fact,
+    EventEnvelope,
     id=NAMES,
     type=some.sampled_from(["intake.request.submitted.v1", "people.person.changed.v1"]),
     subject=NAMES,
@@ -27,9 +27,9 @@ FACTS = some.builds(
 
 
 @given(FACTS)
-def test_a_fact_is_written_as_the_libraries_write_it(fact: Fact) -> None:
-    body, properties = framed(fact)
-    expected_body, expected = on_wire(fact)
+def test_a_fact_is_written_as_the_libraries_write_it(fact: EventEnvelope) -> None:
+    body, properties = encode_with_template(fact)
+    expected_body, expected = encode_event(fact)
     read = ContentHeader(properties=Basic.Properties())
     read.unmarshal(ContentHeader(body_size=len(body), properties=properties).marshal())
     assert (read.properties, read.body_size, body) == (expected, len(expected_body), expected_body)
@@ -37,7 +37,7 @@ def test_a_fact_is_written_as_the_libraries_write_it(fact: Fact) -> None:
 
 
 @given(FACTS, FACTS)
-def test_nothing_of_one_fact_is_left_in_the_next(first: Fact, second: Fact) -> None:
-    alone = framed(second)[1].marshal()
-    framed(first)
-    assert framed(second)[1].marshal() == alone
+def test_nothing_of_one_fact_is_left_in_the_next(first: EventEnvelope, second: EventEnvelope) -> None:
+    alone = encode_with_template(second)[1].marshal()
+    encode_with_template(first)
+    assert encode_with_template(second)[1].marshal() == alone

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from services import rooms
+from services import definitions
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "shared", "deploy", "tests", "benchmarks")
@@ -114,7 +114,9 @@ def test_nothing_that_is_kept_names_a_machine() -> None:
 
 
 def test_no_index_is_made_for_a_type() -> None:
-    made = [f"{room.name}.{one.name}" for room in rooms() for one in room.collections if "$type" in repr(one.indexes)]
+    made = [
+        f"{room.name}.{one.name}" for room in definitions() for one in room.collections if "$type" in repr(one.indexes)
+    ]
     assert made == [], "no equality would use it, and every look-up would read everything: write A_TEXT"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import verb
-from tests.leaks import HARMLESS, found
+from tests.leaks import HARMLESS, scan
 
 GIVEN_AWAY = {
     "settings.py": "PASSWORD = " + '"correct-horse-9-battery"',
@@ -20,7 +20,7 @@ GIVEN_AWAY = {
 def test_a_secret_that_is_about_to_be_committed_is_found(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(GIVEN_AWAY[name] + "\n", encoding="utf-8")
     (tmp_path / "harmless.py").write_text("words = 'nobody reviews their own work'\n", encoding="utf-8")
-    assert {path.name for path, _, _, value in found(tmp_path.iterdir()) if value not in HARMLESS} == {name}
+    assert {path.name for path, _, _, value in scan(tmp_path.iterdir()) if value not in HARMLESS} == {name}
 
 
 def test_one_of_several_steps_that_does_not_hold_is_enough(capsys: pytest.CaptureFixture[str]) -> None:

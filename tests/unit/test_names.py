@@ -3,7 +3,7 @@
 import pytest
 
 from services.people.model.person import Person
-from shared.privacy import Named, as_typed, order_of, plan, sealed_fields
+from shared.privacy import HasName, get_field_plan, list_encrypted_fields, make_name_sort_key, normalize_name
 from tests.cast import GALINA, MARINA, OLGA
 
 
@@ -20,24 +20,24 @@ from tests.cast import GALINA, MARINA, OLGA
     ],
 )
 def test_the_surname_is_found_in_whatever_order_a_name_is_written(name: str, surname: str) -> None:
-    assert order_of(name)[0] == surname
+    assert make_name_sort_key(name)[0] == surname
 
 
 def test_people_stand_in_order_by_surname_and_then_by_first_name() -> None:
     names = [OLGA.name, MARINA.name, "Анна Петровна Иванова", GALINA.name, "Пётр Ёлкин", "Яна Еремеева"]
-    assert sorted(names, key=order_of) == [
+    assert sorted(names, key=make_name_sort_key) == [
         MARINA.name, "Пётр Ёлкин", "Яна Еремеева", "Анна Петровна Иванова", OLGA.name, GALINA.name,
     ]  # fmt: skip
 
 
 def test_the_mark_of_a_list_follows_the_name_and_tells_two_letters_of_it() -> None:
-    somebody = Named(name=OLGA.name)
+    somebody = HasName(name=OLGA.name)
     assert somebody.shelf == "ив"
     somebody.name = "Ольга Петровна Белова"
     assert somebody.model_dump()["shelf"] == "бе"
 
 
 def test_a_name_is_sealed_and_found_by_a_print_of_what_is_typed() -> None:
-    assert {"name", "name_en", "email"} <= set(sealed_fields(Person))
-    assert set(plan(Person).found) == {"address", "called"}
-    assert as_typed("  Алёна  ПЕТРОВА ") == as_typed("алена петрова")
+    assert {"name", "name_en", "email"} <= set(list_encrypted_fields(Person))
+    assert set(get_field_plan(Person).blind_indexed) == {"address", "called"}
+    assert normalize_name("  Алёна  ПЕТРОВА ") == normalize_name("алена петрова")

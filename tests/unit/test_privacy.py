@@ -6,32 +6,40 @@ import pytest
 
 from shared.entity import Entity, Part
 from shared.privacy import (
-    PARTICIPANT,
+    ERASED_NAME,
     Basis,
     Category,
+    ErasureCounts,
+    ErasureTarget,
     Joint,
     Keep,
-    Leaving,
     Personal,
     PersonId,
     Plain,
     Purpose,
-    Tally,
-    forget,
-    kinds,
-    mentions,
-    own_words,
-    paths_to_people,
-    sealed_fields,
-    spellings,
-    undeclared,
+    erase,
+    list_encrypted_fields,
+    list_person_paths,
+    list_personal_values,
+    list_register_entries,
+    list_spellings,
+    list_undeclared,
+    mentions_person,
 )
 
 
 def personal(what: str, *of: str, sealed: bool = True, left: object = "") -> Personal:
     because = "" if sealed else "many_people"
     return Personal(
-        what, Purpose.MEET, Category.WORDS, Basis.AGREEMENT, Keep.WORK, of=of, sealed=sealed, because=because, left=left
+        what,
+        Purpose.MEET,
+        Category.WORDS,
+        Basis.AGREEMENT,
+        Keep.WORK,
+        owners=of,
+        encrypted=sealed,
+        reason=because,
+        erased_value=left,
     )
 
 
@@ -61,32 +69,32 @@ def a_note() -> Note:
 
 
 def test_the_words_of_the_one_who_leaves_go_and_those_of_others_stay() -> None:
-    note, tally = a_note(), Tally()
-    forget(note, Leaving(OLGA, "alias", ["Olga Ivanova"]), tally)
+    note, tally = a_note(), ErasureCounts()
+    erase(note, ErasureTarget(OLGA, "alias", ["Olga Ivanova"]), tally)
     assert (note.author_id, note.story, note.reader_ids) == ("alias", "", [MARINA, "alias"])
     assert [(one.by, one.text) for one in note.remarks] == [("alias", ""), (MARINA, "So did I")]
-    assert note.summary == f"{PARTICIPANT} showed how"
+    assert note.summary == f"{ERASED_NAME} showed how"
     assert [(line.what, line.done, line.count) for line in tally.lines] == [
         ("remark", "erased", 1), ("story", "erased", 1),
     ]  # fmt: skip
-    assert not mentions(note, OLGA)
-    assert mentions(note, MARINA)
+    assert not mentions_person(note, OLGA)
+    assert mentions_person(note, MARINA)
 
 
 def test_a_name_is_found_however_it_is_ordered() -> None:
-    found = spellings("Ольга Петровна Иванова", "Olga Ivanova", "Cher")
+    found = list_spellings("Ольга Петровна Иванова", "Olga Ivanova", "Cher")
     assert {"Ольга Петровна Иванова", "Ольга Иванова", "Иванова Ольга Петровна", "Ivanova Olga", "Cher"} <= set(found)
 
 
 def test_a_copy_has_ones_own_words_only() -> None:
-    assert own_words(a_note(), MARINA) == [("remark", "So did I")]
-    assert own_words(a_note(), "nobody") == []
+    assert list_personal_values(a_note(), MARINA) == [("remark", "So did I")]
+    assert list_personal_values(a_note(), "nobody") == []
 
 
 def test_a_document_is_found_by_every_field_that_names_a_person() -> None:
-    assert paths_to_people(Note) == ("author_id", "reader_ids", "remarks.by")
-    assert sealed_fields(Note) == ("story",)
-    assert [kind.what for kind in kinds([Note])] == ["remark", "story"]
+    assert list_person_paths(Note) == ("author_id", "reader_ids", "remarks.by")
+    assert list_encrypted_fields(Note) == ("story",)
+    assert [kind.what for kind in list_register_entries([Note])] == ["remark", "story"]
 
 
 def test_a_text_that_says_nothing_of_itself_is_noticed() -> None:
@@ -98,7 +106,7 @@ def test_a_text_that_says_nothing_of_itself_is_noticed() -> None:
         parts: list[Silent] = []
         title: str = ""
 
-    assert undeclared(Loose) == ["title", "parts.words"]
+    assert list_undeclared(Loose) == ["title", "parts.words"]
 
 
 def test_what_names_people_cannot_be_sealed_with_the_rest() -> None:
@@ -110,9 +118,9 @@ def test_what_names_people_cannot_be_sealed_with_the_rest() -> None:
         parts: list[Hidden] = []
 
     with pytest.raises(TypeError, match="names people"):
-        sealed_fields(Sealed)
+        list_encrypted_fields(Sealed)
 
 
 def test_what_is_not_sealed_says_why() -> None:
     with pytest.raises(TypeError, match="why"):
-        Personal("name", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, sealed=False)
+        Personal("name", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, encrypted=False)

@@ -108,7 +108,7 @@ def test_experts_cover_every_sub_kind_and_somebody_can_teach_it() -> None:
 
 
 def test_young_is_counted_from_the_day_a_person_started() -> None:
-    day = read_region().told_on
+    day = read_region().as_of
     assert cast.MARINA.young_on(day)
     assert not cast.OLGA.young_on(day)
     started = cast.MARINA.started

@@ -13,11 +13,11 @@ from joserfc.jwk import OctKey, OKPKey
 from deploy.rotate import rotate
 from shared.http import Secrets, Sessions
 from shared.http import keys as module
-from shared.http.keys import AHEAD, SigningKeys
-from shared.http.sessions import TOKEN_MARK
-from shared.identity import ANYBODY, Post, Role, Who
+from shared.http.keys import ACTIVATION_DELAY, SigningKeys
+from shared.http.sessions import TOKEN_PREFIX
+from shared.identity import ANONYMOUS, Actor, Post, Role
 
-OLGA = Who(person_id="olga", name="Ольга", posts=(Post("school-07", Role.COORDINATOR),))
+OLGA = Actor(person_id="olga", name="Ольга", posts=(Post("school-07", Role.COORDINATOR),))
 NOW = int(time.time())
 HONEST = {"iss": "docendo", "aud": "member", "sub": "olga", "name": "", "posts": [], "iat": NOW, "exp": NOW + 600}
 
@@ -38,23 +38,23 @@ def test_a_new_key_is_published_at_once_and_signs_when_everybody_can_know_it(
     tmp_path: Path, keys: SigningKeys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running = Sessions(Secrets(tmp_path).session_keys)
-    before = running.member(OLGA)
-    first = keys.signing().id
+    before = running.issue_member_token(OLGA)
+    first = keys.get_current().id
     second = keys.rotate()
-    assert [one["kid"] for one in keys.published()["keys"]] == [second, first]
-    assert keys.signing().id == first
-    later(keys, monkeypatch, AHEAD + 1)
-    after = running.member(OLGA)
-    assert keys.signing().id == second
-    assert running.who(before) == running.who(after) == OLGA
-    assert Sessions(keys).who(after) == OLGA
+    assert [one["kid"] for one in keys.to_jwks()["keys"]] == [second, first]
+    assert keys.get_current().id == first
+    later(keys, monkeypatch, ACTIVATION_DELAY + 1)
+    after = running.issue_member_token(OLGA)
+    assert keys.get_current().id == second
+    assert running.identify(before) == running.identify(after) == OLGA
+    assert Sessions(keys).identify(after) == OLGA
 
 
 def test_a_key_that_nobody_has_told_of_is_looked_up_when_its_name_is_met(tmp_path: Path, keys: SigningKeys) -> None:
     running, other = Sessions(keys), Secrets(tmp_path).session_keys
-    other.rotate(ahead=0)
-    keys._looked -= 2
-    assert running.who(Sessions(other).member(OLGA)) == OLGA
+    other.rotate(delay=0)
+    keys._refreshed_at -= 2
+    assert running.identify(Sessions(other).issue_member_token(OLGA)) == OLGA
 
 
 def test_names_that_somebody_makes_up_do_not_keep_the_disk_busy(
@@ -62,56 +62,56 @@ def test_names_that_somebody_makes_up_do_not_keep_the_disk_busy(
 ) -> None:
     read: list[str] = []
     monkeypatch.setattr(keys, "_read", lambda: read.append("once"))
-    assert [keys.named(f"made-up-{number}") for number in range(1_000)] == [None] * 1_000
+    assert [keys.find(f"made-up-{number}") for number in range(1_000)] == [None] * 1_000
     assert read == []
 
 
 def test_a_retired_key_signs_nothing_any_more_not_even_backdated(
     tmp_path: Path, keys: SigningKeys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = keys.signing()
-    keys.rotate(ahead=0)
+    old = keys.get_current()
+    keys.rotate(delay=0)
     sessions = Sessions(keys)
     stolen = {"alg": "Ed25519", "kid": old.id}
     later(keys, monkeypatch, 0)
     after = HONEST | {"iat": NOW + 3_600, "exp": NOW + 4_200}
     backdated = HONEST | {"iat": NOW - 10, "exp": NOW + 86_400}
     forged = [jwt.encode(stolen, claims, old.key, algorithms=["Ed25519"]) for claims in (after, backdated)]
-    assert [sessions.read(token).trouble for token in forged] == ["forged", "forged"]
+    assert [sessions.read(token).fault for token in forged] == ["forged", "forged"]
     honest = jwt.encode(stolen, HONEST, old.key, algorithms=["Ed25519"])
-    assert sessions.read(honest).trouble is None
+    assert sessions.read(honest).fault is None
 
 
 def test_after_a_theft_what_the_old_keys_have_signed_is_over(tmp_path: Path) -> None:
     sessions = Sessions(Secrets(tmp_path).session_keys)
-    session = sessions.member(OLGA)
-    assert sessions.who(session) == OLGA
+    session = sessions.issue_member_token(OLGA)
+    assert sessions.identify(session) == OLGA
     assert rotate(tmp_path, forget_old=True).endswith("keys that are good: 1")
-    sessions._keys._looked -= module.LOOK_AGAIN
-    assert sessions.who(sessions.member(OLGA)) == OLGA
-    assert sessions.who(session) == ANYBODY
+    sessions._keys._refreshed_at -= module.REFRESH_SECONDS
+    assert sessions.identify(sessions.issue_member_token(OLGA)) == OLGA
+    assert sessions.identify(session) == ANONYMOUS
 
 
 def test_who_has_the_public_halves_only_reads_sessions_and_makes_none(tmp_path: Path) -> None:
     signing, public = tmp_path / "own", tmp_path / "theirs" / "session-keys"
     own = Secrets(signing).session_keys
-    own.publish_into(public)
+    own.export_public_keys(public)
     assert not any('"d"' in path.read_text() for path in public.iterdir())
     makes, reads = Sessions(own), Sessions(Secrets(tmp_path / "theirs").session_keys)
-    session = makes.member(OLGA)
-    assert reads.who(session) == OLGA
+    session = makes.issue_member_token(OLGA)
+    assert reads.identify(session) == OLGA
     with pytest.raises(PermissionError):
-        reads.member(OLGA)
+        reads.issue_member_token(OLGA)
     rotate(signing, forget_old=True, public=public)
     assert len(list(public.iterdir())) == 1
     for running in (makes, reads):
-        running._keys._looked -= module.LOOK_AGAIN
-    assert reads.who(makes.member(OLGA)) == OLGA
-    assert reads.who(session) == ANYBODY, "what the stolen key has signed is over there as well"
+        running._keys._refreshed_at -= module.REFRESH_SECONDS
+    assert reads.identify(makes.issue_member_token(OLGA)) == OLGA
+    assert reads.identify(session) == ANONYMOUS, "what the stolen key has signed is over there as well"
 
 
 def test_the_private_half_is_never_published(keys: SigningKeys) -> None:
-    assert {name for one in keys.published()["keys"] for name in one} == {"crv", "x", "kty", "kid", "use", "alg"}
+    assert {name for one in keys.to_jwks()["keys"] for name in one} == {"crv", "x", "kty", "kid", "use", "alg"}
 
 
 def _signed(key: Any, header: dict[str, Any], claims: dict[str, Any]) -> str:
@@ -125,7 +125,7 @@ def _unsigned(claims: str) -> str:
 
 def tricks(keys: SigningKeys) -> dict[str, str]:
     """Tokens that somebody might try, by what is wrong with them."""
-    own, stranger = keys.signing(), OKPKey.generate_key("Ed25519")
+    own, stranger = keys.get_current(), OKPKey.generate_key("Ed25519")
     good = {"alg": "Ed25519", "kid": own.id}
     public = str(own.key.as_dict(private=False)["x"]).encode()
     session = _signed(own.key, good, HONEST)
@@ -147,7 +147,7 @@ def tricks(keys: SigningKeys) -> dict[str, str]:
         "no end": _signed(own.key, good, {name: one for name, one in HONEST.items() if name != "exp"}),
         "a life that nobody gives": _signed(own.key, good, HONEST | {"exp": NOW + 365 * 86_400}),
         "a program's claims without its mark": _signed(own.key, good, HONEST | {"aud": "program", "scopes": []}),
-        "a session under a program's mark": TOKEN_MARK + session,
+        "a session under a program's mark": TOKEN_PREFIX + session,
         "another head": f"{head[:-2]}AA.{claims}.{session.split('.')[2]}",
         "no signature": f"{head}.{claims}.",
         "much too long": session + "x" * 5_000,
@@ -158,12 +158,12 @@ def tricks(keys: SigningKeys) -> dict[str, str]:
 def test_no_trick_with_a_token_makes_anybody_somebody(keys: SigningKeys) -> None:
     sessions = Sessions(keys)
     read = {what: sessions.read(token) for what, token in tricks(keys).items()}
-    assert {what for what, shown in read.items() if shown.who != ANYBODY or shown.trouble != "forged"} == set()
+    assert {what for what, shown in read.items() if shown.actor != ANONYMOUS or shown.fault != "forged"} == set()
     assert sessions.read(
-        _signed(keys.signing().key, {"alg": "Ed25519", "kid": keys.signing().id}, HONEST)
-    ).who.person_id
+        _signed(keys.get_current().key, {"alg": "Ed25519", "kid": keys.get_current().id}, HONEST)
+    ).actor.person_id
 
 
 def test_what_is_over_is_nobody_but_can_be_renewed(keys: SigningKeys) -> None:
-    shown = Sessions(keys).read(Sessions(keys).member(replace(OLGA, access_id="one"), seconds=-1))
-    assert (shown.who, shown.trouble, shown.access_id) == (ANYBODY, "over", "one")
+    shown = Sessions(keys).read(Sessions(keys).issue_member_token(replace(OLGA, access_id="one"), seconds=-1))
+    assert (shown.actor, shown.fault, shown.access_id) == (ANONYMOUS, "over", "one")

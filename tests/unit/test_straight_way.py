@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from shared.entity import Command
 from shared.http import ToWrite, WorkRouter
-from shared.http.doors import straight_doors
-from shared.http.straight import StraightDoors, straight_way
+from shared.http.doors import collect_fast_routes
+from shared.http.straight import FastRoutes, build_fast_route
 from shared.problems import Conflict
 
 
@@ -57,12 +57,12 @@ def app_with(router: APIRouter) -> FastAPI:
     async def refuse(request: Request, error: Exception) -> Response:
         return PlainTextResponse(f"{request.method}: {error}", 409)
 
-    app.add_middleware(StraightDoors, doors=straight_doors([router]), refuse=refuse)
+    app.add_middleware(FastRoutes, routes=collect_fast_routes([router]), handle_error=refuse)
     return app
 
 
 def the_way(endpoint: Any) -> object:
-    return straight_way(APIRoute("/notes", endpoint, methods=["POST"]), {ToWrite: lambda _: None})  # type: ignore[dict-item,return-value]
+    return build_fast_route(APIRoute("/notes", endpoint, methods=["POST"]), {ToWrite: lambda _: None})  # type: ignore[dict-item,return-value]
 
 
 ASKED = [
@@ -100,8 +100,8 @@ def test_the_straight_doors_are_those_that_fastapi_would_open() -> None:
     router.post("/notes")(pin)
     router.post("/{board}/notes")(pin_on)
     router.get("/notes")(pin_loosely)
-    assert list(straight_doors([router])) == [("POST", "/boards/notes")]
-    assert straight_doors([APIRouter()]) == {}
+    assert list(collect_fast_routes([router])) == [("POST", "/boards/notes")]
+    assert collect_fast_routes([APIRouter()]) == {}
 
 
 def test_a_route_that_takes_only_what_is_foreseen_is_straight() -> None:

@@ -10,10 +10,10 @@ from typing import Any, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from services import NAMES
+from services import SERVICE_NAMES
 from shared.problems import Forbidden
 from tests.cast import ARTHUR
-from tests.houses import signed_in
+from tests.houses import as_actor
 
 READING = {
     "may_read_log", "may_look_at_people", "may_read_letters", "may_look_at_imports", "may_see_contact",
@@ -32,7 +32,7 @@ Policy = Callable[..., object]
 def modules() -> Iterator[ModuleType]:
     """Every page of policies of every room, and the desk's."""
     yield import_module("shared.desk.policy")
-    for room in NAMES:
+    for room in SERVICE_NAMES:
         policy = import_module(f"services.{room}.policy")
         yield policy
         for found in pkgutil.iter_modules(getattr(policy, "__path__", [])):
@@ -69,7 +69,7 @@ def something(kind: Any) -> Any:
 def test_the_auditor_changes_nothing(name: str, may: Policy) -> None:
     things = [something(one.annotation) for one in list(inspect.signature(may).parameters.values())[1:]]
     try:
-        told = may(signed_in(ARTHUR), *things)
+        told = may(as_actor(ARTHUR), *things)
     except Forbidden:
         told = False
     assert told is False, name
@@ -77,7 +77,7 @@ def test_the_auditor_changes_nothing(name: str, may: Policy) -> None:
 
 def test_every_room_has_been_asked() -> None:
     asked = {name.split(".")[1] for name, _ in deeds()}
-    assert {*NAMES, "desk"} == asked
+    assert {*SERVICE_NAMES, "desk"} == asked
     assert {"services.people.policy.may_change_letters", "services.people.policy.recognition.may_decide"} <= {
         name for name, _ in deeds()
     }

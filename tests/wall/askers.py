@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from shared.http import Sessions
 from shared.http.keys import SigningKeys
-from shared.identity import Post, Role, Who
+from shared.identity import Actor, Post, Role
 from tests.cast import ARTHUR, BORIS, EKATERINA, GALINA, LARISA, MARINA, OLGA, TIMUR, ZINAIDA
-from tests.houses import signed_in
+from tests.houses import as_actor
 from tests.journeys.region import Region
 
 FOREIGN = "school-08"
@@ -22,7 +22,7 @@ _ROLES = {
 
 
 @dataclass(frozen=True)
-class Asker:
+class Caller:
     """Somebody at a door: how they are called, the column of the table in which they stand, what they show."""
 
     name: str
@@ -47,53 +47,61 @@ class Keys:
     """A program's token of the foreign school, as good as the school can give it."""
 
 
-def foreigners(region: Region, keys: Keys) -> list[Asker]:
+def strangers(region: Region, keys: Keys) -> list[Caller]:
     """All to whom the story is nothing: what they see of it is a leak."""
-    sessions = region.house.sessions
-    others = Sessions(SigningKeys(region.house.settings.secrets_dir.with_name("keys-of-others")))
-    teacher = Who(person_id="wall-teacher", name="Чужой", posts=(Post(FOREIGN, Role.TEACHER),))
+    sessions = region.application.sessions
+    others = Sessions(SigningKeys(region.application.settings.secrets_dir.with_name("keys-of-others")))
+    teacher = Actor(person_id="wall-teacher", name="Чужой", posts=(Post(FOREIGN, Role.TEACHER),))
     found = [
-        Asker("nobody", "anybody"),
-        Asker("a session that is over", "anybody", sessions.member(signed_in(BORIS), seconds=-1)),
-        Asker("a forged session", "anybody", others.member(signed_in(BORIS))),
-        Asker("a session that nobody signed", "anybody", _unsigned(sessions.member(signed_in(BORIS)))),
-        Asker("a program whose token was taken back", "anybody", keys.revoked),
-        Asker("a code that is over", "anybody", sessions.requester(region.ids.get("request_id", ""), seconds=-1)),
-        Asker("the code of another request", "code", keys.code),
-        Asker("somebody without a post", "stranger", sessions.member(Who(person_id="wall-nobody", name="Никто"))),
-        Asker("a foreign teacher", "teacher", sessions.member(teacher)),
+        Caller("nobody", "anybody"),
+        Caller("a session that is over", "anybody", sessions.issue_member_token(as_actor(BORIS), seconds=-1)),
+        Caller("a forged session", "anybody", others.issue_member_token(as_actor(BORIS))),
+        Caller("a session that nobody signed", "anybody", _unsigned(sessions.issue_member_token(as_actor(BORIS)))),
+        Caller("a program whose token was taken back", "anybody", keys.revoked),
+        Caller(
+            "a code that is over",
+            "anybody",
+            sessions.issue_requester_token(region.ids.get("request_id", ""), seconds=-1),
+        ),
+        Caller("the code of another request", "code", keys.code),
+        Caller(
+            "somebody without a post",
+            "stranger",
+            sessions.issue_member_token(Actor(person_id="wall-nobody", name="Никто")),
+        ),
+        Caller("a foreign teacher", "teacher", sessions.issue_member_token(teacher)),
     ]
     for column, role in list(_ROLES.items())[1:]:
-        who = Who(person_id=f"wall-{column}", name="Чужой", posts=(Post(FOREIGN, role),))
-        found.append(Asker(f"a foreign {column}", column, sessions.member(who)))
-    return [*found, Asker("a program of a foreign school", "program", keys.program)]
+        who = Actor(person_id=f"wall-{column}", name="Чужой", posts=(Post(FOREIGN, role),))
+        found.append(Caller(f"a foreign {column}", column, sessions.issue_member_token(who)))
+    return [*found, Caller("a program of a foreign school", "program", keys.program)]
 
 
-def of_the_region(region: Region) -> list[Asker]:
+def regional_staff(region: Region) -> list[Caller]:
     """Those who work for all schools and have no part in the story."""
-    methodist = Who(person_id="wall-methodist", name="Методист", posts=(Post(REGION, Role.METHODIST),))
-    member = region.house.sessions.member
+    methodist = Actor(person_id="wall-methodist", name="Методист", posts=(Post(REGION, Role.METHODIST),))
+    member = region.application.sessions.issue_member_token
     return [
-        Asker("a methodist of the region", "methodist", member(methodist)),
-        Asker("the auditor of the region", "auditor", member(signed_in(ARTHUR))),
-        Asker("the operator of the region", "operator", member(signed_in(BORIS))),
+        Caller("a methodist of the region", "methodist", member(methodist)),
+        Caller("the auditor of the region", "auditor", member(as_actor(ARTHUR))),
+        Caller("the operator of the region", "operator", member(as_actor(BORIS))),
     ]
 
 
-def own(region: Region) -> list[Asker]:
+def participants(region: Region) -> list[Caller]:
     """Those whose story it is."""
-    member = region.house.sessions.member
+    member = region.application.sessions.issue_member_token
     people = (OLGA, ZINAIDA, MARINA, TIMUR, LARISA, EKATERINA, GALINA)
     return [
-        *(Asker(person.id, "own", member(signed_in(person))) for person in people),
-        Asker("the one who asked", "own", region.token),
+        *(Caller(person.id, "own", member(as_actor(person))) for person in people),
+        Caller("the one who asked", "own", region.token),
     ]
 
 
-async def code_of_another(region: Region) -> str:
+async def foreign_code_token(region: Region) -> str:
     """The token of somebody who has handed in a request at the foreign school and followed its code."""
     asked = {"school_id": FOREIGN, "audience": "parent", "story": "Как понять оценки в электронном дневнике?"}
-    async with region.door() as door:
+    async with region.client() as door:
         receipt = (await door.post("/api/requests", json=asked)).json()
         opened = await door.post("/api/requests/followed", json={"code": receipt["tracking_code"]})
     return str(opened.json()["token"])

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from tests.journeys.wrongs import Operation
-from tests.wall.table import PAGES, name_of
+from tests.wall.table import PAGES, route_name
 
 NOWHERE = "00000000-0000-7000-8000-000000000000"
 NAMES = ("_id", "_ids")
@@ -19,23 +19,23 @@ PARTS: dict[str, str] = GIVEN.pop("parts")
 
 def body(door: Operation, ids: Mapping[str, str]) -> Any:
     """The body for a door, with these identifiers wherever it names things of the house."""
-    made = deepcopy(GIVEN.get(name_of(door), door.sample()))
-    for name in named(door):
-        kept = kept_as(name, ids)
+    made = deepcopy(GIVEN.get(route_name(door), door.sample()))
+    for name in list_identifiers(door):
+        kept = identifier_for(name, ids)
         made[name] = [kept] if isinstance(made[name], list) else kept
     return made
 
 
-def named(door: Operation) -> list[str]:
+def list_identifiers(door: Operation) -> list[str]:
     """The fields of its body that name things of the house; schools are no secret."""
-    made = GIVEN.get(name_of(door), door.sample())
+    made = GIVEN.get(route_name(door), door.sample())
     fields = made if isinstance(made, dict) else {}
     return [name for name in fields if name.endswith(NAMES) and name != "school_id"]
 
 
-def asked_for(door: Operation, ids: Mapping[str, str]) -> set[str]:
+def list_asked(door: Operation, ids: Mapping[str, str]) -> set[str]:
     """All identifiers that stand in the address or the body."""
-    return {NOWHERE, *parts(door, ids).values(), *(kept_as(name, ids) for name in named(door))}
+    return {NOWHERE, *parts(door, ids).values(), *(identifier_for(name, ids) for name in list_identifiers(door))}
 
 
 def parts(door: Operation, ids: Mapping[str, str]) -> dict[str, str]:
@@ -48,6 +48,6 @@ def parts(door: Operation, ids: Mapping[str, str]) -> dict[str, str]:
     return {part: PARTS.get(part) or {**ids, **here}.get(part, "unknown") for part in door.parts}
 
 
-def kept_as(name: str, ids: Mapping[str, str]) -> str:
+def identifier_for(name: str, ids: Mapping[str, str]) -> str:
     """The identifier for a field: its own, or a person's where the field says what the person does."""
     return ids.get(name) or ids.get("person_id", NOWHERE)

@@ -10,7 +10,7 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from services import rooms
+from services import definitions
 from shared.identity import new_id
 from shared.store import visible_to_all
 from tests.journeys.region import Region
@@ -23,20 +23,22 @@ _ALIKE = 20
 Documents = dict[str, Any]
 
 
-class Meter:
+class QueryCostMeter:
     """Reads the profilers of all rooms. One request at a time: whatever is asked meanwhile counts, too."""
 
     def __init__(self, region: Region, client: MongoClient[Documents]) -> None:
         names = [name for name in client.list_database_names() if name.startswith(region.place.prefix)]
-        self.rooms = {room.name: client[one] for room in rooms() for one in names if one.endswith(f"_{room.name}")}
+        self.rooms = {
+            room.name: client[one] for room in definitions() for one in names if one.endswith(f"_{room.name}")
+        }
         self._read = dict.fromkeys(self.rooms, 0)
 
-    async def cost(self, room: str, door: httpx2.AsyncClient, address: str) -> int:
+    async def cost(self, service: str, door: httpx2.AsyncClient, address: str) -> int:
         """Keys and documents that this room's database looks at for one answer; the relay's own polling is no part."""
-        self._entries(room)
+        self._entries(service)
         answer = await door.get(address)
         assert answer.status_code < httpx2.codes.BAD_REQUEST, f"{address}: {answer.status_code}"
-        return sum(one.get("keysExamined", 0) + one.get("docsExamined", 0) for one in self._entries(room))
+        return sum(one.get("keysExamined", 0) + one.get("docsExamined", 0) for one in self._entries(service))
 
     def _entries(self, room: str) -> list[Documents]:
         found = list(self.rooms[room]["system.profile"].find({}).skip(self._read[room]))
@@ -45,10 +47,10 @@ class Meter:
 
 
 @contextmanager
-def metered(region: Region) -> Iterator[Meter]:
+def run_metered(region: Region) -> Iterator[QueryCostMeter]:
     """The profilers are on for as long as this lasts."""
     with MongoClient[Documents](region.place.mongo_url) as client:
-        meter = Meter(region, client)
+        meter = QueryCostMeter(region, client)
         for database in meter.rooms.values():
             database.drop_collection("system.profile")
             database.create_collection("system.profile", capped=True, size=_BYTES)
@@ -60,10 +62,10 @@ def metered(region: Region) -> Iterator[Meter]:
                 database.command("profile", 0)
 
 
-def grow(meter: Meter) -> int:
+def grow(meter: QueryCostMeter) -> int:
     """The school of the story holds `MANY` more of everything that only it may see; gives how many kinds there are."""
     kinds = 0
-    for room in rooms():
+    for room in definitions():
         for one in room.collections:
             if one.visible is not visible_to_all:
                 kinds += _multiply(meter.rooms[room.name], one.name)

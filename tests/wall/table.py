@@ -20,49 +20,49 @@ code of another request; a member without a post; four roles and a program of a 
 region."""
 WORDS = frozenset({"yes", "401", "403", "404", "400", "409", "422"})
 PROPOSED = "yes 401 404 404 404 404 404 404 404 404 yes yes"
-_OF_EVERY_ROOM = "floor"
+_OF_EVERY_SERVICE = "floor"
 _PARTS = ("doors", "public", "elsewhere", "grows", "ends", "later")
 
 
-def doors(room: str, app: FastAPI) -> list[Operation]:
+def list_routes(service: str, app: FastAPI) -> list[Operation]:
     """Every door of a room, from the application's own table of routes; what OpenAPI says of it where it does."""
     included = [route.original_router for route in app.routes if hasattr(route, "original_router")]
     own = APIRouter(routes=[route for route in app.routes if isinstance(route, Route)])
-    found = [door for door in operations(room, app, [own, *included]) if door.method != "HEAD"]
+    found = [door for door in operations(service, app, [own, *included]) if door.method != "HEAD"]
     return sorted(found, key=lambda door: (door.path, door.method))
 
 
-def name_of(door: Operation) -> str:
+def route_name(door: Operation) -> str:
     """The door as the table calls it: `GET /api/requests/{request_id}`."""
     return f"{door.method} {door.path}"
 
 
-class Table:
+class AccessMatrix:
     """Who may go through which door, as one room's page says."""
 
     def __init__(self, room: str) -> None:
         self.room = room
         page = _read(room)
         self._own: dict[str, dict[str, str]] = {part: page.get(part, {}) for part in _PARTS}
-        self.lines = self._with_the_floor("doors")
-        self.public = self._with_the_floor("public")
+        self.lines = self._with_the_platform("doors")
+        self.public = self._with_the_platform("public")
         """Doors behind which everybody sees the same, and why: what they show is published."""
-        self.elsewhere = self._with_the_floor("elsewhere")
+        self.elsewhere = self._with_the_platform("elsewhere")
         """Doors through which nobody comes in this walk, and where it is seen that somebody does."""
         self.grows = self._own["grows"]
         """Lists that grow by being looked at, and why: they cannot be compared with what they were."""
-        self.ends = self._with_the_floor("ends")
+        self.ends = self._with_the_platform("ends")
         """Doors that end something, and what: those who may go through them do it after all others."""
         self.later = self._own["later"]
         """Doors whose effect comes after the answer, and why: whoever comes next waits until it is there."""
 
     def words(self, door: Operation) -> Mapping[str, str]:
         """Column to word: yes, or the status of the refusal. KeyError when there is no line for the door."""
-        return dict(zip(COLUMNS, self.lines[name_of(door)].split(), strict=True))
+        return dict(zip(COLUMNS, self.lines[route_name(door)].split(), strict=True))
 
-    def complaints(self, found: list[Operation]) -> Iterator[str]:
+    def find_differences(self, found: list[Operation]) -> Iterator[str]:
         """What is wrong with the page when these are the room's doors; each says what to do."""
-        names = {name_of(door) for door in found}
+        names = {route_name(door) for door in found}
         at = f"tests/wall/{self.room}.toml"
         for name in sorted(names - set(self.lines)):
             yield (
@@ -76,8 +76,8 @@ class Table:
             if len(words) != len(COLUMNS) or not WORDS.issuperset(words):
                 yield f"{at}: {name} needs {len(COLUMNS)} words out of {', '.join(sorted(WORDS))}"
 
-    def _with_the_floor(self, part: str) -> dict[str, str]:
-        floor = _read(_OF_EVERY_ROOM).get(part, {})
+    def _with_the_platform(self, part: str) -> dict[str, str]:
+        floor = _read(_OF_EVERY_SERVICE).get(part, {})
         return {**{name.replace("{room}", self.room): told for name, told in floor.items()}, **self._own[part]}
 
 

@@ -4,16 +4,20 @@ import pytest
 
 from services.intake.store import Requests
 from shared.store import visible_to_all
-from tests.wall.table import COLUMNS, name_of
-from tests.wall.walker import Walk
+from tests.wall.table import COLUMNS, route_name
+from tests.wall.walker import MatrixRun
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
-async def test_the_walk_would_notice_a_policy_that_shows_too_much(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_walk_would_notice_a_policy_that_shows_too_much(
+    walk: MatrixRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Requests, "visible", staticmethod(visible_to_all))
     of_requests = ("GET /board", "GET /requests/{request_id}", "GET /api/requests/{request_id}")
-    weaker = Walk(walk.region, walk.keys, lambda door: name_of(door) in of_requests, walk.secrets, views=walk.views)
+    weaker = MatrixRun(
+        walk.region, walk.keys, lambda door: route_name(door) in of_requests, walk.secrets, views=walk.views
+    )
     await weaker.look()
     told = "\n".join(weaker.leaks)
     assert "a foreign teacher: GET /api/requests/{request_id}: yes, and the table (teacher) says 404" in told
@@ -22,7 +26,7 @@ async def test_the_walk_would_notice_a_policy_that_shows_too_much(walk: Walk, mo
     assert "a foreign coordinator: GET /board: another answer since the story began" in told
 
 
-async def test_nobody_sees_what_is_not_theirs(walk: Walk) -> None:
+async def test_nobody_sees_what_is_not_theirs(walk: MatrixRun) -> None:
     assert len(walk.secrets) > 20
     await walk.look()
     await walk.write()
@@ -31,16 +35,16 @@ async def test_nobody_sees_what_is_not_theirs(walk: Walk) -> None:
     assert not walk.leaks, "\n".join([*walk.leaks, "", "seen:", *seen(walk)])
 
 
-async def test_every_answer_of_the_walk_is_guarded_whoever_asks(walk: Walk) -> None:
+async def test_every_answer_of_the_walk_is_guarded_whoever_asks(walk: MatrixRun) -> None:
     """What a room answers that breaks, or whose servers are away: tests/integration/test_guarded_pages.py."""
     if not walk.tried:  # asked alone
         await walk.look()
     print(f"\nguarded pages={dict(sorted(walk.guards.pages.items()))}")
-    assert not walk.guards.found, walk.guards.told()
+    assert not walk.guards.found, walk.guards.list_violations()
     assert {200, 401, 403, 404} <= walk.guards.pages.keys()
 
 
-def seen(walk: Walk) -> list[str]:
+def seen(walk: MatrixRun) -> list[str]:
     """The lines of the table as the house answers; whether it should is for you to judge."""
     return [
         f'"{name}" = "{" ".join(words.get(column, "-") for column in COLUMNS)}"' for name, words in walk.seen.items()

@@ -7,10 +7,10 @@ import pytest
 import pytest_asyncio
 
 from services.intake.store import Requests
-from shared.identity import Post, Role, Who
+from shared.identity import Actor, Post, Role
 from tests.wall.askers import FOREIGN
-from tests.wall.effort import MANY, Meter, grow, metered
-from tests.wall.walker import Walk, questions
+from tests.wall.effort import MANY, QueryCostMeter, grow, run_metered
+from tests.wall.walker import MatrixRun, questions
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 ROLES = {"teacher": Role.TEACHER, "coordinator": Role.COORDINATOR, "admin": Role.SCHOOL_ADMIN}
@@ -24,7 +24,7 @@ Costs = dict[tuple[str, str], int]
 class Measured:
     """The walk's house before and after the neighbours have grown."""
 
-    def __init__(self, walk: Walk, meter: Meter) -> None:
+    def __init__(self, walk: MatrixRun, meter: QueryCostMeter) -> None:
         self._walk = walk
         self.meter = meter
         self.before: Costs = {}
@@ -34,24 +34,26 @@ class Measured:
         found: Costs = {}
         async with AsyncExitStack() as stack:
             for column, role in ROLES.items():
-                who = Who(person_id=f"measured-{column}", name="Чужой", posts=(Post(FOREIGN, role),))
-                clients = await self._walk.clients(stack, self._walk.region.house.sessions.member(who))
+                who = Actor(person_id=f"measured-{column}", name="Чужой", posts=(Post(FOREIGN, role),))
+                clients = await self._walk.clients(
+                    stack, self._walk.region.application.sessions.issue_member_token(who)
+                )
                 for door in self._walk.lists():
-                    may = self._walk.tables[door.room].words(door)[column] == "yes"
+                    may = self._walk.tables[door.service].words(door)[column] == "yes"
                     if not may or (only and door.path != only):
                         continue
                     for query in ("", "?" + "&".join(questions(self._walk.region.ids))):
                         address = f"{door.path}{query}"
                         found[column, address] = await self.meter.cost(
-                            door.room, clients[door.answers_programs], address
+                            door.service, clients[door.answers_programs], address
                         )
         return found
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def measured(walk: Walk) -> AsyncIterator[Measured]:
+async def measured(walk: MatrixRun) -> AsyncIterator[Measured]:
     """What lists cost; then the school of the story has grown."""
-    with metered(walk.region) as meter:
+    with run_metered(walk.region) as meter:
         found = Measured(walk, meter)
         found.before = await found.costs()
         assert grow(meter) > 10

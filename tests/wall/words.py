@@ -15,19 +15,19 @@ TOO_MANY = str(int(httpx2.codes.TOO_MANY_REQUESTS))
 _ENOUGH = 15  # a shorter text may stand anywhere
 
 
-def word(answer: httpx2.Response) -> str:
+def summarize(answer: httpx2.Response) -> str:
     """Yes, or the status of the refusal; a page that sends one to sign in refuses as 401 does.
 
     Whether all is well is not a question of who asks; neither is TOO_MANY, which fits every word of the table.
     """
     if answer.has_redirect_location and answer.headers["location"].partition("?")[0] == "/sign-in":
         return "401"
-    if of_health(answer):
+    if is_health_answer(answer):
         return "yes"
     return "yes" if answer.status_code < httpx2.codes.BAD_REQUEST else str(answer.status_code)
 
 
-def of_health(answer: httpx2.Response) -> bool:
+def is_health_answer(answer: httpx2.Response) -> bool:
     """Whether it says how the house is, and not what is in it."""
     path = answer.request.url.path
     return path.startswith("/health/") or path.endswith("/health")
@@ -38,7 +38,7 @@ def timeless(text: str) -> str:
     return _AGO.sub("…", text)
 
 
-def plain(answer: httpx2.Response, ids: Iterable[str]) -> tuple[int, str, str]:
+def strip_asked(answer: httpx2.Response, ids: Iterable[str]) -> tuple[int, str, str]:
     """The whole answer without the identifiers that were asked for: a page repeats its own address in its links."""
     headers = "\n".join(sorted(f"{k}: {v}" for k, v in answer.headers.items() if k.lower() not in _ALWAYS_NEW))
     text = answer.text
@@ -67,6 +67,6 @@ async def secrets(region: Region) -> set[str]:
 
 async def _published(region: Region, words: set[str]) -> set[str]:
     """What the story itself has made public: a remark that went into the text, say."""
-    async with region.door() as anybody:
+    async with region.client() as anybody:
         product = await anybody.get(f"/api/library/{region.ids['product_id']}")
     return {one for one in words if one in product.text}

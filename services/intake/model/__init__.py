@@ -1,28 +1,36 @@
 """What is: requests with their threads, and the schools they may come from."""
 
-from services.intake.model.child import TEXT, ChildWord, GiveWord, NoWord
-from services.intake.model.commands import Channel, FormulateRequest, GiveFeedback, Line, Story, SubmitRequest, Words
-from services.intake.model.request import ENDED, STAGES, Answer, Question, Request, Stage, ThreadLine
+from services.intake.model.child import CONSENT_TEXT_VERSION, ChildConsent, ChildConsentMissing, GiveChildConsent
+from services.intake.model.commands import (
+    Channel,
+    CompetencyText,
+    FormulateRequest,
+    GiveFeedback,
+    MessageText,
+    StoryText,
+    SubmitRequest,
+)
+from services.intake.model.request import FINAL_STAGES, STAGES, Answer, Question, Request, Stage, TimelineEntry
 from services.intake.model.school import School
 
 __all__ = [
-    "ENDED",
+    "CONSENT_TEXT_VERSION",
+    "FINAL_STAGES",
     "STAGES",
-    "TEXT",
     "Answer",
     "Channel",
-    "ChildWord",
+    "ChildConsent",
+    "ChildConsentMissing",
+    "CompetencyText",
     "FormulateRequest",
+    "GiveChildConsent",
     "GiveFeedback",
-    "GiveWord",
-    "Line",
-    "NoWord",
+    "MessageText",
     "Question",
     "Request",
     "School",
     "Stage",
-    "Story",
+    "StoryText",
     "SubmitRequest",
-    "ThreadLine",
-    "Words",
+    "TimelineEntry",
 ]

@@ -13,8 +13,8 @@ from shared.entity import Command, Entity, Part
 from shared.problems import Conflict, Refused
 
 Relation = Literal["parent", "guardian", "institution"]
-How = Literal["site", "paper"]
-TEXT = 1
+ConsentChannel = Literal["site", "paper"]
+CONSENT_TEXT_VERSION = 1
 """The text that is agreed to now; one that changes gets another number, and is asked about anew."""
 FirstName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\W\d_]+(-[^\W\d_]+)?$")]
 Grade = Annotated[str, Field(min_length=1, max_length=50)]
@@ -27,7 +27,7 @@ NO_NAMES = (
     "or let a parent give their word first on the page of the request"
 )
 _CAPITAL = "[A-ZА-ЯЁ]"
-_TELLING = (
+_IDENTIFYING_PATTERNS = (
     (("@",), re.compile(r"[\w.+-]@[\w-]+\.\w")),
     (("8", "+7"), re.compile(r"(?<!\d)(?:\+7|8)[ ()-]{0,3}(?:\d[ ()-]{0,2}){9}\d(?!\d)")),
     (("одил", "ождения"), re.compile(r"(?:[Рр]одил(?:ся|ась)|[Рр]ождения)\D{0,20}\d{1,2}[./]\d")),
@@ -45,7 +45,7 @@ _TELLING = (
 """A pattern is tried where one of its signs stands: all at every letter took a tenth of what a request takes."""
 
 
-class NoWord(Refused):
+class ChildConsentMissing(Refused):
     """Nobody who may has spoken for the child: what tells of it is not taken. `field` is where it stands."""
 
     slug = "no-word-for-the-child"
@@ -55,7 +55,7 @@ class NoWord(Refused):
         self.field = field
 
 
-class GiveWord(Command):
+class GiveChildConsent(Command):
     """The word of a legal representative. `text` is the number of the text that they have read.
 
     `child`: a first name, where the answer needs one; never more.
@@ -67,7 +67,7 @@ class GiveWord(Command):
     grade: Grade | None = None
 
 
-class ChildWord(Part):
+class ChildConsent(Part):
     """One word given for a child, and perhaps taken back. A record: it is never changed otherwise.
 
     Who: by their relation alone, holding the code of the request, or with a signed paper that the school keeps.
@@ -75,14 +75,14 @@ class ChildWord(Part):
 
     relation: Relation
     text: int
-    how: How
+    how: ConsentChannel
     given_at: datetime
     withdrawn_at: datetime | None = None
 
     @property
-    def holds(self) -> bool:
+    def is_active(self) -> bool:
         """Whether it was given to the text of today and not taken back."""
-        return self.withdrawn_at is None and self.text == TEXT
+        return self.withdrawn_at is None and self.text == CONSENT_TEXT_VERSION
 
 
 class SpokenFor(Entity):
@@ -91,45 +91,45 @@ class SpokenFor(Entity):
     audience: Audience
     grade: personal.Circumstance = None
     child_name: personal.ChildName = None
-    child_words: list[ChildWord] = Field(default_factory=list)
+    child_words: list[ChildConsent] = Field(default_factory=list)
     words_erased: bool = False
 
     @property
-    def child_word(self) -> ChildWord | None:
+    def active_child_consent(self) -> ChildConsent | None:
         """The word by which more may be kept of a child."""
-        return next((one for one in self.child_words if one.holds), None)
+        return next((one for one in self.child_words if one.is_active), None)
 
-    def give_word(self, command: GiveWord, *, how: How, at: datetime) -> None:
+    def give_child_consent(self, command: GiveChildConsent, *, how: ConsentChannel, at: datetime) -> None:
         """A legal representative speaks for the child. Raises Conflict for a second word, Refused for an old text."""
         self._must_be_open()
-        if self.child_word is not None:
+        if self.active_child_consent is not None:
             raise Conflict("The word for the child was given already: take it back first to give another one")
-        if command.text != TEXT:
+        if command.text != CONSENT_TEXT_VERSION:
             raise Refused("The text has changed since you read it: open the page anew and read it again")
-        self.child_words.append(ChildWord(relation=command.relation, text=command.text, how=how, given_at=at))
+        self.child_words.append(ChildConsent(relation=command.relation, text=command.text, how=how, given_at=at))
         self.child_name, self.grade = command.child, command.grade or self.grade
         self._tell("child_word_given", at)
 
-    def take_word_back(self, *, at: datetime) -> None:
+    def withdraw_child_consent(self, *, at: datetime) -> None:
         """No longer, from now on: whatever was written goes, for it may tell of the child. Raises Conflict for none."""
-        word = self.child_word
+        word = self.active_child_consent
         if word is None:
             raise Conflict("No word for a child holds here")
         word.withdrawn_at = at
         self._lose_words("child_word_withdrawn", at)
 
-    def lose_named_child(self, *, at: datetime) -> None:
+    def erase_named_child(self, *, at: datetime) -> None:
         """The words name a child for whom nobody has spoken: they go. Raises Conflict where somebody has."""
         self._must_be_open()
-        if self.child_word is not None:
+        if self.active_child_consent is not None:
             raise Conflict("A parent has given their word for the child: the words may stay")
         if self.words_erased:
             raise Conflict("The words of this request were erased already")
         self._lose_words("child_named", at)
 
-    def _spare_the_child(self, field: str, words: str | None) -> None:
-        if self.audience != "teacher" and self.child_word is None:
-            _must_not_tell(field, words)
+    def _refuse_child_details(self, field: str, words: str | None) -> None:
+        if self.audience != "teacher" and self.active_child_consent is None:
+            _refuse_identifying(field, words)
 
     def _must_be_open(self) -> None:
         raise NotImplementedError
@@ -141,15 +141,17 @@ class SpokenFor(Entity):
         raise NotImplementedError
 
 
-def must_spare_a_child(command: SubmitRequest) -> None:
+def refuse_child_details(command: SubmitRequest) -> None:
     """Raises NoWord where a parent or a student tells who a child is; what no rule can find, the coordinator does."""
     if command.audience == "teacher":
         return
-    _must_not_tell("story", command.story)
+    _refuse_identifying("story", command.story)
     if command.grade is not None:
-        raise NoWord(NO_GRADE, "grade")
+        raise ChildConsentMissing(NO_GRADE, "grade")
 
 
-def _must_not_tell(field: str, words: str | None) -> None:
-    if words and any(pattern.search(words) for signs, pattern in _TELLING if any(sign in words for sign in signs)):
-        raise NoWord(NO_NAMES, field)
+def _refuse_identifying(field: str, words: str | None) -> None:
+    if words and any(
+        pattern.search(words) for signs, pattern in _IDENTIFYING_PATTERNS if any(sign in words for sign in signs)
+    ):
+        raise ChildConsentMissing(NO_NAMES, field)

@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.contracts.words import Audience, Experience, Kind, Obstacle, SubKind
+from shared.contracts.words import Audience, Experience, Obstacle, RequestKind, RequestSubkind
 from shared.entity import Command
 
 Channel = Literal["web", "paper"]
-Story = Annotated[str, Field(min_length=20, max_length=8_000)]
-Line = Annotated[str, Field(min_length=1, max_length=300)]
-Words = Annotated[str, Field(min_length=1, max_length=4_000)]
+StoryText = Annotated[str, Field(min_length=20, max_length=8_000)]
+CompetencyText = Annotated[str, Field(min_length=1, max_length=300)]
+MessageText = Annotated[str, Field(min_length=1, max_length=4_000)]
 
 
 class SubmitRequest(Command):
@@ -19,7 +19,7 @@ class SubmitRequest(Command):
     school_id: Annotated[str, Field(min_length=1, max_length=64)]
     audience: Audience
     experience: Experience | None = None
-    story: Story
+    story: StoryText
     subject: Annotated[str, Field(max_length=100)] | None = None
     grade: Annotated[str, Field(max_length=50)] | None = None
     channel: Channel = "web"
@@ -29,9 +29,9 @@ class FormulateRequest(Command):
     """The problem put exactly, by the coordinator and without names."""
 
     problem: Annotated[str, Field(min_length=20, max_length=2_000)]
-    kind: Kind
-    sub_kind: SubKind
-    competencies: Annotated[list[Line], Field(max_length=12)] = []
+    kind: RequestKind
+    sub_kind: RequestSubkind
+    competencies: Annotated[list[CompetencyText], Field(max_length=12)] = []
 
 
 class GiveFeedback(Command):

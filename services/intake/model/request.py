@@ -6,12 +6,12 @@ from enum import StrEnum
 from pydantic import Field
 
 from services.intake.model import personal
-from services.intake.model.child import SpokenFor, must_spare_a_child
+from services.intake.model.child import SpokenFor, refuse_child_details
 from services.intake.model.commands import Channel, FormulateRequest, GiveFeedback, SubmitRequest
 from shared.contracts.intake import FeedbackGiven, RequestClarified, RequestClosed, RequestFormulated, RequestSubmitted
-from shared.contracts.words import Experience, Kind, SubKind
+from shared.contracts.words import Experience, RequestKind, RequestSubkind
 from shared.entity import Part
-from shared.privacy import Leaving, PersonId, Plain, Tally, forget
+from shared.privacy import ErasureCounts, ErasureTarget, PersonId, Plain, erase
 from shared.problems import Conflict, Refused
 
 
@@ -30,10 +30,10 @@ class Stage(StrEnum):
 
 
 STAGES = tuple(Stage)
-ENDED = (Stage.CLOSED, Stage.WITHDRAWN)
+FINAL_STAGES = (Stage.CLOSED, Stage.WITHDRAWN)
 
 
-class ThreadLine(Part):
+class TimelineEntry(Part):
     """One thing that has happened to a request; `deed` names it, `words` are what a page shows beside it."""
 
     at: datetime
@@ -74,12 +74,12 @@ class Request(SpokenFor):
     moved_at: datetime
     questions: list[Question] = Field(default_factory=list)
     problem: Plain | None = None
-    kind: Kind | None = None
-    sub_kind: SubKind | None = None
+    kind: RequestKind | None = None
+    sub_kind: RequestSubkind | None = None
     answer: Answer | None = None
     feedback_for: int = 0
     words_erased: bool = False
-    thread: list[ThreadLine] = Field(default_factory=list)
+    thread: list[TimelineEntry] = Field(default_factory=list)
 
     @property
     def number(self) -> str:
@@ -103,10 +103,10 @@ class Request(SpokenFor):
         """A new request. Raises Refused when experience is given by somebody who does not teach, NoWord for a child."""
         if (command.experience is None) == (command.audience == "teacher"):
             raise Refused("A teacher says how long they have worked; a parent or a student does not")
-        must_spare_a_child(command)
+        refuse_child_details(command)
         request = cls(
             id=id_, code_digest=code_digest, author_id=author_id, submitted_at=at, moved_at=at,
-            thread=[ThreadLine(at=at, deed="submitted")], **command.model_dump(),
+            thread=[TimelineEntry(at=at, deed="submitted")], **command.model_dump(),
         )  # fmt: skip
         return request, RequestSubmitted(
             request_id=id_, school_id=request.school_id, audience=request.audience,
@@ -127,7 +127,7 @@ class Request(SpokenFor):
         question = self.open_question
         if question is None:
             raise Conflict("There is no question to answer right now")
-        self._spare_the_child("words", text)
+        self._refuse_child_details("words", text)
         question.answer, self.words_erased = text, False
         self._tell("question_answered", at)
         return RequestClarified(
@@ -156,7 +156,7 @@ class Request(SpokenFor):
         usable = command.understood and command.has_resources
         if usable == (command.obstacle is not None):
             raise Refused("Say what stops you when one of the answers is no, and only then")
-        self._spare_the_child("comment", command.comment)
+        self._refuse_child_details("comment", command.comment)
         self.feedback_for = self.answer.version
         given = FeedbackGiven(
             request_id=self.id, school_id=self.school_id, product_id=self.answer.product_id,
@@ -182,45 +182,45 @@ class Request(SpokenFor):
             raise Conflict("The words of this request were erased already")
         self._lose_words("words_erased", at)
 
-    def outlive(self, at: datetime) -> None:
+    def expire_words(self, at: datetime) -> None:
         """The words have done their work long ago: they go, and the need and its answer stay."""
         self._lose_words("words_outlived", at)
 
-    def left_by(self, alias: str) -> None:  # noqa: ARG002  whoever it was
+    def replace_person(self, alias: str) -> None:  # noqa: ARG002  whoever it was
         """A question to one who has gone waits for nobody."""
         if not self.story:
             self.words_erased, self.questions = True, []
 
     def _lose_words(self, deed: str, at: datetime) -> None:
-        forget(self, Leaving(self.author_id or "", ""), Tally(), whole=True)
+        erase(self, ErasureTarget(self.author_id or "", ""), ErasureCounts(), whole=True)
         self.author_id = None
-        self.left_by("")
+        self.replace_person("")
         self._tell(deed, at)
 
-    def hear(self, deed: str, at: datetime, stage: Stage | None, **words: str) -> None:
+    def record_event(self, deed: str, at: datetime, stage: Stage | None, **words: str) -> None:
         """Another room has said something about this request; a late word never moves the stage back."""
         self._tell(deed, at, stage, **words)
         self.thread.sort(key=lambda line: line.at)
 
-    def answered(self, answer: Answer, deed: str, at: datetime) -> None:
+    def receive_answer(self, answer: Answer, deed: str, at: datetime) -> None:
         """A version of the product is published; an older version heard late changes nothing."""
         if self.answer is None or answer.version > self.answer.version:
             self.answer = answer
             if self.stage is Stage.PRODUCT or STAGES.index(self.stage) < STAGES.index(Stage.FEEDBACK):
                 self.stage, self.moved_at = Stage.FEEDBACK, at
-        self.hear(deed, at, None, title=answer.title)
+        self.record_event(deed, at, None, title=answer.title)
 
-    def corrected_from(self, version: int, at: datetime) -> None:
+    def reopen_for_correction(self, version: int, at: datetime) -> None:
         """The authors work on the next version, unless it is here already."""
-        self.hear("correction_opened", at, None)
+        self.record_event("correction_opened", at, None)
         if self.stage is Stage.FEEDBACK and self.answer is not None and self.answer.version == version:
             self.stage, self.moved_at = Stage.PRODUCT, at
 
     def _tell(self, deed: str, at: datetime, stage: Stage | None = None, **words: str) -> None:
-        self.thread.append(ThreadLine(at=at, deed=deed, words=words))
-        if stage is not None and self.stage not in ENDED and STAGES.index(stage) > STAGES.index(self.stage):
+        self.thread.append(TimelineEntry(at=at, deed=deed, words=words))
+        if stage is not None and self.stage not in FINAL_STAGES and STAGES.index(stage) > STAGES.index(self.stage):
             self.stage, self.moved_at = stage, at
 
     def _must_be_open(self) -> None:
-        if self.stage in ENDED:
+        if self.stage in FINAL_STAGES:
             raise Conflict("This request has come to its end")

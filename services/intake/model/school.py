@@ -13,12 +13,12 @@ class School(Entity):
     is_open: bool = True
 
     @classmethod
-    def heard_of(cls, event: SchoolJoined | SchoolChanged) -> "School":
+    def from_event(cls, event: SchoolJoined | SchoolChanged) -> "School":
         """The school as its own room tells of it."""
         is_open = event.is_open if isinstance(event, SchoolChanged) else True
         return cls(id=event.school_id, name=event.name, name_en=event.name_en, is_open=is_open)
 
-    def become(self, event: SchoolJoined | SchoolChanged) -> None:
+    def update(self, event: SchoolJoined | SchoolChanged) -> None:
         """It is so from now on."""
-        now = School.heard_of(event)
+        now = School.from_event(event)
         self.name, self.name_en, self.is_open = now.name, now.name_en, now.is_open

@@ -8,13 +8,13 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.intake import actions
-from services.intake.model import GiveFeedback, NoWord, Request, Story, SubmitRequest, Words
+from services.intake.model import ChildConsentMissing, GiveFeedback, MessageText, Request, StoryText, SubmitRequest
 from services.intake.store import Requests, Schools
 from shared.contracts.words import Audience, Experience, Obstacle
 from shared.entity import Form
 from shared.http import REQUEST_COOKIE, ToRead, ToWrite, WorkRouter
 from shared.http.sessions import REQUEST_SECONDS
-from shared.identity import Who
+from shared.identity import Actor
 from shared.problems import NotFound, Refused
 from shared.store import Reading
 from shared.web import FormErrors, blank_form, read_form, refuse_form
@@ -28,7 +28,7 @@ class AskForm(Form):
     audience: Audience
     experience: Experience | None = None
     school_id: Annotated[str, Field(max_length=64)]
-    story: Story
+    story: StoryText
     subject: Annotated[str, Field(max_length=100)] | None = None
     grade: Annotated[str, Field(max_length=50)] | None = None
 
@@ -39,10 +39,10 @@ class CodeForm(Form):
     code: Annotated[str, Field(min_length=8, max_length=64)]
 
 
-class WordsForm(Form):
+class AnswerForm(Form):
     """One question or one answer."""
 
-    words: Words
+    words: MessageText
 
 
 class FeedbackForm(Form):
@@ -79,7 +79,7 @@ async def ask(http: HttpRequest, work: ToWrite) -> Response:
     command = SubmitRequest(**{**form.model_dump(), "experience": experience})
     try:
         await actions.submit_request(work, command, id_=id_, code_digest=secrets.code_digest(secrets.code(id_)))
-    except NoWord as refused:
+    except ChildConsentMissing as refused:
         return await _ask_page(http, work, refuse_form(http, **{refused.field: refused.detail}))
     except Refused:
         return await _ask_page(http, work, refuse_form(http, school_id="Choose your school from the list"))
@@ -108,8 +108,8 @@ async def follow(http: HttpRequest) -> Response:
         return _page(http, "follow.html", errors=form)
     state = http.app.state
     try:
-        request = await actions.open_with_code(
-            Reading(state.store, Who.room("intake")), state.secrets.code_digest(form.code)
+        request = await actions.find_by_code(
+            Reading(state.store, Actor.for_service("intake")), state.secrets.code_digest(form.code)
         )
     except NotFound:
         refused = refuse_form(http, code="No request has this code: check each sign and try again")
@@ -120,7 +120,7 @@ async def follow(http: HttpRequest) -> Response:
 @router.get("/requests/mine")
 async def mine(http: HttpRequest, work: ToRead) -> Response:
     """Where my request stands, and what is mine to do now."""
-    if work.who.request_id is None:
+    if work.actor.request_id is None:
         return RedirectResponse("/follow", 303)
     return _page(http, "mine.html", asked=await _mine(work))
 
@@ -129,12 +129,12 @@ async def mine(http: HttpRequest, work: ToRead) -> Response:
 async def answer(http: HttpRequest, work: ToWrite) -> Response:
     """Answer the coordinator's question."""
     request = await _mine(work)
-    form = await read_form(http, WordsForm)
+    form = await read_form(http, AnswerForm)
     if isinstance(form, FormErrors):
         return _page(http, "mine.html", asked=request, errors=form)
     try:
         await actions.clarify_request(work, request.id, form.words)
-    except NoWord as refused:
+    except ChildConsentMissing as refused:
         return _page(http, "mine.html", asked=request, errors=refuse_form(http, words=refused.detail))
     return RedirectResponse("/requests/mine", 303)
 
@@ -156,7 +156,7 @@ async def feedback(http: HttpRequest, work: ToWrite) -> Response:
     )  # fmt: skip
     try:
         await actions.give_feedback(work, request.id, command)
-    except NoWord as refused:
+    except ChildConsentMissing as refused:
         return _page(http, "mine.html", asked=request, errors=refuse_form(http, comment=refused.detail))
     return RedirectResponse("/requests/mine", 303)
 
@@ -187,13 +187,13 @@ async def erase_words(http: HttpRequest, work: ToWrite) -> Response:
 
 
 async def _ask_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
-    return _page(http, "ask.html", schools=await Schools(work).open(), errors=errors)
+    return _page(http, "ask.html", schools=await Schools(work).list_open(), errors=errors)
 
 
 async def _mine(work: Reading) -> Request:
-    if work.who.request_id is None:
+    if work.actor.request_id is None:
         raise NotFound("Open your request with its code first")
-    return await Requests(work).get(work.who.request_id)
+    return await Requests(work).get(work.actor.request_id)
 
 
 def _opened(http: HttpRequest, request_id: str, address: str) -> Response:

@@ -8,9 +8,9 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.intake import actions, policy
-from services.intake.model import FormulateRequest, Line, Words
-from services.intake.store import COUNTED, Requests
-from shared.contracts.words import Kind, SubKind
+from services.intake.model import CompetencyText, FormulateRequest, MessageText
+from services.intake.store import COUNT_LIMIT, Requests
+from shared.contracts.words import RequestKind, RequestSubkind
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.store import Reading
@@ -22,22 +22,22 @@ router = WorkRouter(include_in_schema=False)
 class QuestionForm(Form):
     """What the coordinator wants to know."""
 
-    words: Words
+    words: MessageText
 
 
 class FormulationForm(Form):
     """The problem, put exactly; a competency on each line."""
 
     problem: Annotated[str, Field(min_length=20, max_length=2_000)]
-    kind: Kind
-    sub_kind: SubKind
+    kind: RequestKind
+    sub_kind: RequestSubkind
     competencies: Annotated[str, Field(max_length=3_000)] = ""
 
 
 @router.get("/board")
 async def board_page(http: HttpRequest, work: ToRead) -> Response:
     """The kanban by stage."""
-    return _page(http, "board.html", board=await actions.board(work), counted=COUNTED)
+    return _page(http, "board.html", board=await actions.list_board(work), counted=COUNT_LIMIT)
 
 
 @router.get("/requests/{request_id}")
@@ -62,7 +62,7 @@ async def formulate(request_id: str, http: HttpRequest, work: ToWrite) -> Respon
     form = await read_form(http, FormulationForm)
     if isinstance(form, FormErrors):
         return await _card(http, work, request_id, form)
-    lines: list[Line] = [line.strip() for line in form.competencies.splitlines() if line.strip()]
+    lines: list[CompetencyText] = [line.strip() for line in form.competencies.splitlines() if line.strip()]
     if len(lines) > 12 or any(len(line) > 300 for line in lines):
         return await _card(http, work, request_id, refuse_form(http, competencies="At most 12 short lines"))
     command = FormulateRequest(problem=form.problem, kind=form.kind, sub_kind=form.sub_kind, competencies=lines)
@@ -72,7 +72,7 @@ async def formulate(request_id: str, http: HttpRequest, work: ToWrite) -> Respon
 
 async def _card(http: HttpRequest, work: Reading, request_id: str, errors: FormErrors | None = None) -> Response:
     request = await Requests(work).get(request_id)
-    policy.may_see_board(work.who)
+    policy.may_see_board(work.actor)
     return _page(http, "card.html", asked=request, errors=errors or blank_form())
 
 

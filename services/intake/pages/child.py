@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.intake import actions, policy
-from services.intake.model import TEXT, GiveWord, Request
+from services.intake.model import CONSENT_TEXT_VERSION, GiveChildConsent, Request
 from services.intake.model.child import FirstName, Grade, Relation
 from services.intake.store import Requests
 from shared.entity import Form
@@ -17,7 +17,7 @@ from shared.store import Reading
 from shared.web import FormErrors, blank_form, msgid, read_form
 
 router = WorkRouter(include_in_schema=False)
-SAID_BY_THE_MODEL = (
+REFUSALS_OF_THE_MODEL = (
     msgid(
         "A class or an age tells who the child is. Leave it empty now: after handing in, a parent gives their word "
         "on a page of its own, and it can be added there"
@@ -29,7 +29,7 @@ SAID_BY_THE_MODEL = (
 )
 
 
-class WordForm(Form):
+class ChildConsentForm(Form):
     """Who speaks for the child, and the little that may be kept of it."""
 
     relation: Annotated[Relation, Field(json_schema_extra={"refusal": {"any": "Say who you are to the child"}})]
@@ -57,7 +57,7 @@ async def give_mine(http: HttpRequest, work: ToWrite) -> Response:
 @router.post("/requests/mine/child/withdrawal")
 async def take_mine_back(work: ToWrite) -> Response:
     """No longer, from now on."""
-    await actions.take_word_back(work, (await _mine(work)).id)
+    await actions.withdraw_child_consent(work, (await _mine(work)).id)
     return RedirectResponse("/requests/mine/child", 303)
 
 
@@ -65,7 +65,7 @@ async def take_mine_back(work: ToWrite) -> Response:
 async def page_of_staff(request_id: str, http: HttpRequest, work: ToRead) -> Response:
     """The same for the coordinator, who may have the word on paper."""
     request = await Requests(work).get(request_id)
-    policy.may_see_board(work.who)
+    policy.may_see_board(work.actor)
     return _page(http, request, blank_form(), on_paper=True)
 
 
@@ -73,44 +73,44 @@ async def page_of_staff(request_id: str, http: HttpRequest, work: ToRead) -> Res
 async def give_on_paper(request_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """A signed paper is at the school."""
     request = await Requests(work).get(request_id)
-    policy.may_process(work.who, request)
+    policy.may_process(work.actor, request)
     return await _given(http, work, request, f"/requests/{request.id}/child", on_paper=True)
 
 
 @router.post("/requests/{request_id}/child/withdrawal")
 async def take_back_on_paper(request_id: str, work: ToWrite) -> Response:
     """The representative has taken their word back at the school."""
-    request = await actions.take_word_back(work, request_id)
+    request = await actions.withdraw_child_consent(work, request_id)
     return RedirectResponse(f"/requests/{request.id}/child", 303)
 
 
 @router.post("/requests/{request_id}/child/erasure")
 async def lose_named_child(request_id: str, work: ToWrite) -> Response:
     """The words name a child, and nobody has spoken for it."""
-    request = await actions.lose_named_child(work, request_id)
+    request = await actions.erase_named_child(work, request_id)
     return RedirectResponse(f"/requests/{request.id}", 303)
 
 
 async def _given(
     http: HttpRequest, work: ToWrite, request: Request, address: str, *, on_paper: bool = False
 ) -> Response:
-    form = await read_form(http, WordForm)
+    form = await read_form(http, ChildConsentForm)
     if isinstance(form, FormErrors):
         return _page(http, request, form, on_paper=on_paper)
-    command = GiveWord(relation=form.relation, text=form.text, child=form.child, grade=form.grade)
-    await actions.give_word(work, request.id, command)
+    command = GiveChildConsent(relation=form.relation, text=form.text, child=form.child, grade=form.grade)
+    await actions.give_child_consent(work, request.id, command)
     return RedirectResponse(address, 303)
 
 
 async def _mine(work: Reading) -> Request:
-    if work.who.request_id is None:
+    if work.actor.request_id is None:
         raise NotFound("Open your request with its code first")
-    return await Requests(work).get(work.who.request_id)
+    return await Requests(work).get(work.actor.request_id)
 
 
 def _page(http: HttpRequest, request: Request, errors: FormErrors, *, on_paper: bool = False) -> Response:
     response: Response = http.app.state.frame.page(
-        http, "child.html", asked=request, errors=errors, text=TEXT, on_paper=on_paper,
+        http, "child.html", asked=request, errors=errors, text=CONSENT_TEXT_VERSION, on_paper=on_paper,
         headers={"Cache-Control": "no-store"},
     )  # fmt: skip
     return response

@@ -6,16 +6,16 @@ from fastapi import Body, Query
 from pydantic import BaseModel
 
 from services.matching import actions, policy
-from services.matching.model.people import AUDIT_LIMIT, AuditLine, Competency, Person, PostHeld
+from services.matching.model.people import SELF_ASSESSMENT_LIMIT, Competency, Person, PostHeld, SelfAssessmentLine
 from services.matching.store import People
-from shared.contracts.words import SubKind
+from shared.contracts.words import RequestSubkind
 from shared.http import ToRead, ToWrite, WorkRouter
-from shared.identity import Who
+from shared.identity import Actor
 
 router = WorkRouter(prefix="/api/experts", tags=["experts"])
 
 
-class SeenExpert(BaseModel):
+class ExpertView(BaseModel):
     """A person and what they can teach; what they want to learn only for those whom it concerns."""
 
     id: str
@@ -25,41 +25,41 @@ class SeenExpert(BaseModel):
     competencies: list[Competency]
 
     @classmethod
-    def of(cls, person: Person, who: Who) -> "SeenExpert":
+    def from_entity(cls, person: Person, who: Actor) -> "ExpertView":
         """The view of one person."""
-        lines = person.competencies if policy.knows_audit(who, person) else person.teachable
+        lines = person.competencies if policy.sees_self_assessment(who, person) else person.teachable
         return cls(id=person.id, name=person.name, posts=person.posts, is_expert=person.is_expert, competencies=lines)
 
 
-class ExpertPage(BaseModel):
+class ExpertListView(BaseModel):
     """A part of a list."""
 
-    experts: list[SeenExpert]
+    experts: list[ExpertView]
 
 
 @router.get("")
 async def list_experts(
     work: ToRead,
-    sub_kind: SubKind | None = None,
+    sub_kind: RequestSubkind | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
-) -> ExpertPage:
+) -> ExpertListView:
     """Who may be asked for help; with `sub_kind`, who can teach it."""
-    policy.may_look(work.who)
-    found = await People(work).experts(sub_kind, limit, skip)
-    return ExpertPage(experts=[SeenExpert.of(person, work.who) for person in found])
+    policy.may_look(work.actor)
+    found = await People(work).list_experts(sub_kind, limit, skip)
+    return ExpertListView(experts=[ExpertView.from_entity(person, work.actor) for person in found])
 
 
 @router.get("/{person_id}")
-async def look(person_id: str, work: ToRead) -> SeenExpert:
+async def look(person_id: str, work: ToRead) -> ExpertView:
     """One person."""
-    policy.may_look(work.who)
-    return SeenExpert.of(await People(work).get(person_id), work.who)
+    policy.may_look(work.actor)
+    return ExpertView.from_entity(await People(work).get(person_id), work.actor)
 
 
 @router.put("/{person_id}/competencies")
 async def audit(
-    person_id: str, lines: Annotated[list[AuditLine], Body(max_length=AUDIT_LIMIT)], work: ToWrite
-) -> SeenExpert:
+    person_id: str, lines: Annotated[list[SelfAssessmentLine], Body(max_length=SELF_ASSESSMENT_LIMIT)], work: ToWrite
+) -> ExpertView:
     """Write the self-audit anew and whole: what the person can teach, and what they want to learn."""
-    return SeenExpert.of(await actions.audit(work, person_id, lines), work.who)
+    return ExpertView.from_entity(await actions.save_self_assessment(work, person_id, lines), work.actor)

@@ -14,7 +14,7 @@ from shared.http import ToRead, WorkRouter
 router = WorkRouter(prefix="/api/groups", tags=["groups"])
 
 
-class SeenGroup(BaseModel):
+class GroupView(BaseModel):
     """A group as those who may see it see it."""
 
     id: str
@@ -31,15 +31,15 @@ class SeenGroup(BaseModel):
     formed_at: datetime
 
     @classmethod
-    def of(cls, group: Group) -> "SeenGroup":
+    def from_entity(cls, group: Group) -> "GroupView":
         """The view of one group."""
         return cls(**group.model_dump(include=set(cls.model_fields)))
 
 
-class GroupPage(BaseModel):
+class GroupListView(BaseModel):
     """A part of a list."""
 
-    groups: list[SeenGroup]
+    groups: list[GroupView]
 
 
 @router.get("")
@@ -47,14 +47,14 @@ async def list_groups(
     work: ToRead,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
-) -> GroupPage:
+) -> GroupListView:
     """The groups you may see, the newest first."""
-    policy.may_look(work.who)
-    return GroupPage(groups=[SeenGroup.of(one) for one in await Groups(work).newest(limit, skip)])
+    policy.may_look(work.actor)
+    return GroupListView(groups=[GroupView.from_entity(one) for one in await Groups(work).list_newest(limit, skip)])
 
 
 @router.get("/{group_id}")
-async def look(group_id: str, work: ToRead) -> SeenGroup:
+async def look(group_id: str, work: ToRead) -> GroupView:
     """One group."""
-    policy.may_look(work.who)
-    return SeenGroup.of(await Groups(work).get(group_id))
+    policy.may_look(work.actor)
+    return GroupView.from_entity(await Groups(work).get(group_id))

@@ -14,7 +14,7 @@ from shared.http import ToRead, ToWrite, WorkRouter
 router = WorkRouter(prefix="/api/invitations", tags=["invitations"])
 
 
-class SeenInvitation(BaseModel):
+class InvitationView(BaseModel):
     """An invitation as the one who was asked, and the coordinator, see it."""
 
     id: str
@@ -31,15 +31,15 @@ class SeenInvitation(BaseModel):
     reason: str
 
     @classmethod
-    def of(cls, invitation: Invitation) -> "SeenInvitation":
+    def from_entity(cls, invitation: Invitation) -> "InvitationView":
         """The view of one invitation."""
         return cls(**invitation.model_dump(include=set(cls.model_fields)))
 
 
-class InvitationPage(BaseModel):
+class InvitationListView(BaseModel):
     """A part of a list."""
 
-    invitations: list[SeenInvitation]
+    invitations: list[InvitationView]
 
 
 @router.get("")
@@ -49,28 +49,28 @@ async def list_invitations(
     mine: bool = False,  # noqa: FBT001, FBT002  it is a query parameter
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
-) -> InvitationPage:
+) -> InvitationListView:
     """Your invitations and those to topics you coordinate, the newest first; `mine` leaves out the latter."""
-    policy.may_look(work.who)
-    person_id = work.who.person_id if mine else None
-    found = await Invitations(work).newest(state, limit, skip, person_id)
-    return InvitationPage(invitations=[SeenInvitation.of(one) for one in found])
+    policy.may_look(work.actor)
+    person_id = work.actor.person_id if mine else None
+    found = await Invitations(work).list_newest(state, limit, skip, person_id)
+    return InvitationListView(invitations=[InvitationView.from_entity(one) for one in found])
 
 
 @router.get("/{invitation_id}")
-async def look(invitation_id: str, work: ToRead) -> SeenInvitation:
+async def look(invitation_id: str, work: ToRead) -> InvitationView:
     """One invitation."""
-    policy.may_look(work.who)
-    return SeenInvitation.of(await Invitations(work).get(invitation_id))
+    policy.may_look(work.actor)
+    return InvitationView.from_entity(await Invitations(work).get(invitation_id))
 
 
 @router.post("/{invitation_id}/acceptance", status_code=201)
-async def accept(invitation_id: str, work: ToWrite) -> SeenInvitation:
+async def accept(invitation_id: str, work: ToWrite) -> InvitationView:
     """Say that you will help."""
-    return SeenInvitation.of(await actions.accept_invitation(work, invitation_id))
+    return InvitationView.from_entity(await actions.accept_invitation(work, invitation_id))
 
 
 @router.post("/{invitation_id}/refusal", status_code=201)
-async def decline(invitation_id: str, command: DeclineInvitation, work: ToWrite) -> SeenInvitation:
+async def decline(invitation_id: str, command: DeclineInvitation, work: ToWrite) -> InvitationView:
     """Say that you cannot help this time; the reason is for the coordinator only."""
-    return SeenInvitation.of(await actions.decline_invitation(work, invitation_id, command.reason))
+    return InvitationView.from_entity(await actions.decline_invitation(work, invitation_id, command.reason))

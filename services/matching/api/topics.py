@@ -7,8 +7,8 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from services.matching import actions, policy
-from services.matching.api.groups import SeenGroup
-from services.matching.api.invitations import SeenInvitation
+from services.matching.api.groups import GroupView
+from services.matching.api.invitations import InvitationView
 from services.matching.model.groups import FormGroup
 from services.matching.model.likeness import Candidate
 from services.matching.model.topics import InviteExpert, Topic, TopicState
@@ -18,7 +18,7 @@ from shared.http import ToRead, ToWrite, WorkRouter
 router = WorkRouter(prefix="/api/topics", tags=["topics"])
 
 
-class SeenTopic(BaseModel):
+class TopicView(BaseModel):
     """A topic as those who may see it see it."""
 
     id: str
@@ -35,18 +35,18 @@ class SeenTopic(BaseModel):
     group_id: str | None
 
     @classmethod
-    def of(cls, topic: Topic) -> "SeenTopic":
+    def from_entity(cls, topic: Topic) -> "TopicView":
         """The view of one topic."""
         return cls(**topic.model_dump(include=set(cls.model_fields)))
 
 
-class TopicPage(BaseModel):
+class TopicListView(BaseModel):
     """A part of a list."""
 
-    topics: list[SeenTopic]
+    topics: list[TopicView]
 
 
-class SeenReason(BaseModel):
+class ReasonView(BaseModel):
     """One term of a candidate's points.
 
     `code`: same_sub_kind, words_in_common (both quote a `line`), expert, same_school, open_invitations (`count`).
@@ -59,32 +59,32 @@ class SeenReason(BaseModel):
     count: int
 
 
-class SeenCandidate(BaseModel):
+class CandidateView(BaseModel):
     """Somebody who could be asked; `points` is the sum of the reasons' points."""
 
     person_id: str
     name: str
     points: float
-    reasons: list[SeenReason]
+    reasons: list[ReasonView]
 
     @classmethod
-    def of(cls, candidate: Candidate) -> "SeenCandidate":
+    def from_entity(cls, candidate: Candidate) -> "CandidateView":
         """The view of one candidate."""
         reasons = [
-            SeenReason(code=one.code, points=one.points, line=one.line, words=one.words, count=one.count)
+            ReasonView(code=one.code, points=one.points, line=one.line, words=one.words, count=one.count)
             for one in candidate.reasons
         ]
         person = candidate.person
         return cls(person_id=person.id, name=person.name, points=candidate.points, reasons=reasons)
 
 
-class CandidatePage(BaseModel):
+class CandidateListView(BaseModel):
     """The best candidates, the best first."""
 
-    candidates: list[SeenCandidate]
+    candidates: list[CandidateView]
 
 
-class Coming(BaseModel):
+class DemandView(BaseModel):
     """How many requests of each audience wait for an answer."""
 
     waiting: dict[str, int]
@@ -96,42 +96,44 @@ async def list_topics(
     state: TopicState | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
-) -> TopicPage:
+) -> TopicListView:
     """The topics you may see, the newest first."""
-    policy.may_look(work.who)
-    return TopicPage(topics=[SeenTopic.of(one) for one in await Topics(work).newest(state, limit, skip)])
+    policy.may_look(work.actor)
+    return TopicListView(
+        topics=[TopicView.from_entity(one) for one in await Topics(work).list_newest(state, limit, skip)]
+    )
 
 
 @router.get("/coming")
-async def coming(work: ToRead) -> Coming:
+async def coming(work: ToRead) -> DemandView:
     """What is on its way to your school and is no topic yet, or has no answer yet."""
-    return Coming(waiting=await actions.coming(work))
+    return DemandView(waiting=await actions.count_demand(work))
 
 
 @router.get("/{topic_id}")
-async def look(topic_id: str, work: ToRead) -> SeenTopic:
+async def look(topic_id: str, work: ToRead) -> TopicView:
     """One topic."""
-    policy.may_look(work.who)
-    return SeenTopic.of(await Topics(work).get(topic_id))
+    policy.may_look(work.actor)
+    return TopicView.from_entity(await Topics(work).get(topic_id))
 
 
 @router.get("/{topic_id}/candidates")
 async def list_candidates(
     topic_id: str, work: ToRead, limit: Annotated[int, Query(ge=1, le=100)] = 20
-) -> CandidatePage:
+) -> CandidateListView:
     """Who could help and why, the best first; nobody who has been invited before."""
-    policy.may_look(work.who)
-    found = await actions.candidates(work, await Topics(work).get(topic_id))
-    return CandidatePage(candidates=[SeenCandidate.of(one) for one in found[:limit]])
+    policy.may_look(work.actor)
+    found = await actions.list_candidates(work, await Topics(work).get(topic_id))
+    return CandidateListView(candidates=[CandidateView.from_entity(one) for one in found[:limit]])
 
 
 @router.post("/{topic_id}/invitations", status_code=201)
-async def invite(topic_id: str, command: InviteExpert, work: ToWrite) -> SeenInvitation:
+async def invite(topic_id: str, command: InviteExpert, work: ToWrite) -> InvitationView:
     """Ask somebody to help."""
-    return SeenInvitation.of(await actions.invite_expert(work, topic_id, command))
+    return InvitationView.from_entity(await actions.invite_expert(work, topic_id, command))
 
 
 @router.post("/{topic_id}/group", status_code=201)
-async def form_group(topic_id: str, command: FormGroup, work: ToWrite) -> SeenGroup:
+async def form_group(topic_id: str, command: FormGroup, work: ToWrite) -> GroupView:
     """Three to fifteen people take the topic."""
-    return SeenGroup.of(await actions.form_group(work, topic_id, command))
+    return GroupView.from_entity(await actions.form_group(work, topic_id, command))

@@ -20,7 +20,7 @@ class Demand(Entity):
     outcome: Plain | None = None
 
     @classmethod
-    def asked(cls, event: RequestSubmitted, at: datetime) -> "Demand":
+    def from_submitted(cls, event: RequestSubmitted, at: datetime) -> "Demand":
         """Somebody asks for help."""
         return cls(
             id=event.request_id,
@@ -32,17 +32,17 @@ class Demand(Entity):
         )
 
     @classmethod
-    def ended_unheard(cls, event: RequestClosed, at: datetime) -> "Demand":
+    def from_closed(cls, event: RequestClosed, at: datetime) -> "Demand":
         """The end has come before the beginning: it is kept, and the beginning will find it."""
         demand = cls(id=event.request_id, school_id=event.school_id)
-        demand.end(event, at)
+        demand.close(event, at)
         return demand
 
-    def begin(self, event: RequestSubmitted, at: datetime) -> None:
+    def note_submitted(self, event: RequestSubmitted, at: datetime) -> None:
         """The beginning is heard after the end: it tells who asked and opens nothing again."""
         self.audience, self.experience, self.channel = event.audience, event.experience, event.channel
         self.asked_at = at
 
-    def end(self, event: RequestClosed, at: datetime) -> None:
+    def close(self, event: RequestClosed, at: datetime) -> None:
         """Nobody waits for this any more."""
         self.ended, self.ended_at, self.outcome = True, at, event.outcome

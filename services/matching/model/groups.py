@@ -14,7 +14,7 @@ from shared.identity import Role
 from shared.privacy import Joint, PersonId, Plain
 from shared.problems import Refused
 
-SMALLEST, LARGEST = 3, 15
+MIN_MEMBERS, MAX_MEMBERS = 3, 15
 _Id = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -56,7 +56,7 @@ class Group(Entity):
 
         Raises Conflict when another group has the topic, Refused when the people are not such as a group needs.
         """
-        topic.must_be_open()
+        topic.require_open()
         experts = _checked(command, people, invitations)
         group = cls(
             id=id_,
@@ -76,7 +76,7 @@ def _checked(command: FormGroup, people: Sequence[Person], invitations: Sequence
     members = command.member_ids
     if len(set(members)) < len(members):
         raise Refused("Name each member once")
-    if not SMALLEST <= len(members) <= LARGEST:
+    if not MIN_MEMBERS <= len(members) <= MAX_MEMBERS:
         raise Refused("A group has 3 to 15 members, the coordinator among them")
     if command.coordinator_id not in members:
         raise Refused("The coordinator is one of the members")

@@ -6,21 +6,21 @@ from pydantic import Field
 
 from services.matching.model import personal
 from shared.contracts.people import PersonChanged, PersonIntroduced
-from shared.contracts.words import SubKind
+from shared.contracts.words import RequestSubkind
 from shared.entity import Command, Entity, Part
-from shared.identity import Role, Who
-from shared.privacy import Named, PersonId, Plain
+from shared.identity import Actor, Role
+from shared.privacy import HasName, PersonId, Plain
 from shared.problems import Refused
 
-Line = Annotated[str, Field(min_length=3, max_length=300)]
-AUDIT_LIMIT = 60
+SkillText = Annotated[str, Field(min_length=3, max_length=300)]
+SELF_ASSESSMENT_LIMIT = 60
 
 
-class AuditLine(Command):
+class SelfAssessmentLine(Command):
     """One line of a self-audit: what I can teach, or (`can_teach` false) what I want to learn."""
 
-    line: Line
-    sub_kind: SubKind
+    line: SkillText
+    sub_kind: RequestSubkind
     can_teach: bool
 
 
@@ -39,7 +39,7 @@ class PostHeld(Part):
     role: personal.Post
 
 
-class Person(Named, Entity):
+class Person(HasName, Entity):
     """Somebody known by name and posts, with the lines of their self-audit."""
 
     id: PersonId
@@ -58,29 +58,29 @@ class Person(Named, Entity):
         return self.holds(Role.EXPERT)
 
     @property
-    def may_be_asked(self) -> bool:
+    def can_be_invited(self) -> bool:
         """Whether the person can be asked for help: an expert, or somebody with something to teach."""
         return self.is_expert or bool(self.teachable)
 
     @property
-    def schools(self) -> set[str]:
+    def school_ids(self) -> set[str]:
         """Where the person holds a post."""
         return {post.school_id for post in self.posts}
 
     @classmethod
-    def introduced(cls, event: PersonIntroduced | PersonChanged) -> "Person":
+    def from_event(cls, event: PersonIntroduced | PersonChanged) -> "Person":
         """Somebody heard of for the first time."""
         person = cls(id=event.person_id, name=event.name)
-        person.become(event)
+        person.update(event)
         return person
 
     @classmethod
-    def signed_in(cls, who: Who) -> "Person":
+    def from_actor(cls, who: Actor) -> "Person":
         """Somebody who has come in person before the word about them; a session says who they are."""
         posts = [PostHeld(school_id=post.school_id, role=str(post.role)) for post in who.posts]
         return cls(id=who.person_id or "", name=who.name, posts=posts)
 
-    def become(self, event: PersonIntroduced | PersonChanged) -> None:
+    def update(self, event: PersonIntroduced | PersonChanged) -> None:
         """The name and the posts are these from now on."""
         self.name = event.name
         self.posts = [PostHeld.model_validate(post) for post in event.posts]
@@ -89,7 +89,7 @@ class Person(Named, Entity):
         """Whether one of the roles is held anywhere."""
         return any(post.role in roles for post in self.posts)
 
-    def audit(self, lines: list[AuditLine]) -> None:
+    def assess(self, lines: list[SelfAssessmentLine]) -> None:
         """The self-audit, anew and whole. Raises Refused when a line stands twice."""
         if len({one.line.casefold() for one in lines}) < len(lines):
             raise Refused("The same line stands twice: keep one of them")

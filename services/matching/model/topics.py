@@ -99,7 +99,7 @@ class Topic(Entity):
             id=id_,
             request_ids=[event.request_id],
             school_id=event.school_id,
-            title=short(event.problem),
+            title=shorten(event.problem),
             problem=event.problem,
             kind=event.kind,
             sub_kind=event.sub_kind,
@@ -115,8 +115,8 @@ class Topic(Entity):
         self, person: Person, message: str, *, id_: str, by: str | None, at: datetime
     ) -> tuple[Invitation, ExpertInvited]:
         """Asks a person for help. Raises Conflict when the group is there, Refused for nobody's expert."""
-        self.must_be_open()
-        if not person.may_be_asked:
+        self.require_open()
+        if not person.can_be_invited:
             raise Refused("This person is not an expert and has not said what they can teach")
         if person.id not in self.invited_ids:
             self.invited_ids = [*self.invited_ids, person.id]
@@ -141,13 +141,13 @@ class Topic(Entity):
             title=self.title,
         )
 
-    def must_be_open(self) -> None:
+    def require_open(self) -> None:
         """Raises Conflict when a group has taken the topic."""
         if self.state == "grouped":
             raise Conflict("This topic has its group already")
 
 
-def short(problem: str) -> str:
+def shorten(problem: str) -> str:
     """The first sentence of a problem, cut between words to a title's length (90 signs)."""
     first = _SENTENCE_END.split(" ".join(problem.split()), maxsplit=1)[0]
     if len(first) <= TITLE_LENGTH:

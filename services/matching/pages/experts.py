@@ -7,9 +7,9 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.matching import actions, policy
-from services.matching.model.people import AUDIT_LIMIT, AuditLine, Line, Person
+from services.matching.model.people import SELF_ASSESSMENT_LIMIT, Person, SelfAssessmentLine, SkillText
 from services.matching.store import People
-from shared.contracts.words import SubKind
+from shared.contracts.words import RequestSubkind
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import Refused
@@ -22,8 +22,8 @@ router = WorkRouter(include_in_schema=False)
 class LineForm(Form):
     """One more line of the self-audit."""
 
-    line: Line
-    sub_kind: SubKind
+    line: SkillText
+    sub_kind: RequestSubkind
     can_teach: Literal["yes", "no"]
 
 
@@ -46,11 +46,11 @@ async def add_line(http: HttpRequest, work: ToWrite) -> Response:
     form = await read_form(http, LineForm)
     if isinstance(form, FormErrors):
         return _card(http, me, form)
-    if len(me.competencies) >= AUDIT_LIMIT:
+    if len(me.competencies) >= SELF_ASSESSMENT_LIMIT:
         return _card(http, me, refuse_form(http, line="The card is full: take a line out first"))
-    added = AuditLine(line=form.line, sub_kind=form.sub_kind, can_teach=form.can_teach == "yes")
+    added = SelfAssessmentLine(line=form.line, sub_kind=form.sub_kind, can_teach=form.can_teach == "yes")
     try:
-        await actions.audit(work, me.id, [*_lines(me), added])
+        await actions.save_self_assessment(work, me.id, [*_lines(me), added])
     except Refused as refused:
         return _card(http, me, refuse_form(http, line=refused.detail))
     return RedirectResponse("/experts/me", 303)
@@ -63,17 +63,17 @@ async def remove_line(http: HttpRequest, work: ToWrite) -> Response:
     form = await read_form(http, RemovalForm)
     if isinstance(form, FormErrors):
         return _card(http, me, form)
-    await actions.audit(work, me.id, [one for one in _lines(me) if one.line != form.line])
+    await actions.save_self_assessment(work, me.id, [one for one in _lines(me) if one.line != form.line])
     return RedirectResponse("/experts/me", 303)
 
 
 async def _me(work: Reading) -> Person:
-    policy.may_look(work.who)
-    return await People(work).known(work.who.person_id or "") or Person.signed_in(work.who)
+    policy.may_look(work.actor)
+    return await People(work).find(work.actor.person_id or "") or Person.from_actor(work.actor)
 
 
-def _lines(person: Person) -> list[AuditLine]:
-    return [AuditLine.model_validate(one.model_dump()) for one in person.competencies]
+def _lines(person: Person) -> list[SelfAssessmentLine]:
+    return [SelfAssessmentLine.model_validate(one.model_dump()) for one in person.competencies]
 
 
 def _card(http: HttpRequest, me: Person, errors: FormErrors) -> Response:

@@ -46,9 +46,9 @@ async def decline(invitation_id: str, http: HttpRequest, work: ToWrite) -> Respo
 
 
 async def _mine(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
-    policy.may_look(work.who)
-    found = await Invitations(work).newest(None, 100, person_id=work.who.person_id)
-    hosts = await People(work).some([one.invited_by for one in found if one.invited_by is not None])
+    policy.may_look(work.actor)
+    found = await Invitations(work).list_newest(None, 100, person_id=work.actor.person_id)
+    hosts = await People(work).list_by_ids([one.invited_by for one in found if one.invited_by is not None])
     response: Response = http.app.state.frame.page(
         http,
         "invitations.html",

@@ -59,23 +59,23 @@ class _Table:
 @router.get("/topics")
 async def list_page(http: HttpRequest, work: ToRead) -> Response:
     """Open topics first, then those a group has taken."""
-    policy.may_look(work.who)
+    policy.may_look(work.actor)
     topics = Topics(work)
     return _page(
         http,
         "topics.html",
-        open_topics=await topics.newest("open", _LISTED),
-        grouped_topics=await topics.newest("grouped", _LISTED),
-        open_count=await topics.how_many("open"),
-        grouped_count=await topics.how_many("grouped"),
-        coming=await actions.coming(work),
+        open_topics=await topics.list_newest("open", _LISTED),
+        grouped_topics=await topics.list_newest("grouped", _LISTED),
+        open_count=await topics.count_in_state("open"),
+        grouped_count=await topics.count_in_state("grouped"),
+        coming=await actions.count_demand(work),
     )
 
 
 @router.get("/topics/{topic_id}")
 async def topic_page(topic_id: str, http: HttpRequest, work: ToRead) -> Response:
     """One topic."""
-    policy.may_look(work.who)
+    policy.may_look(work.actor)
     return await _topic_page(http, work, topic_id, blank_form())
 
 
@@ -84,7 +84,7 @@ async def invite(topic_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """Ask somebody to help."""
     form = await read_form(http, InviteForm)
     if isinstance(form, FormErrors):
-        policy.may_look(work.who)
+        policy.may_look(work.actor)
         return await _topic_page(http, work, topic_id, form)
     await actions.invite_expert(work, topic_id, InviteExpert(person_id=form.person_id, message=form.message))
     return RedirectResponse(f"/topics/{topic_id}#invitations", 303)
@@ -95,7 +95,7 @@ async def form_group(topic_id: str, http: HttpRequest, work: ToWrite) -> Respons
     """Form the group, or get the form back with what is not right about it."""
     form = await read_form(http, GroupForm)
     if isinstance(form, FormErrors):
-        policy.may_look(work.who)
+        policy.may_look(work.actor)
         return await _topic_page(http, work, topic_id, form)
     try:
         await actions.form_group(work, topic_id, FormGroup(**form.model_dump()))
@@ -111,13 +111,13 @@ async def _topic_page(http: HttpRequest, work: Reading, topic_id: str, errors: F
 
 async def _table(work: Reading, topic: Topic) -> _Table:
     people = People(work)
-    leads = policy.leads(work.who, topic)
-    invitations = await Invitations(work).about(topic.id)
-    group = None if topic.group_id is None else await Groups(work).known(topic.group_id)
-    compared = topic.state == "open" and policy.compares(work.who, topic)
-    candidates = (await actions.candidates(work, topic))[:_SHOWN] if compared else []
-    known = await people.some([*(one.person_id for one in invitations), *topic.member_ids])
-    colleagues = await people.at(topic.school_id) if leads and topic.state == "open" else []
+    leads = policy.leads(work.actor, topic)
+    invitations = await Invitations(work).list_for_topic(topic.id)
+    group = None if topic.group_id is None else await Groups(work).find(topic.group_id)
+    compared = topic.state == "open" and policy.sees_candidates(work.actor, topic)
+    candidates = (await actions.list_candidates(work, topic))[:_SHOWN] if compared else []
+    known = await people.list_by_ids([*(one.person_id for one in invitations), *topic.member_ids])
+    colleagues = await people.list_in_school(topic.school_id) if leads and topic.state == "open" else []
     return _Table(
         topic=topic,
         invitations=invitations,
@@ -140,7 +140,7 @@ def _who_may_join(colleagues: list[Person], known: list[Person], invitations: li
 
 async def _is_over(work: Reading, topic: Topic) -> bool:
     """Whether nobody waits for an answer to this any more, as far as the one who looks may know."""
-    demand = await Demands(work).some(topic.request_ids)
+    demand = await Demands(work).list_by_ids(topic.request_ids)
     return len(demand) == len(topic.request_ids) and all(one.ended for one in demand)
 
 

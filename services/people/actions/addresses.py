@@ -2,19 +2,19 @@
 
 from services.people import policy
 from services.people.actions import wording_of_corrections as wording
-from services.people.actions.audit import note
-from services.people.actions.limits import knock, knock_from
+from services.people.actions.audit import log_action
+from services.people.actions.limits import count_attempt, count_attempt_from
 from services.people.model.correcting import AddressChange
-from services.people.model.letter import Letter, Words
+from services.people.model.letter import Letter, LetterText
 from services.people.model.limits import (
-    ADDRESSES_BY_A_PERSON,
-    CODES_FOR_A_LETTER,
-    KEYS_OF_A_CLIENT,
-    LETTERS_TO_AN_ADDRESS,
+    ADDRESSES_PER_PERSON,
+    CODES_PER_LETTER,
+    KEYS_PER_CLIENT,
+    LETTERS_PER_ADDRESS,
 )
 from services.people.model.person import Person
-from services.people.model.sign_in import KEYS_LIVE, KeyRefused
-from services.people.model.words import one_address
+from services.people.model.sign_in import KEY_LIFETIME, KeyRefused
+from services.people.model.words import normalize_address
 from services.people.policy.correcting import may_correct_myself
 from services.people.store import Letters, Persons
 from services.people.store.correcting import AddressChanges
@@ -22,71 +22,71 @@ from shared.problems import Refused
 from shared.store import Reading, Writing
 
 CONFIRM, CHANGED = "address_confirm", "address_changed"
-PATH = "/my-data/address"
+CONFIRM_PATH = "/my-data/address"
 
 
-async def ask_address(work: Writing, typed: str) -> None:
+async def request_address_change(work: Writing, email: str) -> None:
     """A letter goes to the new address; nothing changes before it is answered.
 
     What is done and answered is the same for an address that is somebody's already. Raises Refused for what is no
     address and for one's own, TooOften.
     """
-    me = may_correct_myself(work.who)
-    box = one_address(typed)
+    me = may_correct_myself(work.actor)
+    box = normalize_address(email)
     person = await Persons(work).get(me)
-    if box == one_address(person.email):
+    if box == normalize_address(person.email):
         raise Refused("This is your address already")
-    await knock(work.store, ADDRESSES_BY_A_PERSON, me)
-    await knock(work.store, LETTERS_TO_AN_ADDRESS, box)
-    await note(work, deed="address.asked", about=f"person:{me}", school_id=person.who.schools())
-    work.who = policy.THE_ROOM
-    is_free = await Persons(work).at(box) is None
-    change = AddressChange.ask(id_=work.new_id(), person_id=me, email=typed.strip(), at=work.now)
+    await count_attempt(work.store, ADDRESSES_PER_PERSON, me)
+    await count_attempt(work.store, LETTERS_PER_ADDRESS, box)
+    await log_action(work, action="address.asked", about=f"person:{me}", school_id=person.actor.school_ids())
+    work.actor = policy.SERVICE_ACTOR
+    is_free = await Persons(work).find_by_address(box) is None
+    change = AddressChange.create(id_=work.new_id(), person_id=me, email=email.strip(), at=work.now)
     await AddressChanges(work).add(change)
-    await _write(work, CONFIRM, [me] if is_free else [], change)
+    await _write_letter(work, CONFIRM, [me] if is_free else [], change)
 
 
-async def look_at_link(work: Reading, token: str) -> None:
+async def check_address_link(work: Reading, token: str) -> None:
     """Whether a link would open something; it is not used up. Raises KeyRefused when it opens nothing."""
-    found = await AddressChanges(Reading(work.store, policy.THE_ROOM)).with_token(token)
-    if found is None or not found.opens(at=work.now):
+    found = await AddressChanges(Reading(work.store, policy.SERVICE_ACTOR)).find_by_token(token)
+    if found is None or not found.is_open(at=work.now):
         raise KeyRefused
 
 
 async def confirm_address(work: Writing, token: str, *, client: str) -> Person:
     """From now on letters go to the new address, once; the old one is told."""
-    await knock_from(work.store, KEYS_OF_A_CLIENT, client)
-    work.who = policy.THE_ROOM
-    change = await AddressChanges(work).with_token(token)
+    await count_attempt_from(work.store, KEYS_PER_CLIENT, client)
+    work.actor = policy.SERVICE_ACTOR
+    change = await AddressChanges(work).find_by_token(token)
     if change is None:
         raise KeyRefused
-    return await _confirm(work, change)
+    return await _confirm_change(work, change)
 
 
-async def confirm_by_code(work: Writing, code: str, *, client: str) -> Person:
+async def confirm_address_by_code(work: Writing, code: str, *, client: str) -> Person:
     """The same with the code, where the one who has asked is signed in; a few wrong ones, and the code is over."""
-    me = may_correct_myself(work.who)
-    await knock_from(work.store, KEYS_OF_A_CLIENT, client)
-    work.who = policy.THE_ROOM
-    change = await AddressChanges(work).newest(me)
+    me = may_correct_myself(work.actor)
+    await count_attempt_from(work.store, KEYS_PER_CLIENT, client)
+    work.actor = policy.SERVICE_ACTOR
+    change = await AddressChanges(work).find_newest(me)
     if change is None:
         raise KeyRefused
-    await knock(work.store, CODES_FOR_A_LETTER, change.id)
-    if not change.is_opened_by(code):
+    await count_attempt(work.store, CODES_PER_LETTER, change.id)
+    if not change.matches_code(code):
         raise KeyRefused
-    return await _confirm(work, change)
+    return await _confirm_change(work, change)
 
 
-async def is_awaited(work: Reading) -> bool:
+async def is_address_change_pending(work: Reading) -> bool:
     """Whether the one who asks may still type the code of a letter."""
-    change = await AddressChanges(Reading(work.store, policy.THE_ROOM)).newest(may_correct_myself(work.who))
-    return change is not None and change.is_awaited(at=work.now)
+    change = await AddressChanges(Reading(work.store, policy.SERVICE_ACTOR)).find_newest(may_correct_myself(work.actor))
+    return change is not None and change.is_pending(at=work.now)
 
 
-async def _confirm(work: Writing, change: AddressChange) -> Person:
+async def _confirm_change(work: Writing, change: AddressChange) -> Person:
     person = await Persons(work).get(change.person_id)
     change.use(person.email, at=work.now)
-    if await Persons(work).at(one_address(change.email)) is not None:
+    if await Persons(work).find_by_address(normalize_address(change.email)) is not None:
         raise KeyRefused  # somebody has come under this address meanwhile
     person.rewrite(
         name=person.name, name_en=person.name_en, email=change.email, posts=person.posts, started=person.started,
@@ -94,20 +94,20 @@ async def _confirm(work: Writing, change: AddressChange) -> Person:
     )  # fmt: skip
     await AddressChanges(work).save(change)
     await Persons(work).save(person)
-    await note(
-        work, deed="address.changed", about=f"person:{person.id}", school_id=person.who.schools(), by=person.id,
+    await log_action(
+        work, action="address.changed", about=f"person:{person.id}", school_id=person.actor.school_ids(), by=person.id,
     )  # fmt: skip
-    await _write(work, CHANGED, [person.id], change)
+    await _write_letter(work, CHANGED, [person.id], change)
     return person
 
 
-async def _write(work: Writing, kind: str, to: list[str], change: AddressChange) -> None:
-    russian, english = wording.BY_ADDRESS[kind]("ru"), wording.BY_ADDRESS[kind]("en")
+async def _write_letter(work: Writing, kind: str, to: list[str], change: AddressChange) -> None:
+    russian, english = wording.ADDRESS_WORDINGS[kind]("ru"), wording.ADDRESS_WORDINGS[kind]("en")
     confirms = kind == CONFIRM
     letter = Letter.write(
         id_=work.new_id(), kind=kind, subject=russian.subject, text=russian.text,
-        path=PATH if confirms else "/sessions",
-        english=Words(subject=english.subject, text=english.text), to=to, at=work.now, change_id=change.id,
-        to_old=not confirms, useless_after=work.now + KEYS_LIVE if confirms else None, traceparent=work.traceparent,
+        path=CONFIRM_PATH if confirms else "/sessions",
+        english=LetterText(subject=english.subject, text=english.text), to=to, at=work.now, change_id=change.id,
+        to_old=not confirms, useless_after=work.now + KEY_LIFETIME if confirms else None, traceparent=work.traceparent,
     )  # fmt: skip
     await Letters(work).add(letter)

@@ -1,21 +1,21 @@
 """Addresses that give letters back: marked at once, seen by coordinators, trusted again by a word."""
 
 from services.people import policy
-from services.people.model.box import Box, print_of
+from services.people.model.box import Mailbox, digest_address
 from services.people.model.person import Person
-from services.people.store import Persons, by_id
-from services.people.store.post import Boxes
+from services.people.store import Persons, find_persons_by_id
+from services.people.store.post import Mailboxes
 from shared.problems import AlreadyThere, Conflict
 from shared.store import Reading, Store, Writing
 
-_TRIES = 5
+_MAX_ATTEMPTS = 5
 
 
 async def mark_bouncing(store: Store, person: Person, reason: str, code: str) -> None:
     """Nothing more is sent to this address until it is corrected."""
-    for left in range(_TRIES - 1, -1, -1):
-        work = Writing(store, policy.THE_ROOM)
-        await put_bounce(work, person, reason, code)
+    for left in range(_MAX_ATTEMPTS - 1, -1, -1):
+        work = Writing(store, policy.SERVICE_ACTOR)
+        await record_bounce(work, person, reason, code)
         try:
             await work.commit()
         except (Conflict, AlreadyThere):
@@ -25,34 +25,34 @@ async def mark_bouncing(store: Store, person: Person, reason: str, code: str) ->
             return
 
 
-async def put_bounce(work: Writing, person: Person, reason: str, code: str) -> None:
+async def record_bounce(work: Writing, person: Person, reason: str, code: str) -> None:
     """The same as a part of a work."""
     schools = sorted({post.school_id for post in person.posts})
-    box = await Boxes(work).of(person.id)
+    box = await Mailboxes(work).find_for_person(person.id)
     if box is None:
-        box = Box(
-            id=person.id, address=print_of(person.email), bouncing=True, reason=reason, code=code, since=work.now,
+        box = Mailbox(
+            id=person.id, address=digest_address(person.email), bouncing=True, reason=reason, code=code, since=work.now,
             school_ids=schools,
         )  # fmt: skip
-        await Boxes(work).add(box)
+        await Mailboxes(work).add(box)
         return
-    box.bounce(person.email, reason, code, at=work.now)
+    box.mark_bouncing(person.email, reason, code, at=work.now)
     box.school_ids = schools
-    await Boxes(work).save(box)
+    await Mailboxes(work).save(box)
 
 
-async def bouncing(work: Reading) -> list[tuple[Box, Person]]:
+async def list_bouncing_mailboxes(work: Reading) -> list[tuple[Mailbox, Person]]:
     """The addresses of one's schools that are not written to; those corrected meanwhile are left out."""
-    policy.may_read_letters(work.who)
-    boxes = await Boxes(work).bouncing()
-    people = await by_id(Persons(Reading(work.store, policy.THE_ROOM)), [box.id for box in boxes])
-    return [(box, people[box.id]) for box in boxes if box.id in people and box.returns(people[box.id].email)]
+    policy.may_read_letters(work.actor)
+    boxes = await Mailboxes(work).list_bouncing()
+    people = await find_persons_by_id(Persons(Reading(work.store, policy.SERVICE_ACTOR)), [box.id for box in boxes])
+    return [(box, people[box.id]) for box in boxes if box.id in people and box.is_bouncing_at(people[box.id].email)]
 
 
-async def trust(work: Writing, person_id: str) -> None:
+async def trust_mailbox(work: Writing, person_id: str) -> None:
     """Whoever looks after letters says that the address works again."""
-    policy.may_read_letters(work.who)
-    policy.may_change_letters(work.who)
-    box = await Boxes(work).get(person_id)
-    box.trust(work.who.person_id or "")
-    await Boxes(work).save(box)
+    policy.may_read_letters(work.actor)
+    policy.may_change_letters(work.actor)
+    box = await Mailboxes(work).get(person_id)
+    box.trust(work.actor.person_id or "")
+    await Mailboxes(work).save(box)

@@ -4,18 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.people import policy
-from services.people.actions.audit import note
-from services.people.model.audit import ERASED, KEPT, OUTLIVED, Entry, Seal
+from services.people.actions.audit import log_action
+from services.people.model.audit import ERASED, EXPIRED, RETENTION, Entry, Seal
 from services.people.store.audit import Entries, Seals
 from shared.problems import Conflict
 from shared.store import Reading, Store, Writing
 
-PER_SEAL = 200
-_AT_ONCE = 100
+ENTRIES_PER_SEAL = 200
+_SEALS_PER_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ChainReport:
     """What checking the chain has found; `fault` names the first entry that is not as it was written."""
 
     entries: int
@@ -31,37 +31,37 @@ class Checked:
 
 
 @dataclass(slots=True)
-class _Outlived:
+class _ExpiredSeals:
     """The seals whose entries are all gone, and up to which seal the log itself says so, and when it did."""
 
     missing: dict[int, datetime] = field(default_factory=dict)
     until: int = 0
     at: datetime | None = None
 
-    def take(self, entry: Entry) -> None:
+    def note_expiry(self, entry: Entry) -> None:
         until = (entry.after or {}).get("until_seal")
         if isinstance(until, int) and until > self.until:
             self.until, self.at = until, entry.at
 
-    def fault(self) -> str | None:
+    def find_fault(self) -> str | None:
         """The first seal whose entries are gone before their time, or without a word."""
         for number, sealed_at in self.missing.items():
             if self.at is None or number > self.until:
                 return f"the entries of seal {number} are missing"
-            if sealed_at >= self.at - KEPT:
+            if sealed_at >= self.at - RETENTION:
                 return f"the entries of seal {number} were let go of before their time"
         return None
 
 
-async def seal_due(store: Store) -> int:
+async def seal_entries(store: Store) -> int:
     """Seals what has been written since; gives how many entries. Of several that seal at once, one does."""
     sealed = 0
     while True:
-        work = Writing(store, policy.THE_ROOM)
-        waiting = await Entries(work).unsealed(PER_SEAL)
+        work = Writing(store, policy.SERVICE_ACTOR)
+        waiting = await Entries(work).list_unsealed(ENTRIES_PER_SEAL)
         if not waiting:
             return sealed
-        seal = Seal.close(waiting, after=await Seals(work).last(), at=work.now)
+        seal = Seal.create(waiting, after=await Seals(work).find_last(), at=work.now)
         await Seals(work).add(seal)
         for entry in waiting:
             entry.sealed_in = seal.number
@@ -73,7 +73,7 @@ async def seal_due(store: Store) -> int:
         sealed += len(waiting)
 
 
-async def let_go_due(store: Store) -> int:
+async def delete_expired_entries(store: Store) -> int:
     """Lets go of the entries whose time is over, seal by seal from the oldest on; gives how many.
 
     The seals stay, so the chain holds from its beginning. Each time an entry says up to which seal the entries are
@@ -81,15 +81,17 @@ async def let_go_due(store: Store) -> int:
     """
     gone = 0
     while True:
-        work = Writing(store, policy.THE_ROOM)
-        oldest = await Entries(work).oldest_sealed()
-        seal = None if oldest is None else await Seals(work).numbered(oldest.sealed_in or 0)
-        if seal is None or seal.at >= work.now - KEPT:
+        work = Writing(store, policy.SERVICE_ACTOR)
+        oldest = await Entries(work).find_oldest_sealed()
+        seal = None if oldest is None else await Seals(work).find_numbered(oldest.sealed_in or 0)
+        if seal is None or seal.at >= work.now - RETENTION:
             return gone
-        held = await Entries(work).sealed_in(seal.number)
+        held = await Entries(work).list_sealed_in(seal.number)
         for entry in held:
             await Entries(work).remove(entry)
-        await note(work, deed=OUTLIVED, about="audit:log", after={"until_seal": seal.number, "entries": len(held)})
+        await log_action(
+            work, action=EXPIRED, about="audit:log", after={"until_seal": seal.number, "entries": len(held)}
+        )
         try:
             await work.commit()
         except Conflict:
@@ -97,23 +99,25 @@ async def let_go_due(store: Store) -> int:
         gone += len(held)
 
 
-async def check(work: Reading, head: tuple[int, str] | None = None) -> Checked:
+async def verify_chain(work: Reading, head: tuple[int, str] | None = None) -> ChainReport:
     """Walks the whole chain. `head` is the number and hash of a seal that somebody has written down elsewhere."""
     entries = erased = 0
     last: Seal | None = None
     gone: dict[str, frozenset[str]] = {}
     admitted: dict[str, set[str]] = {}
-    outlived = _Outlived()
+    outlived = _ExpiredSeals()
     fault: str | None = None
-    while fault is None and (seals := await Seals(work).after(last.number if last else 0, _AT_ONCE)):
+    while fault is None and (seals := await Seals(work).list_after(last.number if last else 0, _SEALS_PER_PAGE)):
         for seal in seals:
-            fault = _seal_fault(seal, last, head) or await _entries_fault(work, seal, gone, admitted, outlived)
+            fault = _find_seal_fault(seal, last, head) or await _find_entries_fault(
+                work, seal, gone, admitted, outlived
+            )
             if fault is not None:
                 break
             entries, last = entries + len(seal.entries), seal
-    fault = fault or outlived.fault()
+    fault = fault or outlived.find_fault()
     number = last.number if last else 0
-    if fault is None and (beyond := await Entries(work).beyond(number)) is not None:
+    if fault is None and (beyond := await Entries(work).find_beyond(number)) is not None:
         fault = f"entry {beyond.id} names seal {beyond.sealed_in}, but the chain ends at {number}"
     if fault is None and head is not None and head[0] > number:
         fault = f"seal {head[0]} was written down, but the chain ends at {number}"
@@ -121,29 +125,29 @@ async def check(work: Reading, head: tuple[int, str] | None = None) -> Checked:
         erased += 1
         if fault is None and fields - admitted.get(id_, set()):
             fault = f"entry {id_} has lost {', '.join(sorted(fields))}, and no entry says that it was erased"
-    unsealed = await Entries(work).how_many_unsealed()
-    return Checked(entries, number, erased, unsealed, f"{number}:{last.hash}" if last else "0:", fault)
+    unsealed = await Entries(work).count_unsealed()
+    return ChainReport(entries, number, erased, unsealed, f"{number}:{last.hash}" if last else "0:", fault)
 
 
-def _seal_fault(seal: Seal, last: Seal | None, head: tuple[int, str] | None) -> str | None:
+def _find_seal_fault(seal: Seal, last: Seal | None, head: tuple[int, str] | None) -> str | None:
     number = last.number + 1 if last else 1
     if seal.number != number:
         return f"seal {number} is missing"
     if last is not None and seal.previous != last.hash:
         return f"seal {number} does not follow seal {last.number}"
-    if seal.hash != seal.true_hash:
+    if seal.hash != seal.computed_hash:
         return f"seal {number} is not what was written"
     if head is not None and head[0] == number and head[1] != seal.hash:
         return f"seal {number} is not the one that was written down"
     return None
 
 
-async def _entries_fault(
-    work: Reading, seal: Seal, gone: dict[str, frozenset[str]], admitted: dict[str, set[str]], outlived: _Outlived
+async def _find_entries_fault(
+    work: Reading, seal: Seal, gone: dict[str, frozenset[str]], admitted: dict[str, set[str]], expired: _ExpiredSeals
 ) -> str | None:
-    there = {entry.id: entry for entry in await Entries(work).sealed_in(seal.number)}
+    there = {entry.id: entry for entry in await Entries(work).list_sealed_in(seal.number)}
     if not there:
-        outlived.missing[seal.number] = seal.at
+        expired.missing[seal.number] = seal.at
         return None
     for held in seal.entries:
         entry = there.pop(held.id, None)
@@ -151,20 +155,20 @@ async def _entries_fault(
             return f"entry {held.id} of seal {seal.number} is missing"
         if entry.digest != held.digest:
             return f"entry {held.id} is not what was written"
-        if (fault := entry.fault()) is not None:
+        if (fault := entry.find_fault()) is not None:
             return f"entry {held.id}: {fault}"
-        if entry.erased:
-            gone[entry.id] = entry.erased
-        _admit(entry, admitted, outlived)
+        if entry.erased_fields:
+            gone[entry.id] = entry.erased_fields
+        _note_admissions(entry, admitted, expired)
     if there:
         return f"entry {min(there)} says that seal {seal.number} holds it, but it does not"
     return None
 
 
-def _admit(entry: Entry, admitted: dict[str, set[str]], outlived: _Outlived) -> None:
+def _note_admissions(entry: Entry, admitted: dict[str, set[str]], expired: _ExpiredSeals) -> None:
     """What this entry says is gone."""
-    if entry.deed == OUTLIVED:
-        outlived.take(entry)
+    if entry.deed == EXPIRED:
+        expired.note_expiry(entry)
     if entry.deed == ERASED:
         fields = (entry.after or {}).get("fields")
         for named in entry.about or []:

@@ -3,54 +3,54 @@
 import secrets
 
 from services.people import policy
-from services.people.actions.notifying import Notifier
-from services.people.actions.wishes import keep_wishes, my_wishes
+from services.people.actions.notifying import MessengerClient
+from services.people.actions.wishes import get_my_preferences, save_preferences
 from services.people.model.notices import Messenger
 from services.people.model.words import digest
-from services.people.store.post import Wishes
+from services.people.store.post import NotificationPreferencesStore
 from shared.problems import Conflict
 from shared.store import Store, Writing
 
 _START = "/start"
 
 
-async def begin(work: Writing) -> str:
+async def begin_chat_link(work: Writing) -> str:
     """A new code; one that was shown before links nothing any more."""
-    mine = await my_wishes(work)
+    mine = await get_my_preferences(work)
     code = secrets.token_urlsafe(16)
-    mine.await_chat(digest("chat", code))
-    await keep_wishes(work, mine)
+    mine.expect_chat(digest("chat", code))
+    await save_preferences(work, mine)
     return code
 
 
-async def end(work: Writing) -> None:
+async def unlink_chat(work: Writing) -> None:
     """The bot writes no more."""
-    mine = await my_wishes(work)
+    mine = await get_my_preferences(work)
     mine.link_chat(None)
-    await keep_wishes(work, mine)
+    await save_preferences(work, mine)
 
 
-async def link(store: Store, bot: Notifier) -> int:
+async def link_chats(store: Store, bot: MessengerClient) -> int:
     """Reads what was written to the bot, and links the chats whose codes are right; gives how many."""
     linked, since = 0, 0
     while True:
-        heard = await bot.heard(since)
-        for one in heard.written:
-            command, _, code = one.words.strip().partition(" ")
+        heard = await bot.fetch_updates(since)
+        for one in heard.messages:
+            command, _, code = one.text.strip().partition(" ")
             if command == _START and code:
-                linked += await _link_one(store, code.strip(), bot.messenger, one.chat)
-        if heard.further is None or heard.further == since:
+                linked += await _link_chat(store, code.strip(), bot.messenger, one.chat)
+        if heard.next_offset is None or heard.next_offset == since:
             return linked
-        since = heard.further
+        since = heard.next_offset
 
 
-async def _link_one(store: Store, code: str, messenger: Messenger, chat: str) -> bool:
-    work = Writing(store, policy.THE_ROOM)
-    wishes = await Wishes(work).with_code(digest("chat", code))
+async def _link_chat(store: Store, code: str, messenger: Messenger, chat: str) -> bool:
+    work = Writing(store, policy.SERVICE_ACTOR)
+    wishes = await NotificationPreferencesStore(work).find_by_chat_code(digest("chat", code))
     if wishes is None:
         return False
     wishes.link_chat(chat, messenger)
-    await Wishes(work).save(wishes)
+    await NotificationPreferencesStore(work).save(wishes)
     try:
         await work.commit()
     except Conflict:

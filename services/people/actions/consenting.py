@@ -1,24 +1,24 @@
 """A member agrees to something, or takes it back: the same way, one press each."""
 
 from services.people import policy
-from services.people.actions.audit import note
-from services.people.model.consent import Subject
+from services.people.actions.audit import log_action
+from services.people.model.consent import ConsentSubject
 from services.people.model.person import Person
 from services.people.store import Persons
 from shared.problems import Forbidden
 from shared.store import Writing
 
 
-async def consent(work: Writing, person_id: str, subject: Subject, *, given: bool) -> Person:
+async def change_consent(work: Writing, person_id: str, subject: ConsentSubject, *, given: bool) -> Person:
     """The person says yes or no, from now on. Nobody says it for another; said again, nothing happens."""
-    policy.may_look_at_people(work.who)
+    policy.may_view_people(work.actor)
     person = await Persons(work).get(person_id)
-    if work.who.person_id != person.id:
+    if work.actor.person_id != person.id:
         raise Forbidden("Everybody agrees for themselves")
-    changed = person.agree(subject, at=work.now) if given else person.take_back(subject, at=work.now)
+    changed = person.give_consent(subject, at=work.now) if given else person.withdraw_consent(subject, at=work.now)
     if changed is not None:
         await Persons(work).save(person)
         work.publish(changed, about=person)
         deed = "consent.given" if given else "consent.withdrawn"
-        await note(work, deed=deed, about=f"person:{person.id}", after={"subject": subject})
+        await log_action(work, action=deed, about=f"person:{person.id}", after={"subject": subject})
     return person

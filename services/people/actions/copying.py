@@ -6,44 +6,44 @@ from typing import Any
 
 from services.people import policy
 from services.people.model.copy import Copy
-from services.people.store import AskedCopies
+from services.people.store import RequestedCopies
 from shared.problems import Conflict
-from shared.store import Reading, Receiving, Writing, copy_person, new_pair, open_with
+from shared.store import Reading, Receiving, Writing, copy_person, decrypt_copy, generate_key_pair
 
-PAUSE = timedelta(minutes=1)
+MIN_INTERVAL = timedelta(minutes=1)
 
 
-async def ask_copy(work: Writing) -> Copy:
+async def request_copy(work: Writing) -> Copy:
     """All rooms are asked, this one answers at once. Raises Conflict for one who has asked a moment ago."""
-    policy.may_look_at_people(work.who)
-    person_id = str(work.who.person_id)
-    last = await AskedCopies(work).newest(person_id)
-    if last is not None and work.now - last.asked_at < PAUSE:
+    policy.may_view_people(work.actor)
+    person_id = str(work.actor.person_id)
+    last = await RequestedCopies(work).find_newest(person_id)
+    if last is not None and work.now - last.asked_at < MIN_INTERVAL:
         raise Conflict("A copy is being made already: look again in a minute")
-    work.who = policy.THE_ROOM
-    private, public = new_pair()
-    copy, asked = Copy.ask(person_id, private, public, id_=work.new_id(), at=work.now)
+    work.actor = policy.SERVICE_ACTOR
+    private, public = generate_key_pair()
+    copy, asked = Copy.create(person_id, private, public, id_=work.new_id(), at=work.now)
     _, sealed = await copy_person(work, person_id, copy.id, public)
-    copy.take("people", sealed)
-    await AskedCopies(work).add(copy)
+    copy.add_part("people", sealed)
+    await RequestedCopies(work).add(copy)
     work.publish(asked, about=copy)
     return copy
 
 
-async def take_part(work: Receiving, copy_id: str, sealed: str) -> None:
+async def add_copy_part(work: Receiving, copy_id: str, sealed: str) -> None:
     """A room has given its part; a copy that is gone meanwhile needs none."""
-    copy = next(iter(await AskedCopies(work).some([copy_id])), None)
+    copy = next(iter(await RequestedCopies(work).list_by_ids([copy_id])), None)
     if copy is not None:
-        copy.take(work.fact.speaker, sealed)
-        await AskedCopies(work).save(copy)
+        copy.add_part(work.envelope.publisher, sealed)
+        await RequestedCopies(work).save(copy)
 
 
-async def my_copy(work: Reading) -> Copy | None:
+async def get_my_copy(work: Reading) -> Copy | None:
     """The last one that I have asked for."""
-    policy.may_look_at_people(work.who)
-    return await AskedCopies(work).newest(str(work.who.person_id))
+    policy.may_view_people(work.actor)
+    return await RequestedCopies(work).find_newest(str(work.actor.person_id))
 
 
-def opened(copy: Copy) -> dict[str, Any]:
+def open_copy(copy: Copy) -> dict[str, Any]:
     """What each room holds."""
-    return {part.room: json.loads(open_with(copy.key, part.sealed, copy.id)) for part in copy.parts}
+    return {part.room: json.loads(decrypt_copy(copy.key, part.sealed, copy.id)) for part in copy.parts}

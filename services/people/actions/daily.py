@@ -5,55 +5,55 @@ from zoneinfo import ZoneInfo
 
 from services.people import policy
 from services.people.actions import wording
-from services.people.actions.sending import lives_in
-from services.people.model.letter import Item, Letter
-from services.people.model.notices import DIGEST, Language, NoticePreferences
+from services.people.actions.sending import find_person_zone
+from services.people.model.letter import DigestItem, Letter
+from services.people.model.notices import DIGEST, Language, NotificationPreferences
 from services.people.model.person import Person
 from services.people.store import Letters, Persons, Schools
-from services.people.store.post import KindHolds, Wishes, language_of
-from shared.identity import derived_id
+from services.people.store.post import KindHolds, NotificationPreferencesStore, get_language
+from shared.identity import derive_id
 from shared.problems import AlreadyThere, Conflict
 from shared.store import Reading, Store, Writing
 
-AT_ONCE = 200
-LONGEST = 30
-_MANY = 200
+BATCH_SIZE = 200
+MAX_ITEMS = 30
+_MAX_WAITING = 200
 
 
-async def gather_due(store: Store, zone: str, now: datetime | None = None) -> int:
+async def write_due_digests(store: Store, zone: str, now: datetime | None = None) -> int:
     """Writes the daily letters that are due; gives how many.
 
     The id of a daily letter is made of its reader and the day on their wall: however many processes try, and
     however long all of them were away, there is one of a day. What it tells of is marked in the same write.
     """
-    look = Reading(store, policy.THE_ROOM)
+    look = Reading(store, policy.SERVICE_ACTOR)
     moment = now or look.now
-    held = await KindHolds(look).held()
+    held = await KindHolds(look).list_held()
     if DIGEST in held:
         return 0
-    since = await _waiting_since(look, held)
-    zones = {school.id: school.zone for school in await Schools(look).all()}
+    since = await _find_waiting_since(look, held)
+    zones = {school.id: school.zone for school in await Schools(look).list_all()}
     written, readers = 0, sorted(since)
-    for first in range(0, len(readers), AT_ONCE):
-        some = readers[first : first + AT_ONCE]
-        people = {one.id: one for one in await Persons(look).some(some)}
-        wishes = {one.id: one for one in await Wishes(look).some(some)}
+    for first in range(0, len(readers), BATCH_SIZE):
+        some = readers[first : first + BATCH_SIZE]
+        people = {one.id: one for one in await Persons(look).list_by_ids(some)}
+        wishes = {one.id: one for one in await NotificationPreferencesStore(look).list_by_ids(some)}
         for reader in some:
-            person, wished = people.get(reader), wishes.get(reader) or NoticePreferences(id=reader)
-            there = zone if person is None else lives_in(person, zones, zone)
-            due = wished.last_digest(moment, there)
+            person, wished = people.get(reader), wishes.get(reader) or NotificationPreferences(id=reader)
+            there = zone if person is None else find_person_zone(person, zones, zone)
+            due = wished.find_last_digest_time(moment, there)
             if person is None or due is None:
-                await _silence(store, reader, held, moment)
+                await _silence_waiting(store, reader, held, moment)
             elif since[reader] <= due:
-                written += await _gather_for(store, person, held, due, there)
+                written += await _write_digest(store, person, held, due, there)
     return written
 
 
-async def _waiting_since(look: Reading, held: list[str]) -> dict[str, datetime]:
+async def _find_waiting_since(look: Reading, held: list[str]) -> dict[str, datetime]:
     """Who waits for a daily letter, and since when."""
     since: dict[str, datetime] = {}
     after = ""
-    while letters := await Letters(look).gathering(AT_ONCE, held, after):
+    while letters := await Letters(look).list_waiting_for_digest(BATCH_SIZE, held, after):
         after = letters[-1].id
         for letter in letters:
             for one in letter.recipients:
@@ -62,28 +62,30 @@ async def _waiting_since(look: Reading, held: list[str]) -> dict[str, datetime]:
     return since
 
 
-async def _gather_for(store: Store, person: Person, held: list[str], due: datetime, zone: str) -> bool:
-    work = Writing(store, policy.THE_ROOM)
+async def _write_digest(store: Store, person: Person, held: list[str], due: datetime, zone: str) -> bool:
+    work = Writing(store, policy.SERVICE_ACTOR)
     letters = Letters(work)
-    digest_id = derived_id(DIGEST, person.id, due.astimezone(ZoneInfo(zone)).date().isoformat())
-    if await letters.some([digest_id]):
+    digest_id = derive_id(DIGEST, person.id, due.astimezone(ZoneInfo(zone)).date().isoformat())
+    if await letters.list_by_ids([digest_id]):
         return False
-    waiting = await letters.gathering_for(person.id, due, held, _MANY)
+    waiting = await letters.list_digest_items_for(person.id, due, held, _MAX_WAITING)
     if not waiting:
         return False
     for one in waiting:
-        one.gather(person.id, digest_id, at=work.now)
+        one.mark_gathered(person.id, digest_id, at=work.now)
         await letters.save(one)
-    await letters.add(_written(digest_id, person, waiting, await language_of(work, person), work.now))
-    return await _kept(work)
+    await letters.add(_make_digest(digest_id, person, waiting, await get_language(work, person), work.now))
+    return await _try_commit(work)
 
 
-def _written(
-    digest_id: str, person: Person, waiting: list[Letter], spoken: Language, now: datetime
+def _make_digest(
+    digest_id: str, person: Person, waiting: list[Letter], language: Language, now: datetime
 ) -> Letter:  # fmt: skip
-    shown = sorted(waiting[:LONGEST], key=lambda one: one.written_at)
-    words = wording.daily(len(waiting), len(waiting) - len(shown), spoken)
-    items = [Item(subject=(said := one.said(spoken)).subject, text=said.text, path=one.path) for one in shown]
+    shown = sorted(waiting[:MAX_ITEMS], key=lambda one: one.written_at)
+    words = wording.digest(len(waiting), len(waiting) - len(shown), language)
+    items = [
+        DigestItem(subject=(said := one.get_text(language)).subject, text=said.text, path=one.path) for one in shown
+    ]
     schools = sorted({post.school_id for post in person.posts})
     return Letter.write(
         id_=digest_id, kind=DIGEST, subject=words.subject, text=words.text, path="/", to=[person.id], items=items,
@@ -91,16 +93,16 @@ def _written(
     )  # fmt: skip
 
 
-async def _silence(store: Store, reader: str, held: list[str], until: datetime) -> None:
+async def _silence_waiting(store: Store, reader: str, held: list[str], until: datetime) -> None:
     """Who is not there any more, or wants no daily letter."""
-    work = Writing(store, policy.THE_ROOM)
-    for one in await Letters(work).gathering_for(reader, until, held, _MANY):
-        one.silence(reader, at=work.now)
+    work = Writing(store, policy.SERVICE_ACTOR)
+    for one in await Letters(work).list_digest_items_for(reader, until, held, _MAX_WAITING):
+        one.mark_silent(reader, at=work.now)
         await Letters(work).save(one)
-    await _kept(work)
+    await _try_commit(work)
 
 
-async def _kept(work: Writing) -> bool:
+async def _try_commit(work: Writing) -> bool:
     try:
         await work.commit()
     except (Conflict, AlreadyThere):

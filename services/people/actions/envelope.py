@@ -10,16 +10,16 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import parse_qs, urlsplit
 
-from services.people.actions.layout import Whole
-from services.people.actions.post import reachable
+from services.people.actions.layout import LetterLayout
+from services.people.actions.post import encode_address
 from services.people.model.letter import Letter
-from services.people.model.notices import ASKED_FOR, Language
+from services.people.model.notices import TRANSACTIONAL_KINDS, Language
 from services.people.model.person import Person
-from services.people.model.sign_in import Keys
+from services.people.model.sign_in import OneTimeKeys
 
-UNSUBSCRIBE = "/api/unsubscriptions"
-ONLY_THEIRS = "only-the-reader-has-this-link"
-_TAG = re.compile(r"^([a-z2-7]{26})([0-9a-f]{2})([0-9a-z]{12})$")
+UNSUBSCRIBE_PATH = "/api/unsubscriptions"
+HIDDEN_TOKEN = "only-the-reader-has-this-link"
+_RETURN_TAG = re.compile(r"^([a-z2-7]{26})([0-9a-f]{2})([0-9a-z]{12})$")
 _LONGEST_PERSON_AND_KIND = 160
 
 
@@ -33,13 +33,13 @@ class Letterhead:
     sign: Callable[[str], str]
 
     @classmethod
-    def of(cls, smtp_url: str | None, public_url: str, sign: Callable[[str], str]) -> "Letterhead":
+    def from_settings(cls, smtp_url: str | None, public_url: str, sign: Callable[[str], str]) -> "Letterhead":
         """As the deployment's settings say; without `bounces` letters come back to the sender."""
         asked = parse_qs(urlsplit(smtp_url or "").query)
         sender = asked.get("from", [f"docendo@{urlsplit(public_url).hostname or 'localhost'}"])[0]
         return cls(public_url.rstrip("/"), sender, asked.get("bounces", [""])[0], sign)
 
-    def returns_to(self, letter: Letter, person_id: str) -> str:
+    def make_return_address(self, letter: Letter, person_id: str) -> str:
         """The envelope's sender: its tag tells which letter, and whose copy, a report that comes back is about."""
         if not self.bounces:
             return self.sender
@@ -48,19 +48,19 @@ class Letterhead:
         name, _, domain = self.bounces.rpartition("@")
         return f"{name}+{plain}{self.sign('returned:' + plain)}@{domain}"
 
-    def read_tag(self, tag: str) -> tuple[str, int] | None:
+    def parse_return_tag(self, tag: str) -> tuple[str, int] | None:
         """The letter and the recipient's place in it; None for a tag that was not made here."""
-        parts = _TAG.match(tag.lower())
+        parts = _RETURN_TAG.match(tag.lower())
         if parts is None or self.sign("returned:" + parts[1] + parts[2]) != parts[3]:
             return None
         return str(uuid.UUID(bytes=base64.b32decode(parts[1].upper() + "======"))), int(parts[2], 16)
 
-    def unsubscribe(self, person_id: str, kind: str) -> str:
+    def make_unsubscribe_token(self, person_id: str, kind: str) -> str:
         """The end of the link that stops one kind of letters, for ever the same."""
         plain = f"{person_id}|{kind}"
         return f"{base64.urlsafe_b64encode(plain.encode()).decode().rstrip('=')}.{self.sign('unsubscribe:' + plain)}"
 
-    def read_unsubscribe(self, token: str) -> tuple[str, str] | None:
+    def parse_unsubscribe_token(self, token: str) -> tuple[str, str] | None:
         """The person and the kind; None for a link that was not made here."""
         coded, _, signed = token.partition(".")
         if len(coded) > _LONGEST_PERSON_AND_KIND:
@@ -73,8 +73,8 @@ class Letterhead:
         return (person_id, kind) if person_id and self.sign("unsubscribe:" + plain) == signed else None
 
 
-def render(
-    letter: Letter, person: Person, letterhead: Letterhead, spoken: Language, keys: Keys | None = None, *,
+def render_message(
+    letter: Letter, person: Person, letterhead: Letterhead, language: Language, keys: OneTimeKeys | None = None, *,
     to: str | None = None, is_shown: bool = False,
 ) -> EmailMessage:  # fmt: skip
     """The whole message to one person, as it leaves and as it is shown before it does.
@@ -83,43 +83,43 @@ def render(
     what `is_shown` to others has no link by which they could end the reader's letters.
     """
     domain = letterhead.sender.rpartition("@")[2]
-    stop = None if letter.kind in ASKED_FOR else ONLY_THEIRS
+    stop = None if letter.kind in TRANSACTIONAL_KINDS else HIDDEN_TOKEN
     if stop is not None and not is_shown:
-        stop = letterhead.unsubscribe(person.id, letter.kind)
-    whole = Whole.of(letter, person.greeted_as, letterhead.public_url, spoken, keys, stop)
+        stop = letterhead.make_unsubscribe_token(person.id, letter.kind)
+    whole = LetterLayout.from_letter(letter, person.salutation, letterhead.public_url, language, keys, stop)
     message = EmailMessage()
     message["From"] = letterhead.sender
-    message["To"] = _shown(person.email if to is None else to)
+    message["To"] = _header_address(person.email if to is None else to)
     message["Subject"] = whole.subject
     message["Date"] = formatdate(letter.written_at.timestamp())
     message["Message-ID"] = f"<{letter.id}.{person.id}@{domain}>" if keys is None else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
     if stop is not None:
-        message["List-Unsubscribe"] = f"<{letterhead.public_url}{UNSUBSCRIBE}/{stop}>"
+        message["List-Unsubscribe"] = f"<{letterhead.public_url}{UNSUBSCRIBE_PATH}/{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(whole.text())
-    message.add_alternative(whole.html(), subtype="html")
-    message["Content-Language"] = spoken  # last: whatever sets the content takes away what is said of it
+    message.set_content(whole.to_text())
+    message.add_alternative(whole.to_html(), subtype="html")
+    message["Content-Language"] = language  # last: whatever sets the content takes away what is said of it
     return message
 
 
-def plain_of(message: EmailMessage) -> str:
+def get_plain_text(message: EmailMessage) -> str:
     """The words of a message."""
-    return _part(message, "plain")
+    return _get_body(message, "plain")
 
 
-def html_of(message: EmailMessage) -> str:
+def get_html(message: EmailMessage) -> str:
     """The same as a page."""
-    return _part(message, "html")
+    return _get_body(message, "html")
 
 
-def _part(message: EmailMessage, kind: str) -> str:
+def _get_body(message: EmailMessage, kind: str) -> str:
     body = message.get_body((kind,))
     return "" if body is None else str(body.get_content())
 
 
-def _shown(address: str) -> str:
+def _header_address(address: str) -> str:
     try:
-        return reachable(address)
+        return encode_address(address)
     except UnicodeError:
         return "unreachable@invalid"

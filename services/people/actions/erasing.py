@@ -2,16 +2,16 @@
 
 from services.people import policy
 from services.people.actions import audit
-from services.people.actions.sessions import end_sessions_of
-from services.people.model.erasure import Erasure, Word
+from services.people.actions.sessions import end_person_sessions
+from services.people.model.erasure import Erasure, ErasureRequester
 from services.people.model.person import Person
-from services.people.store import LEFT, Erasures, Persons
+from services.people.store import MEMBER_RETENTION, Erasures, Persons
 from shared.identity import new_id
-from shared.privacy import Leaving, spellings
+from shared.privacy import ErasureTarget, list_spellings
 from shared.problems import Conflict, NotFound
-from shared.store import Reading, Receiving, Store, Writing, forget_person
+from shared.store import Reading, Receiving, Store, Writing, erase_from_service
 
-_AT_ONCE = 200
+_BATCH_SIZE = 200
 
 
 async def erase_person(work: Writing, person_id: str) -> Erasure:
@@ -20,25 +20,25 @@ async def erase_person(work: Writing, person_id: str) -> Erasure:
     Raises Forbidden for anybody but the person and the region's operator, Conflict while a fact about the person
     is still on its way, and when nobody would be left to look after the region.
     """
-    policy.may_look_at_people(work.who)
+    policy.may_view_people(work.actor)
     person = await Persons(work).get(person_id)
-    policy.may_erase(work.who, person)
-    at_word_of: Word = "person" if work.who.person_id == person_id else "operator"
-    work.who = policy.THE_ROOM
-    policy.must_leave_an_operator(person, await Persons(work).operators())
-    return await _erase(work, person, at_word_of)
+    policy.may_erase(work.actor, person)
+    at_word_of: ErasureRequester = "person" if work.actor.person_id == person_id else "operator"
+    work.actor = policy.SERVICE_ACTOR
+    policy.require_remaining_operator(person, await Persons(work).list_operators())
+    return await _erase_person(work, person, at_word_of)
 
 
-async def erase_who_left(store: Store) -> int:
+async def erase_left_persons(store: Store) -> int:
     """Those who left long enough ago, each in a work of its own. Returns how many.
 
     Doing it twice at once is harmless; about whom a fact is still on its way waits for the next hour.
     """
     erased = 0
-    for person in await Persons(Reading(store, policy.THE_ROOM)).ripe(LEFT, _AT_ONCE):
-        work = Writing(store, policy.THE_ROOM)
+    for person in await Persons(Reading(store, policy.SERVICE_ACTOR)).list_expired(MEMBER_RETENTION, _BATCH_SIZE):
+        work = Writing(store, policy.SERVICE_ACTOR)
         try:
-            await _erase(work, await Persons(work).still_ripe(LEFT, person.id), "time")
+            await _erase_person(work, await Persons(work).get_expired(MEMBER_RETENTION, person.id), "time")
             await work.commit()
         except (Conflict, NotFound):
             continue
@@ -46,21 +46,23 @@ async def erase_who_left(store: Store) -> int:
     return erased
 
 
-async def _erase(work: Writing, person: Person, at_word_of: Word) -> Erasure:
+async def _erase_person(work: Writing, person: Person, requester: ErasureRequester) -> Erasure:
     alias = new_id()
-    erasure, erased = Erasure.begin(person.id, alias, id_=work.new_id(), at_word_of=at_word_of, at=work.now)
-    await end_sessions_of(work, person.id, why="person_gone")
-    forgotten = await forget_person(work, Leaving(person.id, alias, spellings(person.name, person.name_en)), erasure.id)
+    erasure, erased = Erasure.create(person.id, alias, id_=work.new_id(), at_word_of=requester, at=work.now)
+    await end_person_sessions(work, person.id, why="person_gone")
+    forgotten = await erase_from_service(
+        work, ErasureTarget(person.id, alias, list_spellings(person.name, person.name_en)), erasure.id
+    )
     deeds = await audit.forget_person(work, person.id)
     own: list[dict[str, str | int]] = [{"what": "deeds", "done": "erased", "count": deeds}] if deeds else []
-    erasure.answer("people", [*forgotten.told, *own], at=work.now)
+    erasure.add_answer("people", [*forgotten.event_lines, *own], at=work.now)
     await Erasures(work).add(erasure)
     work.publish(erased, about=erasure)
     return erasure
 
 
-async def note_answer(work: Receiving, erasure_id: str, lines: list[dict[str, str | int]]) -> None:
+async def record_answer(work: Receiving, erasure_id: str, lines: list[dict[str, str | int]]) -> None:
     """Another room has forgotten."""
     erasure = await Erasures(work).get(erasure_id)
-    erasure.answer(work.fact.speaker, lines, at=work.fact.at)
+    erasure.add_answer(work.envelope.publisher, lines, at=work.envelope.at)
     await Erasures(work).save(erasure)

@@ -2,42 +2,42 @@
 
 from collections.abc import AsyncIterator
 
-from services.people.actions.audit import note
-from services.people.actions.people import contact
-from services.people.model.audit import Value
+from services.people.actions.audit import log_action
+from services.people.actions.people import visible_contact
+from services.people.model.audit import EntryValue
 from services.people.model.imports.people_rows import COLUMNS
 from services.people.model.person import Person
-from services.people.policy.imports import answers_for, may_export
+from services.people.policy.imports import is_responsible_for, may_export_people
 from services.people.store import Persons
-from shared.identity import Who
+from shared.identity import Actor
 from shared.store import Reading, Writing
 
-_AT_ONCE = 500
-HEADS = COLUMNS
+_BATCH_SIZE = 500
+HEADINGS = COLUMNS
 
 
-async def export(work: Writing, form: str) -> AsyncIterator[tuple[str, ...]]:
+async def export_people(work: Writing, form: str) -> AsyncIterator[tuple[str, ...]]:
     """The people whose addresses one may see, a row for each of their schools; that it was taken away is noted."""
-    may_export(work.who)
-    count = await Persons(work).how_many()
-    told: dict[str, Value] = {"form": form, "at_most": count}
-    await note(work, deed="people.exported", about="people:list", school_id=work.who.schools(), after=told)
-    return _rows(Reading(work.store, work.who))
+    may_export_people(work.actor)
+    count = await Persons(work).count_visible()
+    told: dict[str, EntryValue] = {"form": form, "at_most": count}
+    await log_action(work, action="people.exported", about="people:list", school_id=work.actor.school_ids(), after=told)
+    return _read_rows(Reading(work.store, work.actor))
 
 
-async def _rows(look: Reading) -> AsyncIterator[tuple[str, ...]]:
+async def _read_rows(look: Reading) -> AsyncIterator[tuple[str, ...]]:
     skip = 0
-    while people := await Persons(look).by_name(None, _AT_ONCE, skip):
+    while people := await Persons(look).list_by_name(None, _BATCH_SIZE, skip):
         for person in people:
-            for row in _of(look.who, person):
+            for row in _person_rows(look.actor, person):
                 yield row
         skip += len(people)
 
 
-def _of(who: Who, person: Person) -> list[tuple[str, ...]]:
+def _person_rows(actor: Actor, person: Person) -> list[tuple[str, ...]]:
     """The rows of one person: what others look after is left out."""
-    email = contact(who, person)
-    places = dict.fromkeys(post.school_id for post in person.posts if answers_for(who, post.school_id))
+    email = visible_contact(actor, person)
+    places = dict.fromkeys(post.school_id for post in person.posts if is_responsible_for(actor, post.school_id))
     if email is None:
         return []
     started = "" if person.started is None else person.started.isoformat()

@@ -6,8 +6,8 @@ from typing import Any
 
 from services.people.actions import telling
 from services.people.actions.layout import msgid
-from services.people.actions.telling import Told
-from services.people.model.notices import DIGEST, Choice
+from services.people.actions.telling import Notice
+from services.people.model.notices import DIGEST, DeliveryChoice
 from shared.contracts.intake import FeedbackGiven, RequestClosed
 from shared.contracts.matching import ExpertAccepted, ExpertDeclined, ExpertInvited, GroupFormed
 from shared.contracts.publishing import (
@@ -23,7 +23,7 @@ from shared.store import Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class NoticeKind:
     """One kind of letter. `usual` is how it goes to who has not chosen: at once only what is theirs to do now.
 
     `title` is how the page of one's wishes calls it, `to` whom it concerns. One without `told_of` is not
@@ -31,54 +31,54 @@ class Kind:
     """
 
     name: str
-    told_of: type[Event] | None
-    usual: Choice
+    event_type: type[Event] | None
+    default_choice: DeliveryChoice
     title: str
-    to: str
-    tell: Callable[[Any, Reading], Awaitable[Told]] | None = None
+    recipients_title: str
+    build_notice: Callable[[Any, Reading], Awaitable[Notice]] | None = None
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind("expert_invited", ExpertInvited, "now", msgid("You are asked to help with a topic"), msgid("the expert"),
+NOTICE_KINDS: tuple[NoticeKind, ...] = (
+    NoticeKind("expert_invited", ExpertInvited, "now", msgid("You are asked to help with a topic"), msgid("the expert"),
          telling.expert_invited),
-    Kind("expert_declined", ExpertDeclined, "now", msgid("An expert you have asked cannot help"),
+    NoticeKind("expert_declined", ExpertDeclined, "now", msgid("An expert you have asked cannot help"),
          msgid("the coordinator who has asked"), telling.expert_answered),
-    Kind("expert_accepted", ExpertAccepted, "digest", msgid("An expert you have asked will help"),
+    NoticeKind("expert_accepted", ExpertAccepted, "digest", msgid("An expert you have asked will help"),
          msgid("the coordinator who has asked"), telling.expert_answered),
-    Kind("group_formed", GroupFormed, "now", msgid("You are in a new working group"), msgid("everybody in the group"),
+    NoticeKind("group_formed", GroupFormed, "now", msgid("You are in a new working group"), msgid("everybody in the group"),
          telling.group_formed),
-    Kind("meeting_announced", MeetingAnnounced, "now", msgid("A meeting of your group is set"),
+    NoticeKind("meeting_announced", MeetingAnnounced, "now", msgid("A meeting of your group is set"),
          msgid("everybody in the group"), telling.meeting_announced),
-    Kind("preparation_assigned", PreparationAssigned, "now", msgid("There is something to read before a meeting"),
+    NoticeKind("preparation_assigned", PreparationAssigned, "now", msgid("There is something to read before a meeting"),
          msgid("everybody in the group"), telling.preparation_assigned),
-    Kind("meeting_held", MeetingHeld, "digest", msgid("The minutes of a meeting are there"),
+    NoticeKind("meeting_held", MeetingHeld, "digest", msgid("The minutes of a meeting are there"),
          msgid("everybody in the group"), telling.meeting_held),
-    Kind("review_requested", ReviewRequested, "now", msgid("You are asked for a review"), msgid("the reviewer"),
+    NoticeKind("review_requested", ReviewRequested, "now", msgid("You are asked for a review"), msgid("the reviewer"),
          telling.review_requested),
-    Kind("product_returned", ProductReturned, "now", msgid("The reviewer has returned your work"),
+    NoticeKind("product_returned", ProductReturned, "now", msgid("The reviewer has returned your work"),
          msgid("the authors"), telling.product_returned),
-    Kind("review_accepted", ReviewGiven, "now", msgid("The reviewer has accepted your work: publish it"),
+    NoticeKind("review_accepted", ReviewGiven, "now", msgid("The reviewer has accepted your work: publish it"),
          msgid("the authors"), telling.review_given),
-    Kind("correction_opened", CorrectionOpened, "now", msgid("Your work needs to be corrected"), msgid("the authors"),
+    NoticeKind("correction_opened", CorrectionOpened, "now", msgid("Your work needs to be corrected"), msgid("the authors"),
          telling.correction_opened),
-    Kind("answer_helped", FeedbackGiven, "digest", msgid("Your work has helped somebody"), msgid("the authors"),
+    NoticeKind("answer_helped", FeedbackGiven, "digest", msgid("Your work has helped somebody"), msgid("the authors"),
          telling.feedback_given),
-    Kind("request_solved", RequestClosed, "digest", msgid("A request that your group has worked on is solved"),
+    NoticeKind("request_solved", RequestClosed, "digest", msgid("A request that your group has worked on is solved"),
          msgid("everybody in the group"), telling.request_closed),
-    Kind("product_published", ProductPublished, "digest", msgid("Something new about your subject is in the library"),
+    NoticeKind("product_published", ProductPublished, "digest", msgid("Something new about your subject is in the library"),
          msgid("teachers of this subject in the group's school"), telling.product_published),
-    Kind("thanks_waiting", None, "now", msgid("A note of thanks is to be read before it is passed on"),
+    NoticeKind("thanks_waiting", None, "now", msgid("A note of thanks is to be read before it is passed on"),
          msgid("the coordinators of the school")),
-    Kind("correction_asked", None, "now", msgid("A colleague asks to correct what is kept about them"),
+    NoticeKind("correction_asked", None, "now", msgid("A colleague asks to correct what is kept about them"),
          msgid("the administrators of the school")),
-    Kind("thanks_passed", None, "digest", msgid("You have been thanked"), msgid("the one who is thanked")),
+    NoticeKind("thanks_passed", None, "digest", msgid("You have been thanked"), msgid("the one who is thanked")),
 )  # fmt: skip
-BY_NAME = {kind.name: kind for kind in KINDS}
-BY_FACT = {kind.told_of: kind for kind in KINDS if kind.told_of is not None}
-FACTS = tuple(BY_FACT)
-DAILY_TITLE = msgid("The daily letter")
-TITLES = {kind.name: kind.title for kind in KINDS} | {
-    DIGEST: DAILY_TITLE,
+KINDS_BY_NAME = {kind.name: kind for kind in NOTICE_KINDS}
+KINDS_BY_EVENT = {kind.event_type: kind for kind in NOTICE_KINDS if kind.event_type is not None}
+NOTICE_EVENTS = tuple(KINDS_BY_EVENT)
+DIGEST_TITLE = msgid("The daily letter")
+KIND_TITLES = {kind.name: kind.title for kind in NOTICE_KINDS} | {
+    DIGEST: DIGEST_TITLE,
     "sign_in": msgid("Letters that let you in"),
     "address_confirm": msgid("Letters that confirm an address"),
     "address_changed": msgid("Word that an address was changed"),
@@ -86,6 +86,6 @@ TITLES = {kind.name: kind.title for kind in KINDS} | {
 }
 
 
-def may_be_stopped(name: str) -> bool:
+def can_be_stopped(name: str) -> bool:
     """Whether a reader can switch this kind off."""
-    return name in BY_NAME or name == DIGEST
+    return name in KINDS_BY_NAME or name == DIGEST

@@ -1,17 +1,17 @@
 """Nobody knocks without end: counted for all replicas together."""
 
-from services.people.model.limits import Limit, TooOften, client_of
+from services.people.model.limits import RateLimit, RateLimited, client_key
 from services.people.model.words import digest
-from shared.store import Store, Tally
+from shared.store import AttemptCounter, Store
 
 
-async def knock(store: Store, limit: Limit, by: str) -> None:
+async def count_attempt(store: Store, limit: RateLimit, key: str) -> None:
     """One more try; what is counted is kept as a print, for the window only. Raises TooOften with the time to wait."""
-    tries, seconds = await Tally(store).count(digest(limit.door, by), limit.window)
-    if tries > limit.most:
-        raise TooOften(seconds)
+    tries, seconds = await AttemptCounter(store).count(digest(limit.name, key), limit.window)
+    if tries > limit.max_attempts:
+        raise RateLimited(seconds)
 
 
-async def knock_from(store: Store, limit: Limit, host: str) -> None:
+async def count_attempt_from(store: Store, limit: RateLimit, host: str) -> None:
     """The same for an address of the network."""
-    await knock(store, limit, client_of(host))
+    await count_attempt(store, limit, client_key(host))

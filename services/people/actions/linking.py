@@ -3,18 +3,18 @@
 from typing import Any
 
 from services.people import policy
-from services.people.actions.audit import note
-from services.people.model.audit import Value
+from services.people.actions.audit import log_action
+from services.people.model.audit import EntryValue
 from services.people.model.linked_identity import LinkedIdentity
-from services.people.model.person import AskedPost, Held, IntroducePerson, Person
-from services.people.model.provider import Provider, told_name, verified_address
+from services.people.model.person import AskedPost, HeldPost, IntroducePerson, Person
+from services.people.model.provider import Provider, get_name, get_verified_address
 from services.people.store import Persons
 from services.people.store.doors import LinkedIdentities
 from shared.problems import Refused
 from shared.store import Writing
 
 
-class NotKnown(Refused):
+class UnknownIdentity(Refused):
     """The other site knows somebody whom nobody here does."""
 
     slug = "not-known"
@@ -26,75 +26,77 @@ class NotKnown(Refused):
         )
 
 
-async def let_in_by_provider(work: Writing, provider: Provider, claims: dict[str, Any]) -> Person:
+async def resolve_identity(work: Writing, provider: Provider, claims: dict[str, Any]) -> Person:
     """The person whom the other site means, with the posts that its groups give them.
 
     Raises NotKnown, or OddAddress for an address that only looks like somebody's.
     """
-    work.who = policy.THE_ROOM
-    identities, told = LinkedIdentities(work), provider.posts(claims)
-    id_ = LinkedIdentity.id_of(provider.issuer, claims["sub"])
-    identity = next(iter(await identities.some([id_])), None)
+    work.actor = policy.SERVICE_ACTOR
+    identities, told = LinkedIdentities(work), provider.map_posts(claims)
+    id_ = LinkedIdentity.make_id(provider.issuer, claims["sub"])
+    identity = next(iter(await identities.list_by_ids([id_])), None)
     if identity is not None:
-        person = next(iter(await Persons(work).some([identity.person_id])), None)
+        person = next(iter(await Persons(work).list_by_ids([identity.person_id])), None)
         if person is None:
-            raise NotKnown
+            raise UnknownIdentity
     else:
-        address = verified_address(provider, claims)
-        person = None if address is None else await Persons(work).at(address)
+        address = get_verified_address(provider, claims)
+        person = None if address is None else await Persons(work).find_by_address(address)
         if person is not None and not provider.links:
-            raise NotKnown
+            raise UnknownIdentity
         if person is None:
-            return await _introduced(work, provider, claims, told)
-        await _link(work, provider, claims, person)
+            return await _introduce_person(work, provider, claims, told)
+        await _link_identity(work, provider, claims, person)
     if told is not None:
-        await _take_posts(work, provider, person, told)
+        await _update_posts(work, provider, person, told)
     return person
 
 
-async def _link(work: Writing, provider: Provider, claims: dict[str, Any], person: Person) -> None:
+async def _link_identity(work: Writing, provider: Provider, claims: dict[str, Any], person: Person) -> None:
     identity = LinkedIdentity(
-        id=LinkedIdentity.id_of(provider.issuer, claims["sub"]), person_id=person.id, provider=provider.id,
+        id=LinkedIdentity.make_id(provider.issuer, claims["sub"]), person_id=person.id, provider=provider.id,
         linked_at=work.now,
     )  # fmt: skip
     await LinkedIdentities(work).add(identity)
-    await note(
-        work, deed="person.linked", about=f"person:{person.id}", school_id=person.who.schools(),
+    await log_action(
+        work, action="person.linked", about=f"person:{person.id}", school_id=person.actor.school_ids(),
         after={"provider": provider.id}, by=person.id,
     )  # fmt: skip
 
 
-async def _introduced(work: Writing, provider: Provider, claims: dict[str, Any], told: list[Held] | None) -> Person:
-    address, name = verified_address(provider, claims), told_name(claims)
-    if not provider.introduces or not told or address is None or name is None:
-        raise NotKnown
+async def _introduce_person(
+    work: Writing, provider: Provider, claims: dict[str, Any], posts: list[HeldPost] | None
+) -> Person:
+    address, name = get_verified_address(provider, claims), get_name(claims)
+    if not provider.introduces or not posts or address is None or name is None:
+        raise UnknownIdentity
     command = IntroducePerson(
         name=name, name_en=name, email=address,
-        posts=[AskedPost(school_id=post.school_id, role=post.role) for post in told],
+        posts=[AskedPost(school_id=post.school_id, role=post.role) for post in posts],
     )  # fmt: skip
     person, introduced = Person.introduce(command, id_=work.new_id(), at=work.now)
     await Persons(work).add(person)
     work.publish(introduced, about=person)
-    await _note_posts(work, provider, "person.introduced", person, [])
-    await _link(work, provider, claims, person)
+    await _log_posts(work, provider, "person.introduced", person, [])
+    await _link_identity(work, provider, claims, person)
     return person
 
 
-async def _take_posts(work: Writing, provider: Provider, person: Person, told: list[Held]) -> None:
+async def _update_posts(work: Writing, provider: Provider, person: Person, posts: list[HeldPost]) -> None:
     before = person.posts
-    changed = person.take_posts(provider.posts_now(before, told), at=work.now)
+    changed = person.change_posts(provider.merge_posts(before, posts), at=work.now)
     if changed is not None:
         await Persons(work).save(person)
         work.publish(changed, about=person)
-        await _note_posts(work, provider, "posts.changed", person, before)
+        await _log_posts(work, provider, "posts.changed", person, before)
 
 
-async def _note_posts(work: Writing, provider: Provider, deed: str, person: Person, before: list[Held]) -> None:
+async def _log_posts(work: Writing, provider: Provider, action: str, person: Person, before: list[HeldPost]) -> None:
     schools = sorted({post.school_id for post in [*before, *person.posts]})
-    was: dict[str, Value] = {"posts": _told(before)}
-    now: dict[str, Value] = {"posts": _told(person.posts), "provider": provider.id}
-    await note(work, deed=deed, about=f"person:{person.id}", school_id=schools, before=was, after=now)
+    was: dict[str, EntryValue] = {"posts": _format_posts(before)}
+    now: dict[str, EntryValue] = {"posts": _format_posts(person.posts), "provider": provider.id}
+    await log_action(work, action=action, about=f"person:{person.id}", school_id=schools, before=was, after=now)
 
 
-def _told(posts: list[Held]) -> list[str]:
+def _format_posts(posts: list[HeldPost]) -> list[str]:
     return [f"{post.school_id}: {post.role.value}" for post in posts]

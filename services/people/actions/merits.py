@@ -1,15 +1,15 @@
 """What people have done is remembered, one line per fact."""
 
-from services.people.model.merit import Merit
-from services.people.store.recognition import Merits
+from services.people.model.merit import Achievement
+from services.people.store.recognition import Achievements
 from shared.contracts.intake import FeedbackGiven, RequestClosed
 from shared.contracts.matching import GroupFormed
 from shared.contracts.publishing import ProductCorrected, ProductDrafted, ProductPublished, ReviewGiven
 from shared.contracts.scheduling import MeetingHeld
 from shared.event import Event
-from shared.store import Receiving, without_the_erased
+from shared.store import Receiving, replace_erased
 
-Told = (
+AchievementEvent = (
     GroupFormed
     | MeetingHeld
     | ReviewGiven
@@ -20,7 +20,7 @@ Told = (
     | RequestClosed
 )
 # Where a fact names people: whoever was erased before it is heard does not come back.
-_PEOPLE: dict[type[Event], tuple[str, ...]] = {
+_PERSON_FIELDS: dict[type[Event], tuple[str, ...]] = {
     GroupFormed: ("member_ids", "coordinator_id", "expert_ids"),
     MeetingHeld: ("attended_ids",),
     ReviewGiven: ("reviewer_id",),
@@ -28,15 +28,18 @@ _PEOPLE: dict[type[Event], tuple[str, ...]] = {
 }
 
 
-async def remember(work: Receiving, event: Told) -> None:
+async def record_achievement(work: Receiving, event: AchievementEvent) -> None:
     """One line for one fact: its id comes from the fact, so that a second delivery writes nothing."""
-    event = await without_the_erased(work, event, *_PEOPLE.get(type(event), ()))
-    merit = _merit(event, Merit(id=work.new_id(), fact_id=work.fact.id, kind="group_formed", at=work.fact.at, about=""))
+    event = await replace_erased(work, event, *_PERSON_FIELDS.get(type(event), ()))
+    merit = _build_achievement(
+        event,
+        Achievement(id=work.new_id(), fact_id=work.envelope.id, kind="group_formed", at=work.envelope.at, about=""),
+    )
     if merit is not None:
-        await Merits(work).add(merit)
+        await Achievements(work).add(merit)
 
 
-def _merit(event: Told, blank: Merit) -> Merit | None:
+def _build_achievement(event: AchievementEvent, blank: Achievement) -> Achievement | None:
     """What a fact proves; None for one that is nobody's merit."""
     match event:
         case GroupFormed():
@@ -69,10 +72,12 @@ def _merit(event: Told, blank: Merit) -> Merit | None:
             helped = {"kind": "answer_helped", "about": event.product_id, "request_ids": [event.request_id]}
             return blank.model_copy(update=helped) if event.understood and event.has_resources else None
         case _:
-            return _product_merit(event, blank)
+            return _build_product_achievement(event, blank)
 
 
-def _product_merit(event: ProductDrafted | ProductPublished | ProductCorrected, blank: Merit) -> Merit:
+def _build_product_achievement(
+    event: ProductDrafted | ProductPublished | ProductCorrected, blank: Achievement
+) -> Achievement:
     merit = blank.model_copy(update={"about": event.product_id, "title": event.title, "request_ids": event.request_ids})
     match event:
         case ProductDrafted():

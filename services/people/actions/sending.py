@@ -8,85 +8,85 @@ from typing import Any
 
 from services.people import policy
 from services.people.actions.boxes import mark_bouncing
-from services.people.actions.envelope import Letterhead, render
-from services.people.actions.notifying import Notifier, notice_of
-from services.people.actions.post import Answer, Outcome, PostOffice
+from services.people.actions.envelope import Letterhead, render_message
+from services.people.actions.notifying import MessengerClient, make_chat_text
+from services.people.actions.post import DeliveryOutcome, DeliveryResult, SmtpTransport
 from services.people.model.letter import Letter
-from services.people.model.notices import A_WEEK, Messenger, NoticePreferences, Way, way_of
+from services.people.model.notices import A_WEEK, DeliveryDecision, Messenger, NotificationPreferences, decide_delivery
 from services.people.model.person import Person
-from services.people.model.sign_in import Keys
+from services.people.model.sign_in import OneTimeKeys
 from services.people.store import Letters, Persons, Schools, SignIns
 from services.people.store.correcting import AddressChanges
-from services.people.store.post import Boxes, KindHolds, language_of, wishes_of
+from services.people.store.post import KindHolds, Mailboxes, get_language, get_preferences
 from shared.problems import Conflict, NotFound
 from shared.store import Reading, Store, Writing
 from shared.telemetry import Telemetry
 
-AT_ONCE = 20
+BATCH_SIZE = 20
 SPAN = "people.send-letter"
-_TRIES = 5
+_MAX_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class LetterDelivery:
     """Where letters are sent from. `zone` is that of the region, for people of no school that is known."""
 
     store: Store
-    office: PostOffice
+    transport: SmtpTransport
     letterhead: Letterhead
     zone: str
     telemetry: Telemetry
-    notifiers: Mapping[Messenger, Notifier] = field(default_factory=dict)
+    messengers: Mapping[Messenger, MessengerClient] = field(default_factory=dict)
 
-    def look(self) -> Reading:
+    def open_reading(self) -> Reading:
         """The room looks."""
-        return Reading(self.store, policy.THE_ROOM)
+        return Reading(self.store, policy.SERVICE_ACTOR)
 
 
-async def send_due(desk: Desk) -> int:
+async def send_due_letters(delivery: LetterDelivery) -> int:
     """Sends what is due; gives the number of messages that were taken.
 
     Every step is kept before the next one: a process that dies between the server's word and ours sends one
     message twice, under the same Message-ID, rather than losing it. It ends a round when nobody answers.
     """
     taken = 0
-    look = desk.look()
-    held = await KindHolds(look).held()
-    for letter in await Letters(look).due(look.now, AT_ONCE, held):
+    look = delivery.open_reading()
+    held = await KindHolds(look).list_held()
+    for letter in await Letters(look).list_due(look.now, BATCH_SIZE, held):
         try:
-            await _change(desk, letter.id, lambda one, now: one.claim(at=now), tries=1)
+            await _change_letter(delivery, letter.id, lambda one, now: one.claim(at=now), tries=1)
         except (Conflict, NotFound):
             continue  # another process was faster
-        sent, goes_on = await _send(desk, letter)
+        sent, goes_on = await _send_letter(delivery, letter)
         taken += sent
         if not goes_on:
             break
     return taken
 
 
-def lives_in(person: Person, zones: Mapping[str, str], otherwise: str) -> str:
+def find_person_zone(person: Person, zones: Mapping[str, str], default: str) -> str:
     """The time zone of a person: that of their first school that is known."""
-    return next((zones[post.school_id] for post in person.posts if post.school_id in zones), otherwise)
+    return next((zones[post.school_id] for post in person.posts if post.school_id in zones), default)
 
 
-async def _send(desk: Desk, letter: Letter) -> tuple[int, bool]:
+async def _send_letter(delivery: LetterDelivery, letter: Letter) -> tuple[int, bool]:
     """How many were taken, and whether somebody answered at all."""
     taken, put_off = 0, False
     for recipient in letter.queued:
-        outcome = await _finished(_send_to(desk, letter.id, recipient.person_id))
-        taken += outcome is Outcome.TAKEN
-        put_off = put_off or outcome in (Outcome.LATER, Outcome.DOUBTFUL)
-        if outcome is Outcome.AWAY:
-            await _change(desk, letter.id, lambda one, now: one.put_off(at=now))
+        outcome = await _run_to_completion(_send_to_recipient(delivery, letter.id, recipient.person_id))
+        taken += outcome is DeliveryOutcome.ACCEPTED
+        put_off = put_off or outcome in (DeliveryOutcome.DEFERRED, DeliveryOutcome.UNKNOWN)
+        if outcome is DeliveryOutcome.UNAVAILABLE:
+            await _change_letter(delivery, letter.id, lambda one, now: one.schedule_retry(at=now))
             return taken, False
     if put_off:
-        await _change(desk, letter.id, lambda one, now: one.put_off(at=now))
+        await _change_letter(delivery, letter.id, lambda one, now: one.schedule_retry(at=now))
     else:
-        await _change(desk, letter.id, lambda one, now: one.let_go(at=now))
+        await _change_letter(delivery, letter.id, lambda one, now: one.finish_round(at=now))
     return taken, True
 
 
-async def _finished(step: Coroutine[Any, Any, Outcome | None]) -> Outcome | None:
+async def _run_to_completion(step: Coroutine[Any, Any, DeliveryOutcome | None]) -> DeliveryOutcome | None:
     """A process that is told to stop finishes the message it has in its hand, so that none leaves twice."""
     task = asyncio.get_running_loop().create_task(step)
     try:
@@ -96,80 +96,84 @@ async def _finished(step: Coroutine[Any, Any, Outcome | None]) -> Outcome | None
         raise
 
 
-async def _send_to(desk: Desk, letter_id: str, person_id: str) -> Outcome | None:
+async def _send_to_recipient(delivery: LetterDelivery, letter_id: str, person_id: str) -> DeliveryOutcome | None:
     """One message; None when it goes another way than by itself now."""
-    look = desk.look()
+    look = delivery.open_reading()
     letter = await Letters(look).get(letter_id)
-    person = next(iter(await Persons(look).some([person_id])), None)
+    person = next(iter(await Persons(look).list_by_ids([person_id])), None)
     if person is None:
-        return await _settle(desk, letter_id, person_id, _never("The person is not known any more"))
-    address = await _address_of(look, letter, person)
+        return await _settle_result(delivery, letter_id, person_id, _reject("The person is not known any more"))
+    address = await _find_address(look, letter, person)
     if address is None or (letter.useless_after is not None and look.now > letter.useless_after):
-        return await _settle(desk, letter_id, person_id, _never("It could not leave while it was of use"))
-    box = await Boxes(look).of(person_id)
-    if box is not None and box.returns(address):
-        never = _never("Letters to this address come back: the address has to be corrected", box.code)
-        return await _settle(desk, letter_id, person_id, never)
-    wishes = await wishes_of(look, person_id)
-    way = await _way(look, letter, person, wishes, desk.zone)
-    if way.goes != "now":
-        await _change(desk, letter_id, lambda one, now: _go_another_way(one, person_id, way, now))
+        return await _settle_result(delivery, letter_id, person_id, _reject("It could not leave while it was of use"))
+    box = await Mailboxes(look).find_for_person(person_id)
+    if box is not None and box.is_bouncing_at(address):
+        never = _reject("Letters to this address come back: the address has to be corrected", box.code)
+        return await _settle_result(delivery, letter_id, person_id, never)
+    wishes = await get_preferences(look, person_id)
+    way = await _decide(look, letter, person, wishes, delivery.zone)
+    if way.mode != "now":
+        await _change_letter(delivery, letter_id, lambda one, now: _apply_decision(one, person_id, way, now))
         return None
-    if not await _change(desk, letter_id, lambda one, now: one.hand_in(person_id, at=now)):
+    if not await _change_letter(delivery, letter_id, lambda one, now: one.begin_attempt(person_id, at=now)):
         return None
-    keys = await _cut_keys(desk, letter)
-    with desk.telemetry.span(SPAN, letter.traceparent):
-        answer = await _hand_in(desk, letter, person, address, keys)
-    return await _settle(desk, letter_id, person_id, answer, person if letter.change_id is None else None)
+    keys = await _issue_keys(delivery, letter)
+    with delivery.telemetry.span(SPAN, letter.traceparent):
+        answer = await _hand_over(delivery, letter, person, address, keys)
+    return await _settle_result(delivery, letter_id, person_id, answer, person if letter.change_id is None else None)
 
 
-async def _hand_in(desk: Desk, letter: Letter, person: Person, address: str, keys: Keys | None) -> Answer:
+async def _hand_over(
+    delivery: LetterDelivery, letter: Letter, person: Person, address: str, keys: OneTimeKeys | None
+) -> DeliveryResult:
     """By the messenger where the reader has linked one and it takes it, otherwise by mail: mail is always there."""
-    look = desk.look()
-    wishes, spoken = await wishes_of(look, person.id), await language_of(look, person)
-    message = render(letter, person, desk.letterhead, spoken, keys, to=address)
-    bot = desk.notifiers.get(wishes.messenger)
-    if bot is not None and wishes.chat is not None and not letter.is_theirs_alone:
-        told = await bot.tell(wishes.chat, notice_of(message))
-        if told.outcome is Outcome.TAKEN:
+    look = delivery.open_reading()
+    wishes, spoken = await get_preferences(look, person.id), await get_language(look, person)
+    message = render_message(letter, person, delivery.letterhead, spoken, keys, to=address)
+    bot = delivery.messengers.get(wishes.messenger)
+    if bot is not None and wishes.chat is not None and not letter.is_confidential:
+        told = await bot.send(wishes.chat, make_chat_text(message))
+        if told.outcome is DeliveryOutcome.ACCEPTED:
             return told
-    return await desk.office.send(message, address, desk.letterhead.returns_to(letter, person.id))
+    return await delivery.transport.send(message, address, delivery.letterhead.make_return_address(letter, person.id))
 
 
-async def _address_of(look: Reading, letter: Letter, person: Person) -> str | None:
+async def _find_address(look: Reading, letter: Letter, person: Person) -> str | None:
     """Where it goes: to the person, or to the address that is being changed; None when that is forgotten."""
     if letter.change_id is None:
         return person.email
-    change = next(iter(await AddressChanges(look).some([letter.change_id])), None)
+    change = next(iter(await AddressChanges(look).list_by_ids([letter.change_id])), None)
     return None if change is None else change.old_email if letter.to_old else change.email
 
 
-async def _way(look: Reading, letter: Letter, person: Person, wishes: NoticePreferences, region: str) -> Way:
-    this_week = await Letters(look).sent_since(person.id, look.now - A_WEEK)
-    schools = await Schools(look).some([post.school_id for post in person.posts])
-    zone = lives_in(person, {school.id: school.zone for school in schools}, region)
-    return way_of(letter.kind, wishes, zone=zone, now=look.now, this_week=this_week)
+async def _decide(
+    look: Reading, letter: Letter, person: Person, wishes: NotificationPreferences, region: str
+) -> DeliveryDecision:
+    this_week = await Letters(look).count_sent_since(person.id, look.now - A_WEEK)
+    schools = await Schools(look).list_by_ids([post.school_id for post in person.posts])
+    zone = find_person_zone(person, {school.id: school.zone for school in schools}, region)
+    return decide_delivery(letter.kind, wishes, zone=zone, now=look.now, this_week=this_week)
 
 
-def _go_another_way(letter: Letter, person_id: str, way: Way, now: datetime) -> None:
-    if way.goes == "waits" and way.until is not None:
-        letter.wait_for(person_id, way.until)
-    elif way.goes == "digest":
-        letter.to_the_digest(person_id, at=now)
+def _apply_decision(letter: Letter, person_id: str, decision: DeliveryDecision, now: datetime) -> None:
+    if decision.mode == "waits" and decision.until is not None:
+        letter.defer_until(person_id, decision.until)
+    elif decision.mode == "digest":
+        letter.move_to_digest(person_id, at=now)
     else:
-        letter.silence(person_id, at=now)
+        letter.mark_silent(person_id, at=now)
 
 
-async def _cut_keys(desk: Desk, letter: Letter) -> Keys | None:
+async def _issue_keys(delivery: LetterDelivery, letter: Letter) -> OneTimeKeys | None:
     """The keys are born when the letter leaves: in between they are nowhere."""
-    work = Writing(desk.store, policy.THE_ROOM)
+    work = Writing(delivery.store, policy.SERVICE_ACTOR)
     if letter.sign_in_id is not None:
         sign_in = await SignIns(work).get(letter.sign_in_id)
-        keys = sign_in.cut_keys(at=work.now)
+        keys = sign_in.issue_keys(at=work.now)
         await SignIns(work).save(sign_in)
     elif letter.change_id is not None and not letter.to_old:
         change = await AddressChanges(work).get(letter.change_id)
-        keys = change.cut_keys(at=work.now)
+        keys = change.issue_keys(at=work.now)
         await AddressChanges(work).save(change)
     else:
         return None
@@ -177,31 +181,31 @@ async def _cut_keys(desk: Desk, letter: Letter) -> Keys | None:
     return keys
 
 
-async def _settle(
-    desk: Desk, letter_id: str, person_id: str, answer: Answer, person: Person | None = None
-) -> Outcome:  # fmt: skip
-    if answer.outcome is Outcome.TAKEN:
-        await _change(desk, letter_id, lambda one, now: one.sent_to(person_id, at=now))
-    elif answer.outcome is Outcome.NEVER:
-        await _change(
-            desk, letter_id, lambda one, now: one.failed_for(person_id, answer.reason, at=now, code=answer.code)
+async def _settle_result(
+    delivery: LetterDelivery, letter_id: str, person_id: str, answer: DeliveryResult, person: Person | None = None
+) -> DeliveryOutcome:  # fmt: skip
+    if answer.outcome is DeliveryOutcome.ACCEPTED:
+        await _change_letter(delivery, letter_id, lambda one, now: one.mark_sent(person_id, at=now))
+    elif answer.outcome is DeliveryOutcome.REJECTED:
+        await _change_letter(
+            delivery, letter_id, lambda one, now: one.mark_failed(person_id, answer.reason, at=now, code=answer.code)
         )
-        if answer.of_address and person is not None:
-            await mark_bouncing(desk.store, person, answer.reason, answer.code)
-    elif answer.outcome is not Outcome.DOUBTFUL:
-        await _change(desk, letter_id, lambda one, _: one.not_handed(person_id))
+        if answer.is_bad_address and person is not None:
+            await mark_bouncing(delivery.store, person, answer.reason, answer.code)
+    elif answer.outcome is not DeliveryOutcome.UNKNOWN:
+        await _change_letter(delivery, letter_id, lambda one, _: one.withdraw_attempt(person_id))
     return answer.outcome
 
 
-async def _change(
-    desk: Desk, letter_id: str, change: Callable[[Letter, datetime], object], tries: int = _TRIES
+async def _change_letter(
+    delivery: LetterDelivery, letter_id: str, change: Callable[[Letter, datetime], object], tries: int = _MAX_ATTEMPTS
 ) -> bool:
     """Changes a letter, again when somebody else has changed it meanwhile: the mail server's word must be kept.
 
     Gives what `change` gives, as yes or no. Raises Conflict after the last try.
     """
     for left in range(tries - 1, -1, -1):
-        work = Writing(desk.store, policy.THE_ROOM)
+        work = Writing(delivery.store, policy.SERVICE_ACTOR)
         letter = await Letters(work).get(letter_id)
         answer = change(letter, work.now)
         await Letters(work).save(letter)
@@ -215,5 +219,5 @@ async def _change(
     raise Conflict
 
 
-def _never(reason: str, code: str = "") -> Answer:
-    return Answer(Outcome.NEVER, reason, code)
+def _reject(reason: str, code: str = "") -> DeliveryResult:
+    return DeliveryResult(DeliveryOutcome.REJECTED, reason, code)

@@ -2,36 +2,36 @@
 
 from services.people import policy
 from services.people.actions import wording
-from services.people.actions.kinds import BY_NAME
+from services.people.actions.kinds import KINDS_BY_NAME
 from services.people.actions.letters import write_letter
-from services.people.actions.telling import Told
+from services.people.actions.telling import Notice
 from services.people.model.person import Person
-from services.people.model.thanks import Thanked, Thanks, WriteThanks
+from services.people.model.thanks import ThankedPerson, Thanks, WriteThanks
 from services.people.policy import recognition as may
-from services.people.store import Persons, by_id
-from services.people.store.recognition import Merits, ThanksNotes
-from shared.identity import Role, Who, derived_id
-from shared.privacy import order_of
+from services.people.store import Persons, find_persons_by_id
+from services.people.store.recognition import Achievements, ThanksNotes
+from shared.identity import Actor, Role, derive_id
+from shared.privacy import make_name_sort_key
 from shared.problems import AlreadyThere, NotFound, Refused, SignInNeeded
 from shared.store import Reading, Writing
 
-UNREAD = 5
-_AT_ONCE = 100
-_ALREADY = "You have thanked them already: they will read it, too"
+MAX_WAITING_NOTES = 5
+_PAGE_SIZE = 100
+_ALREADY_THANKED = "You have thanked them already: they will read it, too"
 
 
-async def whom_to_thank(work: Reading) -> list[Person]:
+async def list_thankable_people(work: Reading) -> list[Person]:
     """Those with whom a member has worked; for one who had asked, those who worked on it, named by nobody."""
-    room = _as_the_room(work)
-    if work.who.person_id is not None:
-        own = await Merits(room).of_person(work.who.person_id)
-        worked_with = {one for merit in own for one in merit.person_ids} - {work.who.person_id}
-        found = await Persons(room).some(sorted(worked_with))
-        return sorted(found, key=lambda one: order_of(one.name))
-    if work.who.request_id is None:
+    room = _as_service(work)
+    if work.actor.person_id is not None:
+        own = await Achievements(room).list_for_person(work.actor.person_id)
+        worked_with = {one for merit in own for one in merit.person_ids} - {work.actor.person_id}
+        found = await Persons(room).list_by_ids(sorted(worked_with))
+        return sorted(found, key=lambda one: make_name_sort_key(one.name))
+    if work.actor.request_id is None:
         raise SignInNeeded
-    done = await Merits(room).for_requests([work.who.request_id], "group_formed", "product_drafted")
-    return await Persons(room).some(sorted({one for merit in done for one in merit.person_ids}))
+    done = await Achievements(room).list_for_requests([work.actor.request_id], "group_formed", "product_drafted")
+    return await Persons(room).list_by_ids(sorted({one for merit in done for one in merit.person_ids}))
 
 
 async def write_thanks(work: Writing, command: WriteThanks) -> Thanks:
@@ -39,67 +39,67 @@ async def write_thanks(work: Writing, command: WriteThanks) -> Thanks:
 
     One who had asked thanks once, all who worked on it; a member may have five notes waiting.
     """
-    people = await whom_to_thank(work)
-    who: Who = work.who
+    people = await list_thankable_people(work)
+    who: Actor = work.actor
     if who.person_id is not None:
         people = [one for one in people if one.id == command.to]
     if not people:
         raise Refused("Choose somebody with whom you have worked")
-    work.who = policy.THE_ROOM
-    if who.person_id is not None and await ThanksNotes(work).how_many_wait_from(who.person_id) >= UNREAD:
+    work.actor = policy.SERVICE_ACTOR
+    if who.person_id is not None and await ThanksNotes(work).count_waiting_from(who.person_id) >= MAX_WAITING_NOTES:
         raise Refused("Several notes of yours wait to be read: write again when they have been passed on")
-    note_id = work.new_id() if who.person_id is not None else derived_id("thanks", who.request_id or "")
-    if who.person_id is None and await ThanksNotes(work).some([note_id]):
-        raise AlreadyThere(_ALREADY)
+    note_id = work.new_id() if who.person_id is not None else derive_id("thanks", who.request_id or "")
+    if who.person_id is None and await ThanksNotes(work).list_by_ids([note_id]):
+        raise AlreadyThere(_ALREADY_THANKED)
     schools = sorted({post.school_id for one in people for post in one.posts})
     thanks = Thanks(
         id=note_id, text=command.text, from_id=who.person_id, request_id=who.request_id if not who.person_id else None,
-        to=[Thanked(person_id=one.id) for one in people], school_ids=schools, written_at=work.now,
+        to=[ThankedPerson(person_id=one.id) for one in people], school_ids=schools, written_at=work.now,
     )  # fmt: skip
     await ThanksNotes(work).add(thanks)
-    readers = await _coordinators(work, schools, {one.id for one in people})
-    told = Told(readers, "/thanks/waiting", wording.thanks_waiting)
-    await write_letter(work, BY_NAME["thanks_waiting"], told)
+    readers = await _list_coordinators(work, schools, {one.id for one in people})
+    told = Notice(readers, "/thanks/waiting", wording.thanks_waiting)
+    await write_letter(work, KINDS_BY_NAME["thanks_waiting"], told)
     return thanks
 
 
-async def waiting(work: Reading) -> tuple[list[Thanks], dict[str, Person]]:
+async def list_waiting_thanks(work: Reading) -> tuple[list[Thanks], dict[str, Person]]:
     """What one may pass on, and the people in it."""
-    may.may_read_thanks(work.who)
-    notes = await ThanksNotes(work).waiting(_AT_ONCE)
-    mine = [one for one in notes if all(each.person_id != work.who.person_id for each in one.to)]
+    may.may_read_thanks(work.actor)
+    notes = await ThanksNotes(work).list_waiting(_PAGE_SIZE)
+    mine = [one for one in notes if all(each.person_id != work.actor.person_id for each in one.to)]
     ids = {each.person_id for one in mine for each in one.to} | {one.from_id for one in mine if one.from_id}
-    return mine, await by_id(Persons(_as_the_room(work)), sorted(ids))
+    return mine, await find_persons_by_id(Persons(_as_service(work)), sorted(ids))
 
 
-async def decide(work: Writing, thanks_id: str, *, passed: bool) -> None:
+async def decide_thanks(work: Writing, thanks_id: str, *, passed: bool) -> None:
     """The coordinator has read it: it is passed on, or goes no further."""
-    may.may_read_thanks(work.who)
+    may.may_read_thanks(work.actor)
     thanks = await ThanksNotes(work).get(thanks_id)
-    may.may_decide(work.who, thanks)
-    by = work.who.person_id
+    may.may_decide_thanks(work.actor, thanks)
+    by = work.actor.person_id
     thanks.decide(passed=passed, by=by, at=work.now)
     await ThanksNotes(work).save(thanks)
     if passed:
-        work.who = policy.THE_ROOM
-        told = Told([one.person_id for one in thanks.to], "/portfolio", wording.thanks_passed)
-        await write_letter(work, BY_NAME["thanks_passed"], told)
+        work.actor = policy.SERVICE_ACTOR
+        told = Notice([one.person_id for one in thanks.to], "/portfolio", wording.thanks_passed)
+        await write_letter(work, KINDS_BY_NAME["thanks_passed"], told)
 
 
-async def show(work: Writing, thanks_id: str, *, shown: bool) -> None:
+async def set_thanks_shown(work: Writing, thanks_id: str, *, shown: bool) -> None:
     """One who is thanked says whether others may see it."""
-    me = may.must_be_member(work.who)
+    me = may.require_member(work.actor)
     thanks = await ThanksNotes(work).get(thanks_id)
     if all(one.person_id != me for one in thanks.to):
         raise NotFound
-    thanks.show(me, shown=shown)
+    thanks.set_shown(me, shown=shown)
     await ThanksNotes(work).save(thanks)
 
 
-async def _coordinators(work: Reading, schools: list[str], but: set[str]) -> list[str]:
+async def _list_coordinators(work: Reading, schools: list[str], but: set[str]) -> list[str]:
     found: list[str] = []
     for school_id in schools:
-        people = await Persons(work).by_name(school_id, 500, 0)
+        people = await Persons(work).list_by_name(school_id, 500, 0)
         found += [
             one.id
             for one in people
@@ -108,5 +108,5 @@ async def _coordinators(work: Reading, schools: list[str], but: set[str]) -> lis
     return [one for one in dict.fromkeys(found) if one not in but]
 
 
-def _as_the_room(work: Reading) -> Reading:
-    return Reading(work.store, policy.THE_ROOM)
+def _as_service(work: Reading) -> Reading:
+    return Reading(work.store, policy.SERVICE_ACTOR)

@@ -1,23 +1,23 @@
 """What letters say when something is corrected in what is kept of a person."""
 
 from services.people.actions.layout import msgid
-from services.people.actions.wording import Wording, say
+from services.people.actions.wording import Wording, compose
 from services.people.model.notices import Language
 
 
-def correction_asked(spoken: Language = "ru") -> Wording:
+def correction_asked(language: Language = "ru") -> Wording:
     """To those who may correct what is kept of somebody."""
-    return say(
-        spoken,
+    return compose(
+        language,
         msgid("A colleague asks for a correction"),
         msgid("A colleague has found something wrong in what is kept about them. Their page says what, to you alone."),
     )
 
 
-def address_confirm(spoken: Language = "ru") -> Wording:
+def address_confirm(language: Language = "ru") -> Wording:
     """To the new address: is it theirs."""
-    return say(
-        spoken,
+    return compose(
+        language,
         msgid("Confirm this address for Docendo"),
         msgid(
             "Somebody who is signed in as you wants letters to come to this address. If it was you, open the link "
@@ -27,10 +27,10 @@ def address_confirm(spoken: Language = "ru") -> Wording:
     )
 
 
-def address_changed(spoken: Language = "ru") -> Wording:
+def address_changed(language: Language = "ru") -> Wording:
     """To the old address: it is not used any more."""
-    return say(
-        spoken,
+    return compose(
+        language,
         msgid("Your address in Docendo has been changed"),
         msgid(
             "From now on letters go to another address, confirmed from there, and nobody signs in with this one. "
@@ -40,4 +40,4 @@ def address_changed(spoken: Language = "ru") -> Wording:
     )
 
 
-BY_ADDRESS = {"address_confirm": address_confirm, "address_changed": address_changed}
+ADDRESS_WORDINGS = {"address_confirm": address_confirm, "address_changed": address_changed}

@@ -8,10 +8,10 @@ from fastapi import Request as HttpRequest
 from pydantic import BaseModel, Field
 
 from services.people.actions.imports import asking
-from services.people.model.imports.importing import Import, Kind, State, Trouble
+from services.people.model.imports.importing import Import, ImportKind, ImportState, RowError
 from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
-from shared.web import Frame, Language
+from shared.web import Language, PageRenderer
 
 router = WorkRouter(prefix="/api")
 
@@ -22,7 +22,7 @@ class RunPlan(Command):
     plan: Annotated[str, Field(min_length=64, max_length=64)]
 
 
-class SeenTrouble(BaseModel):
+class RowErrorView(BaseModel):
     """What is wrong with a row (0: with the whole file), in both languages."""
 
     row: int
@@ -30,15 +30,15 @@ class SeenTrouble(BaseModel):
     en: str
 
 
-class SeenImport(BaseModel):
+class ImportView(BaseModel):
     """One import. `plan` is to be given back to run exactly what was found."""
 
     id: str
-    kind: Kind
+    kind: ImportKind
     file_name: str
     asked_by: str
     asked_at: datetime
-    state: State
+    state: ImportState
     total: int
     ready: int
     plan: str | None
@@ -47,25 +47,25 @@ class SeenImport(BaseModel):
     same: int
     wrong: int
     kept: int
-    troubles: list[SeenTrouble]
+    troubles: list[RowErrorView]
 
     @classmethod
-    def of(cls, found: Import, http: HttpRequest) -> "SeenImport":
+    def from_import(cls, found: Import, http: HttpRequest) -> "ImportView":
         """The view of one import."""
-        frame: Frame = http.app.state.frame
+        frame: PageRenderer = http.app.state.frame
 
-        def told_in(spoken: Language, one: Trouble) -> str:
-            return frame.told(spoken, one.says, **one.values)
+        def told_in(language: Language, one: RowError) -> str:
+            return frame.translate_into(language, one.says, **one.values)
 
-        troubles = [SeenTrouble(row=one.row, ru=told_in("ru", one), en=told_in("en", one)) for one in found.troubles]
+        troubles = [RowErrorView(row=one.row, ru=told_in("ru", one), en=told_in("en", one)) for one in found.troubles]
         told = found.model_dump(include=set(cls.model_fields) - {"troubles"}) | {"id": found.id}
         return cls(**told, troubles=troubles)
 
 
-class ImportsPage(BaseModel):
+class ImportListView(BaseModel):
     """What was brought in lately."""
 
-    imports: list[SeenImport]
+    imports: list[ImportView]
 
 
 @router.post("/imports", status_code=202, tags=["imports"])
@@ -74,31 +74,31 @@ async def bring_in(
     http: HttpRequest,
     kind: Literal["schools", "people"],
     file_name: Annotated[str, Query(max_length=200)] = "",
-) -> SeenImport:
+) -> ImportView:
     """Send a list as the body of the request, CSV or XLSX: it is checked, and nothing is changed yet."""
-    return SeenImport.of(await asking.bring_in(work, kind, file_name, await http.body()), http)
+    return ImportView.from_import(await asking.bring_in_list(work, kind, file_name, await http.body()), http)
 
 
 @router.get("/imports", tags=["imports"])
-async def list_imports(work: ToRead, http: HttpRequest) -> ImportsPage:
+async def list_imports(work: ToRead, http: HttpRequest) -> ImportListView:
     """What was brought in lately."""
-    return ImportsPage(imports=[SeenImport.of(one, http) for one in await asking.newest(work)])
+    return ImportListView(imports=[ImportView.from_import(one, http) for one in await asking.list_imports(work)])
 
 
 @router.get("/imports/{import_id}", tags=["imports"])
-async def look(import_id: str, work: ToRead, http: HttpRequest) -> SeenImport:
+async def look(import_id: str, work: ToRead, http: HttpRequest) -> ImportView:
     """How far it is, what would be done, what is wrong."""
-    found, _ = await asking.look(work, import_id)
-    return SeenImport.of(found, http)
+    found, _ = await asking.get_import(work, import_id)
+    return ImportView.from_import(found, http)
 
 
 @router.post("/imports/{import_id}/run", status_code=202, tags=["imports"])
-async def run(import_id: str, command: RunPlan, work: ToWrite, http: HttpRequest) -> SeenImport:
+async def run(import_id: str, command: RunPlan, work: ToWrite, http: HttpRequest) -> ImportView:
     """Run the plan that was looked at: all of it or nothing."""
-    return SeenImport.of(await asking.run(work, import_id, command.plan), http)
+    return ImportView.from_import(await asking.run_import(work, import_id, command.plan), http)
 
 
 @router.post("/imports/{import_id}/undo", status_code=202, tags=["imports"])
-async def undo(import_id: str, work: ToWrite, http: HttpRequest) -> SeenImport:
+async def undo(import_id: str, work: ToWrite, http: HttpRequest) -> ImportView:
     """Take back what it has created and changed; rows that somebody has changed since stay."""
-    return SeenImport.of(await asking.undo(work, import_id), http)
+    return ImportView.from_import(await asking.undo_import(work, import_id), http)

@@ -12,22 +12,22 @@ from shared.problems import Refused
 router = WorkRouter(prefix="/api")
 
 
-class Stopped(BaseModel):
+class StoppedKindView(BaseModel):
     """The kind of letters that will not come any more."""
 
     stopped: str
 
 
-class ReportHeard(BaseModel):
+class DeliveryReportView(BaseModel):
     """What became of the report: `returned`, `waits` (only a delay), or `known` already."""
 
     heard: str
 
 
 @router.post("/unsubscriptions/{token}", tags=["letters"])
-async def stop(token: str, work: ToWrite, http: HttpRequest) -> Stopped:
+async def stop(token: str, work: ToWrite, http: HttpRequest) -> StoppedKindView:
     """One click in a mail program (RFC 8058): the link of a letter ends letters of its kind, without signing in."""
-    return Stopped(stopped=await wishes.stop_by_link(work, token, letterhead_of(http)))
+    return StoppedKindView(stopped=await wishes.stop_kind_by_link(work, token, get_letterhead(http)))
 
 
 @router.get("/unsubscriptions/{token}", include_in_schema=False)
@@ -37,15 +37,15 @@ async def show(token: str) -> Response:
 
 
 @router.post("/returned-letters", tags=["letters"])
-async def bring_back(work: ToWrite, http: HttpRequest) -> ReportHeard:
+async def bring_back(work: ToWrite, http: HttpRequest) -> DeliveryReportView:
     """A mail server's report (RFC 3464) about a letter, as message/rfc822; its signed tag is the right to say so."""
     content = await http.body()
-    if len(content) > returned.LONGEST_REPORT:
+    if len(content) > returned.MAX_REPORT_BYTES:
         raise Refused("This report is too long: 512 kB are enough for any")
-    return ReportHeard(heard=await returned.hear_report(work, content, letterhead_of(http)))
+    return DeliveryReportView(heard=await returned.process_report(work, content, get_letterhead(http)))
 
 
-def letterhead_of(http: HttpRequest) -> Letterhead:
+def get_letterhead(http: HttpRequest) -> Letterhead:
     """The deployment's letterhead."""
     settings = http.app.state.settings
-    return Letterhead.of(settings.smtp_url, settings.public_url, http.app.state.secrets.sign)
+    return Letterhead.from_settings(settings.smtp_url, settings.public_url, http.app.state.secrets.sign)

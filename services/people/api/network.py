@@ -26,7 +26,7 @@ class ChangeCalendar(Command):
     bells: Lines = ""
 
 
-class SeenPlace(BaseModel):
+class PlaceView(BaseModel):
     """The region, or a municipality in it."""
 
     id: str
@@ -35,7 +35,7 @@ class SeenPlace(BaseModel):
     name_en: str
 
     @classmethod
-    def of(cls, place: Place) -> "SeenPlace":
+    def from_place(cls, place: Place) -> "PlaceView":
         """The view of one place."""
         return cls(id=place.id, kind=place.kind, name=place.name, name_en=place.name_en)
 
@@ -43,10 +43,10 @@ class SeenPlace(BaseModel):
 class PlacesPage(BaseModel):
     """The region and its municipalities."""
 
-    places: list[SeenPlace]
+    places: list[PlaceView]
 
 
-class SeenPeriod(BaseModel):
+class PeriodView(BaseModel):
     """A term or holidays, both days included."""
 
     name: str
@@ -54,14 +54,14 @@ class SeenPeriod(BaseModel):
     last: date
 
 
-class SeenBell(BaseModel):
+class BellView(BaseModel):
     """A lesson, by the clock of the school."""
 
     starts: str
     ends: str
 
 
-class SeenAnnouncement(BaseModel):
+class AnnouncementView(BaseModel):
     """What a school announces; the text is Markdown."""
 
     id: str
@@ -70,12 +70,12 @@ class SeenAnnouncement(BaseModel):
     at: datetime
 
     @classmethod
-    def of(cls, said: Announcement) -> "SeenAnnouncement":
+    def from_announcement(cls, said: Announcement) -> "AnnouncementView":
         """The view of one announcement."""
         return cls(id=said.id, title=said.title, text=said.text, at=said.at)
 
 
-class SeenSchoolPage(BaseModel):
+class SchoolPageView(BaseModel):
     """What everybody sees of a school."""
 
     id: str
@@ -85,30 +85,30 @@ class SeenSchoolPage(BaseModel):
     zone: str
     language: str
     kind: str
-    terms: list[SeenPeriod]
-    holidays: list[SeenPeriod]
-    bells: list[SeenBell]
-    announcements: list[SeenAnnouncement]
+    terms: list[PeriodView]
+    holidays: list[PeriodView]
+    bells: list[BellView]
+    announcements: list[AnnouncementView]
 
     @classmethod
-    def of(cls, school: School, card: SchoolCard, announcements: list[Announcement]) -> "SeenSchoolPage":
+    def from_school(cls, school: School, card: SchoolCard, announcements: list[Announcement]) -> "SchoolPageView":
         """The view of one school."""
         words = school.model_dump(include={"id", "name", "name_en", "municipality", "zone", "language", "kind"})
         calendar = card.model_dump(include={"terms", "holidays", "bells"})
-        said = [SeenAnnouncement.of(one) for one in announcements]
+        said = [AnnouncementView.from_announcement(one) for one in announcements]
         return cls.model_validate({**words, **calendar, "announcements": said})
 
 
 @router.get("/places", tags=["schools"])
 async def list_places(work: ToRead) -> PlacesPage:
     """The region and its municipalities."""
-    return PlacesPage(places=[SeenPlace.of(one) for one in await Places(work).all()])
+    return PlacesPage(places=[PlaceView.from_place(one) for one in await Places(work).list_all()])
 
 
 @router.put("/places/{place_id}", tags=["schools"])
-async def name_place(place_id: PlaceId, command: NamePlace, work: ToWrite) -> SeenPlace:
+async def name_place(place_id: PlaceId, command: NamePlace, work: ToWrite) -> PlaceView:
     """Name the region or a municipality."""
-    return SeenPlace.of(await places.name_place(work, place_id, command))
+    return PlaceView.from_place(await places.name_place(work, place_id, command))
 
 
 @router.delete("/places/{place_id}", status_code=204, tags=["schools"])
@@ -118,32 +118,32 @@ async def remove_place(place_id: PlaceId, work: ToWrite) -> None:
 
 
 @router.get("/schools/{school_id}", tags=["schools"])
-async def look(school_id: str, work: ToRead) -> SeenSchoolPage:
+async def look(school_id: str, work: ToRead) -> SchoolPageView:
     """One school: names, calendar, bells, announcements."""
-    page = await network.school_page(work, school_id)
-    return SeenSchoolPage.of(page.school, page.card, page.announcements)
+    page = await network.get_school_page(work, school_id)
+    return SchoolPageView.from_school(page.school, page.card, page.announcements)
 
 
 @router.put("/schools/{school_id}", tags=["schools"])
-async def change_words(school_id: str, command: SchoolWords, work: ToWrite) -> SeenSchoolPage:
+async def change_words(school_id: str, command: SchoolWords, work: ToWrite) -> SchoolPageView:
     """Change the names, the time zone, the language; the operator also the kind and the municipality."""
-    school = await network.change_words(work, school_id, command)
-    page = await network.school_page(work, school_id)
-    return SeenSchoolPage.of(school, page.card, page.announcements)
+    school = await network.change_school_words(work, school_id, command)
+    page = await network.get_school_page(work, school_id)
+    return SchoolPageView.from_school(school, page.card, page.announcements)
 
 
 @router.put("/schools/{school_id}/calendar", tags=["schools"])
-async def change_calendar(school_id: str, command: ChangeCalendar, work: ToWrite) -> SeenSchoolPage:
+async def change_calendar(school_id: str, command: ChangeCalendar, work: ToWrite) -> SchoolPageView:
     """Change terms, holidays and bells."""
     card = await network.change_calendar(work, school_id, command.terms, command.holidays, command.bells)
-    page = await network.school_page(work, school_id)
-    return SeenSchoolPage.of(page.school, card, page.announcements)
+    page = await network.get_school_page(work, school_id)
+    return SchoolPageView.from_school(page.school, card, page.announcements)
 
 
 @router.post("/schools/{school_id}/announcements", status_code=201, tags=["schools"])
-async def announce(school_id: str, command: Announce, work: ToWrite) -> SeenAnnouncement:
+async def announce(school_id: str, command: Announce, work: ToWrite) -> AnnouncementView:
     """Announce something on the school's page."""
-    return SeenAnnouncement.of(await network.announce(work, school_id, command))
+    return AnnouncementView.from_announcement(await network.announce(work, school_id, command))
 
 
 @router.delete("/schools/{school_id}/announcements/{announcement_id}", status_code=204, tags=["schools"])

@@ -7,21 +7,21 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from services.people.actions import consenting, erasing, people
-from services.people.model.consent import Subject
-from services.people.model.erasure import Answer, Erasure
+from services.people.model.consent import ConsentSubject
+from services.people.model.erasure import Erasure, ErasureAnswer
 from services.people.model.person import ChangePosts, IntroducePerson, Person
 from services.people.model.school import JoinSchool, School
 from services.people.store import Erasures, Schools
 from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
-from shared.identity import Role, Who
+from shared.identity import Actor, Role
 
 router = WorkRouter(prefix="/api")
 Limit = Annotated[int, Query(ge=1, le=500)]
 Skip = Annotated[int, Query(ge=0, le=100_000)]
 
 
-class SeenSchool(BaseModel):
+class SchoolView(BaseModel):
     """A school, as everybody sees it."""
 
     id: str
@@ -32,36 +32,36 @@ class SeenSchool(BaseModel):
     kind: str
 
     @classmethod
-    def of(cls, school: School) -> "SeenSchool":
+    def from_school(cls, school: School) -> "SchoolView":
         """The view of one school."""
         return cls(**school.model_dump(include=set(cls.model_fields)))
 
 
-class SeenPost(BaseModel):
+class PostView(BaseModel):
     """One role in one school, or in the region."""
 
     school_id: str
     role: Role
 
 
-class SeenPerson(BaseModel):
+class PersonView(BaseModel):
     """A person; `email` is filled in for those who may see it only."""
 
     id: str
     name: str
     name_en: str
-    posts: list[SeenPost]
+    posts: list[PostView]
     subjects: list[str]
     started: date | None
     email: str | None
 
     @classmethod
-    def of(cls, person: Person, who: Who) -> "SeenPerson":
+    def from_person(cls, person: Person, actor: Actor) -> "PersonView":
         """The view of one person for one who asks."""
-        email = people.contact(who, person)
+        email = people.visible_contact(actor, person)
         return cls(
             id=person.id, name=person.name, name_en=person.name_en, subjects=person.subjects,
-            posts=[SeenPost(school_id=post.school_id, role=post.role) for post in person.posts],
+            posts=[PostView(school_id=post.school_id, role=post.role) for post in person.posts],
             started=person.started if email is not None else None, email=email,
         )  # fmt: skip
 
@@ -69,19 +69,19 @@ class SeenPerson(BaseModel):
 class SchoolsPage(BaseModel):
     """A part of the list of schools."""
 
-    schools: list[SeenSchool]
+    schools: list[SchoolView]
 
 
-class SeenErasure(BaseModel):
+class ErasureView(BaseModel):
     """A certificate; `awaited` are the rooms that have not answered yet."""
 
     id: str
     asked_at: datetime
     awaited: list[str]
-    answers: list[Answer]
+    answers: list[ErasureAnswer]
 
     @classmethod
-    def of(cls, erasure: Erasure) -> "SeenErasure":
+    def from_erasure(cls, erasure: Erasure) -> "ErasureView":
         """The view of one certificate."""
         return cls(**{name: getattr(erasure, name) for name in cls.model_fields})
 
@@ -95,25 +95,25 @@ class SayConsent(Command):
 class PeoplePage(BaseModel):
     """A part of the list of people."""
 
-    people: list[SeenPerson]
+    people: list[PersonView]
 
 
 @router.post("/schools", status_code=201, tags=["schools"])
-async def join_school(command: JoinSchool, work: ToWrite) -> SeenSchool:
+async def join_school(command: JoinSchool, work: ToWrite) -> SchoolView:
     """Add a school to the region."""
-    return SeenSchool.of(await people.join_school(work, command))
+    return SchoolView.from_school(await people.join_school(work, command))
 
 
 @router.get("/schools", tags=["schools"])
 async def list_schools(work: ToRead, limit: Limit = 500, skip: Skip = 0) -> SchoolsPage:
     """All schools, by name."""
-    return SchoolsPage(schools=[SeenSchool.of(one) for one in await Schools(work).all(limit, skip)])
+    return SchoolsPage(schools=[SchoolView.from_school(one) for one in await Schools(work).list_all(limit, skip)])
 
 
 @router.post("/people", status_code=201, tags=["people"])
-async def introduce(command: IntroducePerson, work: ToWrite) -> SeenPerson:
+async def introduce(command: IntroducePerson, work: ToWrite) -> PersonView:
     """Introduce somebody who takes part from now on."""
-    return SeenPerson.of(await people.introduce_person(work, command), work.who)
+    return PersonView.from_person(await people.introduce_person(work, command), work.actor)
 
 
 @router.get("/people", tags=["people"])
@@ -124,38 +124,40 @@ async def list_people(
     skip: Skip = 0,
 ) -> PeoplePage:
     """The people of your schools, by name. Whose addresses are shown to whom is written into the log."""
-    found = await people.people(work, school_id, limit, skip)
-    await people.note_contacts(work, found)
-    return PeoplePage(people=[SeenPerson.of(one, work.who) for one in found])
+    found = await people.list_people(work, school_id, limit, skip)
+    await people.log_contacts_shown(work, found)
+    return PeoplePage(people=[PersonView.from_person(one, work.actor) for one in found])
 
 
 @router.get("/people/{person_id}", tags=["people"])
-async def look(person_id: str, work: ToWrite) -> SeenPerson:
+async def look(person_id: str, work: ToWrite) -> PersonView:
     """One person."""
-    found = await people.person(work, person_id)
-    await people.note_contacts(work, [found])
-    return SeenPerson.of(found, work.who)
+    found = await people.get_person(work, person_id)
+    await people.log_contacts_shown(work, [found])
+    return PersonView.from_person(found, work.actor)
 
 
 @router.put("/people/{person_id}/posts", tags=["people"])
-async def change_posts(person_id: str, command: ChangePosts, work: ToWrite) -> SeenPerson:
+async def change_posts(person_id: str, command: ChangePosts, work: ToWrite) -> PersonView:
     """Say all posts that a person holds from now on."""
-    return SeenPerson.of(await people.change_posts(work, person_id, command), work.who)
+    return PersonView.from_person(await people.change_posts(work, person_id, command), work.actor)
 
 
 @router.put("/people/{person_id}/consents/{subject}", tags=["people"])
-async def consent(person_id: str, subject: Subject, command: SayConsent, work: ToWrite) -> SeenPerson:
+async def consent(person_id: str, subject: ConsentSubject, command: SayConsent, work: ToWrite) -> PersonView:
     """Agree to something, or take it back; everybody for themselves."""
-    return SeenPerson.of(await consenting.consent(work, person_id, subject, given=command.given), work.who)
+    return PersonView.from_person(
+        await consenting.change_consent(work, person_id, subject, given=command.given), work.actor
+    )
 
 
 @router.post("/people/{person_id}/erasure", status_code=201, tags=["people"])
-async def erase(person_id: str, work: ToWrite) -> SeenErasure:
+async def erase(person_id: str, work: ToWrite) -> ErasureView:
     """Erase a person for good: oneself, or, for the operator of the region, whoever has asked on paper."""
-    return SeenErasure.of(await erasing.erase_person(work, person_id))
+    return ErasureView.from_erasure(await erasing.erase_person(work, person_id))
 
 
 @router.get("/certificates/{erasure_id}", tags=["people"])
-async def certificate(erasure_id: str, work: ToRead) -> SeenErasure:
+async def certificate(erasure_id: str, work: ToRead) -> ErasureView:
     """What each room has done to forget somebody; nobody is named in it."""
-    return SeenErasure.of(await Erasures(work).get(erasure_id))
+    return ErasureView.from_erasure(await Erasures(work).get(erasure_id))

@@ -8,15 +8,15 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from services.people.actions import sessions, sign_in
-from services.people.actions.limits import knock_from
-from services.people.actions.sessions import NotRenewed, Opened
-from services.people.model.device import device_of
-from services.people.model.limits import RENEWALS_OF_A_CLIENT
-from services.people.model.member_session import How, MemberSession
+from services.people.actions.limits import count_attempt_from
+from services.people.actions.sessions import OpenedSession, RenewalRefused
+from services.people.model.device import describe_device
+from services.people.model.limits import RENEWALS_PER_CLIENT
+from services.people.model.member_session import MemberSession, SignInMethod
 from services.people.model.person import Person
-from services.people.model.words import Address, Slug
+from services.people.model.words import EmailAddress, Slug
 from shared.entity import Command
-from shared.http import ToRead, ToWrite, WorkRouter, note_suspicion
+from shared.http import ToRead, ToWrite, WorkRouter, log_security_event
 from shared.problems import SignInNeeded
 from shared.store import Writing
 
@@ -27,7 +27,7 @@ Secret = Annotated[str, Field(min_length=8, max_length=200)]
 class AskSignIn(Command):
     """Where the letter goes."""
 
-    email: Address
+    email: EmailAddress
 
 
 class OpenSession(Command):
@@ -49,7 +49,7 @@ class RenewSession(Command):
     renewal: Secret
 
 
-class LetterPromised(BaseModel):
+class SignInLetterView(BaseModel):
     """What everybody hears who asks to be let in; a code opens with the ticket only."""
 
     message: str = "If we know this address, a letter with a link and a code is on its way"
@@ -63,11 +63,11 @@ class Session(BaseModel):
     renewal: str | None
 
 
-class SeenSession(BaseModel):
+class SessionView(BaseModel):
     """Where somebody is signed in."""
 
     id: str
-    how: How
+    how: SignInMethod
     device: str
     opened_at: datetime
     seen_at: datetime
@@ -75,7 +75,7 @@ class SeenSession(BaseModel):
     is_this_one: bool
 
     @classmethod
-    def of(cls, session: MemberSession, here: str | None) -> "SeenSession":
+    def from_session(cls, session: MemberSession, here: str | None) -> "SessionView":
         """The view of one session."""
         return cls(**session.model_dump(include=set(cls.model_fields)), is_this_one=session.id == here)
 
@@ -83,7 +83,7 @@ class SeenSession(BaseModel):
 class SessionsPage(BaseModel):
     """All open sessions of a person."""
 
-    sessions: list[SeenSession]
+    sessions: list[SessionView]
 
 
 @router.get("/.well-known/jwks.json", tags=["sign-in"])
@@ -94,46 +94,46 @@ async def published_keys(http: HttpRequest) -> Response:
 
 
 @router.post("/api/sign-ins", status_code=202, tags=["sign-in"])
-async def ask_sign_in(command: AskSignIn, work: ToWrite, http: HttpRequest) -> LetterPromised:
+async def ask_sign_in(command: AskSignIn, work: ToWrite, http: HttpRequest) -> SignInLetterView:
     """Ask for a letter that lets you in. The answer does not tell whether the address is known."""
-    return LetterPromised(ticket=await sign_in.ask_sign_in(work, command.email, client=_client(http)))
+    return SignInLetterView(ticket=await sign_in.request_sign_in(work, command.email, client=_client_host(http)))
 
 
 @router.post("/api/sessions", status_code=201, tags=["sign-in"])
 async def open_session(command: OpenSession, work: ToWrite, http: HttpRequest) -> Session:
     """Open a session with the token or the code of the letter: it works once."""
     if command.ticket is None:
-        person, _ = await sign_in.let_in_by_link(work, command.token, client=_client(http))
-        return await _opened(work, http, person, "letter")
-    person, _ = await sign_in.let_in_by_code(work, command.ticket, command.token, client=_client(http))
-    return await _opened(work, http, person, "code")
+        person, _ = await sign_in.open_with_link(work, command.token, client=_client_host(http))
+        return await _open_session(work, http, person, "letter")
+    person, _ = await sign_in.open_with_code(work, command.ticket, command.token, client=_client_host(http))
+    return await _open_session(work, http, person, "code")
 
 
 @router.post("/api/sessions/demo", status_code=201, tags=["sign-in"])
 async def open_demo_session(command: BecomePerson, work: ToWrite, http: HttpRequest) -> Session:
     """Become somebody of the sample region; only where this is a demo."""
     demo: bool = http.app.state.settings.demo
-    person = await sign_in.become(work, command.person_id, demo=demo, client=_client(http))
-    return await _opened(work, http, person, "demo")
+    person = await sign_in.impersonate_demo_person(work, command.person_id, demo=demo, client=_client_host(http))
+    return await _open_session(work, http, person, "demo")
 
 
 @router.post("/api/sessions/renewals", status_code=201, tags=["sign-in"])
 async def renew_session(command: RenewSession, work: ToRead, http: HttpRequest) -> Session:
     """Go on: a new session, and what renews the next one. What was given in is over with that."""
-    await knock_from(work.store, RENEWALS_OF_A_CLIENT, _client(http))
-    renewed = await sessions.renew(work.store, command.renewal)
-    if isinstance(renewed, NotRenewed):
-        if renewed.trouble != "over":
-            note_suspicion(http, f"renewal-{renewed.trouble}", access_id=renewed.session_id)
+    await count_attempt_from(work.store, RENEWALS_PER_CLIENT, _client_host(http))
+    renewed = await sessions.renew_session(work.store, command.renewal)
+    if isinstance(renewed, RenewalRefused):
+        if renewed.failure != "over":
+            log_security_event(http, f"renewal-{renewed.failure}", access_id=renewed.session_id)
         raise SignInNeeded("This session is over: sign in again")
-    return _session(http, renewed)
+    return _session_answer(http, renewed)
 
 
 @router.get("/api/sessions", tags=["sign-in"])
 async def my_sessions(work: ToRead) -> SessionsPage:
     """Where you are signed in."""
-    found = await sessions.my_sessions(work)
-    return SessionsPage(sessions=[SeenSession.of(one, work.who.access_id) for one in found])
+    found = await sessions.list_my_sessions(work)
+    return SessionsPage(sessions=[SessionView.from_session(one, work.actor.access_id) for one in found])
 
 
 @router.delete("/api/sessions/{session_id}", status_code=204, tags=["sign-in"])
@@ -148,14 +148,14 @@ async def end_all_sessions(work: ToWrite) -> None:
     await sessions.end_all_sessions(work)
 
 
-async def _opened(work: Writing, http: HttpRequest, person: Person, how: How) -> Session:
-    device = device_of(http.headers.get("user-agent", "")[:500])
-    return _session(http, await sessions.open_session(work, person, how=how, device=device, own_device=False))
+async def _open_session(work: Writing, http: HttpRequest, person: Person, how: SignInMethod) -> Session:
+    device = describe_device(http.headers.get("user-agent", "")[:500])
+    return _session_answer(http, await sessions.open_session(work, person, how=how, device=device, own_device=False))
 
 
-def _session(http: HttpRequest, opened: Opened) -> Session:
-    return Session(session=http.app.state.sessions.member(opened.who), renewal=opened.renewal)
+def _session_answer(http: HttpRequest, opened: OpenedSession) -> Session:
+    return Session(session=http.app.state.sessions.member(opened.actor), renewal=opened.renewal)
 
 
-def _client(http: HttpRequest) -> str:
+def _client_host(http: HttpRequest) -> str:
     return http.client.host if http.client else "unknown"

@@ -8,9 +8,9 @@ from fastapi import Request as HttpRequest
 from pydantic import BaseModel, Field
 
 from services.people.actions import tokens
-from services.people.actions.limits import knock_from
+from services.people.actions.limits import count_attempt_from
 from services.people.model.api_token import ApiToken, GiveToken, Scope
-from services.people.model.limits import KEYS_OF_A_CLIENT
+from services.people.model.limits import KEYS_PER_CLIENT
 from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Role
@@ -24,7 +24,7 @@ class RevokeFound(Command):
     token: Annotated[str, Field(min_length=8, max_length=4_096)]
 
 
-class SeenToken(BaseModel):
+class TokenView(BaseModel):
     """A token, without itself."""
 
     id: str
@@ -39,12 +39,12 @@ class SeenToken(BaseModel):
     revoked_by: str | None
 
     @classmethod
-    def of(cls, token: ApiToken) -> "SeenToken":
+    def from_token(cls, token: ApiToken) -> "TokenView":
         """The view of one token."""
         return cls(**token.model_dump(include=set(cls.model_fields)))
 
 
-class GivenToken(SeenToken):
+class NewTokenView(TokenView):
     """The only answer in which the token itself stands; it is sent as `Authorization: Bearer …` to any room."""
 
     token: str
@@ -53,15 +53,15 @@ class GivenToken(SeenToken):
 class TokensPage(BaseModel):
     """A part of the list."""
 
-    tokens: list[SeenToken]
+    tokens: list[TokenView]
 
 
 @router.post("", status_code=201)
-async def give(command: GiveToken, work: ToWrite, http: HttpRequest) -> GivenToken:
+async def give(command: GiveToken, work: ToWrite, http: HttpRequest) -> NewTokenView:
     """Give a token to a program. Keep what comes back: it is shown only now."""
     sign = http.app.state.sessions.program
-    token, shown = await tokens.give_token(work, command, lambda one: sign(one.who, one.until))
-    return GivenToken(**SeenToken.of(token).model_dump(), token=shown)
+    token, shown = await tokens.give_token(work, command, lambda one: sign(one.actor, one.until))
+    return NewTokenView(**TokenView.from_token(token).model_dump(), token=shown)
 
 
 @router.get("")
@@ -71,7 +71,7 @@ async def list_tokens(
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> TokensPage:
     """The tokens that you look after."""
-    return TokensPage(tokens=[SeenToken.of(one) for one in await tokens.tokens(work, limit, skip)])
+    return TokensPage(tokens=[TokenView.from_token(one) for one in await tokens.list_tokens(work, limit, skip)])
 
 
 @router.delete("/{token_id}", status_code=204)
@@ -83,5 +83,5 @@ async def revoke(token_id: str, work: ToWrite) -> None:
 @router.post("/revocations", status_code=202)
 async def revoke_found(command: RevokeFound, work: ToWrite, http: HttpRequest) -> None:
     """Revoke a token that you have found, by showing it; nobody asks who you are."""
-    await knock_from(work.store, KEYS_OF_A_CLIENT, http.client.host if http.client else "unknown")
+    await count_attempt_from(work.store, KEYS_PER_CLIENT, http.client.host if http.client else "unknown")
     await tokens.revoke_found_token(work, command.token)

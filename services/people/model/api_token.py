@@ -5,10 +5,10 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from services.people.model.words import Line, Slug, digest
+from services.people.model.words import ShortText, Slug, digest
 from shared.contracts.people import AccessEnded
 from shared.entity import Command, Entity
-from shared.identity import Post, Role, Who
+from shared.identity import Actor, Post, Role
 from shared.privacy import PersonId, Plain
 
 Scope = Literal[
@@ -16,8 +16,8 @@ Scope = Literal[
     "scheduling:read", "scheduling:write", "publishing:read", "publishing:write",
 ]  # fmt: skip
 SCOPES: tuple[Scope, ...] = get_args(Scope)
-LONGEST_DAYS = 365
-KEPT = timedelta(days=365)
+MAX_DAYS = 365
+RETENTION = timedelta(days=365)
 """How long one can still see that there was a token."""
 
 
@@ -27,11 +27,11 @@ class GiveToken(Command):
     Without roles it sees what everybody of the school sees. `days` is its life.
     """
 
-    name: Line
+    name: ShortText
     school_id: Slug
     roles: Annotated[list[Annotated[Role, Field(strict=False)]], Field(max_length=5)] = Field(default_factory=list)
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(SCOPES))]
-    days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)] = 90
+    days: Annotated[int, Field(ge=1, le=MAX_DAYS)] = 90
 
 
 class ApiToken(Entity):
@@ -54,34 +54,34 @@ class ApiToken(Entity):
     forget_at: datetime
 
     @classmethod
-    def give(cls, command: GiveToken, *, id_: str, by: str, at: datetime) -> "ApiToken":
+    def create(cls, command: GiveToken, *, id_: str, by: str, at: datetime) -> "ApiToken":
         """A new one; its print is taken when it has been signed."""
         until = at + timedelta(days=command.days)
         roles = list(dict.fromkeys([Role.SERVICE, *command.roles]))
         return cls(
             id=id_, name=command.name, school_id=command.school_id, roles=roles,
             scopes=sorted(set(command.scopes), key=SCOPES.index), given_by=by, given_at=at, until=until,
-            forget_at=until + KEPT,
+            forget_at=until + RETENTION,
         )  # fmt: skip
 
     @property
-    def who(self) -> Who:
+    def actor(self) -> Actor:
         """The program as the rooms see it."""
         posts = tuple(Post(self.school_id, role) for role in self.roles)
-        return Who(person_id=self.id, name=self.name, posts=posts, access_id=self.id, scopes=frozenset(self.scopes))
+        return Actor(person_id=self.id, name=self.name, posts=posts, access_id=self.id, scopes=frozenset(self.scopes))
 
-    def is_open(self, *, at: datetime) -> bool:
+    def is_valid(self, *, at: datetime) -> bool:
         """Whether it was neither revoked nor is over."""
         return self.revoked_at is None and at < self.until
 
     def revoke(self, by: str, *, at: datetime) -> AccessEnded | None:
         """Opens nothing any more; nothing happens when it was over already."""
-        if not self.is_open(at=at):
+        if not self.is_valid(at=at):
             return None
         self.revoked_at, self.revoked_by = at, by
         return AccessEnded(access_id=self.id, over_at=self.until)
 
 
-def token_print(token: str) -> str:
+def digest_token(token: str) -> str:
     """What is kept of a token: enough to know it again, not to show it."""
     return digest("api token", token)

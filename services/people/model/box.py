@@ -9,7 +9,7 @@ from shared.entity import Entity
 from shared.privacy import PersonId, Plain
 
 
-class Box(Entity):
+class Mailbox(Entity):
     """The mail box of one person, under their id, once a letter has come back from it.
 
     `address` is only a print: when the person's address is corrected, letters leave again by themselves.
@@ -25,22 +25,22 @@ class Box(Entity):
     school_ids: list[Plain] = Field(default_factory=list)
     trusted_by: PersonId | None = None
 
-    def bounce(self, address: str, reason: str, code: str, *, at: datetime) -> None:
+    def mark_bouncing(self, address: str, reason: str, code: str, *, at: datetime) -> None:
         """A letter came back: nothing more is sent there."""
-        if self.bouncing and self.address == print_of(address):
+        if self.bouncing and self.address == digest_address(address):
             return
-        self.address, self.bouncing, self.trusted_by = print_of(address), True, None
+        self.address, self.bouncing, self.trusted_by = digest_address(address), True, None
         self.reason, self.code, self.since = reason, code, at
 
     def trust(self, by: str) -> None:
         """Somebody says that letters arrive again."""
         self.bouncing, self.trusted_by = False, by
 
-    def returns(self, address: str) -> bool:
+    def is_bouncing_at(self, address: str) -> bool:
         """Whether letters to this address would come back."""
-        return self.bouncing and self.address == print_of(address)
+        return self.bouncing and self.address == digest_address(address)
 
 
-def print_of(address: str) -> str:
+def digest_address(address: str) -> str:
     """What is kept of an address in order to recognise it."""
     return digest("box", address.casefold())

@@ -5,21 +5,21 @@ from typing import Literal
 
 from shared.entity import Part
 
-Subject = Literal["authorship"]
+ConsentSubject = Literal["authorship"]
 """Only what the common work does not need by itself: to be named before the whole world."""
-VERSIONS: dict[Subject, int] = {"authorship": 1}
+CONSENT_VERSIONS: dict[ConsentSubject, int] = {"authorship": 1}
 """The texts that are asked about now; a text that changes gets another number, and is asked about anew."""
 
 
 class Consent(Part):
     """One word given, and perhaps taken back. A record: it is never changed otherwise."""
 
-    subject: Subject
+    subject: ConsentSubject
     version: int
     given_at: datetime
     withdrawn_at: datetime | None = None
 
     @property
-    def holds(self) -> bool:
+    def is_valid(self) -> bool:
         """Whether it was given to the text of today and not taken back."""
-        return self.withdrawn_at is None and self.version == VERSIONS[self.subject]
+        return self.withdrawn_at is None and self.version == CONSENT_VERSIONS[self.subject]

@@ -9,7 +9,7 @@ from shared.entity import Entity, Part
 from shared.privacy import PersonId, Plain
 from shared.problems import Conflict
 
-KEPT = timedelta(days=7)
+RETENTION = timedelta(days=7)
 
 
 class CopyPart(Part):
@@ -31,7 +31,7 @@ class Copy(Entity):
     parts: list[CopyPart] = []
 
     @classmethod
-    def ask(cls, person_id: str, private: str, public: str, *, id_: str, at: datetime) -> tuple["Copy", CopyAsked]:
+    def create(cls, person_id: str, private: str, public: str, *, id_: str, at: datetime) -> tuple["Copy", CopyAsked]:
         """Every room is asked for its part."""
         rooms = sorted({queue.split(".")[0] for queue, types in QUEUES.items() if CopyAsked.type in types})
         copy = cls(id=id_, person_id=person_id, key=private, asked_at=at, awaited=rooms)
@@ -42,7 +42,7 @@ class Copy(Entity):
         """Whether every room has given its part."""
         return not self.awaited
 
-    def take(self, room: str, sealed: str) -> None:
+    def add_part(self, room: str, sealed: str) -> None:
         """A room's part, once. Raises Conflict for a second one."""
         if any(part.room == room for part in self.parts):
             raise Conflict("This room has answered already")

@@ -7,15 +7,15 @@ from typing import Annotated
 from pydantic import Field
 
 from services.people.model import personal
-from services.people.model.sign_in import KEYS_LIVE, KeyRefused, Keys, code_digest, token_digest
-from services.people.model.words import Line
+from services.people.model.sign_in import KEY_LIFETIME, KeyRefused, OneTimeKeys, code_digest, token_digest
+from services.people.model.words import ShortText
 from shared.entity import Command, Entity
 from shared.privacy import PersonId, Plain
 
-KEPT = timedelta(days=30)
+RETENTION = timedelta(days=30)
 WholeName = Annotated[str, Field(min_length=2, max_length=200, pattern=r"^[^\W\d_][^@<>\d\x00-\x1f]*$")]
 FirstDay = Annotated[date, Field(strict=False, ge=date(1940, 1, 1), le=date(2100, 1, 1))]
-Wrong = Annotated[str, Field(min_length=5, max_length=2_000)]
+CorrectionText = Annotated[str, Field(min_length=5, max_length=2_000)]
 
 
 class CorrectMyself(Command):
@@ -23,7 +23,7 @@ class CorrectMyself(Command):
 
     name: WholeName
     name_en: WholeName
-    subjects: Annotated[list[Line], Field(max_length=20)] = Field(default_factory=list)
+    subjects: Annotated[list[ShortText], Field(max_length=20)] = Field(default_factory=list)
 
 
 class CorrectPerson(CorrectMyself):
@@ -32,7 +32,7 @@ class CorrectPerson(CorrectMyself):
     started: FirstDay | None = None
 
 
-class AskedCorrection(Entity):
+class RequestedCorrection(Entity):
     """Something is wrong that is not one's own to say; it waits, under the person's id, until somebody has looked."""
 
     id: PersonId
@@ -62,31 +62,31 @@ class AddressChange(Entity):
     forget_at: datetime
 
     @classmethod
-    def ask(cls, *, id_: str, person_id: str, email: str, at: datetime) -> "AddressChange":
+    def create(cls, *, id_: str, person_id: str, email: str, at: datetime) -> "AddressChange":
         """A new one."""
-        return cls(id=id_, person_id=person_id, email=email, asked_at=at, forget_at=at + KEPT)
+        return cls(id=id_, person_id=person_id, email=email, asked_at=at, forget_at=at + RETENTION)
 
-    def cut_keys(self, *, at: datetime) -> Keys:
+    def issue_keys(self, *, at: datetime) -> OneTimeKeys:
         """New keys for the letter that leaves now; those cut before open nothing any more."""
-        keys = Keys.cut()
+        keys = OneTimeKeys.generate()
         self.token_digest, self.code_digest = token_digest(keys.token), code_digest(keys.code)
-        self.keys_until = at + KEYS_LIVE
+        self.keys_until = at + KEY_LIFETIME
         return keys
 
-    def is_awaited(self, *, at: datetime) -> bool:
+    def is_pending(self, *, at: datetime) -> bool:
         """Whether its letter may still be answered, or may still leave; the same for one that no letter follows."""
-        return self.used_at is None and at < max(self.keys_until or at, self.asked_at + 2 * KEYS_LIVE)
+        return self.used_at is None and at < max(self.keys_until or at, self.asked_at + 2 * KEY_LIFETIME)
 
-    def is_opened_by(self, code: str) -> bool:
+    def matches_code(self, code: str) -> bool:
         """Whether this is the code of its letter, however it was typed."""
         return self.code_digest is not None and hmac.compare_digest(self.code_digest, code_digest(code))
 
-    def opens(self, *, at: datetime) -> bool:
+    def is_open(self, *, at: datetime) -> bool:
         """Whether the key still opens."""
         return self.used_at is None and self.keys_until is not None and at < self.keys_until
 
     def use(self, old_email: str, *, at: datetime) -> None:
         """Opens once. Raises KeyRefused when the key is over or used."""
-        if not self.opens(at=at):
+        if not self.is_open(at=at):
             raise KeyRefused
         self.used_at, self.old_email = at, old_email

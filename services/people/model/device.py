@@ -10,7 +10,7 @@ _SYSTEMS = (
 )  # fmt: skip
 
 
-def device_of(user_agent: str) -> str:
+def describe_device(user_agent: str) -> str:
     """Browser and system, such as "Firefox, Windows"; empty for what is not known."""
     found = [next((name for sign, name in signs if sign in user_agent), "") for signs in (_BROWSERS, _SYSTEMS)]
     return ", ".join(name for name in found if name)

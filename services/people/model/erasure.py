@@ -7,30 +7,30 @@ from typing import Literal
 from shared.contracts import QUEUES
 from shared.contracts.people import PersonErased
 from shared.entity import Entity, Part
-from shared.privacy import Done, Plain
+from shared.privacy import ErasureAction, Plain
 from shared.problems import Conflict
 
-Word = Literal["person", "operator", "time"]
+ErasureRequester = Literal["person", "operator", "time"]
 """Who asked: the person, the operator for them, or the time that has gone since they left."""
 
 
-class Line(Part):
+class ErasureLine(Part):
     """One kind of thing: what was done with it, and to how many."""
 
     what: Plain
-    done: Done
+    done: ErasureAction
     count: int
 
 
-class Answer(Part):
+class ErasureAnswer(Part):
     """The word of one room."""
 
     room: Plain
     at: datetime
-    lines: list[Line]
+    lines: list[ErasureLine]
 
 
-def rooms_that_answer() -> list[str]:
+def list_answering_services() -> list[str]:
     """Every room that hears of an erasure."""
     return sorted({queue.split(".")[0] for queue, types in QUEUES.items() if PersonErased.type in types})
 
@@ -39,16 +39,16 @@ class Erasure(Entity):
     """The certificate. Its identifier is its secret; `awaited` are the rooms that have not answered yet."""
 
     asked_at: datetime
-    at_word_of: Word = "person"
+    at_word_of: ErasureRequester = "person"
     awaited: list[Plain]
-    answers: list[Answer] = []
+    answers: list[ErasureAnswer] = []
 
     @classmethod
-    def begin(
-        cls, person_id: str, alias: str, *, id_: str, at_word_of: Word, at: datetime
+    def create(
+        cls, person_id: str, alias: str, *, id_: str, at_word_of: ErasureRequester, at: datetime
     ) -> tuple["Erasure", PersonErased]:
         """From here on every room forgets."""
-        erasure = cls(id=id_, asked_at=at, at_word_of=at_word_of, awaited=rooms_that_answer())
+        erasure = cls(id=id_, asked_at=at, at_word_of=at_word_of, awaited=list_answering_services())
         return erasure, PersonErased(erasure_id=id_, person_id=person_id, alias=alias)
 
     @property
@@ -56,10 +56,10 @@ class Erasure(Entity):
         """Whether every room has answered."""
         return not self.awaited
 
-    def answer(self, room: str, lines: Sequence[dict[str, str | int]], *, at: datetime) -> None:
+    def add_answer(self, room: str, lines: Sequence[dict[str, str | int]], *, at: datetime) -> None:
         """A room says what it has done, once. Raises Conflict for a room that has answered."""
         if any(one.room == room for one in self.answers):
             raise Conflict("This room has answered already")
-        told = [Line.model_validate(line) for line in lines]
-        self.answers = sorted([*self.answers, Answer(room=room, at=at, lines=told)], key=lambda one: one.room)
+        told = [ErasureLine.model_validate(line) for line in lines]
+        self.answers = sorted([*self.answers, ErasureAnswer(room=room, at=at, lines=told)], key=lambda one: one.room)
         self.awaited = [one for one in self.awaited if one != room]

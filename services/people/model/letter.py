@@ -5,20 +5,20 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.people.model.notices import Choice, Language
+from services.people.model.notices import DeliveryChoice, Language
 from shared.entity import Entity, Part
 from shared.privacy import Joint, PersonId, Plain
 from shared.problems import Conflict
 
-State = Literal["queued", "digest", "gathered", "silent", "sent", "failed"]
+RecipientState = Literal["queued", "digest", "gathered", "silent", "sent", "failed"]
 LetterState = Literal["held", "queued", "digest", "gathered", "silent", "sent", "failed"]
-CLAIMED_FOR = timedelta(minutes=10)
-PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
-BROKEN_OFF = 2
+CLAIM_DURATION = timedelta(minutes=10)
+RETRY_DELAYS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
+MAX_INTERRUPTED_ATTEMPTS = 2
 # How a letter begins for one who has said how they want to hear of such things.
-_BEGINS: dict[Choice, State] = {"now": "queued", "digest": "digest", "off": "silent"}
+_INITIAL_STATES: dict[DeliveryChoice, RecipientState] = {"now": "queued", "digest": "digest", "off": "silent"}
 # What somebody has to look at comes first.
-_IN_ONE_WORD: tuple[State, ...] = ("queued", "failed", "digest", "sent", "gathered", "silent")
+_STATE_PRIORITY: tuple[RecipientState, ...] = ("queued", "failed", "digest", "sent", "gathered", "silent")
 
 
 class Recipient(Part):
@@ -30,7 +30,7 @@ class Recipient(Part):
     """
 
     person_id: PersonId
-    state: State = "queued"
+    state: RecipientState = "queued"
     at: datetime | None = None
     reason: Plain | None = None
     code: Plain | None = None
@@ -39,14 +39,14 @@ class Recipient(Part):
     handed: int = 0
 
 
-class Words(Part):
+class LetterText(Part):
     """Subject and text in one language."""
 
     subject: Joint
     text: Joint
 
 
-class Item(Part):
+class DigestItem(Part):
     """One matter in a daily letter, and where the reader goes on."""
 
     subject: Joint
@@ -66,8 +66,8 @@ class Letter(Entity):
     kind: Plain
     subject: Joint
     text: Joint
-    english: Words | None = None
-    items: list[Item] = Field(default_factory=list)
+    english: LetterText | None = None
+    items: list[DigestItem] = Field(default_factory=list)
     path: Plain
     recipients: list[Recipient]
     school_ids: list[Plain] = Field(default_factory=list)
@@ -87,29 +87,29 @@ class Letter(Entity):
     def write(  # noqa: D102  the class says it
         cls, *, id_: str, kind: str, subject: str, text: str, path: str, to: list[str], at: datetime,
         school_ids: list[str] | None = None, sign_in_id: str | None = None, useless_after: datetime | None = None,
-        english: Words | None = None, choices: dict[str, Choice] | None = None, items: list[Item] | None = None,
+        english: LetterText | None = None, choices: dict[str, DeliveryChoice] | None = None, items: list[DigestItem] | None = None,
         change_id: str | None = None, to_old: bool = False, traceparent: str | None = None,
     ) -> "Letter":  # fmt: skip
         wished = choices or {}
         letter = cls(
-            id=id_, kind=kind, subject=_one_line(subject), text=text, path=path, school_ids=school_ids or [],
-            recipients=[Recipient(person_id=one, state=_BEGINS[wished.get(one, "now")], at=at) for one in to],
+            id=id_, kind=kind, subject=_join_lines(subject), text=text, path=path, school_ids=school_ids or [],
+            recipients=[Recipient(person_id=one, state=_INITIAL_STATES[wished.get(one, "now")], at=at) for one in to],
             written_at=at, due_at=at, sign_in_id=sign_in_id, useless_after=useless_after, items=items or [],
-            english=english and Words(subject=_one_line(english.subject), text=english.text), change_id=change_id,
+            english=english and LetterText(subject=_join_lines(english.subject), text=english.text), change_id=change_id,
             to_old=to_old, traceparent=traceparent,
         )  # fmt: skip
-        letter._count()
+        letter._update_flags()
         return letter
 
     @property
     def state(self) -> LetterState:
         """The letter's state in one word: what somebody has to look at comes first."""
         states = {one.state for one in self.recipients}
-        first: State = next((state for state in _IN_ONE_WORD if state in states), "sent")
+        first: RecipientState = next((state for state in _STATE_PRIORITY if state in states), "sent")
         return "held" if self.held and first in ("queued", "digest") else first
 
     @property
-    def is_theirs_alone(self) -> bool:
+    def is_confidential(self) -> bool:
         """Whether it lets its reader in, or is bound to an address: nobody else holds, tries or repeats it."""
         return self.sign_in_id is not None or self.change_id is not None
 
@@ -118,56 +118,56 @@ class Letter(Entity):
         """Those who have not got it yet."""
         return [one for one in self.recipients if one.state == "queued"]
 
-    def said(self, spoken: Language) -> Words:
+    def get_text(self, language: Language) -> LetterText:
         """The words in this language; in Russian where there are no others."""
-        if spoken == "en" and self.english is not None:
+        if language == "en" and self.english is not None:
             return self.english
-        return Words(subject=self.subject, text=self.text)
+        return LetterText(subject=self.subject, text=self.text)
 
-    def recipient(self, person_id: str) -> Recipient | None:
+    def find_recipient(self, person_id: str) -> Recipient | None:
         """What is known of one of those it goes to."""
         return next((one for one in self.recipients if one.person_id == person_id), None)
 
     def hold(self) -> None:
         """It stays where it is until it is released. Raises Conflict when nothing waits to be sent."""
-        if self.state not in ("queued", "digest") or self.is_theirs_alone:
+        if self.state not in ("queued", "digest") or self.is_confidential:
             raise Conflict("There is nothing left to hold in this letter")
         self.held = True
-        self._count()
+        self._update_flags()
 
     def release(self, *, at: datetime) -> None:
         """It may leave. Raises Conflict when it was not held."""
         if not self.held:
             raise Conflict("This letter is not held")
         self.held, self.due_at = False, at
-        self._count()
+        self._update_flags()
 
     def claim(self, *, at: datetime) -> None:
         """One process sends it now, another only when it has been silent for long. Raises Conflict when not due."""
         if self.held or not self.waits or self.due_at > at:
             raise Conflict
-        self.due_at = at + CLAIMED_FOR
+        self.due_at = at + CLAIM_DURATION
 
-    def let_go(self, *, at: datetime) -> None:
+    def finish_round(self, *, at: datetime) -> None:
         """The round is over: what is left is due when the first of them may be written to."""
         moments = [one.not_before or at for one in self.queued]
         self.due_at = min(moments, default=at)
 
-    def hand_in(self, person_id: str, *, at: datetime) -> bool:
+    def begin_attempt(self, person_id: str, *, at: datetime) -> bool:
         """It is about to be given to the mail server, or it is given up.
 
         A process may die between the mail server's word and ours: then it leaves once more, but no third time.
         """
-        one = self.recipient(person_id)
+        one = self.find_recipient(person_id)
         if one is None or one.state != "queued" or self.held:
             return False
-        if one.handed >= BROKEN_OFF:
-            self.failed_for(person_id, "Sending broke off twice: it may have arrived", at=at)
+        if one.handed >= MAX_INTERRUPTED_ATTEMPTS:
+            self.mark_failed(person_id, "Sending broke off twice: it may have arrived", at=at)
             return False
         one.handed += 1
         return True
 
-    def not_handed(self, person_id: str) -> None:
+    def withdraw_attempt(self, person_id: str) -> None:
         """The mail server has not taken it, and has said so."""
         for one in self.queued:
             if one.person_id == person_id:
@@ -176,74 +176,76 @@ class Letter(Entity):
     def send_again(self, *, at: datetime) -> None:
         """Once more to those whom it did not reach. Raises Conflict when it has reached everybody."""
         missed = [one for one in self.recipients if one.state == "failed"]
-        if not missed or self.is_theirs_alone:
+        if not missed or self.is_confidential:
             raise Conflict("This letter has reached everybody")
         for one in missed:
             one.state, one.reason, one.code, one.handed, one.at = "queued", None, None, 0, at
         self.tries, self.due_at = 0, at
-        self._count()
+        self._update_flags()
 
-    def sent_to(self, person_id: str, *, at: datetime) -> None:
+    def mark_sent(self, person_id: str, *, at: datetime) -> None:
         """The mail server has taken it for this person."""
         self._settle(person_id, "sent", None, at)
 
-    def failed_for(self, person_id: str, reason: str, *, at: datetime, code: str | None = None) -> None:
+    def mark_failed(self, person_id: str, reason: str, *, at: datetime, code: str | None = None) -> None:
         """It will never reach this person; `reason` is a sentence for whoever looks after letters."""
         self._settle(person_id, "failed", reason, at, code)
 
-    def returned_from(self, person_id: str, reason: str, code: str, *, at: datetime) -> bool:
+    def mark_returned(self, person_id: str, reason: str, code: str, *, at: datetime) -> bool:
         """It was taken and came back. False when there is nothing to say of this person any more."""
-        one = self.recipient(person_id)
+        one = self.find_recipient(person_id)
         if one is None or one.state != "sent":
             return False
         one.state, one.reason, one.code, one.at = "failed", reason, code, at
         return True
 
-    def to_the_digest(self, person_id: str, *, at: datetime) -> None:
+    def move_to_digest(self, person_id: str, *, at: datetime) -> None:
         """It does not leave by itself for this person, but stands in the next daily letter."""
         self._settle(person_id, "digest", None, at)
 
-    def gather(self, person_id: str, digest_id: str, *, at: datetime) -> None:
+    def mark_gathered(self, person_id: str, digest_id: str, *, at: datetime) -> None:
         """It stands in this daily letter."""
         for one in self.recipients:
             if one.person_id == person_id and one.state == "digest":
                 one.state, one.gathered_in, one.at = "gathered", digest_id, at
-        self._count()
+        self._update_flags()
 
-    def silence(self, person_id: str, *, at: datetime) -> None:
+    def mark_silent(self, person_id: str, *, at: datetime) -> None:
         """The reader does not want to hear of it."""
         for one in self.recipients:
             if one.person_id == person_id and one.state in ("queued", "digest"):
                 one.state, one.at = "silent", at
-        self._count()
+        self._update_flags()
 
-    def wait_for(self, person_id: str, until: datetime) -> None:
+    def defer_until(self, person_id: str, until: datetime) -> None:
         """It is night for this person."""
         for one in self.queued:
             if one.person_id == person_id:
                 one.not_before = until
 
-    def put_off(self, *, at: datetime) -> None:
+    def schedule_retry(self, *, at: datetime) -> None:
         """The mail server is away: later again, with growing pauses; after the last one it has failed."""
-        if self.tries >= len(PAUSES):
+        if self.tries >= len(RETRY_DELAYS):
             for one in [one for one in self.queued if one.not_before is None or one.not_before <= at]:
-                self.failed_for(one.person_id, "The mail server did not answer for a day", at=at)
-            self.let_go(at=at)
+                self.mark_failed(one.person_id, "The mail server did not answer for a day", at=at)
+            self.finish_round(at=at)
             return
-        self.due_at = at + PAUSES[self.tries]
+        self.due_at = at + RETRY_DELAYS[self.tries]
         self.tries += 1
 
-    def _settle(self, person_id: str, state: State, reason: str | None, at: datetime, code: str | None = None) -> None:
+    def _settle(
+        self, person_id: str, state: RecipientState, reason: str | None, at: datetime, code: str | None = None
+    ) -> None:
         for one in self.recipients:
             if one.person_id == person_id and one.state == "queued":
                 one.state, one.reason, one.at, one.code, one.not_before = state, reason, at, code, None
                 one.handed = 0
-        self._count()
+        self._update_flags()
 
-    def _count(self) -> None:
+    def _update_flags(self) -> None:
         self.waits = bool(self.queued) and not self.held
         self.gathers = any(one.state == "digest" for one in self.recipients) and not self.held
 
 
-def _one_line(subject: str) -> str:
+def _join_lines(subject: str) -> str:
     return " ".join(subject.split())

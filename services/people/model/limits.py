@@ -6,32 +6,32 @@ from datetime import timedelta
 
 from shared.problems import Unavailable
 
-_QUARTER = timedelta(minutes=15)
+_QUARTER_HOUR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class RateLimit:
     """At most so many tries by one of whatever is counted within the window."""
 
-    door: str
-    most: int
+    name: str
+    max_attempts: int
     window: timedelta
 
 
 # A whole school may sit behind one address of the network.
-LETTERS_TO_AN_ADDRESS = Limit("letters to", 5, _QUARTER)
-LETTERS_FOR_A_CLIENT = Limit("letters for", 60, _QUARTER)
-KEYS_OF_A_CLIENT = Limit("keys of", 120, _QUARTER)
-CODES_FOR_A_LETTER = Limit("codes for", 5, _QUARTER)
-RENEWALS_OF_A_CLIENT = Limit("renewals of", 1_200, _QUARTER)
-PROVIDERS_FOR_A_CLIENT = Limit("providers for", 120, _QUARTER)
-DEMO_FOR_A_CLIENT = Limit("demo for", 600, _QUARTER)
-CORRECTIONS_BY_A_PERSON = Limit("corrections by", 30, timedelta(hours=1))
-ADDRESSES_BY_A_PERSON = Limit("addresses by", 5, timedelta(hours=1))
-TOKENS_BY_A_PERSON = Limit("tokens by", 30, timedelta(hours=1))
+LETTERS_PER_ADDRESS = RateLimit("letters to", 5, _QUARTER_HOUR)
+LETTERS_PER_CLIENT = RateLimit("letters for", 60, _QUARTER_HOUR)
+KEYS_PER_CLIENT = RateLimit("keys of", 120, _QUARTER_HOUR)
+CODES_PER_LETTER = RateLimit("codes for", 5, _QUARTER_HOUR)
+RENEWALS_PER_CLIENT = RateLimit("renewals of", 1_200, _QUARTER_HOUR)
+PROVIDERS_PER_CLIENT = RateLimit("providers for", 120, _QUARTER_HOUR)
+DEMO_PER_CLIENT = RateLimit("demo for", 600, _QUARTER_HOUR)
+CORRECTIONS_PER_PERSON = RateLimit("corrections by", 30, timedelta(hours=1))
+ADDRESSES_PER_PERSON = RateLimit("addresses by", 5, timedelta(hours=1))
+TOKENS_PER_PERSON = RateLimit("tokens by", 30, timedelta(hours=1))
 
 
-class TooOften(Unavailable):
+class RateLimited(Unavailable):
     """More tries than anybody needs; `retry_after` is in seconds, and it is true."""
 
     status = 429
@@ -45,7 +45,7 @@ class TooOften(Unavailable):
         self.retry_after = max(1, -int(-seconds // 1))
 
 
-def client_of(host: str) -> str:
+def client_key(host: str) -> str:
     """Whom to count for an address of the network: one household of IPv6 has addresses without number."""
     try:
         address = ipaddress.ip_address(host)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shared.entity import Entity
-from shared.identity import derived_id
+from shared.identity import derive_id
 from shared.privacy import PersonId, Plain
 
 
@@ -15,6 +15,6 @@ class LinkedIdentity(Entity):
     linked_at: datetime
 
     @staticmethod
-    def id_of(issuer: str, subject: str) -> str:
+    def make_id(issuer: str, subject: str) -> str:
         """The same for the same person of the same site, whatever they are called there now."""
-        return derived_id("identity", issuer, subject)
+        return derive_id("identity", issuer, subject)

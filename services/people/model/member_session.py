@@ -14,22 +14,22 @@ from shared.entity import Entity
 from shared.privacy import PersonId, Plain
 from shared.problems import Refused
 
-How = Literal["letter", "code", "provider", "demo"]
-Why = Literal["signed_out", "ended_by_owner", "stolen", "person_gone", "left"]
-SHORT = timedelta(minutes=20)
+SignInMethod = Literal["letter", "code", "provider", "demo"]
+EndReason = Literal["signed_out", "ended_by_owner", "stolen", "person_gone", "left"]
+ACCESS_LIFETIME = timedelta(minutes=20)
 """The life of one signed session: what it says about a person is never older."""
-IDLE = {True: timedelta(days=14), False: timedelta(hours=3)}
+MAX_IDLE = {True: timedelta(days=14), False: timedelta(hours=3)}
 """How long nobody may look, on one's own device and on a shared one."""
-LONGEST = {True: timedelta(days=60), False: timedelta(hours=12)}
-KEPT = timedelta(days=30)
+MAX_LIFETIME = {True: timedelta(days=60), False: timedelta(hours=12)}
+RETENTION = timedelta(days=30)
 """How long an ended one can still be seen."""
-AT_ONCE = timedelta(seconds=60)
+RENEWAL_OVERLAP = timedelta(seconds=60)
 """Within this time several tabs may renew with the same secret."""
-REMEMBERED = 50
+MAX_EXCHANGED_SECRETS = 50
 """So many exchanged secrets are known again when they come back."""
 
 
-class Over(Refused):
+class SessionOver(Refused):
     """Signed out, ended, or over by itself."""
 
     slug = "session-over"
@@ -44,7 +44,7 @@ class MemberSession(Entity):
     """
 
     person_id: PersonId
-    how: How
+    how: SignInMethod
     provider: Plain | None = None
     device: Device
     own_device: bool
@@ -55,20 +55,20 @@ class MemberSession(Entity):
     exchanged: list[Plain] = Field(default_factory=list)
     exchanged_at: datetime | None = None
     ended_at: datetime | None = None
-    why: Why | None = None
+    why: EndReason | None = None
     forget_at: datetime
 
     @classmethod
     def open(
-        cls, *, id_: str, person_id: str, how: How, device: str, own_device: bool, at: datetime,
+        cls, *, id_: str, person_id: str, how: SignInMethod, device: str, own_device: bool, at: datetime,
         provider: str | None = None,
     ) -> tuple["MemberSession", str]:  # fmt: skip
         """A new one, and the secret that renews it."""
         secret = secrets.token_urlsafe(32)
-        over_at = at + IDLE[own_device]
+        over_at = at + MAX_IDLE[own_device]
         session = cls(
             id=id_, person_id=person_id, how=how, device=device, own_device=own_device, opened_at=at, seen_at=at,
-            over_at=over_at, secret_digest=_print(secret), forget_at=over_at + KEPT, provider=provider,
+            over_at=over_at, secret_digest=_digest_secret(secret), forget_at=over_at + RETENTION, provider=provider,
         )  # fmt: skip
         return session, f"{id_}.{secret}"
 
@@ -81,33 +81,33 @@ class MemberSession(Entity):
 
         Raises Over when the session is over or was never opened with this secret; ask `is_copied` first.
         """
-        shown = _print(secret)
+        shown = _digest_secret(secret)
         is_former = self.exchanged[-1:] == [shown]
         if not self.is_open(at=at) or not (is_former or hmac.compare_digest(shown, self.secret_digest)):
-            raise Over
-        self.over_at = min(at + IDLE[self.own_device], self.opened_at + LONGEST[self.own_device])
-        self.seen_at, self.forget_at = at, self.over_at + KEPT
-        if is_former and self.exchanged_at is not None and at < self.exchanged_at + AT_ONCE:
+            raise SessionOver
+        self.over_at = min(at + MAX_IDLE[self.own_device], self.opened_at + MAX_LIFETIME[self.own_device])
+        self.seen_at, self.forget_at = at, self.over_at + RETENTION
+        if is_former and self.exchanged_at is not None and at < self.exchanged_at + RENEWAL_OVERLAP:
             return None
         following = secrets.token_urlsafe(32)
         # The answer to a former one was lost: what was in it is exchanged as well, and the former stays the last.
         former = self.exchanged[:-1] if is_former else self.exchanged
-        self.exchanged = [*former, self.secret_digest, *([shown] if is_former else [])][-REMEMBERED:]
-        self.secret_digest, self.exchanged_at = _print(following), at
+        self.exchanged = [*former, self.secret_digest, *([shown] if is_former else [])][-MAX_EXCHANGED_SECRETS:]
+        self.secret_digest, self.exchanged_at = _digest_secret(following), at
         return f"{self.id}.{following}"
 
     def is_copied(self, secret: str) -> bool:
         """Whether this secret was exchanged before and its successor is in use: two hold what one should."""
-        return _print(secret) in self.exchanged[:-1]
+        return _digest_secret(secret) in self.exchanged[:-1]
 
-    def end(self, why: Why, *, at: datetime) -> AccessEnded | None:
+    def end(self, why: EndReason, *, at: datetime) -> AccessEnded | None:
         """Opens nothing any more; nothing happens when it was over already."""
         if not self.is_open(at=at):
             return None
         self.ended_at, self.why = at, why
-        self.forget_at = at + KEPT
-        return AccessEnded(access_id=self.id, over_at=at + SHORT)
+        self.forget_at = at + RETENTION
+        return AccessEnded(access_id=self.id, over_at=at + ACCESS_LIFETIME)
 
 
-def _print(secret: str) -> str:
+def _digest_secret(secret: str) -> str:
     return digest("renewal", secret)

@@ -8,14 +8,14 @@ from pydantic import Field
 from shared.entity import Entity
 from shared.privacy import Joint, PersonId, Plain
 
-MeritKind = Literal[
+AchievementKind = Literal[
     "group_formed", "meeting_held", "review_given", "product_drafted", "product_published", "product_corrected",
     "answer_helped", "request_solved",
 ]  # fmt: skip
-MERIT_KINDS: tuple[MeritKind, ...] = get_args(MeritKind)
+ACHIEVEMENT_KINDS: tuple[AchievementKind, ...] = get_args(AchievementKind)
 
 
-class Merit(Entity):
+class Achievement(Entity):
     """One fact, written once and never changed. It holds identifiers, and names nobody.
 
     `about` is the group, meeting, product or request; `person_ids` are those whom the fact itself names. Whoever
@@ -23,7 +23,7 @@ class Merit(Entity):
     """
 
     fact_id: Plain
-    kind: MeritKind
+    kind: AchievementKind
     at: datetime
     about: Plain
     title: Joint = ""

@@ -16,16 +16,16 @@ from shared.privacy import Joint, Mark, PersonId, Plain
 from shared.problems import Refused
 
 PlaceKind = Literal["region", "municipality"]
-PICTURE_BYTES = 512 * 1024
-PICTURE_SIDE = 400
-_PIXELS = 16_000_000
-_NO_PICTURE = (
+MAX_PICTURE_BYTES = 512 * 1024
+MAX_PICTURE_SIDE = 400
+_MAX_PIXELS = 16_000_000
+_PICTURE_ERRORS = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Warning, Image.DecompressionBombError,
 )  # fmt: skip
-_FORMATS = ("PNG", "JPEG", "WEBP")
-_PERIOD = re.compile(r"^(?P<name>[^:]{1,80}):\s*(?P<first>[\d.\-]{8,10})\s*[–—-]\s*(?P<last>[\d.\-]{8,10})$")
-_BELL = re.compile(r"^(\d{1,2}):(\d{2})\s*[–—-]\s*(\d{1,2}):(\d{2})$")
-_PERIODS, _BELLS = 30, 20
+_PICTURE_FORMATS = ("PNG", "JPEG", "WEBP")
+_PERIOD_PATTERN = re.compile(r"^(?P<name>[^:]{1,80}):\s*(?P<first>[\d.\-]{8,10})\s*[–—-]\s*(?P<last>[\d.\-]{8,10})$")
+_BELL_PATTERN = re.compile(r"^(\d{1,2}):(\d{2})\s*[–—-]\s*(\d{1,2}):(\d{2})$")
+_MAX_PERIODS, _MAX_BELLS = 30, 20
 
 
 class NamePlace(Command):
@@ -118,41 +118,41 @@ class SchoolWords(Command):
     kind: Literal["gymnasium", "secondary", "special", "rural", "kindergarten"] = "secondary"
 
 
-def card_id(school_id: str) -> str:
+def make_card_id(school_id: str) -> str:
     """The card of a school; a work tells its documents apart by their identifiers."""
     return f"card:{school_id}"
 
 
-def logo_id(school_id: str) -> str:
+def make_logo_id(school_id: str) -> str:
     """The picture of a school."""
     return f"logo:{school_id}"
 
 
-def read_periods(typed: str) -> list[Period]:
+def parse_periods(typed: str) -> list[Period]:
     """Terms or holidays, one in a line: `Autumn holidays: 26.10.2026 – 03.11.2026`.
 
     Raises Refused for a line that is none, and for periods that overlap.
     """
     periods: list[Period] = []
     for line in filter(None, map(str.strip, typed.splitlines())):
-        match = _PERIOD.match(line)
-        first, last = (_day(match[part]) if match else None for part in ("first", "last"))
+        match = _PERIOD_PATTERN.match(line)
+        first, last = (_parse_day(match[part]) if match else None for part in ("first", "last"))
         if match is None or first is None or last is None or first > last:
             raise Refused("Write one period in a line, like this: Autumn holidays: 26.10.2026 – 03.11.2026")
         periods.append(Period(name=match["name"].strip(), first=first, last=last))
     periods.sort(key=lambda one: one.first)
     if any(before.last >= after.first for before, after in pairwise(periods)):
         raise Refused("Two of the periods overlap")
-    if len(periods) > _PERIODS:
-        raise Refused("There are too many lines: the most is %(lines)s", lines=_PERIODS)
+    if len(periods) > _MAX_PERIODS:
+        raise Refused("There are too many lines: the most is %(lines)s", lines=_MAX_PERIODS)
     return periods
 
 
-def read_bells(typed: str) -> list[Bell]:
+def parse_bells(typed: str) -> list[Bell]:
     """Lessons, one in a line: `08:30 – 09:15`. Raises Refused for a line that is none, or a lesson out of order."""
     bells: list[Bell] = []
     for line in filter(None, map(str.strip, typed.splitlines())):
-        match = _BELL.match(line)
+        match = _BELL_PATTERN.match(line)
         try:
             starts, ends = (time(int(match[at]), int(match[at + 1])) for at in (1, 3)) if match else (time(), time())
         except ValueError:
@@ -160,32 +160,32 @@ def read_bells(typed: str) -> list[Bell]:
         if starts >= ends or (bells and f"{starts:%H:%M}" < bells[-1].ends):
             raise Refused("Write one lesson in a line, in their order, like this: 08:30 – 09:15")
         bells.append(Bell(starts=f"{starts:%H:%M}", ends=f"{ends:%H:%M}"))
-    if len(bells) > _BELLS:
-        raise Refused("There are too many lines: the most is %(lines)s", lines=_BELLS)
+    if len(bells) > _MAX_BELLS:
+        raise Refused("There are too many lines: the most is %(lines)s", lines=_MAX_BELLS)
     return bells
 
 
-def clean_picture(content: bytes) -> bytes:
+def redraw_picture(content: bytes) -> bytes:
     """The picture drawn anew as a small PNG: nothing else that was in the file is kept.
 
     Raises Refused for what is no PNG, JPEG or WebP, whatever it is called, and for one that is too large.
     """
-    if len(content) > PICTURE_BYTES:
-        raise Refused("The picture is too large: the most is %(kilobytes)s kB", kilobytes=PICTURE_BYTES // 1024)
+    if len(content) > MAX_PICTURE_BYTES:
+        raise Refused("The picture is too large: the most is %(kilobytes)s kB", kilobytes=MAX_PICTURE_BYTES // 1024)
     try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-            if picture.width * picture.height > _PIXELS:
+        with Image.open(io.BytesIO(content), formats=_PICTURE_FORMATS) as picture:
+            if picture.width * picture.height > _MAX_PIXELS:
                 raise Refused("Choose a picture in PNG, JPEG or WebP, at most 4000 by 4000 points")
             drawn = picture.convert("RGBA")
-    except _NO_PICTURE as error:
+    except _PICTURE_ERRORS as error:
         raise Refused("Choose a picture in PNG, JPEG or WebP, at most 4000 by 4000 points") from error
-    drawn.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+    drawn.thumbnail((MAX_PICTURE_SIDE, MAX_PICTURE_SIDE))
     page = io.BytesIO()
     drawn.save(page, "PNG", optimize=True)
     return page.getvalue()
 
 
-def _day(typed: str) -> date | None:
+def _parse_day(typed: str) -> date | None:
     for form in ("%d.%m.%Y", "%Y-%m-%d"):
         try:
             return datetime.strptime(typed, form).date()  # noqa: DTZ007  a day has no zone

@@ -11,24 +11,24 @@ from services.people.model import personal
 from shared.entity import Command, Entity
 from shared.privacy import PersonId, Plain
 
-Choice = Literal["now", "digest", "off"]
+DeliveryChoice = Literal["now", "digest", "off"]
 Language = Literal["ru", "en"]
 Messenger = Literal["telegram", "max"]
 Hour = Annotated[int, Field(ge=0, le=23)]
 A_WEEK = timedelta(days=7)
 DIGEST = "digest"
 # Letters that nobody switches off and no hour stops: the reader has asked for them a moment ago.
-ASKED_FOR = frozenset({"sign_in", "address_confirm", "address_changed", "test"})
+TRANSACTIONAL_KINDS = frozenset({"sign_in", "address_confirm", "address_changed", "test"})
 
 
-class ChooseNotices(Command):
+class ChooseNotificationPreferences(Command):
     """All wishes of a member. Hours are those of the clock on the wall of their school.
 
     `quiet_from` equal to `quiet_until` means no quiet hours; `digest_hour` None means no daily letter;
     `weekly_cap` is how many letters may come by themselves within seven days.
     """
 
-    choices: dict[str, Choice] = Field(default_factory=dict)
+    choices: dict[str, DeliveryChoice] = Field(default_factory=dict)
     quiet_from: Hour = 21
     quiet_until: Hour = 7
     digest_hour: Hour | None = 16
@@ -36,14 +36,14 @@ class ChooseNotices(Command):
     language: Language | None = None
 
 
-class NoticePreferences(Entity):
+class NotificationPreferences(Entity):
     """The wishes of one member, under their id. Where nothing was chosen, the table of kinds decides.
 
     `chat` is where the bot of a `messenger` may write to them; `chat_code` is the secret that links one, digested.
     """
 
     id: PersonId
-    choices: dict[Plain, Choice] = Field(default_factory=dict)
+    choices: dict[Plain, DeliveryChoice] = Field(default_factory=dict)
     quiet_from: int = 21
     quiet_until: int = 7
     digest_hour: int | None = 16
@@ -54,13 +54,13 @@ class NoticePreferences(Entity):
     chat_code: Plain | None = None
     chosen_at: datetime | None = None
 
-    def choose(self, command: ChooseNotices, *, at: datetime) -> None:
+    def choose(self, command: ChooseNotificationPreferences, *, at: datetime) -> None:
         """These are all wishes from now on."""
         for name, value in command:
             setattr(self, name, value)
         self.chosen_at = at
 
-    def await_chat(self, code: str) -> None:
+    def expect_chat(self, code: str) -> None:
         """Whoever writes this code to the bot is this person; `code` is what it looks like when kept."""
         self.chat_code = code
 
@@ -68,7 +68,7 @@ class NoticePreferences(Entity):
         """The bot of this messenger may write to this chat; None ends that."""
         self.chat, self.messenger, self.chat_code = chat, messenger, None
 
-    def stop(self, kind: str, *, at: datetime) -> None:
+    def stop_kind(self, kind: str, *, at: datetime) -> None:
         """No more letters of this kind; for the daily letter: none at all."""
         if kind == DIGEST:
             self.digest_hour = None
@@ -76,16 +76,16 @@ class NoticePreferences(Entity):
             self.choices = {**self.choices, kind: "off"}
         self.chosen_at = at
 
-    def stopped(self, kind: str) -> bool:
+    def is_stopped(self, kind: str) -> bool:
         """Whether this kind is switched off."""
         return self.digest_hour is None if kind == DIGEST else self.choices.get(kind) == "off"
 
-    def choice(self, kind: str, usual: Choice) -> Choice:
+    def get_choice(self, kind: str, default: DeliveryChoice) -> DeliveryChoice:
         """How this member hears of such things; without a daily letter its matters are not told at all."""
-        chosen = self.choices.get(kind, usual)
+        chosen = self.choices.get(kind, default)
         return "off" if chosen == "digest" and self.digest_hour is None else chosen
 
-    def quiet_until_when(self, now: datetime, zone: str) -> datetime | None:
+    def find_quiet_hours_end(self, now: datetime, zone: str) -> datetime | None:
         """When the quiet hours end in which `now` lies; None when it lies in none."""
         there = now.astimezone(ZoneInfo(zone))
         begins, ends, hour = self.quiet_from, self.quiet_until, there.hour
@@ -95,38 +95,40 @@ class NoticePreferences(Entity):
             return None
         tomorrow = over_midnight and hour >= begins
         day = there.date() + timedelta(days=1) if tomorrow else there.date()
-        return _on(day, ends, zone)
+        return _local_time(day, ends, zone)
 
-    def last_digest(self, now: datetime, zone: str) -> datetime | None:
+    def find_last_digest_time(self, now: datetime, zone: str) -> datetime | None:
         """The last moment up to now at which a daily letter was due; None for who wants none."""
         if self.digest_hour is None:
             return None
         there = now.astimezone(ZoneInfo(zone))
-        today = _on(there.date(), self.digest_hour, zone)
-        return today if today <= now else _on(there.date() - timedelta(days=1), self.digest_hour, zone)
+        today = _local_time(there.date(), self.digest_hour, zone)
+        return today if today <= now else _local_time(there.date() - timedelta(days=1), self.digest_hour, zone)
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class DeliveryDecision:
     """What becomes of a letter that wants to leave: `until` is set for one that waits."""
 
-    goes: Literal["now", "waits", "digest", "silent"]
+    mode: Literal["now", "waits", "digest", "silent"]
     until: datetime | None = None
 
 
-def way_of(kind: str, wishes: NoticePreferences, *, zone: str, now: datetime, this_week: int) -> Way:
+def decide_delivery(
+    kind: str, preferences: NotificationPreferences, *, zone: str, now: datetime, this_week: int
+) -> DeliveryDecision:
     """Which way a letter goes that is ready to leave. `this_week` counts those of the last seven days."""
-    if kind in ASKED_FOR:
-        return Way("now")
-    if wishes.stopped(kind):
-        return Way("silent")
-    if kind != DIGEST and this_week >= wishes.weekly_cap:
-        return Way("silent" if wishes.digest_hour is None else "digest")
-    until = wishes.quiet_until_when(now, zone)
-    return Way("now") if until is None else Way("waits", until)
+    if kind in TRANSACTIONAL_KINDS:
+        return DeliveryDecision("now")
+    if preferences.is_stopped(kind):
+        return DeliveryDecision("silent")
+    if kind != DIGEST and this_week >= preferences.weekly_cap:
+        return DeliveryDecision("silent" if preferences.digest_hour is None else "digest")
+    until = preferences.find_quiet_hours_end(now, zone)
+    return DeliveryDecision("now") if until is None else DeliveryDecision("waits", until)
 
 
-def _on(day: Any, hour: int, zone: str) -> datetime:
+def _local_time(day: Any, hour: int, zone: str) -> datetime:
     """That hour on that day; an hour that a change of the clocks leaves out is the first after it."""
     local = datetime.combine(day, time(hour), ZoneInfo(zone))
     return local.astimezone(ZoneInfo("UTC"))

@@ -6,17 +6,17 @@ from typing import Annotated
 from pydantic import Field, PlainSerializer, computed_field
 
 from services.people.model import personal
-from services.people.model.consent import VERSIONS, Consent, Subject
-from services.people.model.words import Address, Line, Name, Slug, one_address
+from services.people.model.consent import CONSENT_VERSIONS, Consent, ConsentSubject
+from services.people.model.words import EmailAddress, Name, ShortText, Slug, normalize_address
 from shared.contracts.people import PersonChanged, PersonIntroduced
 from shared.entity import Command, Entity, Part
-from shared.identity import Post, Role, Who
-from shared.privacy import FoundBy, Named, PersonId, as_typed
+from shared.identity import Actor, Post, Role
+from shared.privacy import BlindIndexed, HasName, PersonId, normalize_name
 
-FULL_NAME = 3
-KEPT = timedelta(days=3 * 365)
+FULL_NAME_PARTS = 3
+RETENTION_AFTER_LEAVING = timedelta(days=3 * 365)
 """How long somebody is remembered who has left: works, thanks and proofs are still asked for in these years."""
-NOBODY = "—"
+ERASED_NAME = "—"
 
 
 class AskedPost(Command):
@@ -26,8 +26,8 @@ class AskedPost(Command):
     role: Annotated[Role, Field(strict=False)]
 
 
-_POSTS = 30
-Posts = Annotated[list[AskedPost], Field(min_length=1, max_length=_POSTS)]
+_MAX_POSTS = 30
+Posts = Annotated[list[AskedPost], Field(min_length=1, max_length=_MAX_POSTS)]
 
 
 class IntroducePerson(Command):
@@ -36,38 +36,38 @@ class IntroducePerson(Command):
     id: Slug | None = None
     name: Name
     name_en: Name
-    email: Address
+    email: EmailAddress
     posts: Posts
     started: Annotated[date, Field(strict=False)] | None = None
-    subjects: Annotated[list[Line], Field(max_length=20)] = Field(default_factory=list)
+    subjects: Annotated[list[ShortText], Field(max_length=20)] = Field(default_factory=list)
 
 
 class ChangePosts(Command):
     """All posts that a person holds from now on; whoever has none has left."""
 
-    posts: Annotated[list[AskedPost], Field(max_length=_POSTS)]
+    posts: Annotated[list[AskedPost], Field(max_length=_MAX_POSTS)]
 
 
 # The database keeps instants, not days: a day is kept as it is written.
 Day = Annotated[date, PlainSerializer(date.isoformat)]
 
 
-class Held(Part):
+class HeldPost(Part):
     """A post as it is remembered."""
 
     school_id: personal.Post
     role: Role
 
 
-class Person(Named, Entity):
+class Person(HasName, Entity):
     """One person of the region. `email` is for letters, `address` for telling one box from another."""
 
     id: PersonId
     name: personal.Name
     name_en: personal.Name
     email: personal.Email
-    address: FoundBy
-    posts: list[Held]
+    address: BlindIndexed
+    posts: list[HeldPost]
     started: Annotated[Day | None, personal.WORK] = None
     subjects: Annotated[list[str], personal.SUBJECTS] = Field(default_factory=list)
     introduced_at: datetime
@@ -76,25 +76,25 @@ class Person(Named, Entity):
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
     @property
-    def called(self) -> list[FoundBy]:
+    def called(self) -> list[BlindIndexed]:
         """By what they are found when somebody types a whole name, in either spelling."""
-        return sorted({as_typed(name) for name in (self.name, self.name_en)})
+        return sorted({normalize_name(name) for name in (self.name, self.name_en)})
 
     @property
     def may_be_named(self) -> bool:
         """Whether they agree to be named beside published works."""
-        return self.agrees("authorship")
+        return self.has_consent("authorship")
 
     @property
-    def who(self) -> Who:
+    def actor(self) -> Actor:
         """The person as a session shows them."""
-        return Who(person_id=self.id, name=self.name, posts=tuple(Post(p.school_id, p.role) for p in self.posts))
+        return Actor(person_id=self.id, name=self.name, posts=tuple(Post(p.school_id, p.role) for p in self.posts))
 
     @property
-    def greeted_as(self) -> str:
+    def salutation(self) -> str:
         """First name and patronymic where both are known, otherwise the whole name."""
         parts = self.name.split()
-        return " ".join(parts[:2]) if len(parts) == FULL_NAME else self.name
+        return " ".join(parts[:2]) if len(parts) == FULL_NAME_PARTS else self.name
 
     def is_young(self, today: date) -> bool:
         """A young teacher: up to three years in the job, the last day of the third year included."""
@@ -103,52 +103,52 @@ class Person(Named, Entity):
     @classmethod
     def introduce(cls, command: IntroducePerson, *, id_: str, at: datetime) -> tuple["Person", PersonIntroduced]:
         """A new person. Raises Refused for an address that no letter would reach."""
-        return cls.arrive(
+        return cls.create(
             id_=id_, at=at, name=command.name, name_en=command.name_en, email=command.email,
-            posts=held(command.posts), started=command.started, subjects=command.subjects,
+            posts=deduplicate_posts(command.posts), started=command.started, subjects=command.subjects,
         )  # fmt: skip
 
     @classmethod
-    def arrive(  # noqa: D102  as `introduce`, with what was planned
-        cls, *, id_: str, at: datetime, name: str, name_en: str, email: str, posts: list[Held], started: date | None,
+    def create(  # noqa: D102  as `introduce`, with what was planned
+        cls, *, id_: str, at: datetime, name: str, name_en: str, email: str, posts: list[HeldPost], started: date | None,
         subjects: list[str],
     ) -> tuple["Person", PersonIntroduced]:  # fmt: skip
         person = cls(
-            id=id_, name=name, name_en=name_en, email=email, address=one_address(email), posts=posts, started=started,
+            id=id_, name=name, name_en=name_en, email=email, address=normalize_address(email), posts=posts, started=started,
             subjects=subjects, introduced_at=at,
         )  # fmt: skip
-        return person, PersonIntroduced(person_id=id_, name=person.name, posts=person.told_posts())
+        return person, PersonIntroduced(person_id=id_, name=person.name, posts=person.posts_for_event())
 
-    def agrees(self, subject: Subject) -> bool:
+    def has_consent(self, subject: ConsentSubject) -> bool:
         """Whether they have said yes to the text of today, and not taken it back."""
-        return subject in {one.subject for one in self.consents if one.holds}
+        return subject in {one.subject for one in self.consents if one.is_valid}
 
-    def agree(self, subject: Subject, *, at: datetime) -> PersonChanged | None:
+    def give_consent(self, subject: ConsentSubject, *, at: datetime) -> PersonChanged | None:
         """Yes, from now on; nothing happens when it was said before."""
-        if self.agrees(subject):
+        if self.has_consent(subject):
             return None
-        self.consents = [*self.consents, Consent(subject=subject, version=VERSIONS[subject], given_at=at)]
-        return self._changed()
+        self.consents = [*self.consents, Consent(subject=subject, version=CONSENT_VERSIONS[subject], given_at=at)]
+        return self._changed_event()
 
-    def take_back(self, subject: Subject, *, at: datetime) -> PersonChanged | None:
+    def withdraw_consent(self, subject: ConsentSubject, *, at: datetime) -> PersonChanged | None:
         """No longer, from now on."""
-        if not self.agrees(subject):
+        if not self.has_consent(subject):
             return None
-        held_to = {one.subject: one for one in self.consents if one.holds}
+        held_to = {one.subject: one for one in self.consents if one.is_valid}
         held_to[subject].withdrawn_at = at
-        return self._changed()
+        return self._changed_event()
 
-    def _changed(self) -> PersonChanged:
-        return PersonChanged(person_id=self.id, name=self.name, posts=self.told_posts(), named=self.may_be_named)
+    def _changed_event(self) -> PersonChanged:
+        return PersonChanged(person_id=self.id, name=self.name, posts=self.posts_for_event(), named=self.may_be_named)
 
-    def take_posts(self, posts: list[Held], *, at: datetime) -> PersonChanged | None:
+    def change_posts(self, posts: list[HeldPost], *, at: datetime) -> PersonChanged | None:
         """These are all posts from now on; nothing happens when they are the same as before."""
         if {(p.school_id, p.role) for p in posts} == {(p.school_id, p.role) for p in self.posts}:
             return None
-        self._hold(posts, at)
-        return self._changed()
+        self._set_posts(posts, at)
+        return self._changed_event()
 
-    def _hold(self, posts: list[Held], at: datetime) -> None:
+    def _set_posts(self, posts: list[HeldPost], at: datetime) -> None:
         if posts:
             self.left_at = None
         elif self.posts:
@@ -156,31 +156,31 @@ class Person(Named, Entity):
         self.posts = posts
 
     @property
-    def goes_at(self) -> datetime | None:
+    def erasure_due_at(self) -> datetime | None:
         """When somebody who has left is erased, if nobody takes them in again."""
-        return None if self.left_at is None else self.left_at + KEPT
+        return None if self.left_at is None else self.left_at + RETENTION_AFTER_LEAVING
 
     def rewrite(
-        self, *, name: str, name_en: str, email: str, posts: list[Held], started: date | None, subjects: list[str],
+        self, *, name: str, name_en: str, email: str, posts: list[HeldPost], started: date | None, subjects: list[str],
         at: datetime,
     ) -> PersonChanged | None:  # fmt: skip
         """All of this is so from now on; says so when the name or the posts differ. Raises Refused for an address."""
         before = (self.name, {(one.school_id, one.role) for one in self.posts})
-        self.name, self.name_en, self.email, self.address = name, name_en, email, one_address(email)
-        self._hold(posts, at)
+        self.name, self.name_en, self.email, self.address = name, name_en, email, normalize_address(email)
+        self._set_posts(posts, at)
         self.started, self.subjects = started, subjects
         if before == (name, {(one.school_id, one.role) for one in posts}):
             return None
-        return self._changed()
+        return self._changed_event()
 
-    def leave(self) -> PersonChanged:
+    def blank(self) -> PersonChanged:
         """Never was here: what is kept is the identifier, which neighbours have heard."""
-        self.name = self.name_en = NOBODY
+        self.name = self.name_en = ERASED_NAME
         self.email, self.address, self.posts, self.started, self.subjects = "", f"left:{self.id}", [], None, []
         self.consents = []
-        return self._changed()
+        return self._changed_event()
 
-    def told_posts(self) -> list[dict[str, str]]:
+    def posts_for_event(self) -> list[dict[str, str]]:
         """The posts as promises carry them."""
         return [{"school_id": post.school_id, "role": post.role.value} for post in self.posts]
 
@@ -193,7 +193,7 @@ def three_years_after(day: date) -> date:
         return day.replace(year=day.year + 3, day=28)
 
 
-def held(asked: list[AskedPost]) -> list[Held]:
+def deduplicate_posts(asked: list[AskedPost]) -> list[HeldPost]:
     """The posts asked for, each once."""
     once = dict.fromkeys((post.school_id, post.role) for post in asked)
-    return [Held(school_id=school_id, role=role) for school_id, role in once]
+    return [HeldPost(school_id=school_id, role=role) for school_id, role in once]

@@ -6,53 +6,73 @@ from shared.privacy import Basis, Category, Keep, Personal, Purpose
 
 _SELF = ("id",)
 
-Name = Annotated[str, Personal("name", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=_SELF)]
-Email = Annotated[str, Personal("email", Purpose.REACH, Category.CONTACT, Basis.AGREEMENT, Keep.MEMBER, of=_SELF)]
+Name = Annotated[str, Personal("name", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, owners=_SELF)]
+Email = Annotated[str, Personal("email", Purpose.REACH, Category.CONTACT, Basis.AGREEMENT, Keep.MEMBER, owners=_SELF)]
 Post = Annotated[
     str,
     Personal(
-        "posts", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, sealed=False, because="searched"
+        "posts",
+        Purpose.KNOW,
+        Category.WORK,
+        Basis.AGREEMENT,
+        Keep.MEMBER,
+        owners=_SELF,
+        encrypted=False,
+        reason="searched",
     ),
 ]
 Thanks = Annotated[
-    str, Personal("thanks", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, of=("from_id",))
+    str, Personal("thanks", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, owners=("from_id",))
 ]
 """What somebody has written in thanks."""
 Research = Annotated[
-    str, Personal("research", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, of=("person_id",))
+    str, Personal("research", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, owners=("person_id",))
 ]
 """What somebody writes about their own research, for a contest."""
-Chat = Annotated[str, Personal("chat", Purpose.REACH, Category.CONTACT, Basis.CONSENT, Keep.MEMBER, of=_SELF)]
+Chat = Annotated[str, Personal("chat", Purpose.REACH, Category.CONTACT, Basis.CONSENT, Keep.MEMBER, owners=_SELF)]
 """The number of a chat in a messenger."""
-WORK = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, left=None)
+WORK = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, owners=_SELF, erased_value=None)
 """First day in the job."""
-SUBJECTS = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, of=_SELF, left=[])
+SUBJECTS = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, owners=_SELF, erased_value=[])
 """What somebody teaches."""
 Trace = Annotated[
     str,
     Personal(
-        "sign_in_traces", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.SIGN_IN, of=("person_id",), sealed=False,
-        because="digest",
+        "sign_in_traces", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.SIGN_IN, owners=("person_id",), encrypted=False,
+        reason="digest",
     ),
 ]  # fmt: skip
 """Digests by which it is counted how many letters were asked for."""
 LOG = Personal(
-    "deeds", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.PROOF, sealed=False, because="chained", left=None
+    "deeds",
+    Purpose.PROTECT,
+    Category.TRACE,
+    Basis.SAFETY,
+    Keep.PROOF,
+    encrypted=False,
+    reason="chained",
+    erased_value=None,
 )
 """Who did what. It names nobody in `of`: erasing goes by `Entry.forget`, which keeps the chain whole."""
-LISTS = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, of=("people",), left=[])
+LISTS = Personal(
+    "lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, owners=("people",), erased_value=[]
+)
 """What a list that was brought in says of people, until it can no longer be undone."""
-LIST_FILE = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, left=b"")
+LIST_FILE = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, erased_value=b"")
 """The list itself, until it is read."""
-CopyKey = Annotated[str, Personal("copy", Purpose.KNOW, Category.TRACE, Basis.AGREEMENT, Keep.COPY, of=("person_id",))]
+CopyKey = Annotated[
+    str, Personal("copy", Purpose.KNOW, Category.TRACE, Basis.AGREEMENT, Keep.COPY, owners=("person_id",))
+]
 """What opens the copy that somebody has asked for."""
 Device = Annotated[
-    str, Personal("devices", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.SIGN_IN, of=("person_id",))
+    str, Personal("devices", Purpose.PROTECT, Category.TRACE, Basis.SAFETY, Keep.SIGN_IN, owners=("person_id",))
 ]
 """Browser and system of one who is signed in, so that they know it again."""
-Wrong = Annotated[str, Personal("corrections", Purpose.KNOW, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, of=_SELF)]
+Wrong = Annotated[
+    str, Personal("corrections", Purpose.KNOW, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, owners=_SELF)
+]
 """What somebody finds wrong in what is kept of them."""
 NewEmail = Annotated[
-    str, Personal("email", Purpose.REACH, Category.CONTACT, Basis.AGREEMENT, Keep.SIGN_IN, of=("person_id",))
+    str, Personal("email", Purpose.REACH, Category.CONTACT, Basis.AGREEMENT, Keep.SIGN_IN, owners=("person_id",))
 ]
 """An address that is to be confirmed, and the one before it."""

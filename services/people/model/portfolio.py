@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from services.people.model.merit import Merit
+from services.people.model.merit import Achievement
 from shared.entity import Entity
 from shared.privacy import PersonId, Plain
 
-Part = Literal["led", "taught", "took_part"]
+Contribution = Literal["led", "taught", "took_part"]
 
 
 class Portfolio(Entity):
@@ -39,13 +39,13 @@ class Portfolio(Entity):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PortfolioEntry:
     """One proven deed: when, what it was called, by which fact; `minutes` and `helped` count where they are known."""
 
     at: datetime
     title: str
     fact_id: str
-    part: Part | None = None
+    contribution: Contribution | None = None
     minutes: int | None = None
     helped: int = 0
     edition: int = 0
@@ -53,13 +53,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class AchievementRecord:
     """All that is proven of one person, the newest first."""
 
-    solved: list[Line] = field(default_factory=list)
-    meetings: list[Line] = field(default_factory=list)
-    reviews: list[Line] = field(default_factory=list)
-    products: list[Line] = field(default_factory=list)
+    solved: list[PortfolioEntry] = field(default_factory=list)
+    meetings: list[PortfolioEntry] = field(default_factory=list)
+    reviews: list[PortfolioEntry] = field(default_factory=list)
+    products: list[PortfolioEntry] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -77,27 +77,29 @@ class Record:
         return sum(line.helped for line in self.products)
 
 
-def record_of(person_id: str, own: Sequence[Merit], linked: Sequence[Merit]) -> Record:
+def build_achievement_record(
+    person_id: str, own: Sequence[Achievement], linked: Sequence[Achievement]
+) -> AchievementRecord:
     """Joins what names the person (`own`) with what became of it (`linked`): facts may have come in any order."""
     groups = {one.about: one for one in own if one.kind == "group_formed"}
     drafted = {one.about: one for one in own if one.kind == "product_drafted"}
     helped = Counter(one.about for one in linked if one.kind == "answer_helped")
-    return Record(
-        solved=_newest(
-            Line(one.at, group.title, one.fact_id, _part(person_id, group))
+    return AchievementRecord(
+        solved=_sort_newest_first(
+            PortfolioEntry(one.at, group.title, one.fact_id, _contribution_of_person(person_id, group))
             for one in linked
             if one.kind == "request_solved"
             for group in [next((g for g in groups.values() if one.about in g.request_ids), None)]
             if group is not None
         ),
-        meetings=_newest(
-            Line(one.at, one.title, one.fact_id, _part(person_id, groups.get(one.group_id or "")), one.minutes)
+        meetings=_sort_newest_first(
+            PortfolioEntry(one.at, one.title, one.fact_id, _contribution_of_person(person_id, groups.get(one.group_id or "")), one.minutes)
             for one in own
             if one.kind == "meeting_held"
         ),
-        reviews=_newest(Line(one.at, one.title, one.fact_id) for one in own if one.kind == "review_given"),
-        products=_newest(
-            Line(one.at, one.title, one.fact_id, helped=helped[one.about], edition=_edition(one, linked),
+        reviews=_sort_newest_first(PortfolioEntry(one.at, one.title, one.fact_id) for one in own if one.kind == "review_given"),
+        products=_sort_newest_first(
+            PortfolioEntry(one.at, one.title, one.fact_id, helped=helped[one.about], edition=_latest_edition(one, linked),
                  about=one.about)
             for one in linked
             if one.kind == "product_published" and one.about in drafted
@@ -105,15 +107,15 @@ def record_of(person_id: str, own: Sequence[Merit], linked: Sequence[Merit]) -> 
     )  # fmt: skip
 
 
-def _part(person_id: str, group: Merit | None) -> Part:
+def _contribution_of_person(person_id: str, group: Achievement | None) -> Contribution:
     if group is not None and group.coordinator_id == person_id:
         return "led"
     return "taught" if group is not None and person_id in group.expert_ids else "took_part"
 
 
-def _edition(published: Merit, linked: Sequence[Merit]) -> int:
+def _latest_edition(published: Achievement, linked: Sequence[Achievement]) -> int:
     return max((one.number or 1 for one in linked if one.about == published.about and one.number), default=1)
 
 
-def _newest(lines: Iterable[Line]) -> list[Line]:
+def _sort_newest_first(lines: Iterable[PortfolioEntry]) -> list[PortfolioEntry]:
     return sorted(lines, key=lambda line: line.at, reverse=True)

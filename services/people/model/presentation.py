@@ -8,16 +8,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.people.model import personal
-from services.people.model.portfolio import Line, Record
+from services.people.model.portfolio import AchievementRecord, PortfolioEntry
 from shared.entity import Command, Entity
 from shared.privacy import PersonId, Plain
 from shared.problems import Refused
 
-Kind = Literal["solved", "product", "meeting", "review"]
-ShownTo = Literal["me", "link", "school"]
-MOST = 20
-PARTS = ("abstract", "question", "method", "outcome")
-Long = Annotated[str, Field(max_length=6_000)]
+ProofKind = Literal["solved", "product", "meeting", "review"]
+Visibility = Literal["me", "link", "school"]
+MAX_PRESENTATIONS = 20
+REQUIRED_TEXTS = ("abstract", "question", "method", "outcome")
+LongText = Annotated[str, Field(max_length=6_000)]
 
 
 class WriteResearch(Command):
@@ -26,17 +26,17 @@ class WriteResearch(Command):
     title: Annotated[str, Field(min_length=3, max_length=200)]
     contest: Annotated[str, Field(max_length=200)] = ""
     abstract: Annotated[str, Field(max_length=1_500)] = ""
-    question: Long = ""
-    method: Long = ""
-    outcome: Long = ""
+    question: LongText = ""
+    method: LongText = ""
+    outcome: LongText = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A proven deed that may stand in a presentation."""
 
-    kind: Kind
-    line: Line
+    kind: ProofKind
+    entry: PortfolioEntry
 
 
 class Presentation(Entity):
@@ -64,7 +64,7 @@ class Presentation(Entity):
     changed_at: datetime
 
     @property
-    def shown_to(self) -> ShownTo:
+    def visibility(self) -> Visibility:
         """Who sees it now."""
         return "me" if self.link is None else "school" if self.listed else "link"
 
@@ -73,18 +73,18 @@ class Presentation(Entity):
         for name, text in words.model_dump().items():
             setattr(self, name, text)
         self.changed_at = at
-        self._must_be_whole_if_shown()
+        self._require_complete_if_shared()
 
-    def choose(self, facts: Collection[str], proven: dict[str, Proof], *, at: datetime) -> None:
+    def choose_proofs(self, facts: Collection[str], proven: dict[str, Proof], *, at: datetime) -> None:
         """These deeds are shown: new ones follow those that were. Raises Refused for a foreign one."""
         if any(one not in proven for one in facts):
             raise Refused("Choose from what is proven of you: something of it is not there any more")
         kept = [one for one in self.fact_ids if one in facts]
         self.fact_ids = kept + [one for one in proven if one in facts and one not in kept]
         self.changed_at = at
-        self._must_be_whole_if_shown()
+        self._require_complete_if_shared()
 
-    def move(self, fact_id: str, *, up: bool, at: datetime) -> None:
+    def move_proof(self, fact_id: str, *, up: bool, at: datetime) -> None:
         """One deed changes places with its neighbour; at the end of the row nothing moves."""
         if fact_id not in self.fact_ids:
             raise Refused("Choose from what is proven of you: something of it is not there any more")
@@ -94,30 +94,30 @@ class Presentation(Entity):
             self.fact_ids[here], self.fact_ids[there] = self.fact_ids[there], self.fact_ids[here]
             self.changed_at = at
 
-    def show(self, to: ShownTo, schools: list[str]) -> bool:
+    def set_visibility(self, to: Visibility, schools: list[str]) -> bool:
         """Who sees it from now on; gives whether it needs a new link. Raises Refused for one that is not whole."""
         if to == "me":
             self.link, self.listed = None, False
             return False
         if to == "school" and not schools:
             raise Refused("You have no role in a school: show it by the link")
-        self._must_be_whole()
+        self._require_complete()
         self.listed, self.school_ids = to == "school", schools if to == "school" else []
         if self.link is not None:
             return False
         self.serial += 1
         return True
 
-    def shown(self, proven: dict[str, Proof]) -> list[Proof]:
+    def select_proofs(self, proven: dict[str, Proof]) -> list[Proof]:
         """The chosen deeds that are proven, in their order."""
         return [proven[one] for one in self.fact_ids if one in proven]
 
-    def _must_be_whole_if_shown(self) -> None:
+    def _require_complete_if_shared(self) -> None:
         if self.link is not None:
-            self._must_be_whole()
+            self._require_complete()
 
-    def _must_be_whole(self) -> None:
-        if not all(getattr(self, name) for name in PARTS):
+    def _require_complete(self) -> None:
+        if not all(getattr(self, name) for name in REQUIRED_TEXTS):
             raise Refused(
                 "Others see a whole work only: write the abstract, the question, the method and the outcome first"
             )
@@ -125,9 +125,9 @@ class Presentation(Entity):
             raise Refused("Others see a whole work only: choose at least one proven fact first")
 
 
-def proofs(record: Record) -> dict[str, Proof]:
+def collect_proofs(record: AchievementRecord) -> dict[str, Proof]:
     """All that is proven of somebody, by the fact that proves it; works first."""
-    told: tuple[tuple[Kind, list[Line]], ...] = (
+    told: tuple[tuple[ProofKind, list[PortfolioEntry]], ...] = (
         ("product", record.products), ("solved", record.solved), ("meeting", record.meetings),
         ("review", record.reviews),
     )  # fmt: skip

@@ -7,21 +7,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from services.people.model.person import Held
-from services.people.model.words import Slug, one_address
+from services.people.model.person import HeldPost
+from services.people.model.words import Slug, normalize_address
 from shared.identity import Role
 from shared.problems import Refused
 
-Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
-_ADDRESS = r"^https?://[^\s?#]+$"
-_NAME = re.compile(r"^[^\x00-\x1f\x7f]{2,200}$")
+SigningAlgorithm = Literal[
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"
+]
+_URL_PATTERN = r"^https?://[^\s?#]+$"
+_NAME_PATTERN = re.compile(r"^[^\x00-\x1f\x7f]{2,200}$")
 
 
-class _Said(BaseModel):
+class _ProviderSetting(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class RoleRule(_Said):
+class RoleRule(_ProviderSetting):
     """Whoever has this value in the provider's claim holds this role at this school (or in the region)."""
 
     value: Annotated[str, Field(min_length=1, max_length=200)]
@@ -29,7 +31,7 @@ class RoleRule(_Said):
     school: Slug
 
 
-class Provider(_Said):
+class Provider(_ProviderSetting):
     """One provider.
 
     `inside` is where the room asks it, when that is not the issuer's address; `claim` is where its groups or roles
@@ -42,12 +44,12 @@ class Provider(_Said):
     id: Slug
     name: Annotated[str, Field(min_length=1, max_length=100)]
     name_en: Annotated[str, Field(min_length=1, max_length=100)]
-    issuer: Annotated[str, Field(pattern=_ADDRESS)]
-    inside: Annotated[str | None, Field(pattern=_ADDRESS)] = None
+    issuer: Annotated[str, Field(pattern=_URL_PATTERN)]
+    inside: Annotated[str | None, Field(pattern=_URL_PATTERN)] = None
     client_id: str
     client_secret: str | None = None
     scope: str = "openid email profile"
-    algorithms: tuple[Algorithm, ...] = ("RS256", "ES256")
+    algorithms: tuple[SigningAlgorithm, ...] = ("RS256", "ES256")
     links: bool = True
     introduces: bool = False
     addresses_are_verified: bool = False
@@ -55,7 +57,7 @@ class Provider(_Said):
     roles: tuple[RoleRule, ...] = ()
 
     @model_validator(mode="after")
-    def _must_be_safe(self) -> "Provider":
+    def _require_safe(self) -> "Provider":
         for address in (self.issuer, self.inside or self.issuer):
             at_home = re.match(r"^http://(localhost|127\.0\.0\.1|keycloak)(:\d+)?(/|$)", address)
             if not address.startswith("https:") and not at_home:
@@ -64,7 +66,7 @@ class Provider(_Said):
             raise ValueError("`introduces` needs `roles`: nobody takes part without one")
         return self
 
-    def posts(self, claims: dict[str, Any]) -> list[Held] | None:
+    def map_posts(self, claims: dict[str, Any]) -> list[HeldPost] | None:
         """The posts that the rules give; None when the provider says nothing of groups, so that nothing changes."""
         if not self.roles:
             return None
@@ -75,16 +77,16 @@ class Provider(_Said):
         if not isinstance(values, list):
             return None
         given = [(rule.school, rule.role) for rule in self.roles if rule.value in values]
-        return [Held(school_id=school, role=role) for school, role in dict.fromkeys(given)]
+        return [HeldPost(school_id=school, role=role) for school, role in dict.fromkeys(given)]
 
-    def posts_now(self, before: list[Held], told: list[Held]) -> list[Held]:
+    def merge_posts(self, before: list[HeldPost], given: list[HeldPost]) -> list[HeldPost]:
         """All posts from now on: those that the rules speak of are as the provider says, the others stay."""
         spoken_of = {(rule.school, rule.role) for rule in self.roles}
         own = [post for post in before if (post.school_id, post.role) not in spoken_of]
-        return own + told
+        return own + given
 
 
-class OddAddress(Refused):
+class AmbiguousAddress(Refused):
     """An address that would be somebody's only after letters were exchanged for others that look like them."""
 
     slug = "odd-address"
@@ -94,7 +96,7 @@ class OddAddress(Refused):
         super().__init__("The other site tells an address with unusual letters in it: sign in by a letter instead")
 
 
-def verified_address(provider: Provider, claims: dict[str, Any]) -> str | None:
+def get_verified_address(provider: Provider, claims: dict[str, Any]) -> str | None:
     """The address that the provider answers for; None when it answers for none.
 
     Raises OddAddress for one that only looks like a plain one: what is compared must be what was verified.
@@ -105,29 +107,29 @@ def verified_address(provider: Provider, claims: dict[str, Any]) -> str | None:
         return None
     typed = address.strip()
     try:
-        plain = one_address(typed)
+        plain = normalize_address(typed)
     except Refused:
-        raise OddAddress from None
+        raise AmbiguousAddress from None
     if typed.casefold() != plain or unicodedata.normalize("NFKC", typed) != typed or not typed.isascii():
-        raise OddAddress
+        raise AmbiguousAddress
     return plain
 
 
-def told_name(claims: dict[str, Any]) -> str | None:
+def get_name(claims: dict[str, Any]) -> str | None:
     """What the person is called there, if that is a name at all."""
     name = claims.get("name")
-    return name.strip() if isinstance(name, str) and _NAME.match(name.strip()) else None
+    return name.strip() if isinstance(name, str) and _NAME_PATTERN.match(name.strip()) else None
 
 
-def providers(told: str | None) -> dict[str, Provider]:
+def parse_providers(toml: str | None) -> dict[str, Provider]:
     """What DOCENDO_OIDC says, as TOML with a `[[provider]]` for each, by their ids.
 
     Raises ValueError naming what is wrong, never the secrets in it.
     """
-    if not told:
+    if not toml:
         return {}
     try:
-        found = [Provider.model_validate(one) for one in tomllib.loads(told).get("provider", [])]
+        found = [Provider.model_validate(one) for one in tomllib.loads(toml).get("provider", [])]
     except ValidationError as error:
         places = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)]
         raise ValueError("DOCENDO_OIDC: " + "; ".join(places)) from None

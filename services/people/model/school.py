@@ -12,7 +12,7 @@ from shared.entity import Command, Entity
 from shared.privacy import Plain
 from shared.problems import Refused
 
-Kind = Literal["gymnasium", "secondary", "special", "rural", "kindergarten"]
+SchoolKind = Literal["gymnasium", "secondary", "special", "rural", "kindergarten"]
 Language = Literal["ru", "en"]
 
 
@@ -24,7 +24,7 @@ class JoinSchool(Command):
     name_en: Name
     municipality: Slug
     zone: Annotated[str, Field(min_length=3, max_length=60)]
-    kind: Kind = "secondary"
+    kind: SchoolKind = "secondary"
     language: Language = "ru"
 
 
@@ -35,7 +35,7 @@ class School(Entity):
     name_en: Plain
     municipality: Plain
     zone: Plain
-    kind: Kind
+    kind: SchoolKind
     language: Language = "ru"
     joined_at: datetime
     left_at: datetime | None = None
@@ -43,32 +43,32 @@ class School(Entity):
     @classmethod
     def join(cls, command: JoinSchool, *, at: datetime) -> tuple["School", SchoolJoined]:
         """A school joins. Raises Refused for a time zone that does not exist."""
-        must_be_zone(command.zone)
+        require_time_zone(command.zone)
         school = cls(joined_at=at, **command.model_dump())
         joined = SchoolJoined(school_id=school.id, name=school.name, name_en=school.name_en, zone=school.zone)
         return school, joined
 
     def rewrite(self, command: JoinSchool) -> SchoolChanged | None:
         """All of it is so from now on; says what the neighbours should know. Raises Refused for a time zone."""
-        must_be_zone(command.zone)
-        before = self._told()
+        require_time_zone(command.zone)
+        before = self._changed_event()
         self.left_at = None
         for name in ("name", "name_en", "municipality", "zone", "kind", "language"):
             setattr(self, name, getattr(command, name))
-        return None if self._told() == before else self._told()
+        return None if self._changed_event() == before else self._changed_event()
 
     def leave(self, *, at: datetime) -> SchoolChanged:
         """It takes part no more."""
         self.left_at = at
-        return self._told()
+        return self._changed_event()
 
-    def _told(self) -> SchoolChanged:
+    def _changed_event(self) -> SchoolChanged:
         return SchoolChanged(
             school_id=self.id, name=self.name, name_en=self.name_en, zone=self.zone, is_open=self.left_at is None
         )
 
 
-def must_be_zone(zone: str) -> None:
+def require_time_zone(zone: str) -> None:
     """Raises Refused for a time zone that does not exist."""
     try:
         ZoneInfo(zone)

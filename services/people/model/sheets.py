@@ -7,22 +7,22 @@ from collections.abc import Iterable
 BOM = "\ufeff"
 """Without it spreadsheets read Russian letters as something else."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def cell(value: object) -> str:
+def escape_cell(value: object) -> str:
     """The value as a cell: what a spreadsheet would run gets an apostrophe before it, which it shows as text."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_PREFIXES) else text
 
 
-def csv_line(values: Iterable[object]) -> str:
+def make_csv_line(values: Iterable[object]) -> str:
     """One line of CSV (RFC 4180)."""
     page = io.StringIO()
-    csv.writer(page, lineterminator="\r\n").writerow([cell(value) for value in values])
+    csv.writer(page, lineterminator="\r\n").writerow([escape_cell(value) for value in values])
     return page.getvalue()
 
 
-def uncovered(text: str) -> str:
+def unescape_cell(text: str) -> str:
     """What a cell says that `cell` has covered with an apostrophe."""
-    return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(_FORMULA) else text
+    return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(_FORMULA_PREFIXES) else text

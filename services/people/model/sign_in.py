@@ -11,10 +11,10 @@ from shared.entity import Entity
 from shared.privacy import PersonId, Plain
 from shared.problems import Refused
 
-KEYS_LIVE = timedelta(minutes=15)
-KEPT = timedelta(days=1)
-PAGE_LENGTH = 500
-_SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+KEY_LIFETIME = timedelta(minutes=15)
+RETENTION = timedelta(days=1)
+MAX_PAGE_LENGTH = 500
+_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 12
 
 
@@ -29,16 +29,16 @@ class KeyRefused(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class OneTimeKeys:
     """What stands in the letter, and nowhere else: the end of the link, and a code (59 bits) that can be typed."""
 
     token: str
     code: str
 
     @classmethod
-    def cut(cls) -> "Keys":
+    def generate(cls) -> "OneTimeKeys":
         """New ones."""
-        code = "".join(secrets.choice(_SIGNS) for _ in range(_CODE_LENGTH))
+        code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(_CODE_LENGTH))
         return cls(secrets.token_urlsafe(32), "-".join(code[i : i + 4] for i in range(0, _CODE_LENGTH, 4)))
 
 
@@ -64,23 +64,23 @@ class SignIn(Entity):
     forget_at: datetime
 
     @classmethod
-    def ask(cls, *, id_: str, address: str, person_id: str | None, next_: str, at: datetime) -> tuple["SignIn", str]:
+    def create(cls, *, id_: str, address: str, person_id: str | None, next_: str, at: datetime) -> tuple["SignIn", str]:
         """A new one, and the ticket for the browser that asks."""
         ticket = secrets.token_urlsafe(24)
         sign_in = cls(
-            id=id_, address=address, person_id=person_id, ticket_digest=ticket_digest(ticket), next=own_page(next_),
-            asked_at=at, forget_at=at + KEPT,
+            id=id_, address=address, person_id=person_id, ticket_digest=ticket_digest(ticket), next=sanitize_next_page(next_),
+            asked_at=at, forget_at=at + RETENTION,
         )  # fmt: skip
         return sign_in, ticket
 
-    def cut_keys(self, *, at: datetime) -> Keys:
+    def issue_keys(self, *, at: datetime) -> OneTimeKeys:
         """New keys for the letter that leaves now; keys cut before open nothing any more."""
-        keys = Keys.cut()
+        keys = OneTimeKeys.generate()
         self.token_digest, self.code_digest = token_digest(keys.token), code_digest(keys.code)
-        self.keys_until = at + KEYS_LIVE
+        self.keys_until = at + KEY_LIFETIME
         return keys
 
-    def opens(self, *, at: datetime) -> bool:
+    def is_open(self, *, at: datetime) -> bool:
         """Whether the keys still open."""
         return (
             self.person_id is not None and self.used_at is None and self.keys_until is not None and at < self.keys_until
@@ -88,7 +88,7 @@ class SignIn(Entity):
 
     def use(self, *, at: datetime) -> str:
         """Opens once, and gives the person's id. Raises KeyRefused when the keys are over or used."""
-        if self.person_id is None or not self.opens(at=at):
+        if self.person_id is None or not self.is_open(at=at):
             raise KeyRefused
         self.used_at = at
         return self.person_id
@@ -107,7 +107,7 @@ def token_digest(token: str) -> str:
 
 def code_digest(code: str) -> str:
     """What is kept of a code, however it was typed."""
-    return digest("code", "".join(sign for sign in code.upper() if sign in _SIGNS))
+    return digest("code", "".join(sign for sign in code.upper() if sign in _CODE_ALPHABET))
 
 
 def ticket_digest(ticket: str) -> str:
@@ -115,7 +115,7 @@ def ticket_digest(ticket: str) -> str:
     return digest("ticket", ticket)
 
 
-def own_page(asked: str) -> str:
+def sanitize_next_page(page: str) -> str:
     """Where to go after signing in: a page of this site, whatever was asked for."""
-    plain = asked.isprintable() and "\\" not in asked and len(asked) <= PAGE_LENGTH
-    return asked if plain and asked.startswith("/") and not asked.startswith("//") else "/"
+    plain = page.isprintable() and "\\" not in page and len(page) <= MAX_PAGE_LENGTH
+    return page if plain and page.startswith("/") and not page.startswith("//") else "/"

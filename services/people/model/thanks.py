@@ -10,17 +10,17 @@ from shared.entity import Command, Entity, Part
 from shared.privacy import PersonId, Plain
 from shared.problems import Conflict
 
-LONGEST = 600
+MAX_TEXT_LENGTH = 600
 
 
 class WriteThanks(Command):
     """What somebody wants to say; `to` is whom, and everybody who worked on it where a requester thanks."""
 
-    text: Annotated[str, Field(min_length=3, max_length=LONGEST)]
+    text: Annotated[str, Field(min_length=3, max_length=MAX_TEXT_LENGTH)]
     to: Annotated[str, Field(max_length=64)] | None = None
 
 
-class Thanked(Part):
+class ThankedPerson(Part):
     """One of those who are thanked, and whether they show it."""
 
     person_id: PersonId
@@ -33,7 +33,7 @@ class Thanks(Entity):
     text: personal.Thanks
     from_id: PersonId | None = None
     request_id: Plain | None = None
-    to: list[Thanked]
+    to: list[ThankedPerson]
     school_ids: list[Plain]
     state: Literal["waiting", "passed", "refused"] = "waiting"
     written_at: datetime
@@ -46,7 +46,7 @@ class Thanks(Entity):
             raise Conflict("Somebody has decided about this note already")
         self.state, self.decided_by, self.decided_at = "passed" if passed else "refused", by, at
 
-    def show(self, person_id: str, *, shown: bool) -> None:
+    def set_shown(self, person_id: str, *, shown: bool) -> None:
         """One who is thanked says whether others may see it. Raises Conflict for one that was not passed on."""
         if self.state != "passed":
             raise Conflict("This note has not been passed on")
@@ -54,6 +54,6 @@ class Thanks(Entity):
             if one.person_id == person_id:
                 one.shown = shown
 
-    def shown_by(self, person_id: str) -> bool:
+    def is_shown_by(self, person_id: str) -> bool:
         """Whether this person shows it."""
         return self.state == "passed" and any(one.person_id == person_id and one.shown for one in self.to)

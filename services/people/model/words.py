@@ -11,19 +11,19 @@ from shared.problems import Refused
 
 Slug = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Name = Annotated[str, Field(min_length=2, max_length=200)]
-Line = Annotated[str, Field(min_length=1, max_length=100)]
-Address = Annotated[str, Field(min_length=3, max_length=254)]
+ShortText = Annotated[str, Field(min_length=1, max_length=100)]
+EmailAddress = Annotated[str, Field(min_length=3, max_length=254)]
 
-_ADDRESS = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[\w-]+(\.[\w-]+)+$")
+_ADDRESS_PATTERN = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[\w-]+(\.[\w-]+)+$")
 
 
-def one_address(typed: str) -> str:
+def normalize_address(typed: str) -> str:
     """The e-mail address as it is compared: NFKC and without case, so that one box is one person.
 
     Raises Refused for what no letter would reach; letters before the @ are Latin, so that none looks like another.
     """
     address = unicodedata.normalize("NFKC", typed.strip()).casefold()
-    if not _ADDRESS.match(address):
+    if not _ADDRESS_PATTERN.match(address):
         raise Refused("Write the whole e-mail address, for example olga@school.example.org")
     return address
 
@@ -41,7 +41,7 @@ _LATIN = {
 }  # fmt: skip
 
 
-def latin(name: str) -> str:
+def transliterate(name: str) -> str:
     """A Russian name in Latin letters, as passports spell it."""
     spelled = (_LATIN.get(sign.lower(), sign) for sign in name)
     return "".join(new.capitalize() if old.isupper() else new for old, new in zip(name, spelled, strict=True))

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.people import policy
 from services.people.actions import consenting, copying, erasing
-from services.people.model.consent import VERSIONS
+from services.people.model.consent import CONSENT_VERSIONS
 from services.people.store import Erasures, Persons, Schools
 from shared.contracts import REGISTER
 from shared.entity import Form
@@ -37,45 +37,45 @@ async def what_is_kept(http: HttpRequest) -> Response:
 @router.get("/my-data")
 async def about_me(http: HttpRequest, work: ToRead) -> Response:
     """What this room keeps about the one who looks, and what they may do with it."""
-    return await _mine(http, work, "about_me.html", blank_form())
+    return await _my_page(http, work, "about_me.html", blank_form())
 
 
 @router.get("/consents")
 async def consents(http: HttpRequest, work: ToRead) -> Response:
     """What I have agreed to, and may agree to; a page of its own, apart from any form."""
-    return await _mine(http, work, "consents.html", blank_form())
+    return await _my_page(http, work, "consents.html", blank_form())
 
 
 @router.post("/consents/authorship")
 async def agree(work: ToWrite) -> Response:
     """Yes, from now on."""
-    await consenting.consent(work, str(work.who.person_id), "authorship", given=True)
+    await consenting.change_consent(work, str(work.actor.person_id), "authorship", given=True)
     return RedirectResponse("/consents", 303)
 
 
 @router.post("/consents/authorship/withdrawal")
 async def take_back(work: ToWrite) -> Response:
     """No longer, from now on."""
-    await consenting.consent(work, str(work.who.person_id), "authorship", given=False)
+    await consenting.change_consent(work, str(work.actor.person_id), "authorship", given=False)
     return RedirectResponse("/consents", 303)
 
 
 @router.get("/my-data/erasure")
 async def before_erasing(http: HttpRequest, work: ToRead) -> Response:
     """What goes and what stays, before the last word."""
-    return await _mine(http, work, "erasure.html", blank_form())
+    return await _my_page(http, work, "erasure.html", blank_form())
 
 
 @router.post("/my-data/erasure")
 async def erase_me(http: HttpRequest, work: ToWrite) -> Response:
     """The last word: on to the certificate, and out."""
-    policy.may_look_at_people(work.who)
+    policy.may_view_people(work.actor)
     form = await read_form(http, ErasureForm)
     if isinstance(form, FormErrors):
-        return await _mine(http, work, "erasure.html", form)
+        return await _my_page(http, work, "erasure.html", form)
     if form.sure == "no":
         return RedirectResponse("/my-data", 303)
-    erasure = await erasing.erase_person(work, str(work.who.person_id))
+    erasure = await erasing.erase_person(work, str(work.actor.person_id))
     response = RedirectResponse(f"/certificates/{erasure.id}", 303)
     response.delete_cookie(
         SESSION_COOKIE, httponly=True, samesite="lax", secure=http.app.state.settings.public_url.startswith("https:")
@@ -86,17 +86,17 @@ async def erase_me(http: HttpRequest, work: ToWrite) -> Response:
 @router.post("/my-data/copy")
 async def ask_copy(work: ToWrite) -> Response:
     """Every room is asked for its part of a copy."""
-    await copying.ask_copy(work)
+    await copying.request_copy(work)
     return RedirectResponse("/my-data#copy", 303)
 
 
 @router.get("/my-data/copy.zip")
 async def fetch_copy(http: HttpRequest, work: ToRead) -> Response:
     """The copy: for programs as JSON, for people as a page to be printed."""
-    copy = await copying.my_copy(work)
+    copy = await copying.get_my_copy(work)
     if copy is None or not copy.is_complete:
         raise NotFound
-    held = copying.opened(copy)
+    held = copying.open_copy(copy)
     page = _page(http, "copy.html", held=held, copy=copy)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -112,12 +112,12 @@ async def certificate(erasure_id: str, http: HttpRequest, work: ToRead) -> Respo
     return _page(http, "certificate.html", erasure=await Erasures(work).get(erasure_id))
 
 
-async def _mine(http: HttpRequest, work: Reading, name: str, errors: FormErrors) -> Response:
-    policy.may_look_at_people(work.who)
-    person = await Persons(work).get(str(work.who.person_id))
-    schools = {school.id: school for school in await Schools(work).all()}
-    copy = await copying.my_copy(work)
-    version = VERSIONS["authorship"]
+async def _my_page(http: HttpRequest, work: Reading, name: str, errors: FormErrors) -> Response:
+    policy.may_view_people(work.actor)
+    person = await Persons(work).get(str(work.actor.person_id))
+    schools = {school.id: school for school in await Schools(work).list_all()}
+    copy = await copying.get_my_copy(work)
+    version = CONSENT_VERSIONS["authorship"]
     return _page(http, name, person=person, schools=schools, copy=copy, version=version, errors=errors)
 
 

@@ -7,27 +7,27 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.people.actions import addresses, correcting
-from services.people.model.correcting import CorrectMyself, CorrectPerson, FirstDay, WholeName, Wrong
-from services.people.model.words import Address
-from services.people.pages.letting_in import client_host
+from services.people.model.correcting import CorrectionText, CorrectMyself, CorrectPerson, FirstDay, WholeName
+from services.people.model.words import EmailAddress
+from services.people.pages.letting_in import get_client_host
 from services.people.policy.correcting import may_correct_myself
 from services.people.store import Persons, Schools
 from shared.entity import Form
-from shared.http import ToRead, ToWrite, WorkRouter, note_refusal
+from shared.http import ToRead, ToWrite, WorkRouter, log_refusal
 from shared.problems import Refused
 from shared.store import Reading
 from shared.web import FormErrors, blank_form, read_form, refuse_form
 
 router = WorkRouter(include_in_schema=False)
-_MOST, _LONGEST = 20, 100
-_NAME: Any = {"refusal": {"any": "Write the whole name in letters: 2 to 200 signs, without digits"}}
+_MAX_SUBJECTS, _MAX_SUBJECT_LENGTH = 20, 100
+_NAME_REFUSAL: Any = {"refusal": {"any": "Write the whole name in letters: 2 to 200 signs, without digits"}}
 
 
 class MyselfForm(Form):
     """Name and subjects; the subjects on a line each."""
 
-    name: Annotated[WholeName, Field(json_schema_extra=_NAME)]
-    name_en: Annotated[WholeName, Field(json_schema_extra=_NAME)]
+    name: Annotated[WholeName, Field(json_schema_extra=_NAME_REFUSAL)]
+    name_en: Annotated[WholeName, Field(json_schema_extra=_NAME_REFUSAL)]
     subjects: Annotated[str, Field(max_length=3_000)] = ""
 
 
@@ -40,7 +40,7 @@ class PersonForm(MyselfForm):
 class AddressForm(Form):
     """The new address."""
 
-    email: Annotated[Address, Field(json_schema_extra={"refusal": {"any": "Write your e-mail address"}})]
+    email: Annotated[EmailAddress, Field(json_schema_extra={"refusal": {"any": "Write your e-mail address"}})]
 
 
 class CodeForm(Form):
@@ -52,7 +52,7 @@ class CodeForm(Form):
 class WrongForm(Form):
     """What else is wrong."""
 
-    text: Wrong
+    text: CorrectionText
 
 
 @router.get("/my-data/correction")
@@ -64,11 +64,11 @@ async def my_page(http: HttpRequest, work: ToRead, done: str = "") -> Response:
 @router.post("/my-data/correction")
 async def correct_myself(http: HttpRequest, work: ToWrite) -> Response:
     """From now on it is so."""
-    may_correct_myself(work.who)
+    may_correct_myself(work.actor)
     form = await read_form(http, MyselfForm)
     if isinstance(form, FormErrors):
         return await _my_page(http, work, form)
-    subjects = lines_of(form.subjects)
+    subjects = parse_subjects(form.subjects)
     if subjects is None:
         return await _my_page(http, work, refuse_form(http, subjects="At most 20 subjects, each at most 100 letters"))
     await correcting.correct_myself(work, CorrectMyself(name=form.name, name_en=form.name_en, subjects=subjects))
@@ -78,12 +78,12 @@ async def correct_myself(http: HttpRequest, work: ToWrite) -> Response:
 @router.post("/my-data/address")
 async def ask_address(http: HttpRequest, work: ToWrite) -> Response:
     """A letter goes there; nothing changes before it is answered."""
-    may_correct_myself(work.who)
+    may_correct_myself(work.actor)
     form = await read_form(http, AddressForm)
     if isinstance(form, FormErrors):
         return await _my_page(http, work, form)
     try:
-        await addresses.ask_address(work, form.email)
+        await addresses.request_address_change(work, form.email)
     except Refused as refused:
         return await _my_page(http, work, refuse_form(http, email=refused.detail))
     return RedirectResponse("/my-data/correction?done=letter", 303)
@@ -92,15 +92,15 @@ async def ask_address(http: HttpRequest, work: ToWrite) -> Response:
 @router.post("/my-data/address/code")
 async def confirm_by_code(http: HttpRequest, work: ToWrite) -> Response:
     """From now on letters go to the new address: the code of the letter was typed where one is signed in."""
-    may_correct_myself(work.who)
+    may_correct_myself(work.actor)
     form = await read_form(http, CodeForm)
     if isinstance(form, FormErrors):
         return await _my_page(http, work, form)
-    look = Reading(work.store, work.who)
+    look = Reading(work.store, work.actor)
     try:
-        await addresses.confirm_by_code(work, form.code, client=client_host(http))
+        await addresses.confirm_address_by_code(work, form.code, client=get_client_host(http))
     except Refused as refused:
-        note_refusal(http, refused)
+        log_refusal(http, refused)
         return await _my_page(http, look, refuse_form(http, code=refused.detail))
     return _page(http, "new_address.html", token=None, errors=blank_form())
 
@@ -108,25 +108,25 @@ async def confirm_by_code(http: HttpRequest, work: ToWrite) -> Response:
 @router.get("/my-data/address/{token}")
 async def before_confirming(token: str, http: HttpRequest, work: ToRead) -> Response:
     """One more button: programs that look into letters open links, but press no buttons."""
-    await addresses.look_at_link(work, token)
+    await addresses.check_address_link(work, token)
     return _page(http, "new_address.html", token=token, errors=blank_form())
 
 
 @router.post("/my-data/address/{token}")
 async def confirm_address(token: str, http: HttpRequest, work: ToWrite) -> Response:
     """From now on letters go to the new address."""
-    await addresses.confirm_address(work, token, client=client_host(http))
+    await addresses.confirm_address(work, token, client=get_client_host(http))
     return _page(http, "new_address.html", token=None, errors=blank_form())
 
 
 @router.post("/my-data/correction/rest")
 async def ask_for_the_rest(http: HttpRequest, work: ToWrite) -> Response:
     """Those who may are told."""
-    may_correct_myself(work.who)
+    may_correct_myself(work.actor)
     form = await read_form(http, WrongForm)
     if isinstance(form, FormErrors):
         return await _my_page(http, work, form)
-    await correcting.ask_for_the_rest(work, form.text)
+    await correcting.request_correction(work, form.text)
     return RedirectResponse("/my-data/correction?done=asked", 303)
 
 
@@ -139,11 +139,11 @@ async def page_of(person_id: str, http: HttpRequest, work: ToRead) -> Response:
 @router.post("/people/{person_id}/correction")
 async def correct_person(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """From now on it is so, and what was asked for is settled."""
-    await correcting.correctable(work, person_id)
+    await correcting.get_correctable_person(work, person_id)
     form = await read_form(http, PersonForm)
     if isinstance(form, FormErrors):
         return await _page_of(http, work, person_id, form)
-    subjects = lines_of(form.subjects)
+    subjects = parse_subjects(form.subjects)
     if subjects is None:
         refused = refuse_form(http, subjects="At most 20 subjects, each at most 100 letters")
         return await _page_of(http, work, person_id, refused)
@@ -155,38 +155,38 @@ async def correct_person(person_id: str, http: HttpRequest, work: ToWrite) -> Re
 @router.post("/people/{person_id}/correction/settlement")
 async def settle(person_id: str, work: ToWrite) -> Response:
     """There is nothing more to correct."""
-    await correcting.settle(work, person_id)
+    await correcting.settle_correction(work, person_id)
     return RedirectResponse(f"/people/{person_id}", 303)
 
 
-def lines_of(typed: str) -> list[str] | None:
+def parse_subjects(typed: str) -> list[str] | None:
     """The subjects, each once; None when there are too many or one is too long."""
     lines = list(dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip()))
-    return None if len(lines) > _MOST or any(len(line) > _LONGEST for line in lines) else lines
+    return None if len(lines) > _MAX_SUBJECTS or any(len(line) > _MAX_SUBJECT_LENGTH for line in lines) else lines
 
 
 async def _my_page(http: HttpRequest, work: Reading, errors: FormErrors | None, done: str = "") -> Response:
-    person = await Persons(work).get(may_correct_myself(work.who))
+    person = await Persons(work).get(may_correct_myself(work.actor))
     typed = {"name": person.name, "name_en": person.name_en, "subjects": "\n".join(person.subjects)}
     return _page(
-        http, "correction.html", person=person, errors=_filled(errors, typed), done=done,
-        schools={school.id: school for school in await Schools(work).all()},
-        asked=await correcting.waiting_for(work, person.id),
-        awaits_code=await addresses.is_awaited(work) or (errors is not None and "code" in errors),
+        http, "correction.html", person=person, errors=_fill_form(errors, typed), done=done,
+        schools={school.id: school for school in await Schools(work).list_all()},
+        asked=await correcting.find_pending_correction(work, person.id),
+        awaits_code=await addresses.is_address_change_pending(work) or (errors is not None and "code" in errors),
     )  # fmt: skip
 
 
 async def _page_of(http: HttpRequest, work: Reading, person_id: str, errors: FormErrors | None) -> Response:
-    person = await correcting.correctable(work, person_id)
+    person = await correcting.get_correctable_person(work, person_id)
     typed = {
         "name": person.name, "name_en": person.name_en, "subjects": "\n".join(person.subjects),
         "started": person.started.isoformat() if person.started else "",
     }  # fmt: skip
-    asked = await correcting.waiting_for(work, person.id)
-    return _page(http, "correction_of.html", person=person, errors=_filled(errors, typed), asked=asked)
+    asked = await correcting.find_pending_correction(work, person.id)
+    return _page(http, "correction_of.html", person=person, errors=_fill_form(errors, typed), asked=asked)
 
 
-def _filled(errors: FormErrors | None, kept: dict[str, str]) -> FormErrors:
+def _fill_form(errors: FormErrors | None, kept: dict[str, str]) -> FormErrors:
     """What was typed where something is wrong with it; beside it what is kept."""
     if errors is None:
         return blank_form(**kept)

@@ -4,7 +4,7 @@ from typing import Final
 
 from shared.web import msgid
 
-DEEDS: Final = {
+ACTION_TITLES: Final = {
     "school.joined": msgid("School added"),
     "school.changed": msgid("Names or time of a school changed"),
     "calendar.changed": msgid("Calendar or bells changed"),

@@ -7,9 +7,9 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.people.actions.imports import asking
-from services.people.model.imports.importing import Import, Kind
-from services.people.model.imports.tables import FILE_BYTES
-from services.people.pages.uploads import form_with_file
+from services.people.model.imports.importing import Import, ImportKind
+from services.people.model.imports.tables import MAX_FILE_BYTES
+from services.people.pages.uploads import open_form_with_file
 from services.people.policy import imports as may
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
@@ -39,10 +39,10 @@ async def bring_in(http: HttpRequest, work: ToWrite) -> Response:
 
     Whoever has not signed in is told so before anything is read, others before a file is opened.
     """
-    may.may_import(work.who, "people")
+    may.may_import(work.actor, "people")
     try:
         kind, name, content = await _upload(http)
-        imported = await asking.bring_in(work, kind, name, content)
+        imported = await asking.bring_in_list(work, kind, name, content)
     except (Refused, TooLarge) as refused:
         errors = refuse_form(
             http, refused.status, file=http.app.state.frame.say(http, refused.detail, **refused.values)
@@ -54,7 +54,7 @@ async def bring_in(http: HttpRequest, work: ToWrite) -> Response:
 @router.get("/imports/{import_id}")
 async def import_page(import_id: str, http: HttpRequest, work: ToRead) -> Response:
     """How far it is, what would be done, what is wrong. It looks again by itself while a step is under way."""
-    found, part = await asking.look(work, import_id)
+    found, part = await asking.get_import(work, import_id)
     headers = {"Refresh": str(_REFRESH)} if found.is_busy else {}
     response: Response = http.app.state.frame.page(
         http, "import.html", found=found, part=part, headers=headers, may_run=_may_run(work, found)
@@ -66,22 +66,24 @@ async def import_page(import_id: str, http: HttpRequest, work: ToRead) -> Respon
 async def run(import_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """What was looked at is run."""
     form = await read_form(http, PlanForm)
-    await asking.run(work, import_id, "" if isinstance(form, FormErrors) else form.plan)  # no plan is not the plan
+    await asking.run_import(
+        work, import_id, "" if isinstance(form, FormErrors) else form.plan
+    )  # no plan is not the plan
     return RedirectResponse(f"/imports/{import_id}", 303)
 
 
 @router.post("/imports/{import_id}/undo")
 async def undo(import_id: str, work: ToWrite) -> Response:
     """It goes back."""
-    await asking.undo(work, import_id)
+    await asking.undo_import(work, import_id)
     return RedirectResponse(f"/imports/{import_id}", 303)
 
 
-async def _upload(http: HttpRequest) -> tuple[Kind, str, bytes]:
+async def _upload(http: HttpRequest) -> tuple[ImportKind, str, bytes]:
     """The one file of the form. Raises Refused when there is none."""
-    async with form_with_file(http, "file", fields=2, part_size=FILE_BYTES + 1) as (form, file):
+    async with open_form_with_file(http, "file", fields=2, part_size=MAX_FILE_BYTES + 1) as (form, file):
         asked = form.get("kind")
-        kind: Kind | None = next((one for one in get_args(Kind) if one == asked), None)
+        kind: ImportKind | None = next((one for one in get_args(ImportKind) if one == asked), None)
         if kind is None:
             raise Refused("Choose what is in the file")
         return kind, file.filename or "", await file.read()
@@ -89,15 +91,15 @@ async def _upload(http: HttpRequest) -> tuple[Kind, str, bytes]:
 
 async def _page(http: HttpRequest, work: ToRead, errors: FormErrors) -> Response:
     response: Response = http.app.state.frame.page(
-        http, "imports.html", imports=await asking.newest(work), errors=errors,
-        kinds=_kinds(work), may_bring_in=work.who.is_one_of(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN),
+        http, "imports.html", imports=await asking.list_imports(work), errors=errors,
+        kinds=_kinds(work), may_bring_in=work.actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN),
     )  # fmt: skip
     return response
 
 
 def _kinds(work: ToRead) -> tuple[Literal["schools", "people"], ...]:
-    return ("people", "schools") if work.who.is_one_of(Role.REGION_OPERATOR) else ("people",)
+    return ("people", "schools") if work.actor.has_role(Role.REGION_OPERATOR) else ("people",)
 
 
 def _may_run(work: ToRead, found: Import) -> bool:
-    return work.who.is_one_of(Role.REGION_OPERATOR) or found.asked_by == work.who.person_id
+    return work.actor.has_role(Role.REGION_OPERATOR) or found.asked_by == work.actor.person_id

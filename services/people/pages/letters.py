@@ -9,20 +9,20 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.people import policy
 from services.people.actions import boxes, letters
 from services.people.actions.envelope import Letterhead
-from services.people.actions.kinds import TITLES
+from services.people.actions.kinds import KIND_TITLES
 from services.people.model.letter import LetterState
-from services.people.model.notices import ASKED_FOR
+from services.people.model.notices import TRANSACTIONAL_KINDS
 from services.people.store.post import KindHolds
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import NotFound
 from shared.web import msgid
 
 router = WorkRouter(include_in_schema=False)
-_AT_ONCE = 50
+_PAGE_SIZE = 50
 _STATES: tuple[LetterState, ...] = get_args(LetterState)
 # A letter's own page carries its own style, and nothing of it may reach anything else.
 _LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox"
-REASONS = (  # as the store keeps them, why a letter has not reached somebody
+FAILURE_REASONS = (  # as the store keeps them, why a letter has not reached somebody
     msgid("The mail server did not answer for a day"),
     msgid("The person is not known any more"),
     msgid("It could not leave while it was of use"),
@@ -45,28 +45,28 @@ async def outbox(
 ) -> Response:
     """The newest letters that one may see, those that come back, and the kinds that are held."""
     wanted = next((one for one in _STATES if one == state), None)
-    found, people = await letters.outbox(work, _AT_ONCE, skip, wanted)
+    found, people = await letters.list_letters(work, _PAGE_SIZE, skip, wanted)
     return _page(
-        http, "letters.html", letters=found, people=people, skip=skip, at_once=_AT_ONCE, state=wanted or "",
-        boxes=await boxes.bouncing(work), held_kinds=await KindHolds(work).held(), titles=TITLES, **_may(work),
+        http, "letters.html", letters=found, people=people, skip=skip, at_once=_PAGE_SIZE, state=wanted or "",
+        boxes=await boxes.list_bouncing_mailboxes(work), held_kinds=await KindHolds(work).list_held(), titles=KIND_TITLES, **_permissions(work),
     )  # fmt: skip
 
 
 @router.get("/letters/{letter_id}")
 async def letter(letter_id: str, http: HttpRequest, work: ToRead) -> Response:
     """One letter, as it leaves or left."""
-    found, people = await letters.letter(work, letter_id)
-    text, _ = await _shown(http, work, letter_id)
+    found, people = await letters.get_letter(work, letter_id)
+    text, _ = await _preview(http, work, letter_id)
     return _page(
-        http, "letter.html", letter=found, people=people, text=text, held_kinds=await KindHolds(work).held(),
-        titles=TITLES, **_may(work),
+        http, "letter.html", letter=found, people=people, text=text, held_kinds=await KindHolds(work).list_held(),
+        titles=KIND_TITLES, **_permissions(work),
     )  # fmt: skip
 
 
 @router.get("/letters/{letter_id}/page")
 async def as_a_page(letter_id: str, http: HttpRequest, work: ToRead) -> Response:
     """The same letter as a mail program shows it."""
-    _, html = await _shown(http, work, letter_id)
+    _, html = await _preview(http, work, letter_id)
     if not html:
         raise NotFound
     return HTMLResponse(html, headers={"Content-Security-Policy": _LETTER_POLICY, "Cache-Control": "no-store"})
@@ -75,28 +75,28 @@ async def as_a_page(letter_id: str, http: HttpRequest, work: ToRead) -> Response
 @router.post("/letters/{letter_id}/hold")
 async def hold(letter_id: str, work: ToWrite) -> Response:
     """It stays."""
-    await letters.hold(work, letter_id)
+    await letters.hold_letter(work, letter_id)
     return RedirectResponse(f"/letters/{letter_id}", 303)
 
 
 @router.post("/letters/{letter_id}/release")
 async def release(letter_id: str, work: ToWrite) -> Response:
     """It may leave."""
-    await letters.release(work, letter_id)
+    await letters.release_letter(work, letter_id)
     return RedirectResponse(f"/letters/{letter_id}", 303)
 
 
 @router.post("/letters/{letter_id}/again")
 async def again(letter_id: str, work: ToWrite) -> Response:
     """Once more to those whom it did not reach."""
-    await letters.send_again(work, letter_id)
+    await letters.resend_letter(work, letter_id)
     return RedirectResponse(f"/letters/{letter_id}", 303)
 
 
 @router.post("/letters/{letter_id}/trial")
 async def trial(letter_id: str, work: ToWrite) -> Response:
     """The same letter to the one who asks."""
-    await letters.try_on_me(work, letter_id)
+    await letters.send_trial(work, letter_id)
     return RedirectResponse("/letters", 303)
 
 
@@ -117,25 +117,25 @@ async def release_kind(kind: str, work: ToWrite) -> Response:
 @router.post("/letters/boxes/{person_id}/trust")
 async def trust(person_id: str, work: ToWrite) -> Response:
     """Letters arrive at this address again."""
-    await boxes.trust(work, person_id)
+    await boxes.trust_mailbox(work, person_id)
     return RedirectResponse("/letters", 303)
 
 
 async def _hold_kind(work: ToWrite, kind: str, *, held: bool) -> None:
-    if kind not in TITLES or kind in ASKED_FOR:
+    if kind not in KIND_TITLES or kind in TRANSACTIONAL_KINDS:
         raise NotFound
     await letters.hold_kind(work, kind, held=held)
 
 
-async def _shown(http: HttpRequest, work: ToRead, letter_id: str) -> tuple[str, str]:
+async def _preview(http: HttpRequest, work: ToRead, letter_id: str) -> tuple[str, str]:
     settings = http.app.state.settings
-    letterhead = Letterhead.of(settings.smtp_url, settings.public_url, http.app.state.secrets.sign)
-    found, people = await letters.letter(work, letter_id)
-    return await letters.preview(work, found, people, letterhead)
+    letterhead = Letterhead.from_settings(settings.smtp_url, settings.public_url, http.app.state.secrets.sign)
+    found, people = await letters.get_letter(work, letter_id)
+    return await letters.preview_letter(work, found, people, letterhead)
 
 
-def _may(work: ToRead) -> dict[str, Any]:
-    return {"may_hold": policy.holds_letters(work.who), "may_change": policy.changes_letters(work.who)}
+def _permissions(work: ToRead) -> dict[str, Any]:
+    return {"may_hold": policy.can_hold_letters(work.actor), "may_change": policy.can_change_letters(work.actor)}
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:

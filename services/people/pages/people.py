@@ -7,13 +7,13 @@ from fastapi import Request as HttpRequest
 from starlette.responses import Response
 
 from services.people.actions import people
-from services.people.policy import sees_who_left
+from services.people.policy import can_view_left
 from services.people.store import Persons, Schools
 from shared.http import ToWrite, WorkRouter
 from shared.identity import Role
 
 router = WorkRouter(include_in_schema=False)
-_AT_ONCE = 100
+_PAGE_SIZE = 100
 
 
 @router.get("/people")
@@ -21,14 +21,14 @@ async def people_page(
     http: HttpRequest, work: ToWrite, skip: Annotated[int, Query(ge=0, le=100_000)] = 0, *, left: bool = False
 ) -> Response:
     """The people of one's schools, by name; or those who have left."""
-    found = await (people.who_left if left else people.people)(work, limit=_AT_ONCE, skip=skip)
-    await people.note_contacts(work, found)
+    found = await (people.list_left if left else people.list_people)(work, limit=_PAGE_SIZE, skip=skip)
+    await people.log_contacts_shown(work, found)
     response: Response = http.app.state.frame.page(
-        http, "people.html", people=found, left=left, skip=skip, at_once=_AT_ONCE,
-        count=await (Persons(work).how_many_left() if left else Persons(work).how_many()),
-        sees_who_left=sees_who_left(work.who), contacts={one.id: people.contact(work.who, one) for one in found},
-        schools={school.id: school for school in await Schools(work).all()},
-        looks_after=work.who.is_one_of(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN),
-        reads_log=work.who.is_one_of(Role.AUDITOR),
+        http, "people.html", people=found, left=left, skip=skip, at_once=_PAGE_SIZE,
+        count=await (Persons(work).count_left() if left else Persons(work).count_visible()),
+        sees_who_left=can_view_left(work.actor), contacts={one.id: people.visible_contact(work.actor, one) for one in found},
+        schools={school.id: school for school in await Schools(work).list_all()},
+        looks_after=work.actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN),
+        reads_log=work.actor.has_role(Role.AUDITOR),
     )  # fmt: skip
     return response

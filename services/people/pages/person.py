@@ -9,24 +9,24 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.people.actions import audit, people
-from services.people.actions.correcting import waiting_for
-from services.people.model.person import AskedPost, ChangePosts, Held, Person
-from services.people.pages.deeds import DEEDS
-from services.people.policy import sees_who_left
-from services.people.policy.correcting import corrects
+from services.people.actions.correcting import find_pending_correction
+from services.people.model.person import AskedPost, ChangePosts, HeldPost, Person
+from services.people.pages.deeds import ACTION_TITLES
+from services.people.policy import can_view_left
+from services.people.policy.correcting import can_correct
 from services.people.policy.network import can_grant
-from services.people.store import Persons, Schools, by_id
-from services.people.store.audit import Asked
+from services.people.store import Persons, Schools, find_persons_by_id
+from services.people.store.audit import LogQuery
 from shared.entity import Form
 from shared.http import ToWrite, WorkRouter
-from shared.identity import Role, Who
+from shared.identity import Actor, Role
 from shared.problems import Problem
 from shared.store import Reading
 from shared.web import FormErrors, read_form, refuse_form
 
 router = WorkRouter(include_in_schema=False)
 _LOG_LINES = 10
-_READERS = (Role.REGION_OPERATOR, Role.AUDITOR, Role.SCHOOL_ADMIN)
+_LOG_READERS = (Role.REGION_OPERATOR, Role.AUDITOR, Role.SCHOOL_ADMIN)
 
 
 class PostForm(Form):
@@ -39,8 +39,8 @@ class PostForm(Form):
 @router.get("/people/{person_id}")
 async def person_page(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """One person, if yours to see. That their address was shown to somebody else is written into the log."""
-    found = await people.person(work, person_id)
-    await people.note_contacts(work, [found])
+    found = await people.get_person(work, person_id)
+    await people.log_contacts_shown(work, [found])
     return await _page(http, work, found, FormErrors())
 
 
@@ -48,52 +48,56 @@ async def person_page(person_id: str, http: HttpRequest, work: ToWrite) -> Respo
 async def grant(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """One role more."""
     form = await read_form(http, PostForm)
-    found = await people.person(work, person_id)
+    found = await people.get_person(work, person_id)
     if isinstance(form, FormErrors):
         return await _page(http, work, found, form)
-    return await _changed(http, work, found, [*found.posts, Held(school_id=form.school_id, role=form.role)])
+    return await _change_posts(http, work, found, [*found.posts, HeldPost(school_id=form.school_id, role=form.role)])
 
 
 @router.post("/people/{person_id}/withdraw")
 async def withdraw(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """One role less; who has lost the last one has left, and is seen by the region only."""
     form = await read_form(http, PostForm)
-    found = await people.person(work, person_id)
+    found = await people.get_person(work, person_id)
     if isinstance(form, FormErrors):
         return await _page(http, work, found, form)
-    gone = Held(school_id=form.school_id, role=form.role)
-    return await _changed(http, work, found, [post for post in found.posts if post != gone])
+    gone = HeldPost(school_id=form.school_id, role=form.role)
+    return await _change_posts(http, work, found, [post for post in found.posts if post != gone])
 
 
-async def _changed(http: HttpRequest, work: ToWrite, found: Person, posts: list[Held]) -> Response:
+async def _change_posts(http: HttpRequest, work: ToWrite, found: Person, posts: list[HeldPost]) -> Response:
     asked = [AskedPost(school_id=post.school_id, role=post.role) for post in posts]
     try:
         await people.change_posts(work, found.id, ChangePosts(posts=asked))
     except Problem as refused:
         said = http.app.state.frame.say(http, refused.detail, **refused.values)
         return await _page(http, work, found, refuse_form(http, refused.status, form=said))
-    still_seen = bool(posts) or sees_who_left(work.who)
+    still_seen = bool(posts) or can_view_left(work.actor)
     return RedirectResponse(f"/people/{found.id}" if still_seen else "/people", 303)
 
 
 async def _page(http: HttpRequest, work: Reading, found: Person, errors: FormErrors) -> Response:
-    schools = {school.id: school for school in await Schools(work).all()}
+    schools = {school.id: school for school in await Schools(work).list_all()}
     zone = ZoneInfo(http.app.state.settings.zone)
-    log = await audit.found(work, Asked(person=found.id), _LOG_LINES) if work.who.is_one_of(*_READERS) else []
+    log = (
+        await audit.list_entries(work, LogQuery(person=found.id), _LOG_LINES)
+        if work.actor.has_role(*_LOG_READERS)
+        else []
+    )
     named = sorted({entry.by for entry in log if entry.by})
     response: Response = http.app.state.frame.page(
-        http, "person.html", person=found, schools=schools, email=people.contact(work.who, found), errors=errors,
+        http, "person.html", person=found, schools=schools, email=people.visible_contact(work.actor, found), errors=errors,
         is_young=found.is_young(datetime.now(UTC).astimezone(zone).date()), log=log,
-        people=await by_id(Persons(work), named), offered=_offered(work.who, list(schools)), deeds=DEEDS,
-        corrects=corrects(work.who, found), asked=await waiting_for(work, found.id),
-        takeable=[post for post in found.posts if can_grant(work.who, post)],
+        people=await find_persons_by_id(Persons(work), named), offered=_list_grantable(work.actor, list(schools)), deeds=ACTION_TITLES,
+        corrects=can_correct(work.actor, found), asked=await find_pending_correction(work, found.id),
+        takeable=[post for post in found.posts if can_grant(work.actor, post)],
     )  # fmt: skip
     return response
 
 
-def _offered(who: Who, schools: list[str]) -> tuple[list[str], list[Role]]:
+def _list_grantable(actor: Actor, schools: list[str]) -> tuple[list[str], list[Role]]:
     """The places and the roles that may be granted."""
-    places = [*who.schools(Role.REGION_OPERATOR), *schools]
-    mine = [place for place in places if any(can_grant(who, Held(school_id=place, role=role)) for role in Role)]
-    roles = [role for role in Role if any(can_grant(who, Held(school_id=place, role=role)) for place in mine)]
+    places = [*actor.school_ids(Role.REGION_OPERATOR), *schools]
+    mine = [place for place in places if any(can_grant(actor, HeldPost(school_id=place, role=role)) for role in Role)]
+    roles = [role for role in Role if any(can_grant(actor, HeldPost(school_id=place, role=role)) for place in mine)]
     return mine, roles

@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.people.actions import presenting
-from services.people.model.presentation import Presentation, ShownTo, WriteResearch
+from services.people.model.presentation import Presentation, Visibility, WriteResearch
 from services.people.store import Schools
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
@@ -17,7 +17,7 @@ from shared.web import FormErrors, blank_form, read_form, refuse_form
 
 router = WorkRouter(include_in_schema=False)
 _MINE = "/presentations"
-_TOLD = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 _WORDS = ("title", "contest", "abstract", "question", "method", "outcome")
 
 
@@ -53,13 +53,13 @@ class OrderForm(Form):
 class ShownForm(Form):
     """Who sees it."""
 
-    to: Annotated[ShownTo, Field(json_schema_extra={"refusal": {"any": "Say who may see it"}})]
+    to: Annotated[Visibility, Field(json_schema_extra={"refusal": {"any": "Say who may see it"}})]
 
 
 @router.get("/presentations")
 async def mine(http: HttpRequest, work: ToRead) -> Response:
     """One's own works, and the form for a new one."""
-    return await _list(http, work, FormErrors())
+    return await _list_page(http, work, FormErrors())
 
 
 @router.post("/presentations")
@@ -67,32 +67,34 @@ async def begin(http: HttpRequest, work: ToWrite) -> Response:
     """A new work."""
     form = await read_form(http, BeginForm)
     if isinstance(form, FormErrors):
-        return await _list(http, work, form)
+        return await _list_page(http, work, form)
     try:
-        begun = await presenting.begin(work, WriteResearch(title=form.title, contest=form.contest))
+        begun = await presenting.begin_presentation(work, WriteResearch(title=form.title, contest=form.contest))
     except Conflict as refused:
-        return await _list(http, work, refuse_form(http, refused.status, form=refused.detail))
+        return await _list_page(http, work, refuse_form(http, refused.status, form=refused.detail))
     return RedirectResponse(f"{_MINE}/{begun.id}", 303)
 
 
 @router.get("/presentations/shared/{token}")
 async def shared(token: str, http: HttpRequest, work: ToRead) -> Response:
     """What a secret link opens."""
-    person, found, proofs = await presenting.opened(work, token)
-    return await _sheet(http, work, person=person, presentation=found, proofs=proofs, own=False)
+    person, found, proofs = await presenting.open_shared_presentation(work, token)
+    return await _sheet_page(http, work, person=person, presentation=found, proofs=proofs, own=False)
 
 
 @router.get("/presentations/{presentation_id}")
 async def composed(presentation_id: str, http: HttpRequest, work: ToRead) -> Response:
     """One's own work with everything that may be changed in it."""
-    return await _forms(http, work, presentation_id)
+    return await _edit_page(http, work, presentation_id)
 
 
 @router.get("/presentations/{presentation_id}/sheet")
 async def sheet(presentation_id: str, http: HttpRequest, work: ToRead) -> Response:
     """The same as others would see it, to be printed."""
-    person, found, proven = await presenting.presentation(work, presentation_id)
-    return await _sheet(http, work, person=person, presentation=found, proofs=found.shown(proven), own=True)
+    person, found, proven = await presenting.get_my_presentation(work, presentation_id)
+    return await _sheet_page(
+        http, work, person=person, presentation=found, proofs=found.select_proofs(proven), own=True
+    )
 
 
 @router.post("/presentations/{presentation_id}")
@@ -100,11 +102,11 @@ async def write(presentation_id: str, http: HttpRequest, work: ToWrite) -> Respo
     """Other words."""
     form = await read_form(http, WordsForm)
     if isinstance(form, FormErrors):
-        return await _refused(http, work, presentation_id, form)
+        return await _refuse_form_page(http, work, presentation_id, form)
     try:
-        await presenting.write(work, presentation_id, WriteResearch(**form.model_dump()))
+        await presenting.write_presentation(work, presentation_id, WriteResearch(**form.model_dump()))
     except Refused as refused:
-        return await _refused(http, work, presentation_id, refuse_form(http, form=refused.detail))
+        return await _refuse_form_page(http, work, presentation_id, refuse_form(http, form=refused.detail))
     return RedirectResponse(f"{_MINE}/{presentation_id}", 303)
 
 
@@ -113,11 +115,11 @@ async def choose(presentation_id: str, http: HttpRequest, work: ToWrite) -> Resp
     """Other proven deeds."""
     form = await read_form(http, FactsForm)
     if isinstance(form, FormErrors):
-        return await _refused(http, work, presentation_id, form)
+        return await _refuse_form_page(http, work, presentation_id, form)
     try:
-        await presenting.choose(work, presentation_id, form.facts)
+        await presenting.choose_proofs(work, presentation_id, form.facts)
     except Refused as refused:
-        return await _refused(http, work, presentation_id, refuse_form(http, facts=refused.detail))
+        return await _refuse_form_page(http, work, presentation_id, refuse_form(http, facts=refused.detail))
     return RedirectResponse(f"{_MINE}/{presentation_id}#order", 303)
 
 
@@ -126,11 +128,11 @@ async def move(presentation_id: str, http: HttpRequest, work: ToWrite) -> Respon
     """One deed a place higher or lower."""
     form = await read_form(http, OrderForm)
     if isinstance(form, FormErrors):
-        return await _refused(http, work, presentation_id, form)
+        return await _refuse_form_page(http, work, presentation_id, form)
     try:
-        await presenting.move(work, presentation_id, form.fact, up=form.step == "up")
+        await presenting.move_proof(work, presentation_id, form.fact, up=form.step == "up")
     except Refused as refused:
-        return await _refused(http, work, presentation_id, refuse_form(http, form=refused.detail))
+        return await _refuse_form_page(http, work, presentation_id, refuse_form(http, form=refused.detail))
     return RedirectResponse(f"{_MINE}/{presentation_id}#order", 303)
 
 
@@ -139,53 +141,55 @@ async def show(presentation_id: str, http: HttpRequest, work: ToWrite) -> Respon
     """Who sees it from now on."""
     form = await read_form(http, ShownForm)
     if isinstance(form, FormErrors):
-        return await _refused(http, work, presentation_id, form)
+        return await _refuse_form_page(http, work, presentation_id, form)
     try:
-        await presenting.show(work, presentation_id, form.to, http.app.state.secrets.sign)
+        await presenting.set_presentation_visibility(work, presentation_id, form.to, http.app.state.secrets.sign)
     except Refused as refused:
-        return await _refused(http, work, presentation_id, refuse_form(http, to=refused.detail))
+        return await _refuse_form_page(http, work, presentation_id, refuse_form(http, to=refused.detail))
     return RedirectResponse(f"{_MINE}/{presentation_id}#shown", 303)
 
 
 @router.post("/presentations/{presentation_id}/removal")
 async def remove(presentation_id: str, work: ToWrite) -> Response:
     """It is gone for good."""
-    await presenting.remove(work, presentation_id)
+    await presenting.remove_presentation(work, presentation_id)
     return RedirectResponse(_MINE, 303)
 
 
-async def _list(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
-    found = await presenting.my_presentations(work)
+async def _list_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
+    found = await presenting.list_my_presentations(work)
     return _page(http, "presentations.html", presentations=found, errors=errors)
 
 
-async def _refused(http: HttpRequest, work: Reading, presentation_id: str, errors: FormErrors) -> Response:
+async def _refuse_form_page(http: HttpRequest, work: Reading, presentation_id: str, errors: FormErrors) -> Response:
     """The page with the refusal of one form; the words in the others stand as they were, or as they were typed."""
-    kept = Reading(work.store, work.who)  # what is remembered, not what was refused
-    _, found, _ = await presenting.presentation(kept, presentation_id)
-    typed = _filled(found).answers | errors.answers
-    return await _forms(http, kept, presentation_id, FormErrors(errors.refusals, typed, errors.status))
+    kept = Reading(work.store, work.actor)  # what is remembered, not what was refused
+    _, found, _ = await presenting.get_my_presentation(kept, presentation_id)
+    typed = _fill_form(found).answers | errors.answers
+    return await _edit_page(http, kept, presentation_id, FormErrors(errors.refusals, typed, errors.status))
 
 
-async def _forms(http: HttpRequest, work: Reading, presentation_id: str, errors: FormErrors | None = None) -> Response:
-    _, found, proven = await presenting.presentation(work, presentation_id)
-    link = presenting.link_of(found, http.app.state.secrets.sign) if found.link else ""
+async def _edit_page(
+    http: HttpRequest, work: Reading, presentation_id: str, errors: FormErrors | None = None
+) -> Response:
+    _, found, proven = await presenting.get_my_presentation(work, presentation_id)
+    link = presenting.make_presentation_token(found, http.app.state.secrets.sign) if found.link else ""
     base = str(http.app.state.settings.public_url).rstrip("/")
     return _page(
-        http, "presentation_edit.html", presentation=found, proven=proven, chosen=found.shown(proven),
-        errors=errors or _filled(found), link=f"{base}{_MINE}/shared/{link}" if link else "",
+        http, "presentation_edit.html", presentation=found, proven=proven, chosen=found.select_proofs(proven),
+        errors=errors or _fill_form(found), link=f"{base}{_MINE}/shared/{link}" if link else "",
     )  # fmt: skip
 
 
-def _filled(found: Presentation) -> FormErrors:
-    return blank_form(**{name: getattr(found, name) for name in _WORDS}, to=found.shown_to, facts=found.fact_ids)
+def _fill_form(found: Presentation) -> FormErrors:
+    return blank_form(**{name: getattr(found, name) for name in _WORDS}, to=found.visibility, facts=found.fact_ids)
 
 
-async def _sheet(http: HttpRequest, work: Reading, **context: object) -> Response:
-    schools = {school.id: school for school in await Schools(work).all()}
+async def _sheet_page(http: HttpRequest, work: Reading, **context: object) -> Response:
+    schools = {school.id: school for school in await Schools(work).list_all()}
     return _page(http, "presentation.html", schools=schools, now=work.now, **context)
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.frame.page(http, name, headers=_TOLD, **context)
+    response: Response = http.app.state.frame.page(http, name, headers=_HEADERS, **context)
     return response

@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from services.people.actions import network, presenting
 from services.people.actions.network import SchoolPage
-from services.people.model.network import PICTURE_BYTES, Announce, Period, SchoolWords
-from services.people.pages.uploads import form_with_file
-from services.people.policy.network import changes_school, may_change_school, names_places
+from services.people.model.network import MAX_PICTURE_BYTES, Announce, Period, SchoolWords
+from services.people.pages.uploads import open_form_with_file
+from services.people.policy.network import can_change_school, can_name_places, may_change_school
 from services.people.store import Schools
 from services.people.store.network import Places
 from shared.entity import Form
@@ -20,10 +20,10 @@ from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Role
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form, speak_usually
+from shared.web import FormErrors, blank_form, read_form, refuse_form, set_default_language
 
 router = WorkRouter(include_in_schema=False)
-KINDS = ("gymnasium", "secondary", "special", "rural", "kindergarten")
+SCHOOL_KINDS = ("gymnasium", "secondary", "special", "rural", "kindergarten")
 
 
 class WordsForm(Form):
@@ -55,39 +55,39 @@ class AnnounceForm(Form):
 @router.get("/schools")
 async def schools_page(http: HttpRequest, work: ToRead) -> Response:
     """The region: its municipalities and their schools."""
-    places = await Places(work).all()
+    places = await Places(work).list_all()
     by_place: dict[str, list[object]] = {}
-    for school in await Schools(work).all():
+    for school in await Schools(work).list_all():
         by_place.setdefault(school.municipality, []).append(school)
     regions = [place for place in places if place.kind == "region"]
     named = {place.id: place for place in places}
     order = sorted(by_place, key=lambda id_: (id_ not in named, named[id_].name if id_ in named else id_))
     return _page(
         http, "schools.html", regions=regions, named=named, order=order, by_place=by_place,
-        names_places=names_places(work.who),
+        names_places=can_name_places(work.actor),
     )  # fmt: skip
 
 
 @router.get("/schools/{school_id}")
 async def school_page(school_id: str, http: HttpRequest, work: ToRead) -> Response:
     """One school, as everybody sees it."""
-    page = await network.school_page(work, school_id)
-    speak_usually(http, page.school.language)
+    page = await network.get_school_page(work, school_id)
+    set_default_language(http, page.school.language)
     shown = [
-        (person, one.title, presenting.link_of(one, http.app.state.secrets.sign))
-        for person, one in await presenting.listed(work, school_id)
+        (person, one.title, presenting.make_presentation_token(one, http.app.state.secrets.sign))
+        for person, one in await presenting.list_school_presentations(work, school_id)
     ]
     today = datetime.now(UTC).astimezone(ZoneInfo(page.school.zone)).date()
     return _page(
         http, "school.html", page=page, school=page.school, zone=page.school.zone, today=today,
-        presentations=shown, may_change=changes_school(work.who, school_id),
+        presentations=shown, may_change=can_change_school(work.actor, school_id),
     )  # fmt: skip
 
 
 @router.get("/schools/{school_id}/logo")
 async def logo(school_id: str, work: ToRead) -> Response:
     """The school's picture."""
-    found = await network.logo(work, school_id)
+    found = await network.get_logo(work, school_id)
     headers = {"Cache-Control": "public, max-age=3600", "ETag": f'"{found.version}"'}
     return Response(found.picture, media_type="image/png", headers=headers)
 
@@ -95,7 +95,7 @@ async def logo(school_id: str, work: ToRead) -> Response:
 @router.get("/schools/{school_id}/change")
 async def change_page(school_id: str, http: HttpRequest, work: ToRead) -> Response:
     """The forms by which its page is changed."""
-    return await _forms(http, work, school_id)
+    return await _change_page(http, work, school_id)
 
 
 @router.post("/schools/{school_id}/words")
@@ -103,15 +103,15 @@ async def change_words(school_id: str, http: HttpRequest, work: ToWrite) -> Resp
     """Names, time zone, language."""
     form = await read_form(http, WordsForm)
     if isinstance(form, FormErrors):
-        return await _forms(http, work, school_id, words=form)
-    now = (await network.school_page(work, school_id)).school
+        return await _change_page(http, work, school_id, words=form)
+    now = (await network.get_school_page(work, school_id)).school
     given = form.model_dump() | {"municipality": form.municipality or now.municipality, "kind": form.kind or now.kind}
     try:
-        await network.change_words(work, school_id, SchoolWords.model_validate(given))
+        await network.change_school_words(work, school_id, SchoolWords.model_validate(given))
     except Refused as refused:
-        return await _forms(http, work, school_id, words=refuse_form(http, zone=refused.detail))
+        return await _change_page(http, work, school_id, words=refuse_form(http, zone=refused.detail))
     except ValidationError:
-        return await _forms(http, work, school_id, words=refuse_form(http, form="Check this answer"))
+        return await _change_page(http, work, school_id, words=refuse_form(http, form="Check this answer"))
     return RedirectResponse(f"/schools/{school_id}", 303)
 
 
@@ -120,12 +120,12 @@ async def change_calendar(school_id: str, http: HttpRequest, work: ToWrite) -> R
     """Terms, holidays, bells."""
     form = await read_form(http, CalendarForm)
     if isinstance(form, FormErrors):
-        return await _forms(http, work, school_id, calendar=form)
+        return await _change_page(http, work, school_id, calendar=form)
     try:
         await network.change_calendar(work, school_id, form.terms, form.holidays, form.bells)
     except Refused as refused:
         said = http.app.state.frame.say(http, refused.detail, **refused.values)
-        return await _forms(http, work, school_id, calendar=refuse_form(http, form=said))
+        return await _change_page(http, work, school_id, calendar=refuse_form(http, form=said))
     return RedirectResponse(f"/schools/{school_id}", 303)
 
 
@@ -134,7 +134,7 @@ async def announce(school_id: str, http: HttpRequest, work: ToWrite) -> Response
     """Something new on the school's page."""
     form = await read_form(http, AnnounceForm)
     if isinstance(form, FormErrors):
-        return await _forms(http, work, school_id, said=form)
+        return await _change_page(http, work, school_id, said=form)
     await network.announce(work, school_id, Announce(title=form.title, text=form.text))
     return RedirectResponse(f"/schools/{school_id}", 303)
 
@@ -150,32 +150,38 @@ async def withdraw(school_id: str, announcement_id: str, work: ToWrite) -> Respo
 async def hang_logo(school_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """The school's picture."""
     try:
-        await network.hang_logo(work, school_id, await _picture(http))
+        await network.change_logo(work, school_id, await _read_picture(http))
     except Refused as refused:
         said = http.app.state.frame.say(http, refused.detail, **refused.values)
-        return await _forms(http, work, school_id, picture=refuse_form(http, picture=said))
+        return await _change_page(http, work, school_id, picture=refuse_form(http, picture=said))
     return RedirectResponse(f"/schools/{school_id}", 303)
 
 
-async def _picture(http: HttpRequest) -> bytes:
-    async with form_with_file(http, "picture", fields=1, part_size=PICTURE_BYTES) as (_, file):
+async def _read_picture(http: HttpRequest) -> bytes:
+    async with open_form_with_file(http, "picture", fields=1, part_size=MAX_PICTURE_BYTES) as (_, file):
         return await file.read()
 
 
-async def _forms(http: HttpRequest, work: Reading, school_id: str, **sent: FormErrors) -> Response:
+async def _change_page(http: HttpRequest, work: Reading, school_id: str, **sent: FormErrors) -> Response:
     """All forms of the school's page; the one that was sent comes back as it was typed."""
-    may_change_school(work.who, school_id)
-    page = await network.school_page(work, school_id)
-    filled = {"words": _words(page), "calendar": _calendar(page), "said": blank_form(), "picture": blank_form(), **sent}
+    may_change_school(work.actor, school_id)
+    page = await network.get_school_page(work, school_id)
+    filled = {
+        "words": _fill_words(page),
+        "calendar": _fill_calendar(page),
+        "said": blank_form(),
+        "picture": blank_form(),
+        **sent,
+    }
     errors = next(iter(sent.values()), FormErrors())
     return _page(
-        http, "school_change.html", page=page, school=page.school, forms=filled, errors=errors, kinds=KINDS,
-        places=[place for place in await Places(work).all() if place.kind == "municipality"],
-        is_operator=work.who.is_one_of(Role.REGION_OPERATOR), zone=page.school.zone,
+        http, "school_change.html", page=page, school=page.school, forms=filled, errors=errors, kinds=SCHOOL_KINDS,
+        places=[place for place in await Places(work).list_all() if place.kind == "municipality"],
+        is_operator=work.actor.has_role(Role.REGION_OPERATOR), zone=page.school.zone,
     )  # fmt: skip
 
 
-def _words(page: SchoolPage) -> FormErrors:
+def _fill_words(page: SchoolPage) -> FormErrors:
     school = page.school
     return blank_form(
         name=school.name, name_en=school.name_en, zone=school.zone, language=school.language,
@@ -183,7 +189,7 @@ def _words(page: SchoolPage) -> FormErrors:
     )  # fmt: skip
 
 
-def _calendar(page: SchoolPage) -> FormErrors:
+def _fill_calendar(page: SchoolPage) -> FormErrors:
     def typed(periods: list[Period]) -> str:
         return "\n".join(f"{one.name}: {one.first:%d.%m.%Y} – {one.last:%d.%m.%Y}" for one in periods)
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from shared.web import msgid
 
-SENTENCES: Final = (
+IMPORT_SENTENCES: Final = (
     msgid("The identifier has small Latin letters, digits and hyphens only"),
     msgid("Write the whole name"),
     msgid("Write the whole name in Latin letters, or leave the column empty"),

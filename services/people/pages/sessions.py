@@ -4,49 +4,49 @@ from fastapi import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from services.people.actions import sessions
-from services.people.actions.limits import knock_from
-from services.people.actions.sessions import NotRenewed
-from services.people.model.limits import RENEWALS_OF_A_CLIENT
+from services.people.actions.limits import count_attempt_from
+from services.people.actions.sessions import RenewalRefused
+from services.people.model.limits import RENEWALS_PER_CLIENT
 from services.people.pages.letting_in import (
     RENEWAL_COOKIE,
-    client_host,
-    forget_session,
-    keep_session,
-    page_to_go_on,
+    delete_session_cookies,
+    get_client_host,
+    get_next_page,
+    set_session_cookies,
 )
-from shared.http import RENEWAL, ToRead, ToWrite, WorkRouter, note_suspicion
+from shared.http import RENEWAL_PATH, ToRead, ToWrite, WorkRouter, log_security_event
 
 router = WorkRouter(include_in_schema=False)
 
 
-@router.get(RENEWAL)
-@router.post(RENEWAL)
+@router.get(RENEWAL_PATH)
+@router.post(RENEWAL_PATH)
 async def renew(http: HttpRequest, work: ToRead) -> Response:
     """There and back with 307, so that a form that was just sent is sent again; signed out if it cannot go on."""
-    await knock_from(work.store, RENEWALS_OF_A_CLIENT, client_host(http))
-    renewed = await sessions.renew(work.store, http.cookies.get(RENEWAL_COOKIE, ""))
-    next_page = page_to_go_on(http, http.query_params.get("next", "/"))
+    await count_attempt_from(work.store, RENEWALS_PER_CLIENT, get_client_host(http))
+    renewed = await sessions.renew_session(work.store, http.cookies.get(RENEWAL_COOKIE, ""))
+    next_page = get_next_page(http, http.query_params.get("next", "/"))
     response: Response
-    if isinstance(renewed, NotRenewed):
-        if renewed.trouble != "over":
-            note_suspicion(http, f"renewal-{renewed.trouble}", access_id=renewed.session_id)
+    if isinstance(renewed, RenewalRefused):
+        if renewed.failure != "over":
+            log_security_event(http, f"renewal-{renewed.failure}", access_id=renewed.session_id)
         if http.method == "GET":  # a page for everybody can be seen without being signed in
             response = RedirectResponse(next_page, 303, {"Cache-Control": "no-store"})
         else:
             response = http.app.state.frame.page(http, "signed_out.html", 401, headers={"Cache-Control": "no-store"})
-        forget_session(http, response)
+        delete_session_cookies(http, response)
         return response
     response = RedirectResponse(next_page, 307, {"Cache-Control": "no-store"})
-    keep_session(http, response, renewed)
+    set_session_cookies(http, response, renewed)
     return response
 
 
 @router.get("/sessions")
 async def my_sessions(http: HttpRequest, work: ToRead) -> Response:
     """Where I am signed in."""
-    found = await sessions.my_sessions(work)
+    found = await sessions.list_my_sessions(work)
     response: Response = http.app.state.frame.page(
-        http, "sessions.html", headers={"Cache-Control": "no-store"}, sessions=found, here=work.who.access_id
+        http, "sessions.html", headers={"Cache-Control": "no-store"}, sessions=found, here=work.actor.access_id
     )
     return response
 
@@ -56,7 +56,7 @@ async def end_all(http: HttpRequest, work: ToWrite) -> Response:
     """Out everywhere, here too."""
     await sessions.end_all_sessions(work)
     response = RedirectResponse("/", 303)
-    forget_session(http, response)
+    delete_session_cookies(http, response)
     return response
 
 

@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from services.people import policy
 from services.people.actions import tokens
-from services.people.model.api_token import LONGEST_DAYS, SCOPES, GiveToken, Scope
-from services.people.model.words import Line, Slug
+from services.people.model.api_token import MAX_DAYS, SCOPES, GiveToken, Scope
+from services.people.model.words import ShortText, Slug
 from services.people.policy import doors
 from services.people.store import Schools
 from shared.entity import Form
@@ -20,17 +20,17 @@ from shared.store import Reading
 from shared.web import FormErrors, read_form, refuse_form
 
 router = WorkRouter(include_in_schema=False)
-_GIVEN = (Role.TEACHER, Role.EXPERT, Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.AUDITOR)
+_GRANTABLE_ROLES = (Role.TEACHER, Role.EXPERT, Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.AUDITOR)
 
 
 class TokenForm(Form):
     """What a program is called, where it belongs, and what it may."""
 
-    name: Annotated[Line, Field(json_schema_extra={"refusal": {"any": "Say what the program is called"}})]
+    name: Annotated[ShortText, Field(json_schema_extra={"refusal": {"any": "Say what the program is called"}})]
     school_id: Slug
     roles: Annotated[list[Role], Field(max_length=5)] = Field(default_factory=list)
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(SCOPES))]
-    days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)] = 90
+    days: Annotated[int, Field(ge=1, le=MAX_DAYS)] = 90
 
 
 @router.get("/tokens")
@@ -42,14 +42,14 @@ async def tokens_page(http: HttpRequest, work: ToRead) -> Response:
 @router.post("/tokens")
 async def give(http: HttpRequest, work: ToWrite) -> Response:
     """The token itself, once."""
-    doors.may_look_at_tokens(work.who)
+    doors.may_view_tokens(work.actor)
     form = await read_form(http, TokenForm)
     if isinstance(form, FormErrors):
         return await _page(http, work, form)
     command = GiveToken(**form.model_dump())
     sign = http.app.state.sessions.program
     try:
-        token, shown = await tokens.give_token(work, command, lambda one: sign(one.who, one.until))
+        token, shown = await tokens.give_token(work, command, lambda one: sign(one.actor, one.until))
     except Refused as refused:
         return await _page(http, work, refuse_form(http, roles=refused.detail))
     response: Response = http.app.state.frame.page(
@@ -66,12 +66,12 @@ async def revoke(token_id: str, work: ToWrite) -> Response:
 
 
 async def _page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
-    found = await tokens.tokens(work)
-    schools = {school.id: school for school in await Schools(work).all()}
-    regions = policy.regions_of(work.who)
-    places = [*regions, *schools] if regions else work.who.schools(Role.SCHOOL_ADMIN)
+    found = await tokens.list_tokens(work)
+    schools = {school.id: school for school in await Schools(work).list_all()}
+    regions = policy.list_regions(work.actor)
+    places = [*regions, *schools] if regions else work.actor.school_ids(Role.SCHOOL_ADMIN)
     response: Response = http.app.state.frame.page(
         http, "tokens.html", headers={"Cache-Control": "no-store"}, errors=errors, tokens=found, now=work.now,
-        places=places, schools=schools, scopes=SCOPES, roles=_GIVEN, may_give=doors.may_give_some_token(work.who),
+        places=places, schools=schools, scopes=SCOPES, roles=_GRANTABLE_ROLES, may_give=doors.can_give_tokens(work.actor),
     )  # fmt: skip
     return response

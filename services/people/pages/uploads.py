@@ -14,7 +14,7 @@ _TOO_MANY = "Too many files"
 
 
 @asynccontextmanager
-async def form_with_file(
+async def open_form_with_file(
     http: HttpRequest, name: str, *, fields: int, part_size: int
 ) -> AsyncIterator[tuple[FormData, UploadFile]]:
     """The form and its one file. Raises Refused, with what to do, when that is not what has come."""

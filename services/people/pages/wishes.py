@@ -8,9 +8,15 @@ from starlette.responses import RedirectResponse, Response
 
 from services.people.actions import chats, wishes
 from services.people.actions.envelope import Letterhead
-from services.people.actions.kinds import KINDS, TITLES
-from services.people.actions.notifying import notifiers_of
-from services.people.model.notices import Choice, ChooseNotices, Hour, Language, NoticePreferences
+from services.people.actions.kinds import KIND_TITLES, NOTICE_KINDS
+from services.people.actions.notifying import create_messenger_clients
+from services.people.model.notices import (
+    ChooseNotificationPreferences,
+    DeliveryChoice,
+    Hour,
+    Language,
+    NotificationPreferences,
+)
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import NotFound
@@ -20,7 +26,7 @@ router = WorkRouter(include_in_schema=False)
 _NEVER = "never"
 
 
-class _Hours(Form):
+class _DeliveryTimesForm(Form):
     quiet_from: Hour
     quiet_until: Hour
     digest_hour: Annotated[str, Field(pattern=r"^(never|[0-9]|1[0-9]|2[0-3])$")]
@@ -28,85 +34,85 @@ class _Hours(Form):
     language: Language | None = None
 
 
-def _with_kinds() -> type[BaseModel]:
-    choices: dict[str, Any] = {f"kind_{kind.name}": (Choice, kind.usual) for kind in KINDS}
-    return create_model("WishesForm", __base__=_Hours, **choices)
+def _make_form() -> type[BaseModel]:
+    choices: dict[str, Any] = {f"kind_{kind.name}": (DeliveryChoice, kind.default_choice) for kind in NOTICE_KINDS}
+    return create_model("WishesForm", __base__=_DeliveryTimesForm, **choices)
 
 
-WishesForm = _with_kinds()
+PreferencesForm = _make_form()
 
 
 @router.get("/letters/mine")
 async def my_wishes(http: HttpRequest, work: ToRead, kept: str = "") -> Response:
     """The wishes as they are."""
-    mine = await wishes.my_wishes(work)
-    typed = {f"kind_{kind.name}": mine.choice(kind.name, kind.usual) for kind in KINDS} | {
+    mine = await wishes.get_my_preferences(work)
+    typed = {f"kind_{kind.name}": mine.get_choice(kind.name, kind.default_choice) for kind in NOTICE_KINDS} | {
         "quiet_from": str(mine.quiet_from), "quiet_until": str(mine.quiet_until),
         "digest_hour": _NEVER if mine.digest_hour is None else str(mine.digest_hour),
         "weekly_cap": str(mine.weekly_cap), "language": mine.language or "",
     }  # fmt: skip
-    return _wishes_page(http, blank_form(**typed), kept=bool(kept), mine=mine)
+    return _preferences_page(http, blank_form(**typed), kept=bool(kept), mine=mine)
 
 
 @router.post("/letters/mine")
 async def choose(http: HttpRequest, work: ToWrite) -> Response:
     """These are all wishes from now on."""
-    mine = await wishes.my_wishes(work)
-    form = await read_form(http, WishesForm)
+    mine = await wishes.get_my_preferences(work)
+    form = await read_form(http, PreferencesForm)
     if isinstance(form, FormErrors):
-        return _wishes_page(http, form, kept=False, mine=mine)
+        return _preferences_page(http, form, kept=False, mine=mine)
     said = form.model_dump()
     digest = said["digest_hour"]
-    command = ChooseNotices(
-        choices={kind.name: cast("Choice", said[f"kind_{kind.name}"]) for kind in KINDS},
+    command = ChooseNotificationPreferences(
+        choices={kind.name: cast("DeliveryChoice", said[f"kind_{kind.name}"]) for kind in NOTICE_KINDS},
         quiet_from=said["quiet_from"], quiet_until=said["quiet_until"], weekly_cap=said["weekly_cap"],
         digest_hour=None if digest == _NEVER else int(digest), language=said["language"],
     )  # fmt: skip
-    await wishes.choose(work, command)
+    await wishes.choose_preferences(work, command)
     return RedirectResponse("/letters/mine?kept=1", 303)
 
 
 @router.post("/letters/mine/chat")
 async def begin_chat(http: HttpRequest, work: ToWrite) -> Response:
     """A code to write to the bot; it is shown once."""
-    bots = notifiers_of(http.app.state.settings)
+    bots = create_messenger_clients(http.app.state.settings)
     if not bots:
         raise NotFound
-    code = await chats.begin(work)
-    return _page(http, "chat.html", code=code, bots=[(one, one.link(code)) for one in bots.values()])
+    code = await chats.begin_chat_link(work)
+    return _page(http, "chat.html", code=code, bots=[(one, one.make_link(code)) for one in bots.values()])
 
 
 @router.post("/letters/mine/chat/end")
 async def end_chat(work: ToWrite) -> Response:
     """Letters by mail only."""
-    await chats.end(work)
+    await chats.unlink_chat(work)
     return RedirectResponse("/letters/mine?kept=1", 303)
 
 
 @router.get("/letters/stop/{token}")
 async def stop_page(token: str, http: HttpRequest, work: ToRead) -> Response:
     """A button: programs that look into letters open links, but press no buttons."""
-    kind, stopped = await wishes.look_at_link(work, token, _letterhead(http))
-    return _page(http, "stop.html", token=token, title=TITLES[kind], stopped=stopped)
+    kind, stopped = await wishes.read_unsubscribe_link(work, token, _letterhead(http))
+    return _page(http, "stop.html", token=token, title=KIND_TITLES[kind], stopped=stopped)
 
 
 @router.post("/letters/stop/{token}")
 async def stop(token: str, http: HttpRequest, work: ToWrite) -> Response:
     """No more letters of this kind."""
-    await wishes.stop_by_link(work, token, _letterhead(http))
+    await wishes.stop_kind_by_link(work, token, _letterhead(http))
     return RedirectResponse(f"/letters/stop/{token}", 303)
 
 
-def _wishes_page(http: HttpRequest, errors: FormErrors, *, kept: bool, mine: NoticePreferences) -> Response:
+def _preferences_page(http: HttpRequest, errors: FormErrors, *, kept: bool, mine: NotificationPreferences) -> Response:
     return _page(
-        http, "wishes.html", errors=errors, kinds=KINDS, kept=kept, hours=range(24),
-        chat=mine.messenger if mine.chat is not None else "", bots=list(notifiers_of(http.app.state.settings)),
+        http, "wishes.html", errors=errors, kinds=NOTICE_KINDS, kept=kept, hours=range(24),
+        chat=mine.messenger if mine.chat is not None else "", bots=list(create_messenger_clients(http.app.state.settings)),
     )  # fmt: skip
 
 
 def _letterhead(http: HttpRequest) -> Letterhead:
     settings = http.app.state.settings
-    return Letterhead.of(settings.smtp_url, settings.public_url, http.app.state.secrets.sign)
+    return Letterhead.from_settings(settings.smtp_url, settings.public_url, http.app.state.secrets.sign)
 
 
 def _page(http: HttpRequest, name: str, **context: object) -> Response:

@@ -1,41 +1,41 @@
 """Who changes what in the network."""
 
-from services.people.model.person import Held
+from services.people.model.person import HeldPost
 from services.people.policy import may_grant
-from shared.identity import Role, Who
+from shared.identity import Actor, Role
 from shared.problems import Forbidden, Problem, SignInNeeded
 
 
-def may_name_places(who: Who) -> None:
+def may_name_places(actor: Actor) -> None:
     """The region and its municipalities are named by the region's operator."""
-    if who.is_anonymous:
+    if actor.is_anonymous:
         raise SignInNeeded
-    if not names_places(who):
+    if not can_name_places(actor):
         raise Forbidden("Only the operator of the region does this")
 
 
-def names_places(who: Who) -> bool:
+def can_name_places(actor: Actor) -> bool:
     """Whether the region's list of places is theirs."""
-    return who.is_one_of(Role.REGION_OPERATOR)
+    return actor.has_role(Role.REGION_OPERATOR)
 
 
-def may_change_school(who: Who, school_id: str) -> None:
+def may_change_school(actor: Actor, school_id: str) -> None:
     """A school's page is the administrator's of this very school; the operator changes any."""
-    if who.is_anonymous:
+    if actor.is_anonymous:
         raise SignInNeeded
-    if not changes_school(who, school_id):
+    if not can_change_school(actor, school_id):
         raise Forbidden("Only the administrator of the school or the operator of the region does this")
 
 
-def changes_school(who: Who, school_id: str) -> bool:
+def can_change_school(actor: Actor, school_id: str) -> bool:
     """Whether the page of this school is theirs to change."""
-    return who.is_one_of(Role.REGION_OPERATOR) or school_id in who.schools(Role.SCHOOL_ADMIN)
+    return actor.has_role(Role.REGION_OPERATOR) or school_id in actor.school_ids(Role.SCHOOL_ADMIN)
 
 
-def can_grant(who: Who, post: Held) -> bool:
+def can_grant(actor: Actor, post: HeldPost) -> bool:
     """Whether this very role may be granted, or taken away, by this one."""
     try:
-        may_grant(who, post)
+        may_grant(actor, post)
     except Problem:
         return False
-    return who.is_one_of(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN)
+    return actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN)

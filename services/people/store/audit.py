@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.people.model.audit import KEPT, Entry, Seal, seal_id
+from services.people.model.audit import RETENTION, Entry, Seal, make_seal_id
 from services.people.policy.audit import visible_entries, visible_seals
 from shared.privacy import Keep
-from shared.store import EVERYTHING, Collection, Filter, Index, Rule
+from shared.store import EVERYTHING, Collection, Filter, Index, RetentionRule
 
-_PAGE = 500
-_BY_SCHOOL = Index((("school_ids", 1), ("at", -1), ("_id", -1)))
+_PAGE_SIZE = 500
+_SCHOOL_INDEX = Index((("school_ids", 1), ("at", -1), ("_id", -1)))
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LogQuery:
     """What somebody looks for in the log; None asks for everything."""
 
     person: str | None = None
-    deed: str | None = None
+    action: str | None = None
     school: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -30,8 +30,8 @@ class Asked:
         wanted: dict[str, Any] = {}
         if self.person:
             wanted["$or"] = [{"by": self.person}, {"about": f"person:{self.person}"}]
-        if self.deed:
-            wanted["deed"] = self.deed
+        if self.action:
+            wanted["deed"] = self.action
         if self.school:
             wanted["school_ids"] = self.school
         period = {"$gte": self.since, "$lt": self.until}
@@ -50,64 +50,66 @@ class Entries(Collection[Entry]):
         Index((("at", -1), ("_id", -1))),
         Index((("by", 1), ("at", -1), ("_id", -1))),
         Index((("about", 1), ("at", -1), ("_id", -1))),
-        _BY_SCHOOL,
+        _SCHOOL_INDEX,
         Index((("deed", 1), ("at", -1), ("_id", -1))),
         Index((("sealed_in", 1), ("at", 1))),
     )
-    rules = (Rule(Keep.PROOF, KEPT.days, "at", {"sealed_in": {"$ne": None}}, by_its_room=True),)
+    rules = (RetentionRule(Keep.PROOF, RETENTION.days, "at", {"sealed_in": {"$ne": None}}, applied_by_service=True),)
 
-    async def _newest(self, asked: Asked, limit: int, skip: int = 0, further: Filter = EVERYTHING) -> list[Entry]:
+    async def _list_newest(
+        self, asked: LogQuery, limit: int, skip: int = 0, further: Filter = EVERYTHING
+    ) -> list[Entry]:
         """By the entries of one's own schools, for whoever sees no others.
 
         The database could as well go through all of a person's or of another school's entries: how long it takes
         would tell how many there are. The field it goes by is compared as an expression, which no index serves.
         """
         wanted, by = asked.filter, None
-        if visible_entries(self._work.who) != EVERYTHING:
-            by = _BY_SCHOOL
+        if visible_entries(self._work.actor) != EVERYTHING:
+            by = _SCHOOL_INDEX
             if asked.school:
                 wanted["$expr"] = {"$in": [wanted.pop("school_ids"), "$school_ids"]}
         newest = [("at", -1), ("_id", -1)]
         return await self._find({"$and": [wanted, further]}, sort=newest, limit=limit, skip=skip, by=by)
 
-    async def found(self, asked: Asked, limit: int, skip: int = 0) -> list[Entry]:
+    async def list_matching(self, asked: LogQuery, limit: int, skip: int = 0) -> list[Entry]:
         """What fits, the newest first."""
-        return await self._newest(asked, limit, skip)
+        return await self._list_newest(asked, limit, skip)
 
-    async def all_found(self, asked: Asked) -> AsyncIterator[Entry]:
+    async def iterate_matching(self, asked: LogQuery) -> AsyncIterator[Entry]:
         """Everything that fits, the newest first, without a limit and without keeping it in memory."""
         further: Filter = EVERYTHING
-        while page := await self._newest(asked, _PAGE, further=further):
+        while page := await self._list_newest(asked, _PAGE_SIZE, further=further):
             for entry in page:
                 yield entry
             last = page[-1]
             before = [{"at": {"$lt": last.at}}, {"_id": {"$lt": last.id}}]
             further = {"at": {"$lte": last.at}, "$or": before}
 
-    async def unsealed(self, limit: int) -> list[Entry]:
+    async def list_unsealed(self, limit: int) -> list[Entry]:
         """What no seal holds yet, the oldest first."""
         return await self._find({"sealed_in": None}, sort=[("at", 1), ("_id", 1)], limit=limit)
 
-    async def how_many_unsealed(self) -> int:
+    async def count_unsealed(self) -> int:
         """How much no seal holds yet."""
         return await self._count({"sealed_in": None})
 
-    async def sealed_in(self, number: int) -> list[Entry]:
+    async def list_sealed_in(self, number: int) -> list[Entry]:
         """What says that this seal holds it."""
         return await self._find({"sealed_in": number}, limit=10_000)
 
-    async def oldest_sealed(self) -> Entry | None:
+    async def find_oldest_sealed(self) -> Entry | None:
         """The first that is still there of those that a seal holds."""
         found = await self._find({"sealed_in": {"$ne": None}}, sort=[("sealed_in", 1), ("at", 1)], limit=1)
         return found[0] if found else None
 
-    async def beyond(self, number: int) -> Entry | None:
+    async def find_beyond(self, number: int) -> Entry | None:
         """An entry that names a seal after the last one: the end of the chain is gone."""
-        return await self._one({"sealed_in": {"$gt": number}})
+        return await self._find_one({"sealed_in": {"$gt": number}})
 
-    async def of(self, person_id: str, limit: int) -> list[Entry]:
+    async def list_for_person(self, person_id: str, limit: int) -> list[Entry]:
         """What this person did, and what was done to them."""
-        return await self._find(Asked(person=person_id).filter, limit=limit)
+        return await self._find(LogQuery(person=person_id).filter, limit=limit)
 
 
 class Seals(Collection[Seal]):
@@ -118,15 +120,15 @@ class Seals(Collection[Seal]):
     visible = staticmethod(visible_seals)
     indexes = (Index((("number", -1),), unique=True),)
 
-    async def last(self) -> Seal | None:
+    async def find_last(self) -> Seal | None:
         """The end of the chain."""
         found = await self._find({}, sort=[("number", -1)], limit=1)
         return found[0] if found else None
 
-    async def numbered(self, number: int) -> Seal | None:
+    async def find_numbered(self, number: int) -> Seal | None:
         """One seal."""
-        return await self._one({"_id": seal_id(number)})
+        return await self._find_one({"_id": make_seal_id(number)})
 
-    async def after(self, number: int, limit: int) -> list[Seal]:
+    async def list_after(self, number: int, limit: int) -> list[Seal]:
         """The next ones in their order."""
         return await self._find({"number": {"$gt": number}}, sort=[("number", 1)], limit=limit)

@@ -1,6 +1,6 @@
 """What people remembers of those who are signed in, and of the programs that have a token."""
 
-from services.people.model.api_token import ApiToken, token_print
+from services.people.model.api_token import ApiToken, digest_token
 from services.people.model.linked_identity import LinkedIdentity
 from services.people.model.member_session import MemberSession
 from services.people.policy import doors
@@ -19,11 +19,11 @@ class MemberSessions(Collection[MemberSession]):
         Index((("forget_at", 1),), forget=True),
     )
 
-    async def of(self, person_id: str, limit: int = 200) -> list[MemberSession]:
+    async def list_for_person(self, person_id: str, limit: int = 200) -> list[MemberSession]:
         """Somebody's, the one seen last first."""
         return await self._find({"person_id": person_id}, sort=[("seen_at", -1), ("_id", 1)], limit=limit)
 
-    async def open_of(self, person_id: str, limit: int = 200) -> list[MemberSession]:
+    async def list_open_for_person(self, person_id: str, limit: int = 200) -> list[MemberSession]:
         """Those of somebody that still open something."""
         wanted = {"person_id": person_id, "ended_at": None, "over_at": {"$gt": self._work.now}}
         return await self._find(wanted, sort=[("seen_at", -1), ("_id", 1)], limit=limit)
@@ -42,13 +42,13 @@ class ApiTokens(Collection[ApiToken]):
         Index((("forget_at", 1),), forget=True),
     )
 
-    async def newest(self, limit: int = 200, skip: int = 0) -> list[ApiToken]:
+    async def list_newest(self, limit: int = 200, skip: int = 0) -> list[ApiToken]:
         """Those one may see, the newest first."""
         return await self._find({}, sort=[("given_at", -1), ("_id", -1)], limit=limit, skip=skip)
 
-    async def printed(self, token: str) -> ApiToken | None:
+    async def find_by_token(self, token: str) -> ApiToken | None:
         """The one that looks like this."""
-        return await self._one({"print": token_print(token)})
+        return await self._find_one({"print": digest_token(token)})
 
 
 class LinkedIdentities(Collection[LinkedIdentity]):
@@ -56,5 +56,5 @@ class LinkedIdentities(Collection[LinkedIdentity]):
 
     name = "identities"
     model = LinkedIdentity
-    visible = staticmethod(doors.visible_to_the_room)
+    visible = staticmethod(doors.visible_to_service)
     indexes = (Index((("person_id", 1),)),)

@@ -7,7 +7,7 @@ from services.people.model.imports.importing import Import, ImportFile, ImportPa
 from services.people.policy.imports import visible_imports
 from shared.store import Collection, Index
 
-_PARTS = 200
+_MAX_PARTS = 200
 
 
 class Imports(Collection[Import]):
@@ -23,16 +23,16 @@ class Imports(Collection[Import]):
         Index((("done_at", 1),), where={"parts": {"$gt": 0}}),
     )
 
-    async def newest(self, limit: int) -> list[Import]:
+    async def list_newest(self, limit: int) -> list[Import]:
         """The last ones."""
         return await self._find({}, sort=[("asked_at", -1), ("_id", -1)], limit=limit)
 
-    async def due(self, now: datetime, limit: int) -> list[Import]:
+    async def list_due(self, now: datetime, limit: int) -> list[Import]:
         """Those with a step that nobody is at."""
         wanted = {"state": {"$in": ["checking", "running", "undoing"]}, "due_at": {"$lte": now}}
         return await self._find(wanted, sort=[("due_at", 1)], limit=limit)
 
-    async def stale(self, unrun: datetime, done: datetime, limit: int) -> list[Import]:
+    async def list_stale(self, unrun: datetime, done: datetime, limit: int) -> list[Import]:
         """Plans that nobody has run since `unrun`, and what was done before `done`."""
         waits = {"state": "checked", "checked_at": {"$lt": unrun}}
         past = {"state": {"$in": ["done", "undone", "failed"]}, "asked_at": {"$lt": done}}
@@ -44,7 +44,7 @@ class ImportFiles(Collection[ImportFile]):
 
     name = "import_files"
     model = ImportFile
-    visible = staticmethod(policy.visible_to_the_room)
+    visible = staticmethod(policy.visible_to_service)
 
 
 class ImportParts(Collection[ImportPart]):
@@ -52,9 +52,9 @@ class ImportParts(Collection[ImportPart]):
 
     name = "import_parts"
     model = ImportPart
-    visible = staticmethod(policy.visible_to_the_room)
+    visible = staticmethod(policy.visible_to_service)
     indexes = (Index((("import_id", 1), ("number", 1))),)
 
-    async def of(self, import_id: str) -> list[ImportPart]:
+    async def list_for_import(self, import_id: str) -> list[ImportPart]:
         """The plan of one import, in its order."""
-        return await self._find({"import_id": import_id}, sort=[("number", 1)], limit=_PARTS)
+        return await self._find({"import_id": import_id}, sort=[("number", 1)], limit=_MAX_PARTS)

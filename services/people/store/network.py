@@ -1,9 +1,9 @@
 """The network: places, and what schools show of themselves. All of it is public."""
 
-from services.people.model.network import Announcement, Logo, Place, SchoolCard, card_id, logo_id
+from services.people.model.network import Announcement, Logo, Place, SchoolCard, make_card_id, make_logo_id
 from shared.store import Collection, Index, visible_to_all
 
-_SHOWN = 20
+_MAX_ANNOUNCEMENTS = 20
 
 
 class Places(Collection[Place]):
@@ -14,13 +14,13 @@ class Places(Collection[Place]):
     visible = staticmethod(visible_to_all)
     indexes = (Index((("name", 1),)),)
 
-    async def all(self) -> list[Place]:
+    async def list_all(self) -> list[Place]:
         """Every place, by name."""
         return await self._find({}, sort=[("name", 1), ("_id", 1)], limit=1_000)
 
-    async def of_id(self, place_id: str) -> Place | None:
+    async def find(self, place_id: str) -> Place | None:
         """One place."""
-        return await self._one({"_id": place_id})
+        return await self._find_one({"_id": place_id})
 
 
 class SchoolCards(Collection[SchoolCard]):
@@ -30,9 +30,9 @@ class SchoolCards(Collection[SchoolCard]):
     model = SchoolCard
     visible = staticmethod(visible_to_all)
 
-    async def of(self, school_id: str) -> SchoolCard | None:
+    async def find_for_school(self, school_id: str) -> SchoolCard | None:
         """The card of a school, if it has one."""
-        return await self._one({"_id": card_id(school_id)})
+        return await self._find_one({"_id": make_card_id(school_id)})
 
 
 class Announcements(Collection[Announcement]):
@@ -43,10 +43,10 @@ class Announcements(Collection[Announcement]):
     visible = staticmethod(visible_to_all)
     indexes = (Index((("school_id", 1), ("at", -1))),)
 
-    async def of(self, school_id: str) -> list[Announcement]:
+    async def list_for_school(self, school_id: str) -> list[Announcement]:
         """The newest of a school."""
         wanted = {"school_id": school_id, "withdrawn_at": None}
-        return await self._find(wanted, sort=[("at", -1), ("_id", -1)], limit=_SHOWN)
+        return await self._find(wanted, sort=[("at", -1), ("_id", -1)], limit=_MAX_ANNOUNCEMENTS)
 
 
 class Logos(Collection[Logo]):
@@ -56,6 +56,6 @@ class Logos(Collection[Logo]):
     model = Logo
     visible = staticmethod(visible_to_all)
 
-    async def of(self, school_id: str) -> Logo | None:
+    async def find_for_school(self, school_id: str) -> Logo | None:
         """The picture of a school, if it has one."""
-        return await self._one({"_id": logo_id(school_id)})
+        return await self._find_one({"_id": make_logo_id(school_id)})

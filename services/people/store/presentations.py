@@ -1,10 +1,10 @@
 """What members show at contests."""
 
-from services.people.model.presentation import MOST, Presentation
+from services.people.model.presentation import MAX_PRESENTATIONS, Presentation
 from services.people.policy.recognition import visible_presentations
 from shared.store import A_TEXT, Collection, Index
 
-_ON_A_PAGE = 50
+_PAGE_SIZE = 50
 
 
 class Presentations(Collection[Presentation]):
@@ -20,15 +20,15 @@ class Presentations(Collection[Presentation]):
         Index((("school_ids", 1), ("changed_at", -1)), where={"listed": True}),
     )
 
-    async def of(self, person_id: str) -> list[Presentation]:
+    async def list_by_author(self, person_id: str) -> list[Presentation]:
         """Those of one author, the last changed first."""
-        return await self._find({"person_id": person_id}, sort=[("changed_at", -1)], limit=MOST)
+        return await self._find({"person_id": person_id}, sort=[("changed_at", -1)], limit=MAX_PRESENTATIONS)
 
-    async def opened_by(self, link: str) -> Presentation | None:
+    async def find_by_link(self, link: str) -> Presentation | None:
         """The one that this secret link opens; `link` is its print."""
-        return await self._one({"link": link})
+        return await self._find_one({"link": link})
 
-    async def listed_in(self, school_id: str) -> list[Presentation]:
+    async def list_shown_in_school(self, school_id: str) -> list[Presentation]:
         """Those that stand on the page of a school, the last changed first."""
         wanted = {"school_ids": school_id, "listed": True}
-        return await self._find(wanted, sort=[("changed_at", -1)], limit=_ON_A_PAGE)
+        return await self._find(wanted, sort=[("changed_at", -1)], limit=_PAGE_SIZE)

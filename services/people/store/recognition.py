@@ -2,40 +2,40 @@
 
 from collections.abc import Sequence
 
-from services.people.model.merit import Merit, MeritKind
+from services.people.model.merit import Achievement, AchievementKind
 from services.people.model.portfolio import Portfolio
 from services.people.model.thanks import Thanks
-from services.people.policy.recognition import visible_merits, visible_portfolios, visible_thanks
+from services.people.policy.recognition import visible_achievements, visible_portfolios, visible_thanks
 from shared.store import A_TEXT, Collection, Index
 
-_MANY = 2_000
+_MAX_RESULTS = 2_000
 
 
-class Merits(Collection[Merit]):
+class Achievements(Collection[Achievement]):
     """Verified facts."""
 
     name = "merits"
-    model = Merit
-    visible = staticmethod(visible_merits)
+    model = Achievement
+    visible = staticmethod(visible_achievements)
     indexes = (
         Index((("person_ids", 1), ("at", -1))),
         Index((("about", 1), ("kind", 1))),
         Index((("request_ids", 1), ("kind", 1))),
     )
 
-    async def of_person(self, person_id: str) -> list[Merit]:
+    async def list_for_person(self, person_id: str) -> list[Achievement]:
         """What names this person, the oldest first."""
-        return await self._find({"person_ids": person_id}, sort=[("at", 1), ("_id", 1)], limit=_MANY)
+        return await self._find({"person_ids": person_id}, sort=[("at", 1), ("_id", 1)], limit=_MAX_RESULTS)
 
-    async def about(self, ids: Sequence[str], *kinds: MeritKind) -> list[Merit]:
+    async def list_about(self, ids: Sequence[str], *kinds: AchievementKind) -> list[Achievement]:
         """What is known about these things, the oldest first."""
         wanted = {"about": {"$in": list(ids)}, "kind": {"$in": list(kinds)}}
-        return await self._find(wanted, sort=[("at", 1), ("_id", 1)], limit=_MANY) if ids else []
+        return await self._find(wanted, sort=[("at", 1), ("_id", 1)], limit=_MAX_RESULTS) if ids else []
 
-    async def for_requests(self, ids: Sequence[str], *kinds: MeritKind) -> list[Merit]:
+    async def list_for_requests(self, ids: Sequence[str], *kinds: AchievementKind) -> list[Achievement]:
         """What was done for these requests, the oldest first."""
         wanted = {"request_ids": {"$in": list(ids)}, "kind": {"$in": list(kinds)}}
-        return await self._find(wanted, sort=[("at", 1), ("_id", 1)], limit=_MANY) if ids else []
+        return await self._find(wanted, sort=[("at", 1), ("_id", 1)], limit=_MAX_RESULTS) if ids else []
 
 
 class Portfolios(Collection[Portfolio]):
@@ -49,17 +49,17 @@ class Portfolios(Collection[Portfolio]):
         Index((("school_ids", 1), ("named", 1))),
     )
 
-    async def of(self, person_id: str) -> Portfolio | None:
+    async def find_for_person(self, person_id: str) -> Portfolio | None:
         """What one member has decided."""
-        return await self._one({"_id": person_id})
+        return await self._find_one({"_id": person_id})
 
-    async def opened_by(self, link: str) -> Portfolio | None:
+    async def find_by_link(self, link: str) -> Portfolio | None:
         """The page that this secret link opens; `link` is its print."""
-        return await self._one({"link": link})
+        return await self._find_one({"link": link})
 
-    async def named(self, schools: Sequence[str]) -> list[Portfolio]:
+    async def list_named(self, schools: Sequence[str]) -> list[Portfolio]:
         """Those who may be named at the council of these schools."""
-        return await self._find({"named": True, "school_ids": {"$in": list(schools)}}, limit=_MANY)
+        return await self._find({"named": True, "school_ids": {"$in": list(schools)}}, limit=_MAX_RESULTS)
 
 
 class ThanksNotes(Collection[Thanks]):
@@ -74,15 +74,15 @@ class ThanksNotes(Collection[Thanks]):
         Index((("from_id", 1), ("written_at", -1))),
     )
 
-    async def to_person(self, person_id: str) -> list[Thanks]:
+    async def list_passed_to(self, person_id: str) -> list[Thanks]:
         """What was passed on to this person, the newest first."""
         wanted = {"to.person_id": person_id, "state": "passed"}
         return await self._find(wanted, sort=[("written_at", -1)], limit=200)
 
-    async def waiting(self, limit: int) -> list[Thanks]:
+    async def list_waiting(self, limit: int) -> list[Thanks]:
         """What is to be read, the longest waiting first."""
         return await self._find({"state": "waiting"}, sort=[("written_at", 1)], limit=limit)
 
-    async def how_many_wait_from(self, person_id: str) -> int:
+    async def count_waiting_from(self, person_id: str) -> int:
         """How many notes of one person have not been read."""
         return await self._count({"from_id": person_id, "state": "waiting"})

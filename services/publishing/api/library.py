@@ -7,20 +7,20 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from services.publishing import actions
-from services.publishing.model import Audience, Edition, Form, Outcome, Variant
-from services.publishing.store import Editions, Wish
+from services.publishing.model import Audience, Edition, LibraryStatus, ProductForm, Variant
+from services.publishing.store import Editions, LibraryQuery
 from shared.http import ToRead, WorkRouter
 
 router = WorkRouter(prefix="/api/library", tags=["library"])
 
 
-class Card(BaseModel):
+class EditionSummaryView(BaseModel):
     """A product as it stands on the shelf."""
 
     id: str
     version: int
     title: str
-    form: Form
+    form: ProductForm
     abstract: str
     language: str
     audiences: list[Audience]
@@ -29,13 +29,13 @@ class Card(BaseModel):
     url: str
 
     @classmethod
-    def of(cls, edition: Edition) -> "Card":
+    def from_edition(cls, edition: Edition) -> "EditionSummaryView":
         """The view of one edition on the shelf."""
         plain = {name: getattr(edition, name) for name in cls.model_fields if name not in ("id", "version")}
         return cls(id=edition.product_id, version=edition.number, **plain)
 
 
-class Work(Card):
+class EditionView(EditionSummaryView):
     """One published version, whole."""
 
     text: str
@@ -45,13 +45,15 @@ class Work(Card):
     reviewed_by: str | None
 
     @classmethod
-    def of(cls, edition: Edition) -> "Work":
+    def from_edition(cls, edition: Edition) -> "EditionView":
         """The view of one edition."""
         own = ("text", "variants", "change", "reviewed_at", "reviewed_by")
-        return cls(**Card.of(edition).model_dump(), **{name: getattr(edition, name) for name in own})
+        return cls(
+            **EditionSummaryView.from_edition(edition).model_dump(), **{name: getattr(edition, name) for name in own}
+        )
 
 
-class Opened(Work):
+class EditionWithStatusView(EditionView):
     """A published version, whether it is the newest, and how it serves its readers."""
 
     newest: bool
@@ -59,37 +61,42 @@ class Opened(Work):
     helped: int
 
     @classmethod
-    def with_outcome(cls, edition: Edition, outcome: Outcome) -> "Opened":
+    def from_edition_and_status(cls, edition: Edition, status: LibraryStatus) -> "EditionWithStatusView":
         """The view of one edition beside what readers have said of the product."""
         return cls(
-            **Work.of(edition).model_dump(),
-            newest=edition.current, being_corrected=outcome.is_being_corrected, helped=outcome.helped,
+            **EditionView.from_edition(edition).model_dump(),
+            newest=edition.current, being_corrected=status.is_being_corrected, helped=status.helped,
         )  # fmt: skip
 
 
-class Shelf(BaseModel):
+class LibraryView(BaseModel):
     """A part of the library; `total` counts all that fits."""
 
     total: int
-    products: list[Card]
+    products: list[EditionSummaryView]
 
 
 @router.get("")
 async def search(
     work: ToRead,
     q: Annotated[str | None, Query(max_length=200, description="Words to look for, in any form")] = None,
-    form: Form | None = None,
+    form: ProductForm | None = None,
     audience: Audience | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
-) -> Shelf:
+) -> LibraryView:
     """Published products, the newest first; with words, what fits best first."""
-    editions, wish = Editions(work), Wish((q or "").strip() or None, form, audience)
-    found = await editions.on_shelf(wish, limit, skip)
-    return Shelf(total=await editions.how_many(wish), products=[Card.of(edition) for edition in found])
+    editions, wish = Editions(work), LibraryQuery((q or "").strip() or None, form, audience)
+    found = await editions.list_published(wish, limit, skip)
+    return LibraryView(
+        total=await editions.count_published(wish),
+        products=[EditionSummaryView.from_edition(edition) for edition in found],
+    )
 
 
 @router.get("/{product_id}")
-async def read(product_id: str, work: ToRead, version: Annotated[int | None, Query(ge=1, le=10_000)] = None) -> Opened:
+async def read(
+    product_id: str, work: ToRead, version: Annotated[int | None, Query(ge=1, le=10_000)] = None
+) -> EditionWithStatusView:
     """One product as published; the newest version where none is named."""
-    return Opened.with_outcome(*await actions.read_edition(work, product_id, version))
+    return EditionWithStatusView.from_edition_and_status(*await actions.get_edition(work, product_id, version))

@@ -8,9 +8,9 @@ from fastapi import Request as HttpRequest
 from pydantic import BaseModel, Field
 
 from services.publishing import actions, policy
-from services.publishing.api.library import Work
-from services.publishing.api.reviews import Assessment
-from services.publishing.model import Audience, EditProduct, Form, Product, State, Variant
+from services.publishing.api.library import EditionView
+from services.publishing.api.reviews import ReviewView
+from services.publishing.model import Audience, EditProduct, Product, ProductForm, State, Variant
 from services.publishing.store import Products
 from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
@@ -31,7 +31,7 @@ class PublishProduct(Command):
     change: Annotated[str, Field(min_length=3, max_length=500)] | None = None
 
 
-class Seen(BaseModel):
+class ProductView(BaseModel):
     """A product as those who may see it see it; `revision` is what If-Match wants."""
 
     id: str
@@ -44,7 +44,7 @@ class Seen(BaseModel):
     coordinator_id: str | None
     state: State
     title: str
-    form: Form
+    form: ProductForm
     abstract: str
     text: str
     variants: list[Variant]
@@ -52,23 +52,23 @@ class Seen(BaseModel):
     audiences: list[Audience]
     revision: int
     edition: int
-    reviews: list[Assessment]
+    reviews: list[ReviewView]
     helped: int
     complaints: int
     stopped: dict[str, int]
     changed_at: datetime
 
     @classmethod
-    def of(cls, product: Product) -> "Seen":
+    def from_product(cls, product: Product) -> "ProductView":
         """The view of one product."""
         plain = {name: getattr(product, name) for name in cls.model_fields if name != "reviews"}
-        return cls(reviews=[Assessment.of(product, review) for review in product.reviews], **plain)
+        return cls(reviews=[ReviewView.from_review(product, review) for review in product.reviews], **plain)
 
 
-class Page(BaseModel):
+class ProductListView(BaseModel):
     """A part of a list."""
 
-    products: list[Seen]
+    products: list[ProductView]
 
 
 @router.get("")
@@ -77,16 +77,18 @@ async def list_products(
     state: State | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
-) -> Page:
+) -> ProductListView:
     """The products you may see, the last changed first."""
-    policy.may_work(work.who)
-    return Page(products=[Seen.of(product) for product in await Products(work).newest(state, limit, skip)])
+    policy.must_be_signed_in(work.actor)
+    return ProductListView(
+        products=[ProductView.from_product(product) for product in await Products(work).list_newest(state, limit, skip)]
+    )
 
 
 @router.get("/{product_id}")
-async def look(product_id: str, work: ToRead, response: Response) -> Seen:
+async def look(product_id: str, work: ToRead, response: Response) -> ProductView:
     """One product with its reviews; the ETag is its revision."""
-    return _tagged(await Products(work).get(product_id), response)
+    return _respond_with_etag(await Products(work).get(product_id), response)
 
 
 @router.put("/{product_id}")
@@ -96,30 +98,34 @@ async def edit(
     work: ToWrite,
     response: Response,
     if_match: Annotated[str, Header(description="The ETag of what you have read, or *")],
-) -> Seen:
+) -> ProductView:
     """Write the whole product anew: 409 when somebody else wrote since you read it."""
-    return _tagged(await actions.edit_product(work, product_id, command, seen=_revision(if_match)), response)
+    return _respond_with_etag(
+        await actions.edit_product(work, product_id, command, expected_revision=_parse_if_match(if_match)), response
+    )
 
 
 @router.post("/{product_id}/reviews", status_code=201)
-async def ask_review(product_id: str, command: AskReview, work: ToWrite) -> Assessment:
+async def ask_review(product_id: str, command: AskReview, work: ToWrite) -> ReviewView:
     """Ask an expert from outside the group for an assessment."""
-    return Assessment.of(*await actions.ask_review(work, product_id, command.reviewer_id))
+    return ReviewView.from_review(*await actions.ask_review(work, product_id, command.reviewer_id))
 
 
 @router.post("/{product_id}/publication", status_code=201)
-async def publish(product_id: str, command: PublishProduct, work: ToWrite, http: HttpRequest) -> Work:
+async def publish(product_id: str, command: PublishProduct, work: ToWrite, http: HttpRequest) -> EditionView:
     """Put the accepted text into the library as the next version."""
     library = f"{http.app.state.settings.public_url}/library"
-    return Work.of(await actions.publish_product(work, product_id, command.change, library=library))
+    return EditionView.from_edition(
+        await actions.publish_product(work, product_id, command.change, library_url=library)
+    )
 
 
-def _tagged(product: Product, response: Response) -> Seen:
+def _respond_with_etag(product: Product, response: Response) -> ProductView:
     response.headers["ETag"] = f'"{product.revision}"'
-    return Seen.of(product)
+    return ProductView.from_product(product)
 
 
-def _revision(if_match: str) -> int | None:
+def _parse_if_match(if_match: str) -> int | None:
     tag = if_match.strip()
     if tag == "*":
         return None

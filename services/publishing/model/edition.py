@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from services.publishing.model import personal
-from services.publishing.model.words import Audience, Form, Variant
+from services.publishing.model.words import Audience, ProductForm, Variant
 from shared.entity import Entity
-from shared.privacy import PARTICIPANT, Joint, PersonId, Plain
+from shared.privacy import ERASED_NAME, Joint, PersonId, Plain
 
 
 class Edition(Entity):
@@ -15,7 +15,7 @@ class Edition(Entity):
     number: int
     current: bool = True
     title: Joint
-    form: Form
+    form: ProductForm
     abstract: Joint
     text: Joint
     variants: list[Variant] = []
@@ -31,22 +31,22 @@ class Edition(Entity):
     url: Plain
     search: Joint
 
-    def superseded(self) -> None:
+    def supersede(self) -> None:
         """A later version has taken its place."""
         self.current = False
 
-    def left_by(self, alias: str) -> None:
+    def replace_person(self, alias: str) -> None:
         """An author, or the reviewer, is named no more; nobody finds the work by their name."""
         if len(self.author_ids) == len(self.authors):
             both = zip(self.authors, self.author_ids, strict=True)
-            self.authors = [PARTICIPANT if id_ == alias else name for name, id_ in both]
+            self.authors = [ERASED_NAME if id_ == alias else name for name, id_ in both]
         if self.reviewer_id == alias:
-            self.reviewed_by = PARTICIPANT
+            self.reviewed_by = ERASED_NAME
         told = (self.title, self.abstract, self.text, *(variant.text for variant in self.variants), *self.authors)
-        self.search = searchable(*told)
+        self.search = to_search_text(*told)
 
 
-class Outcome(Entity):
+class LibraryStatus(Entity):
     """What readers have said of a published product: the part of it that the whole world may know."""
 
     state: Plain
@@ -59,6 +59,6 @@ class Outcome(Entity):
         return self.state != "published"
 
 
-def searchable(*texts: str) -> str:
+def to_search_text(*texts: str) -> str:
     """The texts as the search index keeps them: the index knows Russian stems, but not that ё is е."""
     return "\n".join(texts).lower().replace("ё", "е")

@@ -8,15 +8,15 @@ _CONTRIBUTIONS = "## Что пробовали и заметили"
 _DECISIONS = "## Что делать"
 
 
-def outline(held: MeetingHeld, problem: str) -> str:
+def make_outline(event: MeetingHeld, problem: str) -> str:
     """Markdown: the problem (the title where it is not known), what was contributed, what was decided."""
-    parts = [_PROBLEM, problem or held.title]
-    if held.contributions:
-        parts += [_CONTRIBUTIONS, _listed(held.contributions)]
-    if held.decisions:
-        parts += [_DECISIONS, _listed(held.decisions)]
+    parts = [_PROBLEM, problem or event.title]
+    if event.contributions:
+        parts += [_CONTRIBUTIONS, _make_list(event.contributions)]
+    if event.decisions:
+        parts += [_DECISIONS, _make_list(event.decisions)]
     return "\n\n".join(parts)
 
 
-def _listed(lines: list[str]) -> str:
+def _make_list(lines: list[str]) -> str:
     return "\n".join("- " + line.strip().replace("\n", "\n  ") for line in lines)

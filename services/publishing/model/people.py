@@ -3,9 +3,9 @@
 from services.publishing.model import personal
 from shared.contracts.matching import GroupFormed
 from shared.entity import Entity, Part
-from shared.privacy import Joint, Named, PersonId, Plain
+from shared.privacy import HasName, Joint, PersonId, Plain
 
-REVIEWING = ("expert", "methodist")
+REVIEWER_ROLES = ("expert", "methodist")
 
 
 class Post(Part):
@@ -15,7 +15,7 @@ class Post(Part):
     role: personal.Post
 
 
-class Person(Named, Entity):
+class Person(HasName, Entity):
     """Somebody who may be credited or asked for a review."""
 
     id: PersonId
@@ -24,9 +24,9 @@ class Person(Named, Entity):
     posts: list[Post] = []
 
     @property
-    def reviews(self) -> bool:
+    def can_review(self) -> bool:
         """Whether their posts let them assess the work of others."""
-        return any(post.role in REVIEWING for post in self.posts)
+        return any(post.role in REVIEWER_ROLES for post in self.posts)
 
 
 class Group(Entity):
@@ -39,14 +39,14 @@ class Group(Entity):
     audiences: list[Plain] = []
 
     @classmethod
-    def unheard(cls, id_: str) -> "Group":
+    def placeholder(cls, id_: str) -> "Group":
         """The place of a group whose founding is still on its way."""
         return cls(id=id_)
 
-    def learn(self, formed: GroupFormed) -> None:
+    def record_formation(self, event: GroupFormed) -> None:
         """It is known from now on."""
         self.known = True
-        self.problem = formed.problem
-        self.coordinator_id = formed.coordinator_id
-        self.member_ids = formed.member_ids
-        self.audiences = formed.audiences
+        self.problem = event.problem
+        self.coordinator_id = event.coordinator_id
+        self.member_ids = event.member_ids
+        self.audiences = event.audiences

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from services.publishing.model.edition import Edition, searchable
+from services.publishing.model.edition import Edition, to_search_text
 from services.publishing.model.people import Group
 from services.publishing.model.review import GiveReview, Review
-from services.publishing.model.words import AUDIENCES, Audience, Form, Variant
+from services.publishing.model.words import AUDIENCES, Audience, ProductForm, Variant
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.publishing import (
     CorrectionOpened,
@@ -26,7 +26,7 @@ from shared.entity import Command, Entity
 from shared.privacy import Joint, PersonId, Plain
 from shared.problems import AlreadyThere, Conflict, Refused
 
-LEAST_TEXT = 200
+MIN_TEXT_LENGTH = 200
 
 
 class State(StrEnum):
@@ -40,7 +40,7 @@ class State(StrEnum):
     CORRECTING = "correcting"
 
 
-EDITABLE = (State.DRAFT, State.RETURNED, State.CORRECTING)
+EDITABLE_STATES = (State.DRAFT, State.RETURNED, State.CORRECTING)
 
 
 class VariantText(Command):
@@ -54,7 +54,7 @@ class EditProduct(Command):
     """The whole product as its authors want it to be; texts are Markdown."""
 
     title: Annotated[str, Field(min_length=3, max_length=200)]
-    form: Form
+    form: ProductForm
     abstract: Annotated[str, Field(max_length=1_000)] = ""
     text: Annotated[str, Field(max_length=20_000)] = ""
     variants: Annotated[list[VariantText], Field(max_length=3)] = []
@@ -77,7 +77,7 @@ class Product(Entity):
     asked_by: list[Plain] = []
     state: State = State.DRAFT
     title: Joint
-    form: Form = "article"
+    form: ProductForm = "article"
     abstract: Joint = ""
     text: Joint = ""
     variants: list[Variant] = []
@@ -92,21 +92,21 @@ class Product(Entity):
 
     @classmethod
     def draft(
-        cls, held: MeetingHeld, group: Group, text: str, *, id_: str, at: datetime
+        cls, event: MeetingHeld, group: Group, text: str, *, id_: str, at: datetime
     ) -> tuple["Product", ProductDrafted]:
         """The product that begins with the minutes of a meeting; those who came are its authors."""
         product = cls(
-            id=id_, meeting_id=held.meeting_id, group_id=held.group_id, school_id=held.school_id,
-            request_ids=held.request_ids, author_ids=held.attended_ids, title=held.title, text=text, changed_at=at,
+            id=id_, meeting_id=event.meeting_id, group_id=event.group_id, school_id=event.school_id,
+            request_ids=event.request_ids, author_ids=event.attended_ids, title=event.title, text=text, changed_at=at,
         )  # fmt: skip
         if group.known:
-            product.belongs_to(group)
+            product.assign_group(group)
         return product, ProductDrafted(
             product_id=id_, request_ids=product.request_ids, group_id=product.group_id,
             title=product.title, author_ids=product.author_ids,
         )  # fmt: skip
 
-    def belongs_to(self, group: Group) -> None:
+    def assign_group(self, group: Group) -> None:
         """Its group is known from now on: who may work on it, and who had asked."""
         self.group_known = True
         self.member_ids, self.coordinator_id, self.asked_by = group.member_ids, group.coordinator_id, group.audiences
@@ -114,7 +114,7 @@ class Product(Entity):
     @property
     def is_editable(self) -> bool:
         """Whether the text may change now."""
-        return self.state in EDITABLE
+        return self.state in EDITABLE_STATES
 
     @property
     def audiences(self) -> list[Audience]:
@@ -127,22 +127,22 @@ class Product(Entity):
         """The newest round, given or not."""
         return self.reviews[-1] if self.reviews else None
 
-    def is_made_by(self, person_id: str) -> bool:
+    def has_maker(self, person_id: str) -> bool:
         """Whether the person is an author, or a member of the group."""
         return person_id in (*self.author_ids, *self.member_ids, self.coordinator_id)
 
-    def review(self, review_id: str) -> Review | None:
+    def find_review(self, review_id: str) -> Review | None:
         """One round by its id."""
         return next((review for review in self.reviews if review.id == review_id), None)
 
-    def edit(self, command: EditProduct, *, seen: int | None, at: datetime) -> None:
+    def edit(self, command: EditProduct, *, expected_revision: int | None, at: datetime) -> None:
         """Other words from now on. `seen` is the revision that the writer had before them; None overwrites anything.
 
         Raises Conflict when somebody wrote meanwhile, or the product is not being worked on.
         """
         if not self.is_editable:
             raise Conflict("The text cannot be changed now: it is with the reviewer, accepted or published")
-        if seen is not None and seen != self.revision:
+        if expected_revision is not None and expected_revision != self.revision:
             raise Conflict("Somebody has changed the text meanwhile: compare yours with theirs and save again")
         audiences = [variant.audience for variant in command.variants]
         if len(set(audiences)) < len(audiences):
@@ -156,7 +156,7 @@ class Product(Entity):
         """An expert is asked. Raises Conflict out of turn, Refused when there is too little to assess."""
         if not self.is_editable:
             raise Conflict("A review has been asked for already, or the product is accepted or published")
-        if not self.abstract or len(self.text) < LEAST_TEXT:
+        if not self.abstract or len(self.text) < MIN_TEXT_LENGTH:
             raise Refused("Before the review write an abstract, and a text of at least 200 characters")
         self.reviews.append(Review(id=review_id, reviewer_id=reviewer_id, for_version=self.edition + 1, asked_at=at))
         self.state, self.changed_at = State.REVIEW, at
@@ -175,19 +175,19 @@ class Product(Entity):
             raise Refused("Write what should be changed, so that the authors know what to do")
         review.given_at, review.verdict, review.remarks = at, command.verdict, command.remarks
         review.scores, review.show_name = command.scores.model_dump(), command.show_name
-        given = ReviewGiven(
+        event = ReviewGiven(
             review_id=review.id, product_id=self.id, request_ids=self.request_ids,
             reviewer_id=review.reviewer_id, title=self.title, verdict=command.verdict,
         )  # fmt: skip
         self.changed_at = at
         if command.verdict == "accept":
             self.state = State.ACCEPTED
-            return given, None
+            return event, None
         self.state = State.RETURNED
         returned = ProductReturned(product_id=self.id, request_ids=self.request_ids, author_ids=self.author_ids)
-        return given, returned
+        return event, returned
 
-    def issue(
+    def publish(
         self, change: str | None, *, edition_id: str, authors: list[str], reviewer: str | None, url: str, at: datetime
     ) -> tuple[Edition, ProductPublished | ProductCorrected]:
         """The next version, as the world sees it from now on. `reviewer` is the name of one who agreed to be named.
@@ -211,7 +211,7 @@ class Product(Entity):
             audiences=self.audiences, authors=authors, author_ids=self.author_ids, published_at=at, url=url,
             change=change if self.edition > 1 else None, reviewed_at=review.given_at, reviewed_by=reviewer,
             reviewer_id=review.reviewer_id if reviewer else None,
-            search=searchable(self.title, self.abstract, self.text, *(v.text for v in self.variants), *authors),
+            search=to_search_text(self.title, self.abstract, self.text, *(v.text for v in self.variants), *authors),
             **told,
         )  # fmt: skip
         said = {
@@ -222,15 +222,15 @@ class Product(Entity):
             return edition, ProductPublished.model_validate(said)
         return edition, ProductCorrected.model_validate({**said, "change": edition.change})
 
-    def hear_feedback(self, given: FeedbackGiven, *, at: datetime) -> CorrectionOpened | None:
+    def record_feedback(self, event: FeedbackGiven, *, at: datetime) -> CorrectionOpened | None:
         """Counts a reader's word; the first complaint about the version in the library opens a correction."""
-        if given.understood and given.has_resources:
+        if event.understood and event.has_resources:
             self.helped += 1
             return None
-        obstacle = given.obstacle if given.obstacle in OBSTACLES else OBSTACLES[0]
+        obstacle = event.obstacle if event.obstacle in OBSTACLES else OBSTACLES[0]
         self.complaints += 1
         self.stopped = {**self.stopped, obstacle: self.stopped.get(obstacle, 0) + 1}
-        if self.state is not State.PUBLISHED or given.product_version != self.edition:
+        if self.state is not State.PUBLISHED or event.product_version != self.edition:
             return None
         self.state, self.changed_at = State.CORRECTING, at
         return CorrectionOpened(

@@ -1,10 +1,10 @@
 """Words that products, reviews and the library share."""
 
-from shared.contracts.words import AUDIENCES, FORMS, Audience, Form
+from shared.contracts.words import AUDIENCES, PRODUCT_FORMS, Audience, ProductForm
 from shared.entity import Part
 from shared.privacy import Joint
 
-__all__ = ["AUDIENCES", "FORMS", "Audience", "Form", "Variant"]
+__all__ = ["AUDIENCES", "PRODUCT_FORMS", "Audience", "ProductForm", "Variant"]
 
 
 class Variant(Part):

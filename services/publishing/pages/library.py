@@ -6,12 +6,12 @@ from fastapi import Request as HttpRequest
 from starlette.responses import Response
 
 from services.publishing import actions
-from services.publishing.model import AUDIENCES, FORMS, Edition
-from services.publishing.store import Editions, Wish
+from services.publishing.model import AUDIENCES, PRODUCT_FORMS, Edition
+from services.publishing.store import Editions, LibraryQuery
 from shared.http import ToRead, WorkRouter
 
 PER_PAGE = 20
-_LONGEST_WORDS = 200
+_MAX_QUERY_LENGTH = 200
 T = TypeVar("T", bound=str)
 
 router = WorkRouter(include_in_schema=False)
@@ -21,14 +21,14 @@ router = WorkRouter(include_in_schema=False)
 async def shelf(http: HttpRequest, work: ToRead) -> Response:
     """The library with its search and filters, all of them plain links."""
     asked = http.query_params
-    words = asked.get("q", "").strip()[:_LONGEST_WORDS]
-    form, audience = _one_of(FORMS, asked.get("form")), _one_of(AUDIENCES, asked.get("audience"))
-    wish, page = Wish(words or None, form, audience), _number(asked.get("page")) or 1
+    words = asked.get("q", "").strip()[:_MAX_QUERY_LENGTH]
+    form, audience = _parse_choice(PRODUCT_FORMS, asked.get("form")), _parse_choice(AUDIENCES, asked.get("audience"))
+    wish, page = LibraryQuery(words or None, form, audience), _parse_number(asked.get("page")) or 1
     editions = Editions(work)
-    found = await editions.on_shelf(wish, PER_PAGE, (page - 1) * PER_PAGE)
+    found = await editions.list_published(wish, PER_PAGE, (page - 1) * PER_PAGE)
     response: Response = http.app.state.frame.page(
-        http, "library.html", found=found, total=await editions.how_many(wish), page=page, per_page=PER_PAGE,
-        words_asked=words, form=form, audience=audience, forms=FORMS, audiences=AUDIENCES,
+        http, "library.html", found=found, total=await editions.count_published(wish), page=page, per_page=PER_PAGE,
+        words_asked=words, form=form, audience=audience, forms=PRODUCT_FORMS, audiences=AUDIENCES,
     )  # fmt: skip
     return response
 
@@ -36,15 +36,15 @@ async def shelf(http: HttpRequest, work: ToRead) -> Response:
 @router.get("/library/{product_id}")
 async def read(product_id: str, http: HttpRequest, work: ToRead) -> Response:
     """One product as published; an older version by its number."""
-    edition, outcome = await actions.read_edition(work, product_id, _number(http.query_params.get("version")))
+    edition, outcome = await actions.get_edition(work, product_id, _parse_number(http.query_params.get("version")))
     response: Response = http.app.state.frame.page(
-        http, "work.html", edition=edition, outcome=outcome, history=await Editions(work).history(product_id),
-        linked=linked(edition),
+        http, "work.html", edition=edition, outcome=outcome, history=await Editions(work).list_versions(product_id),
+        linked=to_linked_data(edition),
     )  # fmt: skip
     return response
 
 
-def linked(edition: Edition) -> dict[str, Any]:
+def to_linked_data(edition: Edition) -> dict[str, Any]:
     """The product as catalogues of learning resources read it: schema.org LearningResource (JSON-LD)."""
     return {
         "@context": "https://schema.org",
@@ -63,13 +63,13 @@ def linked(edition: Edition) -> dict[str, Any]:
     }
 
 
-def _one_of(choices: tuple[T, ...], asked: str | None) -> T | None:
+def _parse_choice(choices: tuple[T, ...], given: str | None) -> T | None:
     """The choice asked for; an address typed by hand may ask for anything."""
-    return next((choice for choice in choices if choice == asked), None)
+    return next((choice for choice in choices if choice == given), None)
 
 
-def _number(asked: str | None) -> int | None:
+def _parse_number(given: str | None) -> int | None:
     """A page or version; what is no such number asks for none."""
-    if asked is None or not (asked.isascii() and asked.isdigit() and len(asked) <= 4):
+    if given is None or not (given.isascii() and given.isdigit() and len(given) <= 4):
         return None
-    return int(asked) or None
+    return int(given) or None

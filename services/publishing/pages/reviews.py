@@ -33,7 +33,7 @@ class ReviewForm(Form):
     )
     show_name: Literal["yes"] | None = None
 
-    def command(self) -> GiveReview:
+    def to_command(self) -> GiveReview:
         """The same, as a program would say it."""
         return GiveReview(
             verdict=self.verdict, remarks=self.remarks, show_name=self.show_name == "yes",
@@ -44,15 +44,15 @@ class ReviewForm(Form):
 @router.get("/reviews")
 async def reviews_page(http: HttpRequest, work: ToRead) -> Response:
     """What you were asked to review."""
-    policy.may_work(work.who)
-    response: Response = http.app.state.frame.page(http, "reviews.html", asked=await actions.my_reviews(work))
+    policy.must_be_signed_in(work.actor)
+    response: Response = http.app.state.frame.page(http, "reviews.html", asked=await actions.list_my_reviews(work))
     return response
 
 
 @router.get("/reviews/{review_id}")
 async def review_page(review_id: str, http: HttpRequest, work: ToRead) -> Response:
     """The product to be read, and the form beside it."""
-    return await _page(http, work, review_id, blank_form())
+    return await _render_review(http, work, review_id, blank_form())
 
 
 @router.post("/reviews/{review_id}")
@@ -60,16 +60,16 @@ async def give(review_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """Give the review."""
     form = await read_form(http, ReviewForm)
     if isinstance(form, FormErrors):
-        return await _page(http, work, review_id, form)
+        return await _render_review(http, work, review_id, form)
     try:
-        await actions.give_review(work, review_id, form.command())
+        await actions.give_review(work, review_id, form.to_command())
     except Refused as refused:
-        return await _page(http, work, review_id, refuse_form(http, remarks=refused.detail))
+        return await _render_review(http, work, review_id, refuse_form(http, remarks=refused.detail))
     return RedirectResponse(f"/reviews/{review_id}", 303)
 
 
-async def _page(http: HttpRequest, work: Reading, review_id: str, errors: FormErrors) -> Response:
-    product, review = await actions.find_review(work, review_id)
+async def _render_review(http: HttpRequest, work: Reading, review_id: str, errors: FormErrors) -> Response:
+    product, review = await actions.get_review(work, review_id)
     response: Response = http.app.state.frame.page(
         http, "review.html", product=product, review=review, criteria=CRITERIA, errors=errors
     )

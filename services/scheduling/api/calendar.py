@@ -17,9 +17,9 @@ router = WorkRouter(tags=["meetings"])
 @router.get("/meetings/{meeting_id}.ics", include_in_schema=False)
 async def calendar_file(meeting_id: str, work: ToRead) -> Response:
     """One meeting for a calendar; the link to join is only in the file of those who take part."""
-    meeting = await actions.look_at(work, meeting_id)
+    meeting = await actions.get_meeting(work, meeting_id)
     return Response(
-        _calendar(meeting),
+        _build_calendar(meeting),
         media_type="text/calendar; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="meeting-{meeting.id}.ics"',
@@ -29,7 +29,7 @@ async def calendar_file(meeting_id: str, work: ToRead) -> Response:
     )
 
 
-def _calendar(meeting: Announcement) -> bytes:
+def _build_calendar(meeting: Announcement) -> bytes:
     """No METHOD: nobody is invited by mail here, and a published event would need an organiser's address."""
     starts_at = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
     event = Event()
@@ -41,7 +41,7 @@ def _calendar(meeting: Announcement) -> bytes:
     event.add("summary", meeting.title)
     event.add("status", "CONFIRMED")
     if isinstance(meeting, Meeting):
-        _tell_members(event, meeting)
+        _add_details_for_members(event, meeting)
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Docendo//Meetings//RU")
@@ -52,7 +52,7 @@ def _calendar(meeting: Announcement) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _tell_members(event: Event, meeting: Meeting) -> None:
+def _add_details_for_members(event: Event, meeting: Meeting) -> None:
     """Where to come, what it is about and what to read: for those who take part."""
     if where := meeting.place or meeting.link:
         event.add("location", where)

@@ -13,13 +13,13 @@ from services.scheduling.model import (
     AnnounceMeeting,
     Announcement,
     AssignPreparation,
-    FormOfWork,
+    AttendanceMode,
     KeepMinutes,
     MarkStudied,
     Meeting,
     Minutes,
-    Mode,
     Source,
+    WorkForm,
 )  # fmt: skip
 from services.scheduling.store import Announcements
 from shared.http import ToRead, ToWrite, WorkRouter
@@ -28,7 +28,7 @@ from shared.store import Reading
 router = WorkRouter(prefix="/api/meetings", tags=["meetings"])
 
 
-class Announced(BaseModel):
+class AnnouncementView(BaseModel):
     """What everybody may know: which meeting, when (UTC, and the zone of its clock), in which form."""
 
     id: str
@@ -37,17 +37,17 @@ class Announced(BaseModel):
     ends_at: datetime
     minutes: int
     zone: str
-    form: FormOfWork
-    mode: Mode
+    form: WorkForm
+    mode: AttendanceMode
     held_at: datetime | None
 
     @classmethod
-    def of(cls, meeting: Announcement) -> "Announced":
+    def from_announcement(cls, meeting: Announcement) -> "AnnouncementView":
         """The announcement of one meeting."""
-        return cls(**{name: getattr(meeting, name) for name in Announced.model_fields})
+        return cls(**{name: getattr(meeting, name) for name in AnnouncementView.model_fields})
 
 
-class Member(BaseModel):
+class MemberView(BaseModel):
     """One of the group; `studied` are places of sources in the list, from 0."""
 
     person_id: str
@@ -56,7 +56,7 @@ class Member(BaseModel):
     is_ready: bool
 
 
-class Seen(Announced):
+class MeetingView(AnnouncementView):
     """A meeting as those who take part see it; `protocol` are its minutes."""
 
     group_id: str
@@ -68,25 +68,30 @@ class Seen(Announced):
     agenda: list[AgendaPoint]
     sources: list[Source]
     reading_minutes: int
-    members: list[Member]
+    members: list[MemberView]
     protocol: Minutes | None
 
     @classmethod
-    async def by(cls, work: Reading, meeting: Meeting) -> "Seen":
+    async def load(cls, work: Reading, meeting: Meeting) -> "MeetingView":
         """The view of one meeting, with the names of its members."""
-        names = await actions.names_in(work, meeting)
+        names = await actions.get_member_names(work, meeting)
         members = [
-            Member(person_id=id_, name=names.get(id_), studied=meeting.studied_by(id_), is_ready=meeting.is_ready(id_))
+            MemberView(
+                person_id=id_,
+                name=names.get(id_),
+                studied=meeting.get_studied_sources(id_),
+                is_ready=meeting.is_ready(id_),
+            )
             for id_ in meeting.member_ids
         ]
-        told = {name: getattr(meeting, name) for name in cls.model_fields if name != "members"}
-        return cls(members=members, **told)
+        fields = {name: getattr(meeting, name) for name in cls.model_fields if name != "members"}
+        return cls(members=members, **fields)
 
 
-class Page(BaseModel):
+class MeetingListView(BaseModel):
     """A part of a list."""
 
-    meetings: list[Announced]
+    meetings: list[AnnouncementView]
 
 
 @router.get("")
@@ -95,40 +100,44 @@ async def list_meetings(
     when: Literal["upcoming", "past"] = "upcoming",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
-) -> Page:
+) -> MeetingListView:
     """The meetings of the region: the nearest first, or the latest of those that are over."""
     announcements = Announcements(work)
-    listed = announcements.upcoming if when == "upcoming" else announcements.past
-    return Page(meetings=[Announced.of(one) for one in await listed(limit, skip)])
+    listed = announcements.list_upcoming if when == "upcoming" else announcements.list_past
+    return MeetingListView(meetings=[AnnouncementView.from_announcement(one) for one in await listed(limit, skip)])
 
 
 @router.post("", status_code=201)
-async def announce(command: AnnounceMeeting, work: ToWrite, http: HttpRequest) -> Seen:
+async def announce(command: AnnounceMeeting, work: ToWrite, http: HttpRequest) -> MeetingView:
     """Set the date of a group's meeting and tell its members."""
-    meeting = await actions.announce_meeting(work, command, otherwise=http.app.state.settings.zone)
-    return await Seen.by(work, meeting)
+    meeting = await actions.announce_meeting(work, command, default_zone=http.app.state.settings.zone)
+    return await MeetingView.load(work, meeting)
 
 
 @router.get("/{meeting_id}")
-async def look(meeting_id: str, work: ToRead) -> Seen | Announced:
+async def look(meeting_id: str, work: ToRead) -> MeetingView | AnnouncementView:
     """One meeting: all of it for those who take part, its announcement for everybody else."""
-    meeting = await actions.look_at(work, meeting_id)
-    return await Seen.by(work, meeting) if isinstance(meeting, Meeting) else Announced.of(meeting)
+    meeting = await actions.get_meeting(work, meeting_id)
+    return (
+        await MeetingView.load(work, meeting)
+        if isinstance(meeting, Meeting)
+        else AnnouncementView.from_announcement(meeting)
+    )
 
 
 @router.post("/{meeting_id}/preparation", status_code=201)
-async def assign_preparation(meeting_id: str, command: AssignPreparation, work: ToWrite) -> Seen:
+async def assign_preparation(meeting_id: str, command: AssignPreparation, work: ToWrite) -> MeetingView:
     """Give everybody who comes something to study before."""
-    return await Seen.by(work, await actions.assign_preparation(work, meeting_id, command))
+    return await MeetingView.load(work, await actions.assign_preparation(work, meeting_id, command))
 
 
 @router.post("/{meeting_id}/readiness", status_code=201)
-async def mark_studied(meeting_id: str, command: MarkStudied, work: ToWrite) -> Seen:
+async def mark_studied(meeting_id: str, command: MarkStudied, work: ToWrite) -> MeetingView:
     """Say what you have studied."""
-    return await Seen.by(work, await actions.mark_studied(work, meeting_id, command))
+    return await MeetingView.load(work, await actions.mark_studied(work, meeting_id, command))
 
 
 @router.post("/{meeting_id}/minutes", status_code=201)
-async def keep_minutes(meeting_id: str, command: KeepMinutes, work: ToWrite) -> Seen:
+async def keep_minutes(meeting_id: str, command: KeepMinutes, work: ToWrite) -> MeetingView:
     """Write down who came, what was brought and what was decided."""
-    return await Seen.by(work, await actions.keep_minutes(work, meeting_id, command))
+    return await MeetingView.load(work, await actions.keep_minutes(work, meeting_id, command))

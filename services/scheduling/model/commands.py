@@ -11,61 +11,61 @@ from shared.entity import Command, Part
 from shared.privacy import Mark
 
 # Seed 002 §4.7: collective, then group, then individual forms of work; self-analysis and self-education need no date.
-FormOfWork = Literal[
+WorkForm = Literal[
     "round_table", "seminar", "discussion", "presentation", "master_class", "conference",
     "lesson_visit", "dialogue", "exhibition",
     "interview", "consultation",
 ]  # fmt: skip
-Mode = Literal["in_person", "online", "mixed"]
-Outcome = Literal["observed", "worked", "failed", "proposed"]
+AttendanceMode = Literal["in_person", "online", "mixed"]
+ContributionOutcome = Literal["observed", "worked", "failed", "proposed"]
 Title = Annotated[str, Field(min_length=3, max_length=300)]
 Text = Annotated[str, Field(min_length=3, max_length=4_000)]
-Length = Annotated[int, Field(ge=15, le=480)]
+DurationMinutes = Annotated[int, Field(ge=15, le=480)]
 # Slashes are counted, not written: no address may stand in our documents, not even half of one.
-OnlineRoom = Annotated[str, Field(max_length=500, pattern=r"^https:/{2}[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
-Address = Annotated[str, Field(max_length=500, pattern=r"^https?:/{2}[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
+MeetingLink = Annotated[str, Field(max_length=500, pattern=r"^https:/{2}[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
+WebAddress = Annotated[str, Field(max_length=500, pattern=r"^https?:/{2}[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
 
 
-def _written_out(value: object) -> object:
+def _require_explicit_moment(value: object) -> object:
     """A bare number would quietly become a moment of 1970: only a date with its hour is taken."""
     if isinstance(value, datetime) or (isinstance(value, str) and value[4:5] == "-"):
         return value
     raise ValueError("write the date, the hour and the zone, like 2026-12-03T15:00:00+05:00")
 
 
-Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_out)]
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_require_explicit_moment)]
 
 
-class Written(Part):
+class StrictPart(Part):
     """A piece of a command that is kept as it was written: nothing unknown, nothing guessed."""
 
     model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
 
 
-class AgendaPoint(Written):
+class AgendaPoint(StrictPart):
     """One thing the group will speak about; minutes."""
 
     title: Annotated[Title, Mark.PLAIN]
     minutes: Annotated[int, Field(ge=1, le=480)]
 
 
-class Source(Written):
+class Source(StrictPart):
     """Something to study before the meeting; minutes of reading."""
 
     title: Annotated[Title, Mark.PLAIN]
-    url: Annotated[Address | None, Mark.PLAIN] = None
+    url: Annotated[WebAddress | None, Mark.PLAIN] = None
     minutes: Annotated[int, Field(ge=1, le=600)]
 
 
-class Contribution(Written):
+class Contribution(StrictPart):
     """What one who came has brought: seen, tried and worked, tried and failed, or only thought of."""
 
     person_id: Annotated[Id, Mark.PERSON]
-    outcome: Outcome
+    outcome: ContributionOutcome
     text: Annotated[Text, personal.CONTRIBUTION]
 
 
-class Decision(Written):
+class Decision(StrictPart):
     """What the group has decided, and who sees to it."""
 
     text: Annotated[Text, Mark.JOINT]
@@ -78,11 +78,11 @@ class AnnounceMeeting(Command):
     group_id: Id
     title: Title | None = None
     starts_at: Moment
-    minutes: Length
-    form: FormOfWork
-    mode: Mode
+    minutes: DurationMinutes
+    form: WorkForm
+    mode: AttendanceMode
     place: Annotated[str, Field(min_length=2, max_length=300)] | None = None
-    link: OnlineRoom | None = None
+    link: MeetingLink | None = None
     agenda: list[AgendaPoint] = Field(default_factory=list, max_length=30)
 
 

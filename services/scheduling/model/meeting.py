@@ -10,13 +10,13 @@ from services.scheduling.model.commands import (
     AgendaPoint,
     AnnounceMeeting,
     AssignPreparation,
+    AttendanceMode,
     Contribution,
     Decision,
-    FormOfWork,
     KeepMinutes,
     MarkStudied,
-    Mode,
     Source,
+    WorkForm,
 )  # fmt: skip
 from services.scheduling.model.people import Group
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
@@ -24,10 +24,10 @@ from shared.entity import Entity, Part
 from shared.privacy import Joint, PersonId, Plain
 from shared.problems import Conflict, Refused
 
-FARTHEST = timedelta(days=730)
+MAX_LEAD_TIME = timedelta(days=730)
 
 
-class Studied(Part):
+class StudyMark(Part):
     """Which of the sources a member has studied."""
 
     person_id: PersonId
@@ -53,8 +53,8 @@ class Announcement(Entity):
     ends_at: datetime
     minutes: int
     zone: Plain
-    form: FormOfWork
-    mode: Mode
+    form: WorkForm
+    mode: AttendanceMode
     announced_at: datetime
     held_at: datetime | None = None
 
@@ -71,7 +71,7 @@ class Meeting(Announcement):
     link: Plain | None = None
     agenda: list[AgendaPoint] = Field(default_factory=list)
     sources: list[Source] = Field(default_factory=list)
-    studied: list[Studied] = Field(default_factory=list)
+    studied: list[StudyMark] = Field(default_factory=list)
     protocol: Minutes | None = None
 
     @property
@@ -79,13 +79,13 @@ class Meeting(Announcement):
         """How long all the sources take, in minutes."""
         return sum(source.minutes for source in self.sources)
 
-    def studied_by(self, person_id: str | None) -> list[int]:
+    def get_studied_sources(self, person_id: str | None) -> list[int]:
         """The places of the sources that somebody has studied."""
         return next((mark.sources for mark in self.studied if mark.person_id == person_id), [])
 
     def is_ready(self, person_id: str) -> bool:
         """Whether somebody has studied everything there is to study."""
-        return bool(self.sources) and len(self.studied_by(person_id)) == len(self.sources)
+        return bool(self.sources) and len(self.get_studied_sources(person_id)) == len(self.sources)
 
     @classmethod
     def announce(
@@ -94,7 +94,7 @@ class Meeting(Announcement):
         """A new meeting. Raises Refused for a date that cannot be, nowhere to come to, or too long an agenda."""
         if command.starts_at <= at:
             raise Refused("This moment has passed: choose a date in the future")
-        if command.starts_at > at + FARTHEST:
+        if command.starts_at > at + MAX_LEAD_TIME:
             raise Refused("This is more than two years ahead: check the year")
         if command.mode != "online" and command.place is None:
             raise Refused("Say where the group meets: people have to find the place")
@@ -118,7 +118,7 @@ class Meeting(Announcement):
 
     def assign_preparation(self, command: AssignPreparation) -> PreparationAssigned:
         """What to study before, once. Raises Conflict when it is assigned already or comes too late."""
-        self._must_be_ahead()
+        self._require_not_held()
         if self.sources:
             raise Conflict("The sources have been given already: people are studying them")
         self.sources = command.sources
@@ -129,11 +129,11 @@ class Meeting(Announcement):
 
     def mark_studied(self, person_id: str, command: MarkStudied) -> None:
         """A member says what they have studied. Raises Conflict after the meeting, Refused for an unknown source."""
-        self._must_be_ahead()
+        self._require_not_held()
         if any(place >= len(self.sources) for place in command.sources):
             raise Refused("There is no such source in the list: open the page of the meeting again")
         others = [mark for mark in self.studied if mark.person_id != person_id]
-        self.studied = [*others, Studied(person_id=person_id, sources=sorted(set(command.sources)))]
+        self.studied = [*others, StudyMark(person_id=person_id, sources=sorted(set(command.sources)))]
 
     def keep_minutes(self, command: KeepMinutes, *, at: datetime) -> MeetingHeld:
         """The group has met, once. Raises Conflict when the minutes are kept, Refused for people who were not there.
@@ -142,7 +142,7 @@ class Meeting(Announcement):
         §4.4), and whoever came sooner must not wait for a date to write down what they found. `held_at` stays
         honest: the announced hour, or the moment of writing when that is earlier.
         """
-        self._must_be_ahead()
+        self._require_not_held()
         attended = sorted(set(command.attended_ids), key=command.attended_ids.index)
         if not set(attended) <= set(self.member_ids):
             raise Refused("Only members of the group can be marked as having come")
@@ -160,6 +160,6 @@ class Meeting(Announcement):
             member_ids=self.member_ids, held_at=self.held_at, minutes=self.minutes,
         )  # fmt: skip
 
-    def _must_be_ahead(self) -> None:
+    def _require_not_held(self) -> None:
         if self.protocol is not None:
             raise Conflict("The meeting has been held and its minutes are kept")

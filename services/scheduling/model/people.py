@@ -16,7 +16,7 @@ class Group(Entity):
     member_ids: list[PersonId]
 
     @classmethod
-    def known_from(cls, event: GroupFormed) -> "Group":
+    def from_event(cls, event: GroupFormed) -> "Group":
         """The group as matching has told of it."""
         return cls(
             id=event.group_id, title=event.title, school_id=event.school_id, request_ids=event.request_ids,

@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from shared.privacy import ERASED, Basis, Category, Keep, Personal, Purpose
+from shared.privacy import ERASED_TEXT, Basis, Category, Keep, Personal, Purpose
 
-Name = Annotated[str, Personal("name", Purpose.MEET, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, of=("id",))]
+Name = Annotated[str, Personal("name", Purpose.MEET, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, owners=("id",))]
 CONTRIBUTION = Personal(
-    "contribution", Purpose.MEET, Category.WORDS, Basis.AGREEMENT, Keep.WORK, of=("person_id",), sealed=False,
-    because="many_people", left=ERASED,
+    "contribution", Purpose.MEET, Category.WORDS, Basis.AGREEMENT, Keep.WORK, owners=("person_id",), encrypted=False,
+    reason="many_people", erased_value=ERASED_TEXT,
 )  # fmt: skip
 """What one who came has brought to a meeting; the minutes hold several people's."""
 READING = Personal(
-    "reading", Purpose.MEET, Category.WORK, Basis.AGREEMENT, Keep.WORK, of=("person_id",), sealed=False,
-    because="many_people", left=[],
+    "reading", Purpose.MEET, Category.WORK, Basis.AGREEMENT, Keep.WORK, owners=("person_id",), encrypted=False,
+    reason="many_people", erased_value=[],
 )  # fmt: skip
 """Which sources somebody has studied."""

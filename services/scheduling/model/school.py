@@ -11,6 +11,6 @@ class School(Entity):
     zone: Plain
 
     @classmethod
-    def heard_of(cls, event: SchoolJoined | SchoolChanged) -> "School":
+    def from_event(cls, event: SchoolJoined | SchoolChanged) -> "School":
         """The school as its own room tells of it."""
         return cls(id=event.school_id, zone=event.zone)

@@ -8,23 +8,23 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, create_model
 
 from services.scheduling.model import (
+    AttendanceMode,
     Contribution,
+    ContributionOutcome,
     Decision,
-    FormOfWork,
+    DurationMinutes,
     KeepMinutes,
-    Length,
-    Mode,
-    OnlineRoom,
-    Outcome,
+    MeetingLink,
     Text,
     Title,
+    WorkForm,
 )  # fmt: skip
 from shared.entity import Form
 from shared.web import msgid
 
-CONTRIBUTIONS = 18
-DECISIONS = 8
-_BETWEEN = frozenset({"мин", "мин.", "минут", "минуты", "минута", "min", "min.", "minutes", "minute", "-", "–", "—"})
+CONTRIBUTION_ROWS = 18
+DECISION_ROWS = 8
+_SEPARATORS = frozenset({"мин", "мин.", "минут", "минуты", "минута", "min", "min.", "minutes", "minute", "-", "–", "—"})
 
 
 class AnnounceForm(Form):
@@ -42,17 +42,17 @@ class AnnounceForm(Form):
             json_schema_extra={"refusal": {"string_pattern_mismatch": "Write a time, for example 15:00"}},
         ),
     ]
-    minutes: Length
-    form: FormOfWork
-    mode: Mode
+    minutes: DurationMinutes
+    form: WorkForm
+    mode: AttendanceMode
     place: Annotated[str, Field(min_length=2, max_length=300)] | None = None
     link: Annotated[
-        OnlineRoom | None,
+        MeetingLink | None,
         Field(json_schema_extra={"refusal": {"any": "Write a whole address that begins with https://"}}),
     ] = None
     agenda: Annotated[str, Field(max_length=10_000)] = ""
 
-    def moment(self, zone: str) -> datetime:
+    def to_starts_at(self, zone: str) -> datetime:
         """When it starts. Raises ValueError for a day that no month has."""
         hour, minute = map(int, self.time.replace(".", ":").split(":"))
         return datetime(self.year, self.month, self.day, hour, minute, tzinfo=ZoneInfo(zone))
@@ -76,32 +76,32 @@ class _MinutesForm(Form):
     attended: Annotated[list[str], Field(min_length=1, max_length=15)]
     summary: Text
 
-    def rows(self, count: int, *names: str) -> Iterator[tuple[int, list[Any]]]:
+    def iterate_rows(self, count: int, *names: str) -> Iterator[tuple[int, list[Any]]]:
         """The number of each row that is not empty, and its fields; a person chosen alone is an empty row."""
         for number in range(1, count + 1):
             fields = [getattr(self, f"{name}_{number}") for name in names]
             if fields[0] is not None:
                 yield number, fields
 
-    def gaps(self) -> dict[str, str]:
+    def find_gaps(self) -> dict[str, str]:
         """The fields without which a row cannot be kept, each with a sentence."""
         gaps: dict[str, str] = {}
-        for number, (_text, person, outcome) in self.rows(CONTRIBUTIONS, "brought", "person", "outcome"):
+        for number, (_text, person, outcome) in self.iterate_rows(CONTRIBUTION_ROWS, "brought", "person", "outcome"):
             if person is None:
                 gaps[f"person_{number}"] = msgid("Say who told this")
             elif person not in self.attended:
                 gaps[f"person_{number}"] = msgid("Mark everybody who spoke as having come")
             if outcome is None:
                 gaps[f"outcome_{number}"] = msgid("Say how it turned out")
-        for number, (_text, person) in self.rows(DECISIONS, "decision", "responsible"):
+        for number, (_text, person) in self.iterate_rows(DECISION_ROWS, "decision", "responsible"):
             if person is None:
                 gaps[f"responsible_{number}"] = msgid("Say who sees to this decision")
         return gaps
 
-    def command(self) -> KeepMinutes:
+    def to_command(self) -> KeepMinutes:
         """The minutes, when there are no gaps."""
-        spoken = [row for _, row in self.rows(CONTRIBUTIONS, "brought", "person", "outcome")]
-        decided = [row for _, row in self.rows(DECISIONS, "decision", "responsible")]
+        spoken = [row for _, row in self.iterate_rows(CONTRIBUTION_ROWS, "brought", "person", "outcome")]
+        decided = [row for _, row in self.iterate_rows(DECISION_ROWS, "decision", "responsible")]
         return KeepMinutes(
             attended_ids=self.attended,
             summary=self.summary,
@@ -110,7 +110,7 @@ class _MinutesForm(Form):
         )
 
 
-def _fields(count: int, **kinds: Any) -> dict[str, Any]:
+def _make_fields(count: int, **kinds: Any) -> dict[str, Any]:
     return {f"{name}_{number}": (kind, None) for number in range(1, count + 1) for name, kind in kinds.items()}
 
 
@@ -118,17 +118,17 @@ _PERSON = Annotated[str, Field(max_length=64)] | None
 MinutesForm: type[_MinutesForm] = create_model(
     "MinutesForm",
     __base__=_MinutesForm,
-    **_fields(CONTRIBUTIONS, person=_PERSON, outcome=Outcome | None, brought=Text | None),
-    **_fields(DECISIONS, decision=Text | None, responsible=_PERSON),
+    **_make_fields(CONTRIBUTION_ROWS, person=_PERSON, outcome=ContributionOutcome | None, brought=Text | None),
+    **_make_fields(DECISION_ROWS, decision=Text | None, responsible=_PERSON),
 )
 
 
-def timed_lines(text: str) -> list[tuple[int, str, str | None]]:
+def parse_timed_lines(text: str) -> list[tuple[int, str, str | None]]:
     """Minutes, words and address of every line, written as `15 What it is https://…`. Raises ValueError."""
     found = []
     for line in filter(None, map(str.strip, text.splitlines())):
         first, *words = line.split()
-        if words and words[0].lower() in _BETWEEN:
+        if words and words[0].lower() in _SEPARATORS:
             words = words[1:]
         if words and words[0] in ("-", "–", "—"):
             words = words[1:]

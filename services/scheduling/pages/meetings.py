@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from services.scheduling import actions
 from services.scheduling.model import MarkStudied
 from services.scheduling.pages.forms import ReadinessForm
-from services.scheduling.pages.showing import show, show_meeting
+from services.scheduling.pages.showing import render_meeting, render_page
 from services.scheduling.store import Announcements
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.web import FormErrors, read_form
@@ -18,14 +18,14 @@ router = WorkRouter(include_in_schema=False)
 async def meetings_page(http: HttpRequest, work: ToRead) -> Response:
     """What is ahead, and what has been."""
     announcements = Announcements(work)
-    upcoming, past = await announcements.upcoming(100), await announcements.past(30)
-    return show(http, "meetings.html", upcoming=upcoming, past=past)
+    upcoming, past = await announcements.list_upcoming(100), await announcements.list_past(30)
+    return render_page(http, "meetings.html", upcoming=upcoming, past=past)
 
 
 @router.get("/meetings/{meeting_id}")
 async def meeting_page(meeting_id: str, http: HttpRequest, work: ToRead) -> Response:
     """One meeting."""
-    return await show_meeting(http, work, meeting_id)
+    return await render_meeting(http, work, meeting_id)
 
 
 @router.post("/meetings/{meeting_id}/readiness")
@@ -33,6 +33,6 @@ async def mark_studied(meeting_id: str, http: HttpRequest, work: ToWrite) -> Res
     """Say what one has studied."""
     form = await read_form(http, ReadinessForm)
     if isinstance(form, FormErrors):
-        return await show_meeting(http, work, meeting_id, form)
+        return await render_meeting(http, work, meeting_id, form)
     await actions.mark_studied(work, meeting_id, MarkStudied(sources=form.studied))
     return RedirectResponse(f"/meetings/{meeting_id}", 303)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from tests.faults.bench.history import Asked, History, Kept, Mark, Wire
+from tests.faults.bench.history import History, Mark, StoredState, SubmittedRequest, WireLog
 
 STAGES = ("topic_opened", "group_formed", "meeting_announced", "preparation_assigned", "meeting_held",
           "product_drafted", "product_published", "product_corrected")  # fmt: skip
@@ -44,7 +44,7 @@ class Verdict:
         return Verdict(self.accepted, lost, doubled, reordered)
 
 
-def check(history: History, kept: Kept, wire: Wire) -> Verdict:
+def check(history: History, kept: StoredState, wire: WireLog) -> Verdict:
     """Compares what was answered with what is kept and what was said."""
     accepted = history.accepted
     return Verdict(
@@ -52,18 +52,18 @@ def check(history: History, kept: Kept, wire: Wire) -> Verdict:
         lost=(
             *_lost(accepted, kept),
             *_unwritten(accepted, kept),
-            *_unsaid(kept, wire),
-            *_buried(kept),
-            *history.doors,
+            *_unpublished(kept, wire),
+            *_dead_lettered(kept),
+            *history.endpoints,
         ),
         doubled=(*_doubled(accepted, kept), *_written_twice(accepted, kept), *_twice(kept.marks)),
         reordered=(*_out_of_order(wire), *_overwritten(kept.marks), *_stale(history, kept)),
     )
 
 
-def _lost(accepted: Iterable[Asked], kept: Kept) -> Iterator[str]:
+def _lost(accepted: Iterable[SubmittedRequest], kept: StoredState) -> Iterator[str]:
     for one in accepted:
-        if one.id not in kept.threads:
+        if one.id not in kept.timelines:
             yield f"request {one.id}: accepted and not stored"
             continue
         if kept.numbers.get(one.id) != one.number:
@@ -76,11 +76,11 @@ def _lost(accepted: Iterable[Asked], kept: Kept) -> Iterator[str]:
             yield f"request {one.id}: withdrawn, and matching does not know it"
         if one.erased and one.id in kept.worded:
             yield f"request {one.id}: erased, and its words are there"
-        if missing := set(_must_tell(one)) - set(kept.threads[one.id]):
+        if missing := set(_must_publish(one)) - set(kept.timelines[one.id]):
             yield f"request {one.id}: its thread does not tell of {', '.join(sorted(missing))}"
 
 
-def _must_tell(one: Asked) -> Iterator[str]:
+def _must_publish(one: SubmittedRequest) -> Iterator[str]:
     yield "submitted"
     if one.formulated:
         yield from ("formulated", "topic_opened")
@@ -94,18 +94,18 @@ def _must_tell(one: Asked) -> Iterator[str]:
         yield "words_erased"
 
 
-def _unwritten(accepted: Iterable[Asked], kept: Kept) -> Iterator[str]:
+def _unwritten(accepted: Iterable[SubmittedRequest], kept: StoredState) -> Iterator[str]:
     written = {one.letter for one in kept.letters}
     for one in accepted:
         for kind, path, person in sorted(one.letters - written):
             yield f"request {one.id}: {person} was not written {kind} of {path}"
 
 
-def _written_twice(accepted: Iterable[Asked], kept: Kept) -> Iterator[str]:
+def _written_twice(accepted: Iterable[SubmittedRequest], kept: StoredState) -> Iterator[str]:
     for one, count in Counter(kept.letters).items():
         if count > 1:
             kind, path, person = one.letter
-            yield f"{person} was written {kind} of {path} {count} times because of fact {one.fact}"
+            yield f"{person} was written {kind} of {path} {count} times because of fact {one.event}"
     times = Counter(one.letter for one in kept.letters)
     for asked in accepted:
         for letter in sorted(asked.letters):
@@ -113,21 +113,21 @@ def _written_twice(accepted: Iterable[Asked], kept: Kept) -> Iterator[str]:
                 yield f"request {asked.id}: {times[letter]} letters {letter}"
 
 
-def _unsaid(kept: Kept, wire: Wire) -> Iterator[str]:
-    for subject, count in kept.said.items():
-        missing = set(range(1, count + 1)) - wire.of(subject)
+def _unpublished(kept: StoredState, wire: WireLog) -> Iterator[str]:
+    for subject, count in kept.published.items():
+        missing = set(range(1, count + 1)) - wire.sequences_of(subject)
         if missing:
             yield f"{subject}: facts {sorted(missing)} of {count} were never on the wire"
 
 
-def _buried(kept: Kept) -> Iterator[str]:
+def _dead_lettered(kept: StoredState) -> Iterator[str]:
     if kept.waiting:
         yield f"{kept.waiting} messages are not acknowledged"
     if kept.dead != kept.poison:
         yield f"{kept.dead} messages rest in the dead letters, {kept.poison} of them should"
 
 
-def _doubled(accepted: list[Asked], kept: Kept) -> Iterator[str]:
+def _doubled(accepted: list[SubmittedRequest], kept: StoredState) -> Iterator[str]:
     ids = {one.id for one in accepted}
     if kept.stored is not None and kept.stored > len(ids):
         yield from (f"{kept.stored - len(ids)} requests are stored that nobody was told of",) * (kept.stored - len(ids))
@@ -136,7 +136,7 @@ def _doubled(accepted: list[Asked], kept: Kept) -> Iterator[str]:
             yield f"request {one.id}: the same key was answered in {len(one.answers)} ways"
         if kept.topics[one.id] > 1:
             yield f"request {one.id}: {kept.topics[one.id]} topics"
-        for deed, count in Counter(kept.threads.get(one.id, ())).items():
+        for deed, count in Counter(kept.timelines.get(one.id, ())).items():
             if deed in ONCE and count > 1:
                 yield f"request {one.id}: {deed} stands {count} times in its thread"
     for key, count in Counter(one.id for one in accepted).items():
@@ -151,7 +151,7 @@ def _twice(marks: Iterable[Mark]) -> Iterator[str]:
                 yield f"{mark.place}: {mark.listener} has put fact {fact} into it {count} times"
 
 
-def _out_of_order(wire: Wire) -> Iterator[str]:
+def _out_of_order(wire: WireLog) -> Iterator[str]:
     for subject, sequences in wire.sequences.items():
         if sequences != sorted(sequences):
             yield f"{subject}: its facts left in the order {sequences}"
@@ -164,7 +164,7 @@ def _overwritten(marks: Iterable[Mark]) -> Iterator[str]:
             yield f"{mark.place}: {mark.listener} let fact {mark.sequences} overwrite one another"
 
 
-def _stale(history: History, kept: Kept) -> Iterator[str]:
+def _stale(history: History, kept: StoredState) -> Iterator[str]:
     for room, people in kept.posts.items():
         for person, posts in history.posts.items():
             if person in people and people[person] != posts:

@@ -12,14 +12,14 @@ CAN_BE_MOVED = sys.platform == "linux" and shutil.which("cc") is not None
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class MovableClock:
     """The clock of one process; `file` says by how many seconds it is wrong."""
 
     library: Path
     file: Path
 
     @classmethod
-    def made(cls, folder: Path, name: str) -> "Clock | None":
+    def create(cls, folder: Path, name: str) -> "MovableClock | None":
         """A right clock; None where there is no compiler. The library is built once for a folder."""
         library = folder / "clock.so"
         if not CAN_BE_MOVED:

@@ -14,8 +14,8 @@ from deploy.local import install, lean, mongo, processes, rabbit
 from deploy.local.addresses import free_port, write_private
 from deploy.local.rabbit import Account
 from deploy.local.servers import TOOLS
-from tests.faults.bench.gates import Gate
-from tests.faults.bench.servers import Servers, through
+from tests.faults.bench.gates import FaultProxy
+from tests.faults.bench.servers import Servers, via_proxy
 
 NODES = (1, 2, 3)
 CLUSTERED = """\
@@ -26,25 +26,25 @@ _ELECTED_WITHIN = 120.0
 
 
 @dataclass
-class Cluster(Servers):
+class ReplicatedServers(Servers):
     """Rooms reach the brokers by gates that share them out, and the database by its members' names."""
 
     accounts: dict[int, Account] = field(default_factory=dict)
     ports: dict[int, int] = field(default_factory=dict)
-    front: Gate = field(default_factory=lambda: Gate([]))
-    desk: Gate = field(default_factory=lambda: Gate([]))
+    front: FaultProxy = field(default_factory=lambda: FaultProxy([]))
+    desk: FaultProxy = field(default_factory=lambda: FaultProxy([]))
 
     async def start(self) -> None:
         """Starts what does not run."""
         if not self.accounts:
             self._name_them()
-            await self._open_gates()
+            await self._open_proxies()
         await asyncio.gather(self._start_brokers(), asyncio.to_thread(self._start_members))
         self.how = "RabbitMQ, three nodes; MongoDB, three members"
 
     async def stop(self) -> None:
         """Ends all of them."""
-        for one in self.named("rabbitmq") + self.named("mongod"):
+        for one in self.processes_of("rabbitmq") + self.processes_of("mongod"):
             self.signal(one, signal.SIGCONT)
             await asyncio.to_thread(processes.stop, self.home, one, 0.0)
         await asyncio.to_thread(processes.stop, self.home, "epmd", 2.0)
@@ -56,11 +56,11 @@ class Cluster(Servers):
         """The ports at which AMQP is spoken."""
         return [account.amqp for account in self.accounts.values()]
 
-    def room_url(self, gate_port: int) -> str:
+    def service_url(self, gate_port: int) -> str:
         """The whole replica set: the driver finds the members by their own names."""
         return self.mongo_url
 
-    def named(self, name: str) -> list[str]:
+    def processes_of(self, name: str) -> list[str]:
         """`rabbitmq` and `mongod` mean all of them; `primary` whoever is it now."""
         if name in ("rabbitmq", "mongod"):
             return [f"{name}-{node}" for node in NODES]
@@ -74,7 +74,7 @@ class Cluster(Servers):
     async def written_down(self) -> None:
         """All nodes end cleanly, and come back."""
         await asyncio.gather(
-            *(asyncio.to_thread(processes.stop, self.home, one, 60.0) for one in self.named("rabbitmq"))
+            *(asyncio.to_thread(processes.stop, self.home, one, 60.0) for one in self.processes_of("rabbitmq"))
         )
         await self.start()
 
@@ -117,11 +117,11 @@ class Cluster(Servers):
         members = ",".join(f"127.0.0.1:{port}" for port in self.ports.values())
         self.mongo_url = f"mongodb://{members}/?replicaSet={mongo.SET}"
 
-    async def _open_gates(self) -> None:
+    async def _open_proxies(self) -> None:
         self.front.targets = self.brokers
         self.desk.targets = [account.management for account in self.accounts.values()]
-        self.amqp_url = through(self.accounts[1].amqp_url, await self.front.open())
-        self.management_url = through(self.accounts[1].management_url, await self.desk.open())
+        self.amqp_url = via_proxy(self.accounts[1].amqp_url, await self.front.open())
+        self.management_url = via_proxy(self.accounts[1].management_url, await self.desk.open())
 
     async def _start_brokers(self) -> None:
         first = not processes.running(self.home, "epmd")
@@ -137,7 +137,7 @@ class Cluster(Servers):
         log = self.home / "log" / f"{name}.log"
         process = processes.running(self.home, name)
         if process is None:
-            script = lean.lean_script(install.rabbitmq_server(), place)
+            script = lean.minimal_script(install.rabbitmq_server(), place)
             environment = rabbit._environment(place, account) | {"RABBITMQ_SCRIPTS_DIR": str(Path(script).parent)}
             process = processes.start(self.home, name, [script], environment, log)
         processes.await_answer(process, log, lambda: rabbit._listens(account.management_url), 300.0, name)

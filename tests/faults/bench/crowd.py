@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 
 from shared.http.sessions import SESSION_SECONDS
-from tests.faults.bench.history import Asked, History
+from tests.faults.bench.history import History, SubmittedRequest
 
 AWAY = frozenset({429, 502, 503, 504})
 TRY_AGAIN = b"/problems/try-again"
@@ -45,7 +45,7 @@ class Fresh(httpx2.Auth):
         yield request
 
 
-class Crowd:
+class Load:
     """People at the doors of one house. `client` makes a client that carries the given headers."""
 
     def __init__(
@@ -77,7 +77,7 @@ class Crowd:
                 "posts": [{"school_id": self._schools[0], "role": "teacher"}],
                 "started": "2020-09-01", "subjects": [],
             }  # fmt: skip
-            await self._until(lambda body=body: self._operator.post(  # type: ignore[misc]
+            await self._retry_until(lambda body=body: self._operator.post(  # type: ignore[misc]
                 "/api/people", json=body, headers={"Idempotency-Key": f"crowd:{body['id']}"}))  # fmt: skip
 
     @property
@@ -85,7 +85,7 @@ class Crowd:
         """Whether everybody is to finish what they have begun."""
         return self._over.is_set()
 
-    def begin(
+    def start(
         self, people: int, history: History, *others: Coroutine[Any, Any, None], pace: float = 0.0, by_code: bool = True
     ) -> None:  # fmt: skip
         """So many people hand in requests, and one changes posts, until `end`; `others` do what they do to its end.
@@ -97,23 +97,23 @@ class Crowd:
         self._pace = pace
         self._by_code = by_code
         self._over.clear()
-        self._at_it = [asyncio.ensure_future(self._ask_and_ask()) for _ in range(people)]
+        self._at_it = [asyncio.ensure_future(self._submit_repeatedly()) for _ in range(people)]
         self._at_it += [asyncio.ensure_future(other) for other in (self._change_posts(), *others)]
 
-    async def end(self) -> None:
+    async def stop(self) -> None:
         """Everybody finishes what they have begun. Raises Unanswered with the first who could not."""
         self._over.set()
         await asyncio.gather(*self._at_it)
         self._at_it = []
 
-    async def accepted(self, more: int) -> None:
+    async def wait_accepted(self, more: int) -> None:
         """Waits until so many more requests have been accepted. Raises what made somebody stop."""
         wanted = self.history.count + more
         while self.history.count < wanted:
-            self.still_at_it()
+            self.is_running()
             await asyncio.sleep(0.02)
 
-    def still_at_it(self) -> None:
+    def is_running(self) -> None:
         """Raises what made somebody stop."""
         for task in self._at_it:
             if task.done():
@@ -127,58 +127,58 @@ class Crowd:
         await self._anybody.aclose()
         await self._operator.aclose()
 
-    async def look_again(self, sample: int) -> None:
+    async def read_again(self, sample: int) -> None:
         """With everything healed: the same key gets the same answer, and all doors show the same identifiers."""
         accepted = [one for one in self.history.accepted if not (one.walked or one.erased)]
         for one in self._chance.sample(accepted, min(sample, len(accepted))):
             await self._submit(one)
-            followed = (await self._until(
+            followed = (await self._retry_until(
                 lambda one=one: self._anybody.post("/api/requests/followed", json={"code": one.code})  # type: ignore[misc]
             )).json()["request"]  # fmt: skip
-            seen = (await self._until(lambda one=one: self._operator.get(f"/api/requests/{one.id}"))).json()  # type: ignore[misc]
+            seen = (await self._retry_until(lambda one=one: self._operator.get(f"/api/requests/{one.id}"))).json()  # type: ignore[misc]
             for door, shown in (("by its code", followed), ("on the board", seen)):
                 if (shown["id"], shown["number"]) != (one.id, one.number):
-                    self.history.doors.append(f"request {one.id} {one.number}: {door} it is {shown['number']}")
+                    self.history.endpoints.append(f"request {one.id} {one.number}: {door} it is {shown['number']}")
 
-    async def _ask_and_ask(self) -> None:
+    async def _submit_repeatedly(self) -> None:
         while not self._over.is_set():
-            one = Asked(f"{self._run}-{next(self._numbers)}")
+            one = SubmittedRequest(f"{self._run}-{next(self._numbers)}")
             due = asyncio.get_running_loop().time() + self._pace * self._chance.uniform(0.5, 1.5)
             await self._submit(one)
-            self.history.asked.append(one)
+            self.history.submitted.append(one)
             chance = self._chance.random()
             if chance < self._formulated:
                 await self._formulate(one)
             elif chance < self._formulated + _REPEATED:
                 await self._submit(one)
             elif self._by_code:
-                await self._seldom(one, chance - self._formulated - _REPEATED)
+                await self._act_rarely(one, chance - self._formulated - _REPEATED)
             if self._pace:
                 await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
 
-    async def _submit(self, one: Asked) -> None:
+    async def _submit(self, one: SubmittedRequest) -> None:
         body = {
             "school_id": self._schools[int(one.key[-1], 16) % len(self._schools)], "audience": "parent",
             "story": f"Ребёнок молчит на уроках, как ему помочь заговорить? {one.key}",
         }  # fmt: skip
-        answer = await self._until(
+        answer = await self._retry_until(
             lambda: self._anybody.post("/api/requests", json=body, headers={"Idempotency-Key": one.key})
         )
         told = answer.json()
         one.answers.add(json.dumps(told, sort_keys=True))
         one.id, one.number, one.code = told["id"], told["number"], told["tracking_code"]
 
-    async def _formulate(self, one: Asked) -> None:
+    async def _formulate(self, one: SubmittedRequest) -> None:
         problem = {
             "problem": f"Ученик не решается заговорить на уроке, и урок идёт без него: {one.number}",
             "kind": "methodical", "sub_kind": "engaging_students", "competencies": [],
         }  # fmt: skip
-        await self._until(
+        await self._retry_until(
             lambda: self._operator.post(f"/api/requests/{one.id}/formulation", json=problem), done_before=409
         )
         one.formulated = True
 
-    async def _seldom(self, one: Asked, chance: float) -> None:
+    async def _act_rarely(self, one: SubmittedRequest, chance: float) -> None:
         """What few do with a request that they have handed in."""
         if chance < _SELDOM:
             await self._open(one, "withdrawal", {})
@@ -186,18 +186,20 @@ class Crowd:
         elif chance < 2 * _SELDOM:
             question = {"question": "Как давно это началось?"}
             at = f"/api/requests/{one.id}/questions"
-            await self._until(lambda: self._operator.post(at, json=question), done_before=409)
+            await self._retry_until(lambda: self._operator.post(at, json=question), done_before=409)
             await self._open(one, "answers", {"answer": "С начала года."})
             one.clarified = True
         elif chance < 3 * _SELDOM:
             await self._open(one, "erasure", {})  # from now on its key gets no answer any more
             one.erased = True
 
-    async def _open(self, one: Asked, what: str, body: dict[str, str]) -> None:
-        followed = await self._until(lambda: self._anybody.post("/api/requests/followed", json={"code": one.code}))
+    async def _open(self, one: SubmittedRequest, what: str, body: dict[str, str]) -> None:
+        followed = await self._retry_until(
+            lambda: self._anybody.post("/api/requests/followed", json={"code": one.code})
+        )
         headers = {"Authorization": f"Bearer {followed.json()['token']}"}
         at = f"/api/requests/{one.id}/{what}"
-        await self._until(lambda: self._anybody.post(at, json=body, headers=headers), done_before=409)
+        await self._retry_until(lambda: self._anybody.post(at, json=body, headers=headers), done_before=409)
 
     async def _change_posts(self) -> None:
         while not self._over.is_set():
@@ -205,12 +207,12 @@ class Crowd:
             held = range(self._chance.randint(1, 4))
             posts: list[Post] = sorted({(self._chance.choice(self._schools), self._chance.choice(ROLES)) for _ in held})
             body = {"posts": [{"school_id": school, "role": role} for school, role in posts]}
-            await self._until(lambda person=person, body=body: self._operator.put(  # type: ignore[misc]
+            await self._retry_until(lambda person=person, body=body: self._operator.put(  # type: ignore[misc]
                 f"/api/people/{person}/posts", json=body))  # fmt: skip
             self.history.posts[person] = tuple(posts)
             await asyncio.sleep(self._posts_every)
 
-    async def _until(
+    async def _retry_until(
         self, send: Callable[[], Awaitable[httpx2.Response]], done_before: int | None = None
     ) -> httpx2.Response:
         """The answer, however often it must be asked for. After an unknown outcome `done_before` means: it was done."""

@@ -5,209 +5,211 @@ import random
 import signal
 from collections.abc import Awaitable, Callable
 
-from services import NAMES
+from services import SERVICE_NAMES
 from shared.contracts import QUEUES
 from tests.faults.bench import messages
-from tests.faults.bench.cluster import Cluster
-from tests.faults.bench.gates import Gate
+from tests.faults.bench.cluster import ReplicatedServers
+from tests.faults.bench.gates import FaultProxy
 from tests.faults.bench.instances import Instance
-from tests.faults.bench.town import Town
+from tests.faults.bench.town import Cluster
 from tests.waiting import until
 
-Fault = Callable[[Town, random.Random], Awaitable[None]]
-MEANWHILE = 25
+Fault = Callable[[Cluster, random.Random], Awaitable[None]]
+ACCEPTED_MEANWHILE = 25
 """So many requests are accepted, or repeated in vain, while a thing is broken, and the town's time goes by."""
 _A_MINUTE = 60.0
-_FRONT_DOOR = "intake"
+_FRONT_SERVICE = "intake"
 
 
-def queues_of(room: str) -> list[str]:
+def queues_of(service: str) -> list[str]:
     """The queues of all listeners of a room."""
-    return [name for name in QUEUES if name.startswith(f"{room}.")]
+    return [name for name in QUEUES if name.startswith(f"{service}.")]
 
 
-async def kill(town: Town, chance: random.Random, *rooms: str) -> None:
+async def kill(cluster: Cluster, chance: random.Random, *rooms: str) -> None:
     """kill -9 of one instance of each of the rooms."""
-    fallen = [chance.choice(town.of(room)) for room in rooms]
+    fallen = [chance.choice(cluster.instances_of(room)) for room in rooms]
     await asyncio.gather(*(one.end(signal.SIGKILL) for one in fallen))
-    await _meanwhile(town)
+    await _meanwhile(cluster)
     await asyncio.gather(*(one.start() for one in fallen))
 
 
-async def kill_all(town: Town, chance: random.Random) -> None:
+async def kill_all(cluster: Cluster, chance: random.Random) -> None:
     """kill -9 of the whole house at once."""
-    await asyncio.gather(*(one.end(signal.SIGKILL) for one in town.instances))
-    await asyncio.gather(*(one.start() for one in town.instances))
+    await asyncio.gather(*(one.end(signal.SIGKILL) for one in cluster.instances))
+    await asyncio.gather(*(one.start() for one in cluster.instances))
 
 
-async def deploy(town: Town, chance: random.Random, *rooms: str) -> None:
+async def deploy(cluster: Cluster, chance: random.Random, *rooms: str) -> None:
     """SIGTERM with work in hand for one instance of each of the rooms, and a new one in its place."""
-    leaving = [chance.choice(town.of(room)) for room in rooms]
+    leaving = [chance.choice(cluster.instances_of(room)) for room in rooms]
     await asyncio.gather(*(one.end(signal.SIGTERM) for one in leaving))
     await asyncio.gather(*(one.start() for one in leaving))
 
 
-async def deploy_all(town: Town, chance: random.Random) -> None:
+async def deploy_all(cluster: Cluster, chance: random.Random) -> None:
     """The same for every instance, one after another."""
-    for one in town.instances:
+    for one in cluster.instances:
         await one.end(signal.SIGTERM)
         await one.start()
         await one.ready()
 
 
-async def broker_restarted(town: Town, chance: random.Random) -> None:
+async def broker_restarted(cluster: Cluster, chance: random.Random) -> None:
     """The broker ends cleanly and comes back."""
-    await town.servers.written_down()
+    await cluster.servers.written_down()
 
 
-async def server_killed(town: Town, chance: random.Random, name: str) -> None:
+async def server_killed(cluster: Cluster, chance: random.Random, name: str) -> None:
     """kill -9 of a server; without the broker requests are accepted all the same."""
-    await town.servers.kill(name)
-    await _meanwhile(town)
-    await town.servers.start()
+    await cluster.servers.kill(name)
+    await _meanwhile(cluster)
+    await cluster.servers.start()
 
 
-async def both_killed(town: Town, chance: random.Random, first: str, second: str) -> None:
+async def both_killed(cluster: Cluster, chance: random.Random, first: str, second: str) -> None:
     """Two of three: no majority is left."""
-    await asyncio.gather(town.servers.kill(first), town.servers.kill(second))
-    await _meanwhile(town)
-    await town.servers.start()
+    await asyncio.gather(cluster.servers.kill(first), cluster.servers.kill(second))
+    await _meanwhile(cluster)
+    await cluster.servers.start()
 
 
-async def server_away(town: Town, chance: random.Random, name: str) -> None:
+async def server_away(cluster: Cluster, chance: random.Random, name: str) -> None:
     """Dead for a minute: longer than heartbeats, leases and every time-out of ours."""
-    town.lasting = _A_MINUTE
-    await server_killed(town, chance, name)
+    cluster.lasting = _A_MINUTE
+    await server_killed(cluster, chance, name)
 
 
-async def server_silent(town: Town, chance: random.Random, name: str) -> None:
+async def server_silent(cluster: Cluster, chance: random.Random, name: str) -> None:
     """The same, holding every connection."""
-    town.lasting = _A_MINUTE
-    await server_stalled(town, chance, name)
+    cluster.lasting = _A_MINUTE
+    await server_stalled(cluster, chance, name)
 
 
-async def server_stutters(town: Town, chance: random.Random, name: str) -> None:
+async def server_stutters(cluster: Cluster, chance: random.Random, name: str) -> None:
     """It stands still and goes on, again and again: how a slow disk looks from outside."""
     loop = asyncio.get_running_loop()
-    end = loop.time() + town.lasting
+    end = loop.time() + cluster.lasting
     while loop.time() < end:
-        stalled = await town.servers.stall(name)
+        stalled = await cluster.servers.stall(name)
         await asyncio.sleep(chance.uniform(0.1, 0.6))
-        town.servers.wake(stalled)
+        cluster.servers.wake(stalled)
         await asyncio.sleep(chance.uniform(0.02, 0.2))
 
 
-async def server_stalled(town: Town, chance: random.Random, name: str) -> None:
+async def server_stalled(cluster: Cluster, chance: random.Random, name: str) -> None:
     """A server that holds every connection and says nothing."""
-    stalled = await town.servers.stall(name)
-    await _meanwhile(town)
-    town.servers.wake(stalled)
+    stalled = await cluster.servers.stall(name)
+    await _meanwhile(cluster)
+    cluster.servers.wake(stalled)
 
 
-async def stepped_down(town: Town, chance: random.Random) -> None:
+async def stepped_down(cluster: Cluster, chance: random.Random) -> None:
     """The primary of the replica set gives way, three times."""
     for _ in range(3):
-        assert isinstance(town.servers, Cluster)
-        await town.servers.step_down()
-        await _meanwhile(town, share=0.4)
+        assert isinstance(cluster.servers, ReplicatedServers)
+        await cluster.servers.step_down()
+        await _meanwhile(cluster, share=0.4)
 
 
-async def broker_full(town: Town, chance: random.Random, *, disk: bool) -> None:
+async def broker_full(cluster: Cluster, chance: random.Random, *, disk: bool) -> None:
     """The broker's alarm holds every publisher."""
-    await town.servers.fill(disk=disk)
-    await _meanwhile(town)
-    await town.servers.empty()
+    await cluster.servers.fill(disk=disk)
+    await _meanwhile(cluster)
+    await cluster.servers.empty()
 
 
-async def line(town: Town, chance: random.Random, what: str, server: str, *rooms: str) -> None:
+async def line(cluster: Cluster, chance: random.Random, what: str, server: str, *rooms: str) -> None:
     """The network between one instance of each room and a server is cut, stalled, or reset many times."""
-    gates = [_gate(chance.choice(town.of(room)), server) for room in rooms]
+    gates = [_proxy_of(chance.choice(cluster.instances_of(room)), server) for room in rooms]
     for _ in range(5 if what == "reset" else 1):
         for gate in gates:
             getattr(gate, what)()
-        await _meanwhile(town, 10 if what == "reset" else MEANWHILE, share=0.2 if what == "reset" else 1.0)
+        await _meanwhile(cluster, 10 if what == "reset" else ACCEPTED_MEANWHILE, share=0.2 if what == "reset" else 1.0)
     for gate in gates:
         gate.mend()
 
 
-async def duplicates(town: Town, chance: random.Random) -> None:
+async def duplicates(cluster: Cluster, chance: random.Random) -> None:
     """The last facts once more, in disorder, to everybody who waits for them."""
-    await messages.say_again(town.servers.amqp_url, town.witness.recent, chance)
+    await messages.publish_again(cluster.servers.amqp_url, cluster.witness.recent, chance)
 
 
-async def behind(town: Town, chance: random.Random) -> None:
+async def behind(cluster: Cluster, chance: random.Random) -> None:
     """A room is away for long and finds a full queue."""
-    await _while_away(town, "matching", town.plan.backlog)
+    await _while_away(cluster, "matching", cluster.plan.backlog)
 
 
-async def disorder(town: Town, chance: random.Random) -> None:
+async def disorder(cluster: Cluster, chance: random.Random) -> None:
     """What waits for a room is shuffled before it is heard for the first time."""
-    room = chance.choice(NAMES)
-    await _while_away(town, room, 60, lambda queue: messages.shuffle(town.servers.amqp_url, queue, chance))
+    room = chance.choice(SERVICE_NAMES)
+    await _while_away(cluster, room, 60, lambda queue: messages.shuffle(cluster.servers.amqp_url, queue, chance))
 
 
-async def other_versions(town: Town, chance: random.Random) -> None:
+async def other_versions(cluster: Cluster, chance: random.Random) -> None:
     """A deploy half done: what waits was said by rooms that know more fields, or fewer, than those who hear it."""
-    room = chance.choice(NAMES)
-    await _while_away(town, room, 60, lambda queue: messages.of_other_versions(town.servers.amqp_url, queue))
+    room = chance.choice(SERVICE_NAMES)
+    await _while_away(cluster, room, 60, lambda queue: messages.of_other_versions(cluster.servers.amqp_url, queue))
 
 
-async def poison(town: Town, chance: random.Random) -> None:
+async def poison(cluster: Cluster, chance: random.Random) -> None:
     """Messages that nobody can read rest apart, and hold up nobody."""
-    queues = queues_of(chance.choice(NAMES))
+    queues = queues_of(chance.choice(SERVICE_NAMES))
     chosen = chance.sample(queues, min(2, len(queues)))
-    await messages.poison(town.servers.amqp_url, chosen)
-    town.poisoned += 3 * len(chosen)
-    await town.crowd.accepted(MEANWHILE)
+    await messages.poison(cluster.servers.amqp_url, chosen)
+    cluster.poisoned += 3 * len(chosen)
+    await cluster.crowd.wait_accepted(ACCEPTED_MEANWHILE)
 
 
-async def clock_jumps(town: Town, chance: random.Random, *rooms: str) -> None:
+async def clock_jumps(cluster: Cluster, chance: random.Random, *rooms: str) -> None:
     """The clock of one instance of each room is wrong, then right again: it has gone back at one of the two moments.
 
     A session made on a clock that is more than a minute ahead is refused on the others, so none is more behind.
     """
-    clocks = [one.clock for one in (chance.choice(town.of(room)) for room in rooms) if one.clock is not None]
+    clocks = [
+        one.clock for one in (chance.choice(cluster.instances_of(room)) for room in rooms) if one.clock is not None
+    ]
     for clock in clocks:
         clock.move(chance.choice((chance.randint(60, 600), -chance.randint(10, 50))))
-    await _meanwhile(town)
+    await _meanwhile(cluster)
     for clock in clocks:
         clock.move(0)
 
 
-async def both(town: Town, chance: random.Random, *faults: Fault) -> None:
+async def both(cluster: Cluster, chance: random.Random, *faults: Fault) -> None:
     """Several at once."""
-    await asyncio.gather(*(fault(town, random.Random(chance.random())) for fault in faults))  # noqa: S311
+    await asyncio.gather(*(fault(cluster, random.Random(chance.random())) for fault in faults))  # noqa: S311
 
 
 async def _while_away(
-    town: Town, room: str, backlog: int, tamper: Callable[[str], Awaitable[None]] | None = None
+    cluster: Cluster, service: str, backlog: int, tamper: Callable[[str], Awaitable[None]] | None = None
 ) -> None:
-    away = town.of(room)
-    if room == _FRONT_DOOR:
-        await _something_waits_inside(town, backlog)
+    away = cluster.instances_of(service)
+    if service == _FRONT_SERVICE:
+        await _something_waits_inside(cluster, backlog)
     else:
         await asyncio.gather(*(one.end(signal.SIGTERM) for one in away))
-        await town.crowd.accepted(backlog)
-    await asyncio.sleep(town.lasting)  # few people do what the quieter rooms hear of
+        await cluster.crowd.wait_accepted(backlog)
+    await asyncio.sleep(cluster.lasting)  # few people do what the quieter rooms hear of
     if tamper is not None:
-        await asyncio.gather(*(tamper(queue) for queue in queues_of(room)))
+        await asyncio.gather(*(tamper(queue) for queue in queues_of(service)))
     await asyncio.gather(*(one.start() for one in away))
 
 
-async def _something_waits_inside(town: Town, backlog: int) -> None:
+async def _something_waits_inside(cluster: Cluster, backlog: int) -> None:
     """The front door is shut, and nothing can be accepted: matching now tells it of what was accepted before."""
-    late = town.of("matching")
+    late = cluster.instances_of("matching")
     await asyncio.gather(*(one.end(signal.SIGTERM) for one in late))
-    await town.crowd.accepted(backlog)
-    await asyncio.gather(*(one.end(signal.SIGTERM) for one in town.of(_FRONT_DOOR)))
+    await cluster.crowd.wait_accepted(backlog)
+    await asyncio.gather(*(one.end(signal.SIGTERM) for one in cluster.instances_of(_FRONT_SERVICE)))
     await asyncio.gather(*(one.start() for one in late))
     await asyncio.gather(*(one.ready() for one in late))
 
 
-async def _meanwhile(town: Town, count: int = MEANWHILE, share: float = 1.0) -> None:
+async def _meanwhile(cluster: Cluster, count: int = ACCEPTED_MEANWHILE, share: float = 1.0) -> None:
     """Until so many were accepted, or so many tries were in vain, and a share of the town's time has gone by."""
-    history, loop = town.crowd.history, asyncio.get_running_loop()
-    accepted, retries, earliest = history.count, history.retries, loop.time() + town.lasting * share
+    history, loop = cluster.crowd.history, asyncio.get_running_loop()
+    accepted, retries, earliest = history.count, history.retries, loop.time() + cluster.lasting * share
 
     async def gone_on() -> bool:
         on = history.count >= accepted + count or history.retries >= retries + count
@@ -216,5 +218,5 @@ async def _meanwhile(town: Town, count: int = MEANWHILE, share: float = 1.0) -> 
     await until(gone_on, "people go on", within=600)
 
 
-def _gate(one: Instance, server: str) -> Gate:
+def _proxy_of(one: Instance, server: str) -> FaultProxy:
     return one.broker if server == "broker" else one.database

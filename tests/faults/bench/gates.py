@@ -6,7 +6,7 @@ import socket
 from collections.abc import Sequence
 
 
-class Gate:
+class FaultProxy:
     """One door on loopback that leads to the first of its targets (ports) that answers.
 
     `cut` refuses and hangs up; `stall` holds every byte and every new connection; `mend` ends both.

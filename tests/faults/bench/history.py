@@ -8,7 +8,7 @@ Letter = tuple[str, str, str]
 
 
 @dataclass(slots=True)
-class Asked:
+class SubmittedRequest:
     """One POST of a request under its key: every different body that was answered with 201."""
 
     key: str
@@ -32,22 +32,22 @@ class Asked:
 class History:
     """What people outside know: the answers."""
 
-    asked: list[Asked] = field(default_factory=list)
+    submitted: list[SubmittedRequest] = field(default_factory=list)
     posts: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     unforeseen: Counter[str] = field(default_factory=Counter)
     retries: int = 0
-    doors: list[str] = field(default_factory=list)
+    endpoints: list[str] = field(default_factory=list)
     """What a door showed that another door did not, in words."""
 
     @property
     def count(self) -> int:
         """How many requests were accepted: cheap, for whoever waits."""
-        return len(self.asked)
+        return len(self.submitted)
 
     @property
-    def accepted(self) -> list[Asked]:
+    def accepted(self) -> list[SubmittedRequest]:
         """Everything answered with 201."""
-        return [one for one in self.asked if one.answers]
+        return [one for one in self.submitted if one.answers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +62,18 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenLetter:
     """A letter to one person, and the fact that caused it."""
 
-    fact: str
+    event: str
     letter: Letter
 
 
 @dataclass(slots=True)
-class Kept:
+class StoredState:
     """What the rooms remember."""
 
-    threads: dict[str, list[str]] = field(default_factory=dict)
+    timelines: dict[str, list[str]] = field(default_factory=dict)
     """Of each request the deeds of its thread."""
     numbers: dict[str, str] = field(default_factory=dict)
     stored: int | None = None
@@ -83,10 +83,10 @@ class Kept:
     demands: set[str] = field(default_factory=set)
     ended: set[str] = field(default_factory=set)
     """The requests of which matching knows that they have come to their end."""
-    letters: list[Written] = field(default_factory=list)
+    letters: list[WrittenLetter] = field(default_factory=list)
     topics: Counter[str] = field(default_factory=Counter)
     marks: list[Mark] = field(default_factory=list)
-    said: dict[str, int] = field(default_factory=dict)
+    published: dict[str, int] = field(default_factory=dict)
     """How many facts each aggregate says it has said."""
     posts: dict[str, dict[str, tuple[tuple[str, str], ...]]] = field(default_factory=dict)
     """By room and person."""
@@ -98,7 +98,7 @@ class Kept:
 
 
 @dataclass(slots=True)
-class Wire:
+class WireLog:
     """The facts of each aggregate as they came to the witness for the first time.
 
     What the broker gives a second time, because the witness lost its line with the first in flight, comes behind what
@@ -109,7 +109,7 @@ class Wire:
     without_place: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     deliveries: int = 0
 
-    def hear(self, subject: str, sequence: int, *, redelivered: bool = False) -> None:
+    def record(self, subject: str, sequence: int, *, redelivered: bool = False) -> None:
         """Notes a delivery; the same fact again is no news."""
         self.deliveries += 1
         if sequence in self.sequences[subject]:
@@ -119,6 +119,6 @@ class Wire:
         elif sequence not in self.without_place[subject]:
             self.sequences[subject].append(sequence)
 
-    def of(self, subject: str) -> set[int]:
+    def sequences_of(self, subject: str) -> set[int]:
         """All that was said about a subject."""
         return {*self.sequences.get(subject, ()), *self.without_place.get(subject, ())}

@@ -13,9 +13,9 @@ import httpx2
 
 from deploy.local import processes
 from deploy.local.addresses import free_port
-from services import rooms
-from tests.faults.bench.clocks import Clock
-from tests.faults.bench.gates import Gate
+from services import definitions
+from tests.faults.bench.clocks import MovableClock
+from tests.faults.bench.gates import FaultProxy
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
@@ -29,14 +29,14 @@ class Instance:
     """One process of one room. `house` is the tree whose code it runs, `home` where its id is kept for the guard."""
 
     home: Path
-    room: str
+    service: str
     number: int
-    broker: Gate
-    database: Gate
+    broker: FaultProxy
+    database: FaultProxy
     environment: Mapping[str, str]
     log: Path
-    house: Path = ROOT
-    clock: Clock | None = None
+    tree: Path = ROOT
+    clock: MovableClock | None = None
     port: int = field(default_factory=free_port)
     process: asyncio.subprocess.Process | None = None
     closed: bool = False
@@ -46,7 +46,7 @@ class Instance:
     @property
     def name(self) -> str:
         """As it is called in what the bench prints."""
-        return f"{self.room}-{self.number}"
+        return f"{self.service}-{self.number}"
 
     async def start(self) -> None:
         """Starts the process unless it runs; `ready` waits for it.
@@ -58,16 +58,16 @@ class Instance:
                 await self._start()
 
     async def _start(self) -> None:
-        told = {**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.house)}
+        told = {**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.tree)}
         if self.clock is not None:
             told |= self.clock.environment()
         with self.log.open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.faults.bench.room", self.room,
-                cwd=self.house, env=told,
+                sys.executable, "-m", "tests.faults.bench.room", self.service,
+                cwd=self.tree, env=told,
                 stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
-        processes.note(self.home, self.name, self.process.pid)
+        processes.record(self.home, self.name, self.process.pid)
 
     async def ready(self) -> None:
         """Waits for its own word. Raises AssertionError with the end of its log."""
@@ -119,10 +119,10 @@ class Balanced(httpx2.AsyncBaseTransport):
     """What a gateway with several instances behind it does: the next one of the room whose address it is."""
 
     def __init__(self, instances: Sequence[Instance]) -> None:
-        by_room = {room.name: [one for one in instances if one.room == room.name] for room in rooms()}
+        by_room = {room.name: [one for one in instances if one.service == room.name] for room in definitions()}
         self._turns = {
             address: itertools.cycle(by_room[room.name])
-            for room in rooms()
+            for room in definitions()
             for address in (*room.addresses, f"/api/{room.name}")
         }
         limits = httpx2.Limits(max_keepalive_connections=64, keepalive_expiry=2)
@@ -144,7 +144,7 @@ class Balanced(httpx2.AsyncBaseTransport):
         await self._transport.aclose()
 
 
-def told(prefix: str, secrets: Path, **addresses: str) -> dict[str, str]:
+def process_environment(prefix: str, secrets: Path, **addresses: str) -> dict[str, str]:
     """The environment of a room's process: nothing of ours but what the bench says."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DOCENDO_")}
     ours = {

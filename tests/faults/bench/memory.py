@@ -6,18 +6,18 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.read_concern import ReadConcern
 
-from services import rooms
-from tests.faults.bench.history import History, Kept, Mark, Written
+from services import definitions
+from tests.faults.bench.history import History, Mark, StoredState, WrittenLetter
 
 _BATCH = 2_000
-_SAYS_OR_HEARS: dict[str, Any] = {"$or": [{"_said": {"$gt": 0}}, {"_inbox.1": {"$exists": True}}]}
+_PUBLISHES_OR_CONSUMES: dict[str, Any] = {"$or": [{"_said": {"$gt": 0}}, {"_inbox.1": {"$exists": True}}]}
 """What has heard one fact only has heard none twice: most of what lies there need not be read."""
-_OF_THE_FLOOR = {"_said": 1, "_inbox": 1}
+_PLATFORM_COLLECTIONS = {"_said": 1, "_inbox": 1}
 _OF_A_LETTER = {"kind": 1, "path": 1, "recipients.person_id": 1, "_inbox.fact": 1}
 Document = dict[str, Any]
 
 
-class Memory:
+class StateReader:
     """The databases of one house."""
 
     def __init__(self, client: MongoClient[Document], prefix: str) -> None:
@@ -27,59 +27,61 @@ class Memory:
     def waiting(self) -> int:
         """How many aggregates have facts that are not sent yet."""
         return sum(
-            self._of(room.name, collection.name).count_documents({"_pending": True})
-            for room in rooms()
+            self._collection(room.name, collection.name).count_documents({"_pending": True})
+            for room in definitions()
             for collection in room.collections
         )
 
     def requests(self) -> int:
         """How many requests there are."""
-        return int(self._of("intake", "requests").count_documents({}))
+        return int(self._collection("intake", "requests").count_documents({}))
 
-    def know(self, ids: list[str], formulated: list[str]) -> bool:
+    def has_consumed(self, ids: list[str], formulated: list[str]) -> bool:
         """Whether matching has heard of all these requests, and opened a topic for each of those formulated."""
-        if self._of("matching", "demand").count_documents({"_id": {"$in": ids}}) < len(ids):
+        if self._collection("matching", "demand").count_documents({"_id": {"$in": ids}}) < len(ids):
             return False
-        return int(self._of("matching", "topics").count_documents({"request_ids": {"$in": formulated}})) >= len(
+        return int(self._collection("matching", "topics").count_documents({"request_ids": {"$in": formulated}})) >= len(
             formulated
         )
 
-    def kept(self, history: History, before: int) -> Kept:
+    def read(self, history: History, before: int) -> StoredState:
         """What every room remembers of facts, and of these requests; `before` requests were there already."""
         ids = [one.id for one in history.accepted]
-        kept = Kept(stored=self.requests() - before)
-        for room in rooms():
+        kept = StoredState(stored=self.requests() - before)
+        for room in definitions():
             for collection in room.collections:
-                for document in self._of(room.name, collection.name).find(_SAYS_OR_HEARS, _OF_THE_FLOOR):
-                    _note(kept, f"{room.name}.{collection.name}", document)
-        for document in self._some("matching", "demand", "_id", ids, "ended"):
+                for document in self._collection(room.name, collection.name).find(
+                    _PUBLISHES_OR_CONSUMES, _PLATFORM_COLLECTIONS
+                ):
+                    _record(kept, f"{room.name}.{collection.name}", document)
+        for document in self._read_some("matching", "demand", "_id", ids, "ended"):
             kept.demands.add(document["_id"])
             if document["ended"]:
                 kept.ended.add(document["_id"])
-        for document in self._some("matching", "topics", "request_ids", ids):
+        for document in self._read_some("matching", "topics", "request_ids", ids):
             kept.topics.update(document["request_ids"])
         kept.letters = list(self._letters())
         return kept
 
-    def _letters(self) -> Iterator[Written]:
-        for document in self._of("people", "letters").find({"_inbox.0": {"$exists": True}}, _OF_A_LETTER):
+    def _letters(self) -> Iterator[WrittenLetter]:
+        for document in self._collection("people", "letters").find({"_inbox.0": {"$exists": True}}, _OF_A_LETTER):
             for one in document["recipients"]:
                 letter = (document["kind"], document["path"], one["person_id"])
-                yield from (Written(mark["fact"], letter) for mark in document["_inbox"])
+                yield from (WrittenLetter(mark["fact"], letter) for mark in document["_inbox"])
 
-    def _some(self, room: str, collection: str, name: str, values: list[str], *more: str) -> Iterator[Document]:
+    def _read_some(self, room: str, collection: str, name: str, values: list[str], *more: str) -> Iterator[Document]:
         for start in range(0, len(values), _BATCH):
             wanted = {name: {"$in": values[start : start + _BATCH]}}
-            yield from self._of(room, collection).find(wanted, dict.fromkeys((name, *more), 1))
+            yield from self._collection(room, collection).find(wanted, dict.fromkeys((name, *more), 1))
 
-    def _of(self, room: str, collection: str) -> Any:
+    def _collection(self, room: str, collection: str) -> Any:
         database = self._client.get_database(f"{self._prefix}_{room}", read_concern=ReadConcern("majority"))
         return database[collection]
 
 
-def _note(kept: Kept, place: str, document: Document) -> None:
+def _record(kept: StoredState, place: str, document: Document) -> None:
     if document.get("_said"):
-        kept.said[document["_id"]] = document["_said"]
+        kept.published[document["_id"]] = document["_said"]
     by_listener: dict[tuple[str, str], list[Document]] = {}
     for mark in document.get("_inbox", ()):
         by_listener.setdefault((mark["listener"], mark["subject"]), []).append(mark)

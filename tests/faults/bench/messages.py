@@ -10,13 +10,13 @@ from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from pamqp.common import FieldValue
 
-from shared.bus.connecting import connected
-from shared.contracts import QUEUES, promised
+from shared.bus.connecting import open_connection
+from shared.contracts import QUEUES, get_event_types
 
 _AT_MOST = 300
 
 
-async def say_again(amqp_url: str, messages: Sequence[AbstractIncomingMessage], chance: random.Random) -> None:
+async def publish_again(amqp_url: str, messages: Sequence[AbstractIncomingMessage], chance: random.Random) -> None:
     """Each of the messages once more, in disorder, into every queue that waits for its type."""
     again = [*messages]
     chance.shuffle(again)
@@ -43,7 +43,7 @@ async def of_other_versions(amqp_url: str, queue: str) -> None:
         taken = await _take(channel, queue)
         for place, message in enumerate(taken):
             body: dict[str, Any] = json.loads(message.body)
-            fields = promised()[str(message.headers["ce-type"])].model_fields
+            fields = get_event_types()[str(message.headers["ce-type"])].model_fields
             if place % 2:
                 body["said_by_a_later_version"] = {"deep": [1, 2, 3]}
             else:
@@ -86,7 +86,7 @@ def _copy(message: AbstractIncomingMessage, body: bytes | None = None) -> Messag
 
 @asynccontextmanager
 async def _channel(amqp_url: str) -> AsyncIterator[AbstractChannel]:
-    connection = await connected(amqp_url, "bench")
+    connection = await open_connection(amqp_url, "bench")
     try:
         yield await connection.channel()
     finally:

@@ -6,11 +6,11 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 
-from services import NAMES
+from services import SERVICE_NAMES
 from tests.faults.bench.instances import Instance
-from tests.faults.bench.town import PREFIX, Town
+from tests.faults.bench.town import PREFIX, Cluster
 from tests.faults.mechanisms import Mechanism
-from tests.faults.without import rewritten
+from tests.faults.without import copy_with
 from tests.waiting import until
 
 NEW = "of_the_next_release"
@@ -24,44 +24,44 @@ AHEAD = (
 )  # fmt: skip
 
 
-def ahead(house: Path, folder: Path) -> Path:
+def make_next_release(tree: Path, folder: Path) -> Path:
     """A copy of the house in which every promise and everything remembered has grown by a field."""
     copy = folder / "next-release"
     if not copy.exists():
-        rewritten(copy, *AHEAD, house=house)
+        copy_with(copy, *AHEAD, house=tree)
     return copy
 
 
-async def two_releases(town: Town, chance: random.Random) -> None:
+async def two_releases(cluster: Cluster, chance: random.Random) -> None:
     """One instance of each of two rooms is a release ahead, then all of them, then everybody is back.
 
     Either release hears what the other says and changes what the other has written, in both directions.
     """
-    rooms = ("intake", chance.choice([room for room in NAMES if room != "intake"]))
-    this, coming = town.plan.house, await asyncio.to_thread(ahead, town.plan.house, town.folder)
-    first = [town.of(room)[-1] for room in rooms]
-    others = [one for one in town.of(*rooms) if one not in first]
-    await _released(first, coming)
-    await _both_at_work(town)
-    await _released(others, coming)
-    await town.crowd.accepted(_A_WHILE)
-    await _released(first, this)
-    await town.crowd.accepted(_A_WHILE)
-    await _released(others, this)
+    rooms = ("intake", chance.choice([room for room in SERVICE_NAMES if room != "intake"]))
+    this, coming = cluster.plan.house, await asyncio.to_thread(make_next_release, cluster.plan.house, cluster.folder)
+    first = [cluster.instances_of(room)[-1] for room in rooms]
+    others = [one for one in cluster.instances_of(*rooms) if one not in first]
+    await _deploy_release(first, coming)
+    await _both_at_work(cluster)
+    await _deploy_release(others, coming)
+    await cluster.crowd.wait_accepted(_A_WHILE)
+    await _deploy_release(first, this)
+    await cluster.crowd.wait_accepted(_A_WHILE)
+    await _deploy_release(others, this)
 
 
-async def _released(instances: Sequence[Instance], house: Path) -> None:
+async def _deploy_release(instances: Sequence[Instance], house: Path) -> None:
     for one in instances:
         await one.end(signal.SIGTERM)
-        one.house = house
+        one.tree = house
         await one.start()
         await one.ready()
 
 
-async def _both_at_work(town: Town) -> None:
+async def _both_at_work(cluster: Cluster) -> None:
     """Until every release that is at the front door has kept something, and said it. Raises AssertionError."""
-    requests, said = town.mongo[f"{PREFIX}_intake"]["requests"], NEW.encode()
-    sides = {one.house != town.plan.house for one in town.of("intake")}
+    requests, said = cluster.mongo[f"{PREFIX}_intake"]["requests"], NEW.encode()
+    sides = {one.tree != cluster.plan.house for one in cluster.instances_of("intake")}
     before = {side: await asyncio.to_thread(requests.count_documents, {NEW: {"$exists": side}}) for side in sides}
 
     async def both() -> bool:
@@ -70,6 +70,6 @@ async def _both_at_work(town: Town) -> None:
             await asyncio.to_thread(requests.count_documents, {NEW: {"$exists": side}}) >= before[side] + _A_WHILE
             for side in sides
         ]
-        return all(kept) and sides <= {said in message.body for message in town.witness.recent}
+        return all(kept) and sides <= {said in message.body for message in cluster.witness.recent}
 
     await until(both, "both releases are at work", within=300)

@@ -14,7 +14,7 @@ _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FaultResult:
     """One fault. `recovered_s` seconds after its mending; `broken_off` says why it was not seen to its end."""
 
     name: str
@@ -31,7 +31,7 @@ class Line:
     walked: int = 0
 
     @classmethod
-    def of(cls, name: str, verdict: Verdict, history: History, recovered: float, seconds: float) -> Self:
+    def from_verdict(cls, name: str, verdict: Verdict, history: History, recovered: float, seconds: float) -> Self:
         """What the checker says."""
         reasons = [*verdict.lost[:_SHOWN], *verdict.doubled[:_SHOWN], *verdict.reordered[:_SHOWN]]
         reasons += [f"unforeseen, {count} times: {problem}" for problem, count in history.unforeseen.items()]
@@ -56,10 +56,10 @@ class Results:
     file: Path | None
     seed: int
     accepted_wanted: int = 0
-    lines: list[Line] = field(default_factory=list)
+    lines: list[FaultResult] = field(default_factory=list)
 
     @classmethod
-    def of(cls, size: str, seed: int, wanted: int) -> Self:
+    def start(cls, size: str, seed: int, wanted: int) -> Self:
         """Those of a new run."""
         return cls(FOLDER / f"{size}-{seed}.json", seed, wanted)
 
@@ -70,11 +70,11 @@ class Results:
         if not files:
             raise LookupError(f"no {size} run has left anything in {FOLDER}")
         kept = json.loads(files[-1].read_text(encoding="utf-8"))
-        lines = [Line(**{**line, "reasons": tuple(line["reasons"])}) for line in kept["lines"]]
+        lines = [FaultResult(**{**line, "reasons": tuple(line["reasons"])}) for line in kept["lines"]]
         done = [line for line in lines if not line.broken_off]
         return cls(files[-1], kept["seed"], kept["accepted_wanted"], done)
 
-    def add(self, line: Line) -> None:
+    def add(self, line: FaultResult) -> None:
         """One more, written down at once."""
         self.lines.append(line)
         if self.file is not None:
@@ -92,7 +92,7 @@ class Results:
         return sum(line.accepted for line in self.lines)
 
     @property
-    def hold(self) -> bool:
+    def all_held(self) -> bool:
         """Whether nothing at all went wrong."""
         return not any(line.lost or line.doubled or line.reordered or line.unforeseen or line.broken_off
                        for line in self.lines)  # fmt: skip

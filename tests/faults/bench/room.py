@@ -9,7 +9,7 @@ from types import FrameType
 from services.__main__ import main
 
 
-def _tell(number: int, frame: FrameType | None) -> None:
+def _dump_tasks(number: int, frame: FrameType | None) -> None:
     """Into its log: where every task stands."""
     for task in [one for one in gc.get_objects() if isinstance(one, asyncio.Task)]:
         if not task.done():
@@ -18,5 +18,5 @@ def _tell(number: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGUSR1, _tell)
+    signal.signal(signal.SIGUSR1, _dump_tasks)
     main(sys.argv[1:])

@@ -4,10 +4,10 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from services import NAMES
+from services import SERVICE_NAMES
 from tests.faults.bench.faults import Fault, both
 from tests.faults.bench.table import FAULTS, LASTING, OF_A_CLUSTER
-from tests.faults.bench.town import Town
+from tests.faults.bench.town import Cluster
 
 _OUTSIDE = ("broker", "database", "one-broker", "first-broker", "two-brokers", "two-members", "primary")
 _TAMPERING = ("delivered-twice", "out-of-order", "other-versions", "poison")
@@ -48,7 +48,7 @@ SHORT = Size(
     pairs=0, walkers=1, walked=("one-of-each-killed",),
 )  # fmt: skip
 LONG = Size(
-    "long", dict.fromkeys(NAMES, 2), people=24, before=200, after=100,
+    "long", dict.fromkeys(SERVICE_NAMES, 2), people=24, before=200, after=100,
     faults=(*FAULTS, *LASTING), pairs=12, walkers=3,
     lasting=(3.0, 12.0), formulated=0.1, backlog=600, posts_every=0.5,
 )  # fmt: skip
@@ -73,8 +73,8 @@ def schedule(order: Order) -> list[tuple[str, Fault]]:
     """Every fault alone, then so many random pairs."""
     chance = random.Random(order.seed)  # noqa: S311  chance that can be repeated
     if order.only:
-        return [(name, _named(name)) for name in order.only]
-    return [(name, _named(name)) for name in (*order.size.faults, *_pairs(chance, order.size))]
+        return [(name, _find_one(name)) for name in order.only]
+    return [(name, _find_one(name)) for name in (*order.size.faults, *_pairs(chance, order.size))]
 
 
 def walkers(size: Size, name: str) -> int:
@@ -84,7 +84,7 @@ def walkers(size: Size, name: str) -> int:
     return size.walkers
 
 
-def known(name: str) -> str:
+def find_fault(name: str) -> str:
     """The name of a fault, or of two joined by `+`. Raises ValueError."""
     for one in name.split("+"):
         if one not in KNOWN:
@@ -104,12 +104,12 @@ def _pairs(chance: random.Random, size: Size) -> Iterator[str]:
             yield f"{first}+{second}"
 
 
-def _named(name: str) -> Fault:
-    faults = [KNOWN[one] for one in known(name).split("+")]
+def _find_one(name: str) -> Fault:
+    faults = [KNOWN[one] for one in find_fault(name).split("+")]
     if len(faults) == 1:
         return faults[0]
 
-    async def together(town: Town, chance: random.Random) -> None:
+    async def together(town: Cluster, chance: random.Random) -> None:
         await both(town, chance, *faults)
 
     return together

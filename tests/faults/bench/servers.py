@@ -25,7 +25,7 @@ def port_of(url: str) -> int:
     return urlsplit(url).port or 0
 
 
-def through(url: str, port: int) -> str:
+def via_proxy(url: str, port: int) -> str:
     """The same address by way of a gate."""
     parts = urlsplit(url)
     login, _, _ = parts.netloc.rpartition("@")
@@ -65,11 +65,11 @@ class Servers(ABC):
         return []
 
     @abstractmethod
-    def room_url(self, gate_port: int) -> str:
+    def service_url(self, gate_port: int) -> str:
         """Where a room finds the database, by way of its gate if there is one way only."""
 
     @abstractmethod
-    def named(self, name: str) -> list[str]:
+    def processes_of(self, name: str) -> list[str]:
         """The processes that a name means."""
 
     @abstractmethod
@@ -82,7 +82,7 @@ class Servers(ABC):
 
     async def kill(self, name: str) -> None:
         """As a power cut would end it."""
-        fallen = await asyncio.to_thread(self.named, name)
+        fallen = await asyncio.to_thread(self.processes_of, name)
         for one in fallen:
             self.signal(one, signal.SIGKILL)
         gone = await asyncio.to_thread(
@@ -92,7 +92,7 @@ class Servers(ABC):
 
     async def stall(self, name: str) -> list[str]:
         """It says nothing more, and hangs up on nobody. Returns whom to wake."""
-        stalled = await asyncio.to_thread(self.named, name)
+        stalled = await asyncio.to_thread(self.processes_of, name)
         for one in stalled:
             self.signal(one, signal.SIGSTOP)
         return stalled
@@ -125,7 +125,7 @@ class Servers(ABC):
     def _alarmed(self) -> bool:
         _, account = self.control()
         try:
-            told = rabbit.ask(account.management_url, "GET", f"/api/nodes/{account.node}")
+            told = rabbit.call_management_api(account.management_url, "GET", f"/api/nodes/{account.node}")
         except OSError:
             return False
         return bool(told.get("mem_alarm") or told.get("disk_free_alarm"))
@@ -176,11 +176,11 @@ class Pair(Servers):
         """The only one."""
         return [port_of(self.mongo_url)]
 
-    def room_url(self, gate_port: int) -> str:
+    def service_url(self, gate_port: int) -> str:
         """Where a room finds the database by way of its gate."""
-        return through(self.mongo_url, gate_port)
+        return via_proxy(self.mongo_url, gate_port)
 
-    def named(self, name: str) -> list[str]:
+    def processes_of(self, name: str) -> list[str]:
         """Each is called what it is."""
         return [name]
 

@@ -3,16 +3,16 @@
 import random
 from collections.abc import Awaitable, Callable
 
-from services import NAMES
+from services import SERVICE_NAMES
 from tests.faults.bench import faults
 from tests.faults.bench.clocks import CAN_BE_MOVED
 from tests.faults.bench.faults import Fault
 from tests.faults.bench.releases import two_releases
-from tests.faults.bench.town import Town
+from tests.faults.bench.town import Cluster
 
 
 def _with(fault: Callable[..., Awaitable[None]], *words: str, **more: object) -> Fault:
-    async def named(town: Town, chance: random.Random) -> None:
+    async def named(town: Cluster, chance: random.Random) -> None:
         await fault(town, chance, *words, **more)
 
     return named
@@ -25,7 +25,7 @@ FAULTS: dict[str, Fault] = {
     "people-killed": _with(faults.kill, "people"),
     "scheduling-killed": _with(faults.kill, "scheduling"),
     "publishing-killed": _with(faults.kill, "publishing"),
-    "one-of-each-killed": _with(faults.kill, *NAMES),
+    "one-of-each-killed": _with(faults.kill, *SERVICE_NAMES),
     "house-killed": faults.kill_all,
     "deploy": _with(faults.deploy, "intake", "matching"),
     "deploy-all": faults.deploy_all,
@@ -51,7 +51,7 @@ FAULTS: dict[str, Fault] = {
     "database-stutters": _with(faults.server_stutters, "mongod"),
 }
 if CAN_BE_MOVED:
-    FAULTS["clock-jump"] = _with(faults.clock_jumps, *NAMES)
+    FAULTS["clock-jump"] = _with(faults.clock_jumps, *SERVICE_NAMES)
 LASTING: dict[str, Fault] = {
     "broker-away-a-minute": _with(faults.server_away, "rabbitmq"),
     "database-away-a-minute": _with(faults.server_away, "mongod"),

@@ -15,21 +15,21 @@ from pymongo.errors import PyMongoError
 from deploy.local import rabbit
 from deploy.seed import read_people
 from deploy.seed.load import load
-from services import NAMES, rooms
-from shared.bus.topology import DEAD
+from services import SERVICE_NAMES, definitions
+from shared.bus.topology import DEAD_LETTER_SUFFIX
 from shared.contracts import QUEUES
 from shared.http import Secrets, Sessions
-from shared.identity import Post, Role, Who
+from shared.identity import Actor, Post, Role
 from shared.store import Connection, Reading, Store
 from tests.faults.bench.checker import Verdict, check
-from tests.faults.bench.clocks import Clock
-from tests.faults.bench.crowd import Crowd
-from tests.faults.bench.gates import Gate
-from tests.faults.bench.history import History, Kept
-from tests.faults.bench.instances import ROOT, Balanced, Instance, told
-from tests.faults.bench.memory import Memory
-from tests.faults.bench.servers import Servers, through
-from tests.faults.bench.witness import Witness
+from tests.faults.bench.clocks import MovableClock
+from tests.faults.bench.crowd import Load
+from tests.faults.bench.gates import FaultProxy
+from tests.faults.bench.history import History, StoredState
+from tests.faults.bench.instances import ROOT, Balanced, Instance, process_environment
+from tests.faults.bench.memory import StateReader
+from tests.faults.bench.servers import Servers, via_proxy
+from tests.faults.bench.witness import WireRecorder
 from tests.waiting import until
 
 PREFIX = "bench"
@@ -53,7 +53,7 @@ class Plan:
 
 
 @dataclass
-class Town:
+class Cluster:
     """Everything that one run needs, started and ended together."""
 
     folder: Path
@@ -63,7 +63,7 @@ class Town:
     poisoned: int = 0
     dead: int = 0
     waiting: int = 0
-    told: set[str] = field(default_factory=set)
+    notes: set[str] = field(default_factory=set)
     """What the checker has found here already."""
     lasting: float = 1.0
     """Seconds for which what is broken now stays so."""
@@ -88,40 +88,40 @@ class Town:
         secrets = Secrets(self.folder / "secrets")
         self.sessions = Sessions(secrets.session_keys)
         self.master = secrets.master_key
-        for room in NAMES:
+        for room in SERVICE_NAMES:
             for number in range(1, self.plan.counts.get(room, 1) + 1):
                 self.instances.append(await self._instance(room, number))
         await asyncio.gather(*(one.start() for one in self.instances))
         await asyncio.gather(*(one.ready() for one in self.instances))
-        self.witness = Witness(self.servers.amqp_url)
-        await self.witness.begin()
+        self.witness = WireRecorder(self.servers.amqp_url)
+        await self.witness.start()
         self.mongo = self.servers.client()
-        self.memory = Memory(self.mongo, PREFIX)
+        self.memory = StateReader(self.mongo, PREFIX)
         self.connection = Connection(self.servers.mongo_url)
         self.looks = {"intake": self._look("intake", "requests"), "people": self._look("people", "persons"),
                       **{room: self._look(room, "people") for room in ("matching", "publishing")}}  # fmt: skip
         operator = next(one for one in read_people() if one.has("region_operator"))
-        who = Who(person_id=operator.id, name=operator.name,
+        who = Actor(person_id=operator.id, name=operator.name,
                   posts=tuple(Post(held.at, Role(held.role)) for held in operator.roles))  # fmt: skip
         async with self.client({}) as client:
             loaded = await load(client, self.sessions, requests=0)
         schools = [f"school-{number:02d}" for number in range(1, min(loaded.schools, 9) + 1)]
-        self.crowd = Crowd(self.client, lambda: self.sessions.member(who), schools, self.plan.seed,
+        self.crowd = Load(self.client, lambda: self.sessions.issue_member_token(who), schools, self.plan.seed,
                            self.plan.formulated, self.plan.posts_every)  # fmt: skip
         await self.crowd.introduce()
 
     async def _instance(self, room: str, number: int) -> Instance:
-        broker, database = Gate(self.servers.brokers), Gate(self.servers.databases)
+        broker, database = FaultProxy(self.servers.brokers), FaultProxy(self.servers.databases)
         await broker.open()
         await database.open()
-        environment = told(
+        environment = process_environment(
             PREFIX, self.folder / "secrets",
-            amqp_url=through(self.servers.amqp_url, broker.port),
+            amqp_url=via_proxy(self.servers.amqp_url, broker.port),
             management_url=self.servers.management_url,
-            mongo_url=self.servers.room_url(database.port),
+            mongo_url=self.servers.service_url(database.port),
         )  # fmt: skip
         log = self.folder / f"{room}-{number}.log"
-        clock = await asyncio.to_thread(Clock.made, self.folder, f"{room}-{number}")
+        clock = await asyncio.to_thread(MovableClock.create, self.folder, f"{room}-{number}")
         return Instance(self.folder, room, number, broker, database, environment, log, self.plan.house, clock)
 
     async def _end(self) -> None:
@@ -142,15 +142,15 @@ class Town:
         """The way in for one client."""
         return Balanced(self.instances)
 
-    def of(self, *names: str) -> list[Instance]:
+    def instances_of(self, *names: str) -> list[Instance]:
         """The instances of these rooms; all when none is named."""
-        return [one for one in self.instances if not names or one.room in names]
+        return [one for one in self.instances if not names or one.service in names]
 
     async def all_ready(self) -> None:
         """Every instance, by its own word."""
         await asyncio.gather(*(one.ready() for one in self.instances))
 
-    async def recovered(self, history: History) -> float:
+    async def wait_recovered(self, history: History) -> float:
         """Waits until every room is ready and what was accepted by now has its effect.
 
         Returns the seconds that it took, at most the plan's patience: then the check will say what is lost.
@@ -160,10 +160,10 @@ class Town:
         ids, formulated = [one.id for one in accepted], [one.id for one in accepted if one.formulated]
         await self.all_ready()
         with contextlib.suppress(AssertionError):
-            await until(lambda: self._known(ids, formulated), "all is known", within=self.plan.drained_within)
+            await until(lambda: self._is_consumed(ids, formulated), "all is known", within=self.plan.drained_within)
         return time.monotonic() - began
 
-    async def judged(self, history: History, before: int) -> Verdict:
+    async def judge(self, history: History, before: int) -> Verdict:
         """Waits until nothing is under way and nothing is lost any more, at most for the plan's patience."""
         end = time.monotonic() + self.plan.drained_within
         quiet = 0
@@ -171,16 +171,16 @@ class Town:
             quiet = quiet + 1 if await self._is_quiet() else 0
             late = time.monotonic() > end
             if quiet >= _QUIET_LOOKS or late:
-                verdict = (await self._verdict(history, before)).besides(self.told)
+                verdict = (await self._verdict(history, before)).besides(self.notes)
                 if late or not verdict.lost:
-                    self.told.update(verdict.sentences)
+                    self.notes.update(verdict.sentences)
                     return verdict
             await asyncio.sleep(0.3)
 
-    async def _known(self, ids: list[str], formulated: list[str]) -> bool:
+    async def _is_consumed(self, ids: list[str], formulated: list[str]) -> bool:
         await asyncio.sleep(0.2)  # the looks must not be a load of their own
         try:
-            return await asyncio.to_thread(self.memory.know, ids, formulated)
+            return await asyncio.to_thread(self.memory.has_consumed, ids, formulated)
         except PyMongoError:
             return False
 
@@ -188,26 +188,28 @@ class Town:
         try:
             if await asyncio.to_thread(self.memory.waiting):
                 return False
-            queues: Any = await asyncio.to_thread(rabbit.ask, self.servers.management_url, "GET", "/api/queues")
+            queues: Any = await asyncio.to_thread(
+                rabbit.call_management_api, self.servers.management_url, "GET", "/api/queues"
+            )
         except (OSError, PyMongoError):
             return False
         depths = {queue["name"]: queue.get("messages", 1) for queue in queues}
-        self.dead = sum(depths.get(name + DEAD, 0) for name in QUEUES)
+        self.dead = sum(depths.get(name + DEAD_LETTER_SUFFIX, 0) for name in QUEUES)
         self.waiting = sum(depths.get(name, 1) for name in QUEUES)
         return self.dead == self.poisoned and not self.waiting
 
     async def _verdict(self, history: History, before: int) -> Verdict:
-        kept = await asyncio.to_thread(self.memory.kept, history, before)
+        kept = await asyncio.to_thread(self.memory.read, history, before)
         kept.dead, kept.poison, kept.waiting = self.dead, self.poisoned, self.waiting
-        await self._unsealed(kept, [one.id for one in history.accepted])
+        await self._decrypt(kept, [one.id for one in history.accepted])
         return check(history, kept, self.witness.wire)
 
-    async def _unsealed(self, kept: Kept, ids: list[str]) -> None:
+    async def _decrypt(self, kept: StoredState, ids: list[str]) -> None:
         """What is personal lies sealed: it is read as the rooms read it."""
         for start in range(0, len(ids), 1_000):
             for request in await self.looks["intake"].some(ids[start : start + 1_000]):
                 kept.numbers[request.id] = request.number
-                kept.threads[request.id] = [line.deed for line in request.thread]
+                kept.timelines[request.id] = [line.deed for line in request.thread]
                 if request.story:
                     kept.worded.add(request.id)
         for room in ("people", "matching", "publishing"):
@@ -217,6 +219,6 @@ class Town:
             }
 
     def _look(self, name: str, collection: str) -> Any:
-        room = next(one for one in rooms() if one.name == name)
-        store = Store.named(self.connection, PREFIX, name, *room.collections, master=self.master)
-        return next(one for one in room.collections if one.name == collection)(Reading(store, Who.room(name)))
+        room = next(one for one in definitions() if one.name == name)
+        store = Store.for_service(self.connection, PREFIX, name, *room.collections, master_key=self.master)
+        return next(one for one in room.collections if one.name == collection)(Reading(store, Actor.for_service(name)))

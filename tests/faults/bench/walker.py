@@ -8,17 +8,17 @@ from typing import Any
 
 import httpx2
 
-from deploy.demo.doors import Client, Doors
-from deploy.demo.story import Walk
+from deploy.demo.doors import Client, DemoClients
+from deploy.demo.story import StoryRunner
 from shared.http.sessions import SESSION_SECONDS
 from tests.faults.bench.crowd import AWAY, TRY_AGAIN
-from tests.faults.bench.history import Asked, History, Letter
+from tests.faults.bench.history import History, Letter, SubmittedRequest
 
 _PATIENCE = 300.0
 _DONE_BEFORE = frozenset({409, 412})
 
 
-class Honest(httpx2.AsyncBaseTransport):
+class RetryingTransport(httpx2.AsyncBaseTransport):
     """Every POST under a key of its own, and again under the same while the house is away.
 
     What is refused as done already, after an answer was lost, was done by the lost one.
@@ -60,7 +60,7 @@ class Honest(httpx2.AsyncBaseTransport):
         await self._through.aclose()
 
 
-class Noted(Walk):
+class RecordedRunner(StoryRunner):
     """A walk of which the meeting is known afterwards: letters name it."""
 
     meeting_id = ""
@@ -81,7 +81,7 @@ class Noted(Walk):
         return told | {("product_returned", f"/products/{product_id}", self.story.product.author)}
 
 
-class Wide(Doors):
+class WideClients(DemoClients):
     """The newest topics, many of them: among those of a crowd one's own is soon not of the first fifty.
 
     Who is signed in stays so from walk to walk: the door for signing in counts how often somebody knocks.
@@ -102,43 +102,45 @@ class Wide(Doors):
         return await super().get(client, f"{address}?limit=200" if address == "/api/topics" else address)
 
 
-Way = Callable[[], httpx2.AsyncBaseTransport]
+Transport = Callable[[], httpx2.AsyncBaseTransport]
 
 
-async def walks(transport: Way, history: History, over: Callable[[], bool]) -> None:
+async def run_journeys(transport: Transport, history: History, over: Callable[[], bool]) -> None:
     """One walk after another until it is over; one that has begun goes to its end. Raises DemoFailed."""
     sessions: dict[str, str] = {}
     signed_in = time.monotonic()
     while True:
         if time.monotonic() > signed_in + SESSION_SECONDS / 3:
             sessions, signed_in = {}, time.monotonic()
-        await walk(transport, history, sessions)
+        await run_journey(transport, history, sessions)
         if over():
             return
 
 
-async def walk(transport: Way, history: History, sessions: dict[str, str]) -> None:
+async def run_journey(transport: Transport, history: History, sessions: dict[str, str]) -> None:
     """From a story to "yes, yes". Raises DemoFailed where it stops."""
 
     def client(headers: dict[str, str]) -> httpx2.AsyncClient:
-        honest = Honest(transport(), history)
+        honest = RetryingTransport(transport(), history)
         return httpx2.AsyncClient(transport=honest, base_url="http://town.test", headers=headers, timeout=20)
 
     async def tell(stage: int, request: dict[str, Any]) -> None:
         """Nobody is told."""
 
-    doors = Wide(client, sessions)
-    walked = Noted(doors, tell)
+    doors = WideClients(client, sessions)
+    walked = RecordedRunner(doors, tell)
     try:
-        request = await walked.through()
+        request = await walked.run()
         product_id = request["product_id"]
-        told = await doors.get(doors.anybody(), f"/api/library/{product_id}")
+        told = await doors.get(doors.anonymous(), f"/api/library/{product_id}")
         if (request["stage"], told["id"]) != ("closed", product_id):
-            history.doors.append(f"request {request['id']} ends at {request['stage']}, its product is {told['id']}")
+            history.endpoints.append(f"request {request['id']} ends at {request['stage']}, its product is {told['id']}")
         if told["version"] != request["product_version"]:
-            history.doors.append(f"request {request['id']}: version {request['product_version']}, {told['version']}")
-        history.asked.append(
-            Asked(
+            history.endpoints.append(
+                f"request {request['id']}: version {request['product_version']}, {told['version']}"
+            )
+        history.submitted.append(
+            SubmittedRequest(
                 "walk", {walked.code}, request["id"], request["number"], walked.code, formulated=True, walked=True,
                 letters=walked.letters(product_id), clarified=True,
             )

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import uvloop
 
-from deploy.local.servers import swept_up
-from services import NAMES
+from deploy.local.servers import kill_on_exit
+from services import SERVICE_NAMES
 from tests.faults.bench.history import History
 from tests.faults.bench.servers import Pair
-from tests.faults.bench.town import Plan, Town
-from tests.faults.bench.walker import walks
+from tests.faults.bench.town import Cluster, Plan
+from tests.faults.bench.walker import run_journeys
 from tests.faults.steady.plot import svg
 from tests.faults.steady.samples import Samples, watch
 
@@ -46,19 +46,19 @@ def main() -> int:
 
 
 async def _run(home: Path, chosen: argparse.Namespace) -> int:
-    plan = Plan(dict.fromkeys(NAMES, 1), _PEOPLE, chosen.seed, formulated=0.1, posts_every=1.0)
+    plan = Plan(dict.fromkeys(SERVICE_NAMES, 1), _PEOPLE, chosen.seed, formulated=0.1, posts_every=1.0)
     samples, history = Samples(), History()
-    with swept_up(home):
-        async with Town(home, plan, Pair(home)) as town:
+    with kill_on_exit(home):
+        async with Cluster(home, plan, Pair(home)) as town:
             before = town.memory.requests()
             capacity = 0.0 if chosen.rate else await _capacity(town, history)
             rate = chosen.rate or capacity / 2
             print(f"steady: {town.servers.how}; {rate:.1f} requests a second of {capacity:.1f}", flush=True)
-            walker = walks(town.gateway, history, lambda: town.crowd.is_over)  # all five rooms are at work
-            town.crowd.begin(_PEOPLE, history, walker, pace=_PEOPLE / rate)
+            walker = run_journeys(town.gateway, history, lambda: town.crowd.is_over)  # all five rooms are at work
+            town.crowd.start(_PEOPLE, history, walker, pace=_PEOPLE / rate)
             await watch(town, samples, chosen.minutes * 60, chosen.every)
-            await town.crowd.end()
-            verdict = await town.judged(history, before)
+            await town.crowd.stop()
+            verdict = await town.judge(history, before)
     title = f"{len(town.instances)} rooms for {chosen.minutes:g} minutes at {rate:.0f} accepted requests a second"
     await asyncio.to_thread(chosen.plot.write_text, svg(samples, title), encoding="utf-8")
     trends = samples.trends()
@@ -74,13 +74,13 @@ async def _run(home: Path, chosen: argparse.Namespace) -> int:
     return 0 if verdict.holds and not grows else 1
 
 
-async def _capacity(town: Town, history: History) -> float:
+async def _capacity(cluster: Cluster, history: History) -> float:
     """Requests accepted a second when everybody hands in the next one at once; what they caused is done, too."""
     began = time.monotonic()
-    town.crowd.begin(_PEOPLE, history)
+    cluster.crowd.start(_PEOPLE, history)
     await asyncio.sleep(_IN_A_HURRY)
-    await town.crowd.end()
-    await town.recovered(history)  # a house that only accepts and falls behind would be praised too much
+    await cluster.crowd.stop()
+    await cluster.wait_recovered(history)  # a house that only accepts and falls behind would be praised too much
     return history.count / (time.monotonic() - began)
 
 

@@ -11,7 +11,7 @@ from pymongo.errors import PyMongoError
 
 from deploy.local import rabbit
 from shared.contracts import QUEUES
-from tests.faults.bench.town import Town
+from tests.faults.bench.town import Cluster
 from tests.faults.steady.slope import HANDLES, MEMORY, WAITING, Trend, trend
 
 _ESTABLISHED = "01"
@@ -39,25 +39,25 @@ class Samples:
         ]
 
 
-async def watch(town: Town, samples: Samples, seconds: float, every: float) -> None:
+async def watch(cluster: Cluster, samples: Samples, seconds: float, every: float) -> None:
     """Takes a sample every so many seconds, for so many seconds. A room that ends meanwhile is an error."""
-    began, accepted = time.monotonic(), town.crowd.history.count
+    began, accepted = time.monotonic(), cluster.crowd.history.count
     while (at := time.monotonic() - began) < seconds:
-        waits = await asyncio.to_thread(_waiting, town)
+        waits = await asyncio.to_thread(_waiting, cluster)
         if waits is not None:
-            count = town.crowd.history.count
+            count = cluster.crowd.history.count
             elapsed = at - samples.times[-1] if samples.times else every
             samples.times.append(at)
             samples.rate.append((count - accepted) / max(elapsed, 0.001))
             accepted = count
             for name, figure in waits.items():
                 samples.waiting.setdefault(name, []).append(figure)
-            for one in town.instances:
+            for one in cluster.instances:
                 assert one.process is not None
                 assert one.process.returncode is None, f"{one.name} has ended"
                 samples.memory.setdefault(one.name, []).append(resident_mb(one.process.pid))
                 samples.handles.setdefault(one.name, []).append(handles(one.process.pid, one.port))
-        town.crowd.still_at_it()
+        cluster.crowd.is_running()
         await asyncio.sleep(max(0.0, every - (time.monotonic() - began - at)))
 
 
@@ -87,11 +87,11 @@ def _kept_by_callers(pid: int, port: int) -> set[str]:
     return {f"socket:[{row[9]}]" for row in rows if row[1].endswith(local) and row[3] == _ESTABLISHED}
 
 
-def _waiting(town: Town) -> dict[str, float] | None:
+def _waiting(cluster: Cluster) -> dict[str, float] | None:
     """Aggregates with facts that are not sent, messages in queues, messages in hand; None when nobody answers."""
     try:
-        unsent = town.memory.waiting()
-        queues: Any = rabbit.ask(town.servers.management_url, "GET", "/api/queues")
+        unsent = cluster.memory.waiting()
+        queues: Any = rabbit.call_management_api(cluster.servers.management_url, "GET", "/api/queues")
     except (OSError, PyMongoError):
         return None
     ours = [queue for queue in queues if queue["name"] in QUEUES]

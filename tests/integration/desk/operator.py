@@ -16,11 +16,11 @@ from deploy.seed import Person
 from services.people.main import room
 from shared.bus.wire import to_message
 from shared.contracts.matching import ExpertInvited
-from shared.event import Fact
+from shared.event import EventEnvelope
 from shared.identity import new_id
 from tests.cast import TIMUR
-from tests.houses import Visited, visited
-from tests.integration.people.mailbox import how_many_wait
+from tests.houses import RunningApplication, run_services
+from tests.integration.people.mailbox import count_waiting
 from tests.integration.people.region import settle
 from tests.servers import Place
 from tests.waiting import until
@@ -30,68 +30,68 @@ AT = f"/dead-letters/people/{QUEUE}"
 GOOD = ExpertInvited(invitation_id="i-1", topic_id="t-1", request_ids=["r-1"], person_id=TIMUR.id, title="Первый шаг")
 
 
-def invited(**changed: Any) -> Fact:
+def make_event(**changed: Any) -> EventEnvelope:
     """A fact that Timur is invited, with other fields where wanted; a field that is None is left out."""
     body = {**json.loads(GOOD.model_dump_json()), **changed}
     text = json.dumps({name: value for name, value in body.items() if value is not None}, ensure_ascii=False)
-    return Fact(new_id(), ExpertInvited.type, "i-1", 1, datetime.now(UTC), text)
+    return EventEnvelope(new_id(), ExpertInvited.type, "i-1", 1, datetime.now(UTC), text)
 
 
-async def deliver(place: Place, *facts: Fact, queue: str = QUEUE) -> None:
+async def deliver(place: Place, *facts: EventEnvelope, queue: str = QUEUE) -> None:
     """Into the listener's queue, as the exchange does, or into another."""
     async with await aio_pika.connect(place.amqp_url) as connection, connection.channel() as channel:
         for fact in facts:
             await channel.default_exchange.publish(to_message(fact), queue)
 
 
-async def until_rest(place: Place, count: int) -> None:
+async def wait_for_dead_letters(place: Place, count: int) -> None:
     """Waits until so many rest."""
 
     async def rest() -> bool:
-        return await how_many_wait(place, f"{QUEUE}.dead") == count
+        return await count_waiting(place, f"{QUEUE}.dead") == count
 
     await until(rest, f"{count} dead letters")
 
 
-async def written(house: Visited) -> int:
+async def count_letters(house: RunningApplication) -> int:
     """How many letters the listener has written."""
     store = house.app.state.store  # type: ignore[union-attr]
     return int(await store.collection("letters").count_documents({}))
 
 
-async def until_written(house: Visited, count: int) -> None:
+async def wait_for_letters(house: RunningApplication, count: int) -> None:
     """Waits for so many letters."""
 
     async def there() -> bool:
-        return await written(house) == count
+        return await count_letters(house) == count
 
     await until(there, f"{count} letters are written")
 
 
-async def record(house: Visited) -> list[dict[str, Any]]:
+async def list_operations(house: RunningApplication) -> list[dict[str, Any]]:
     """What was done at the desk, as it is remembered, the oldest first."""
     store = house.app.state.store  # type: ignore[union-attr]
     return [one async for one in store.collection("dead_letter_deeds").find({}).sort("_id", 1)]
 
 
-def addresses(page: str) -> list[str]:
+def dead_letter_links(page: str) -> list[str]:
     """Where the dead letters on a page of the room stand."""
     return re.findall(rf'href="({re.escape(AT)}/[0-9a-f]{{32}})"', page)
 
 
 @asynccontextmanager
-async def people_at_work(place: Place, folder: Path) -> AsyncIterator[Visited]:
+async def run_people(place: Place, folder: Path) -> AsyncIterator[RunningApplication]:
     """The room, with Timur in it."""
-    async with visited([room], place, folder, run=("web", "listeners")) as house:
+    async with run_services([room], place, folder, run=("web", "listeners")) as house:
         await settle(house, TIMUR)
         yield house
 
 
-def a_browser(house: Visited, person: Person | None) -> httpx2.AsyncClient:
+def open_browser(house: RunningApplication, person: Person | None) -> httpx2.AsyncClient:
     """A browser on our own pages, as which only a form of ours can post."""
-    return house.door(person, **{"Accept": "text/html", "Sec-Fetch-Site": "same-origin"})
+    return house.client(person, **{"Accept": "text/html", "Sec-Fetch-Site": "same-origin"})
 
 
-def aged(fact: Fact, moment: datetime) -> Fact:
+def with_time(envelope: EventEnvelope, moment: datetime) -> EventEnvelope:
     """The same fact, said at another moment."""
-    return replace(fact, at=moment)
+    return replace(envelope, at=moment)

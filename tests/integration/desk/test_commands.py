@@ -11,16 +11,16 @@ import pytest
 from pymongo import MongoClient
 
 from deploy import docendo
-from tests.integration.desk.operator import QUEUE, deliver, invited, until_rest
-from tests.processes import Process
+from tests.integration.desk.operator import QUEUE, deliver, make_event, wait_for_dead_letters
+from tests.processes import ServiceProcess
 from tests.servers import Place
 
 Said = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def house(place: Place, tmp_path: Path) -> Iterator[Process]:
-    process = Process(place, tmp_path)
+def house(place: Place, tmp_path: Path) -> Iterator[ServiceProcess]:
+    process = ServiceProcess(place, tmp_path)
     try:
         process.start()
         yield process
@@ -48,15 +48,15 @@ def said(place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     return answer
 
 
-def test_status_is_wrong_when_something_is_and_the_desk_sets_it_right(house: Process, said: Said) -> None:
+def test_status_is_wrong_when_something_is_and_the_desk_sets_it_right(house: ServiceProcess, said: Said) -> None:
     code, words = said("status", url=house.url)
     assert code == 0, words
     assert "nothing is wrong" in words
     assert words.count(" ready ") == 5
     assert "public.stream keeps 0 public facts" in words
 
-    asyncio.run(deliver(house.place, invited(person_id=None), invited(title=7)))
-    asyncio.run(until_rest(house.place, 2))
+    asyncio.run(deliver(house.place, make_event(person_id=None), make_event(title=7)))
+    asyncio.run(wait_for_dead_letters(house.place, 2))
     code, words = said("status", "--json", url=house.url)
     assert code == 1
     told = json.loads(words)
@@ -71,7 +71,7 @@ def test_status_is_wrong_when_something_is_and_the_desk_sets_it_right(house: Pro
     assert '"title": 7' in words
     code, words = said("dead-letters", "mend", QUEUE, lacking, given='{"title": "Первый шаг"}')
     assert (code, "The promise is not kept: invitation_id" in words) == (1, True)
-    code, _ = said("dead-letters", "--as", "anna", "mend", QUEUE, lacking, given=invited().text)
+    code, _ = said("dead-letters", "--as", "anna", "mend", QUEUE, lacking, given=make_event().text)
     assert code == 0
     assert said("dead-letters", "discard", QUEUE, wrong)[0] == 2, "without a reason"
     code, _ = said("dead-letters", "--as", "anna", "discard", QUEUE, wrong, "--reason", "a trial")

@@ -12,8 +12,8 @@ import pytest
 from shared.bus import DeadLetters, Topology, dead_letters
 from shared.contracts.matching import ExpertInvited
 from shared.problems import Busy, Unavailable
-from tests.integration.board import channel_to
-from tests.integration.desk.operator import QUEUE, deliver, invited
+from tests.integration.board import open_channel
+from tests.integration.desk.operator import QUEUE, deliver, make_event
 from tests.processes import ROOT
 from tests.servers import Place
 
@@ -34,7 +34,7 @@ async def buried(place: Place, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Many facts at rest; gives their ids in the order in which they were laid there."""
     monkeypatch.setattr(dead_letters, "_PATIENCE", 30.0)  # a busy machine takes its time over so many
     await Topology({QUEUE: [ExpertInvited.type]}, ()).declare(place.amqp_url, place.management_url)
-    facts = [invited() for _ in range(MANY)]
+    facts = [make_event() for _ in range(MANY)]
     await deliver(place, *facts, queue=f"{QUEUE}.dead")
     return [fact.id for fact in facts]
 
@@ -51,13 +51,13 @@ async def test_an_operator_who_dies_while_looking_loses_and_shuffles_nothing(pla
     await looking.wait()
     letters = DeadLetters(place.amqp_url)
     for limit in (50, MANY):
-        assert [letter.id for letter in await letters.look(QUEUE, limit)] == buried[:limit]
+        assert [letter.id for letter in await letters.peek(QUEUE, limit)] == buried[:limit]
 
 
 async def test_the_second_operator_waits_for_the_first_and_sees_everything(place: Place, buried: list[str]) -> None:
     letters = DeadLetters(place.amqp_url)
-    async with letters.held(QUEUE) as pile:
-        other = asyncio.create_task(letters.look(QUEUE, MANY))
+    async with letters.hold(QUEUE) as pile:
+        other = asyncio.create_task(letters.peek(QUEUE, MANY))
         await pile.discard(pile.letters[0])
         done, _ = await asyncio.wait({other}, timeout=0.3)
         assert not done, "nobody looks at a pile that is in other hands"
@@ -68,16 +68,16 @@ async def test_who_waits_too_long_is_told_so(place: Place, buried: list[str], mo
     monkeypatch.setattr(dead_letters, "_PATIENCE", 0.2)
     letters = DeadLetters(place.amqp_url)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(letters.held(QUEUE))
+        await stack.enter_async_context(letters.hold(QUEUE))
         with pytest.raises(Busy):
-            await letters.look(QUEUE)
+            await letters.peek(QUEUE)
 
 
 async def test_two_operators_give_everything_back_once(place: Place, buried: list[str]) -> None:
     letters = DeadLetters(place.amqp_url)
     counts = await asyncio.gather(letters.replay(QUEUE), letters.replay(QUEUE))
     assert sum(counts) == MANY
-    async with channel_to(place) as channel:
+    async with open_channel(place) as channel:
         queue = await channel.get_queue(QUEUE)
         given = [await queue.get(no_ack=True) for _ in range(MANY)]
         assert sorted(str(message.message_id) for message in given if message) == sorted(buried)
@@ -85,6 +85,6 @@ async def test_two_operators_give_everything_back_once(place: Place, buried: lis
 
 
 async def test_without_a_broker_the_operator_is_told_to_wait(tmp_path: Path) -> None:
-    for visit in (DeadLetters("amqp://127.0.0.1:1/").look(QUEUE), DeadLetters("amqp://127.0.0.1:1/").count([QUEUE])):
+    for visit in (DeadLetters("amqp://127.0.0.1:1/").peek(QUEUE), DeadLetters("amqp://127.0.0.1:1/").count([QUEUE])):
         with pytest.raises(Unavailable):
             await visit

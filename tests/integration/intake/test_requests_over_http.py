@@ -6,22 +6,22 @@ import httpx2
 import pytest
 
 from services.intake import store
-from services.intake.main import room
+from services.intake.main import service
 from services.intake.model import School
 from services.intake.pages import board
 from services.intake.store import Schools
-from shared.identity import Who
+from shared.identity import Actor
 from shared.store import Writing
 from tests.cast import FOREIGN_COORDINATOR, OLGA
-from tests.houses import Visited, visited
+from tests.houses import RunningApplication, run_services
 from tests.servers import Place
 
 STORY = "Шестой класс ждёт, пока я напишу решение на доске, и сам ничего не начинает."
 
 
-async def a_school(house: Visited) -> str:
+async def a_school(house: RunningApplication) -> str:
     """Marina's school is on the list."""
-    work = Writing(house.app.state.store, Who.room("intake"))  # type: ignore[union-attr]
+    work = Writing(house.app.state.store, Actor.for_service("intake"))  # type: ignore[union-attr]
     await Schools(work).add(School(id="school-07", name="Школа", name_en="School"))
     await work.commit()
     return "school-07"
@@ -34,7 +34,7 @@ async def hand_in(door: httpx2.AsyncClient, school: str, **headers: str) -> http
 
 
 async def test_a_request_is_followed_by_its_code_alone(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([service], place, tmp_path) as house, house.client() as door:
         receipt = (await hand_in(door, await a_school(house))).json()
         assert (await door.get(f"/api/requests/{receipt['id']}")).status_code == 404
         opened = (await door.post("/api/requests/followed", json={"code": receipt["tracking_code"].lower()})).json()
@@ -44,7 +44,7 @@ async def test_a_request_is_followed_by_its_code_alone(place: Place, tmp_path: P
 
 
 async def test_the_same_key_hands_in_one_request(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([service], place, tmp_path) as house, house.client() as door:
         school = await a_school(house)
         first = await hand_in(door, school, **{"Idempotency-Key": "k-1"})
         again = await hand_in(door, school, **{"Idempotency-Key": "k-1"})
@@ -64,10 +64,10 @@ async def test_only_the_coordinator_of_the_school_formulates(place: Place, tmp_p
         "kind": "methodical",
         "sub_kind": "engaging_students",
     }
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([service], place, tmp_path) as house, house.client() as door:
         receipt = (await hand_in(door, await a_school(house))).json()
         address = f"/api/requests/{receipt['id']}/formulation"
-        async with house.door(FOREIGN_COORDINATOR) as foreign, house.door(OLGA) as olga:
+        async with house.client(FOREIGN_COORDINATOR) as foreign, house.client(OLGA) as olga:
             refused = await foreign.post(address, json=problem)
             done = await olga.post(address, json=problem)
             twice = await olga.post(address, json=problem)
@@ -81,9 +81,9 @@ async def test_the_board_of_many_requests_is_not_counted_to_the_last(
     monkeypatch.setattr(store, "COUNTED", 2)
     monkeypatch.setattr(board, "COUNTED", 2)
     shown = []
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([service], place, tmp_path) as house, house.client() as door:
         school = await a_school(house)
-        async with house.door(OLGA, Accept="text/html") as olga:
+        async with house.client(OLGA, Accept="text/html") as olga:
             for number in range(1, 5):
                 await hand_in(door, school, **{"Idempotency-Key": f"k-{number}"})
                 page = (await olga.get("/board")).text
@@ -92,7 +92,7 @@ async def test_the_board_of_many_requests_is_not_counted_to_the_last(
 
 
 async def test_a_question_whose_answer_was_lost_is_not_asked_twice(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door, house.door(OLGA) as olga:
+    async with run_services([service], place, tmp_path) as house, house.client() as door, house.client(OLGA) as olga:
         receipt = (await hand_in(door, await a_school(house))).json()
         opened = (await door.post("/api/requests/followed", json={"code": receipt["tracking_code"]})).json()
         address, key = f"/api/requests/{receipt['id']}", {"Idempotency-Key": "k-1"}

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from services.intake.main import room
+from services.intake.main import service
 from shared.contracts.people import SchoolChanged, SchoolJoined
-from tests.houses import Visited, visited
-from tests.integration.scheduling.neighbours import fact, say
+from tests.houses import RunningApplication, run_services
+from tests.integration.scheduling.neighbours import make_envelope, publish
 from tests.servers import Place
 from tests.waiting import until
 
@@ -20,10 +20,16 @@ async def test_a_school_is_called_as_it_is_today_and_leaves_the_list_when_it_lea
     renamed = SchoolChanged(school_id=HOME, name="Лицей «Исток»", name_en="Istok Lyceum", zone=ZONE)
     another = SchoolJoined(school_id=GONE, name="Школа № 8", name_en="School No. 8", zone=ZONE)
     left = SchoolChanged(school_id=GONE, name="Школа № 8", name_en="School No. 8", zone=ZONE, is_open=False)
-    async with visited([room], place, tmp_path) as house:
-        await say(place, fact(renamed, HOME, 2), fact(another, GONE), fact(left, GONE, 2), fact(joined, HOME, 1))
+    async with run_services([service], place, tmp_path) as house:
+        await publish(
+            place,
+            make_envelope(renamed, HOME, 2),
+            make_envelope(another, GONE),
+            make_envelope(left, GONE, 2),
+            make_envelope(joined, HOME, 1),
+        )
         await until(lambda: _has_heard(house, 4), "intake has heard of both schools")
-        async with house.door(None, Accept="text/html") as door:
+        async with house.client(None, Accept="text/html") as door:
             form = (await door.get("/ask")).text
             in_english = (await door.get("/ask?lang=en")).text
             body = {"school_id": GONE, "audience": "parent", "story": "Кто поможет понять дневник?"}
@@ -35,9 +41,9 @@ async def test_a_school_is_called_as_it_is_today_and_leaves_the_list_when_it_lea
     assert refused.status_code == 422
 
 
-async def _has_heard(house: Visited, times: int) -> bool:
+async def _has_heard(house: RunningApplication, times: int) -> bool:
     """Whether so many facts about schools are done with, the late one included."""
-    async with house.door() as door:
+    async with house.client() as door:
         figures = (await door.get("/metrics")).text
     told = (line for line in figures.splitlines() if line.startswith("docendo_facts_heard_total{"))
     done = [line for line in told if 'queue="intake.note-school"' in line and 'outcome="done"' in line]

@@ -5,9 +5,9 @@ from typing import Any
 
 from bson import encode
 
-from services.intake.main import room
+from services.intake.main import service
 from tests.cast import FOREIGN_COORDINATOR, GALINA, OLGA
-from tests.houses import Visited, visited
+from tests.houses import RunningApplication, run_services
 from tests.integration.intake.test_requests_over_http import STORY, a_school
 from tests.servers import Place
 
@@ -15,26 +15,26 @@ WORD = {"relation": "parent", "text": 1, "child": "Аграфена", "grade": "
 PAGE = {"Accept": "text/html", "Origin": "http://house.test"}
 
 
-async def handed_in(house: Visited, audience: str = "parent") -> dict[str, str]:
+async def handed_in(house: RunningApplication, audience: str = "parent") -> dict[str, str]:
     """A request, its code, and a token that opens it."""
     body = {"school_id": await a_school(house), "audience": audience, "story": STORY}
-    async with house.door() as door:
+    async with house.client() as door:
         receipt = (await door.post("/api/requests", json=body)).json()
         opened = await door.post("/api/requests/followed", json={"code": receipt["tracking_code"]})
     return {"id": receipt["id"], "code": receipt["tracking_code"], "Authorization": f"Bearer {opened.json()['token']}"}
 
 
-async def bytes_of(house: Visited) -> bytes:
+async def bytes_of(house: RunningApplication) -> bytes:
     """Everything that is kept of requests."""
     database: Any = house.app.state.store.database  # type: ignore[union-attr]
     return b"".join([encode(document) async for document in database["requests"].find()])
 
 
 async def test_the_word_is_given_and_taken_back_and_then_nothing_is_left(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([service], place, tmp_path) as house:
         asked = await handed_in(house)
         address = f"/api/requests/{asked['id']}/child"
-        async with house.door(Authorization=asked["Authorization"]) as parent:
+        async with house.client(Authorization=asked["Authorization"]) as parent:
             given = await parent.post(address, json=WORD)
             assert given.json()["child_name"] == "Аграфена"
             assert given.json()["child_words"][0]["how"] == "site"
@@ -49,19 +49,23 @@ async def test_the_word_is_given_and_taken_back_and_then_nothing_is_left(place: 
 
 
 async def test_nobody_else_speaks_for_the_child(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([service], place, tmp_path) as house:
         asked = await handed_in(house)
         address = f"/api/requests/{asked['id']}/child"
-        async with house.door() as anybody, house.door(FOREIGN_COORDINATOR) as foreign, house.door(GALINA) as looks:
+        async with (
+            house.client() as anybody,
+            house.client(FOREIGN_COORDINATOR) as foreign,
+            house.client(GALINA) as looks,
+        ):
             refused = [(await door.post(address, json=WORD)).status_code for door in (anybody, foreign, looks)]
-        async with house.door(OLGA) as olga:
+        async with house.client(OLGA) as olga:
             paper = await olga.post(address, json=WORD)
     assert refused == [404, 404, 404]
     assert paper.json()["child_words"][0]["how"] == "paper"
 
 
 async def test_a_class_typed_by_a_student_comes_back_with_what_to_do(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(None, **PAGE) as student:
+    async with run_services([service], place, tmp_path) as house, house.client(None, **PAGE) as student:
         typed = {"school_id": await a_school(house), "audience": "student", "story": STORY, "grade": "6"}
         refused = await student.post("/ask", data=typed)
         named = await student.post("/ask", data={**typed, "grade": "", "story": f"{STORY} Меня зовут Аня."})
@@ -75,7 +79,7 @@ async def test_a_class_typed_by_a_student_comes_back_with_what_to_do(place: Plac
 
 
 async def test_the_page_gives_the_word_with_one_press_and_takes_it_back_with_one(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(None, **PAGE) as parent:
+    async with run_services([service], place, tmp_path) as house, house.client(None, **PAGE) as parent:
         asked = await handed_in(house)
         await parent.post("/follow", data={"code": asked["code"]})
         page = await parent.get("/requests/mine/child")
@@ -94,9 +98,9 @@ async def test_the_page_gives_the_word_with_one_press_and_takes_it_back_with_one
 
 
 async def test_the_coordinator_erases_words_that_name_a_child(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([service], place, tmp_path) as house:
         asked = await handed_in(house, "student")
-        async with house.door(OLGA, **PAGE) as olga, house.door(GALINA, **PAGE) as looks:
+        async with house.client(OLGA, **PAGE) as olga, house.client(GALINA, **PAGE) as looks:
             page = await olga.get(f"/requests/{asked['id']}/child")
             assert "Стереть слова" in page.text
             assert (await looks.post(f"/requests/{asked['id']}/child/erasure")).status_code == 404

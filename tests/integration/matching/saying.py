@@ -10,16 +10,16 @@ import aio_pika
 from fastapi import FastAPI
 
 from deploy.seed import Person
-from services.matching.main import room
+from services.matching.main import service
 from services.matching.store import Demands, People, Topics
 from shared.bus.topology import EVENTS
 from shared.bus.wire import to_message
 from shared.contracts.intake import RequestFormulated
 from shared.contracts.people import PersonIntroduced
-from shared.event import Event, Fact
-from shared.identity import Who, derived_id
+from shared.event import Event, EventEnvelope
+from shared.identity import Actor, derive_id
 from shared.store import Reading
-from tests.houses import Visited, visited
+from tests.houses import RunningApplication, run_services
 from tests.servers import Place
 from tests.unit.matching.cases import formulated
 from tests.waiting import until
@@ -31,20 +31,20 @@ T = TypeVar("T")
 class Neighbours:
     """The rooms around matching: they say facts; the house under test hears them."""
 
-    def __init__(self, house: Visited, exchange: aio_pika.abc.AbstractExchange) -> None:
+    def __init__(self, house: RunningApplication, exchange: aio_pika.abc.AbstractExchange) -> None:
         self.house = house
         self._exchange = exchange
 
     @property
-    def memory(self) -> Reading:
+    def reading(self) -> Reading:
         """What matching remembers, seen by itself."""
         assert isinstance(self.house.app, FastAPI)
-        return Reading(self.house.app.state.store, Who.room("matching"))
+        return Reading(self.house.app.state.store, Actor.for_service("matching"))
 
-    async def say(self, event: Event, subject: str, sequence: int = 1) -> None:
+    async def publish(self, event: Event, subject: str, sequence: int = 1) -> None:
         """Says a fact; the same subject and sequence is the same fact."""
-        fact = Fact(
-            id=derived_id(subject, str(sequence), event.type),
+        fact = EventEnvelope(
+            id=derive_id(subject, str(sequence), event.type),
             type=event.type,
             subject=subject,
             sequence=sequence,
@@ -57,30 +57,30 @@ class Neighbours:
         """People of the seed are known."""
         for person in people:
             posts = [{"school_id": role.at, "role": role.role} for role in person.roles]
-            await self.say(PersonIntroduced(person_id=person.id, name=person.name, posts=posts), person.id)
+            await self.publish(PersonIntroduced(person_id=person.id, name=person.name, posts=posts), person.id)
         ids = [person.id for person in people]
 
         async def known() -> bool:
-            return len(await People(self.memory).some(ids)) == len(ids)
+            return len(await People(self.reading).list_by_ids(ids)) == len(ids)
 
         await until(known, "everybody is known")
 
     async def formulate(self, request_id: str = "request-1", sequence: int = 3) -> str:
         """A request is formulated; its topic."""
         event: RequestFormulated = formulated(request_id)
-        await self.say(event, request_id, sequence)
-        return (await self.there(lambda: Topics(self.memory).of_request(request_id), "the topic")).id
+        await self.publish(event, request_id, sequence)
+        return (await self.wait_for(lambda: Topics(self.reading).find_by_request(request_id), "the topic")).id
 
     async def demand(self, request_id: str, *, ended: bool) -> dict[str, Any]:
         """What is kept of a request, as soon as it has or has not ended, and its beginning is known."""
 
         async def found() -> dict[str, Any] | None:
-            one = await Demands(self.memory).known(request_id)
+            one = await Demands(self.reading).find(request_id)
             return None if one is None or one.ended is not ended else one.model_dump()
 
-        return await self.there(found, f"{request_id} is kept")
+        return await self.wait_for(found, f"{request_id} is kept")
 
-    async def there(self, find: Callable[[], Awaitable[T | None]], what: str) -> T:
+    async def wait_for(self, find: Callable[[], Awaitable[T | None]], what: str) -> T:
         """The thing, as soon as it is there."""
         found: list[T] = []
 
@@ -93,11 +93,11 @@ class Neighbours:
         await until(is_there, what)
         return found[0]
 
-    async def heard(self, queue: str, times: int) -> None:
+    async def wait_consumed(self, queue: str, times: int) -> None:
         """Waits until this many deliveries to a queue are done with, repeated ones included."""
 
         async def enough() -> bool:
-            async with self.house.door() as door:
+            async with self.house.client() as door:
                 figures = (await door.get("/metrics")).text
             lines = [line for line in figures.splitlines() if line.startswith("docendo_facts_heard_total{")]
             done = [line for line in lines if f'queue="{queue}"' in line and 'outcome="done"' in line]
@@ -107,9 +107,9 @@ class Neighbours:
 
 
 @asynccontextmanager
-async def matching_at_work(place: Place, folder: Path) -> AsyncIterator[Neighbours]:
+async def run_matching(place: Place, folder: Path) -> AsyncIterator[Neighbours]:
     """The room alone, and a voice for its neighbours."""
-    async with visited([room], place, folder) as house:
+    async with run_services([service], place, folder) as house:
         connection = await aio_pika.connect(place.amqp_url)
         async with connection:
             channel = await connection.channel(publisher_confirms=True, on_return_raises=True)

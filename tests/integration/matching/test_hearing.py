@@ -10,7 +10,7 @@ from shared.contracts.intake import RequestClosed, RequestSubmitted
 from shared.contracts.people import PersonChanged, PersonIntroduced
 from shared.store import Outbox
 from tests.cast import TIMUR
-from tests.integration.matching.saying import Neighbours, matching_at_work
+from tests.integration.matching.saying import Neighbours, run_matching
 from tests.servers import Place
 from tests.waiting import until
 
@@ -21,48 +21,48 @@ CLOSED = RequestClosed(request_id="request-1", school_id="school-07", outcome="w
 
 
 async def test_what_is_coming_is_counted_once(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours:
+    async with run_matching(place, tmp_path) as neighbours:
         for _ in range(2):
-            await neighbours.say(SUBMITTED, "request-1")
-        await neighbours.heard("matching.note-demand", 2)
+            await neighbours.publish(SUBMITTED, "request-1")
+        await neighbours.wait_consumed("matching.note-demand", 2)
         kept = await neighbours.demand("request-1", ended=False)
-        coming = await Demands(neighbours.memory).how_many_coming("teacher")
+        coming = await Demands(neighbours.reading).count_open("teacher")
     assert (kept["audience"], kept["experience"], kept["school_id"]) == ("teacher", "young", "school-07")
     assert coming == 1
 
 
 async def test_an_end_is_heard_once_and_a_late_repetition_opens_nothing(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours:
-        await neighbours.say(SUBMITTED, "request-1")
+    async with run_matching(place, tmp_path) as neighbours:
+        await neighbours.publish(SUBMITTED, "request-1")
         for _ in range(2):
-            await neighbours.say(CLOSED, "request-1", 2)
-        await neighbours.say(SUBMITTED, "request-1")
-        await neighbours.heard("matching.note-demand", 4)
+            await neighbours.publish(CLOSED, "request-1", 2)
+        await neighbours.publish(SUBMITTED, "request-1")
+        await neighbours.wait_consumed("matching.note-demand", 4)
         kept = await neighbours.demand("request-1", ended=True)
-        coming = await Demands(neighbours.memory).how_many_coming("teacher")
+        coming = await Demands(neighbours.reading).count_open("teacher")
     assert (kept["outcome"], kept["audience"]) == ("withdrawn", "teacher")
     assert coming == 0
 
 
 async def test_an_end_before_the_beginning_is_not_lost(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours:
-        await neighbours.say(CLOSED, "request-1", 2)
+    async with run_matching(place, tmp_path) as neighbours:
+        await neighbours.publish(CLOSED, "request-1", 2)
         assert (await neighbours.demand("request-1", ended=True))["audience"] is None
         for _ in range(2):
-            await neighbours.say(SUBMITTED, "request-1")
-        await neighbours.heard("matching.note-demand", 3)
+            await neighbours.publish(SUBMITTED, "request-1")
+        await neighbours.wait_consumed("matching.note-demand", 3)
         kept = await neighbours.demand("request-1", ended=True)
     assert (kept["audience"], kept["outcome"]) == ("teacher", "withdrawn")
     assert kept["asked_at"] < kept["ended_at"]
 
 
 async def test_a_problem_becomes_one_topic_and_one_fact(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours:
+    async with run_matching(place, tmp_path) as neighbours:
         topic_id = await neighbours.formulate()
         await neighbours.formulate()
         await neighbours.formulate(sequence=4)  # another fact about a request that is in a topic
-        await neighbours.heard("matching.open-topic", 3)
-        found = await Topics(neighbours.memory).newest(None, 10)
+        await neighbours.wait_consumed("matching.open-topic", 3)
+        found = await Topics(neighbours.reading).list_newest(None, 10)
         await until(lambda: all_sent(neighbours), "the fact is sent")
         assert await said(neighbours, "topics") == {topic_id: 1}
     assert [one.id for one in found] == [topic_id]
@@ -77,37 +77,37 @@ async def test_a_late_word_about_a_person_changes_nothing(place: Place, tmp_path
     introduced = PersonIntroduced(
         person_id=TIMUR.id, name="Тимур", posts=[{"school_id": "school-01", "role": "teacher"}]
     )
-    async with matching_at_work(place, tmp_path) as neighbours:
-        await neighbours.say(changed, TIMUR.id, 2)
-        await neighbours.heard("matching.know-person", 1)
-        await neighbours.say(introduced, TIMUR.id)
-        await neighbours.say(changed, TIMUR.id, 2)
-        await neighbours.heard("matching.know-person", 3)
-        timur = await People(neighbours.memory).get(TIMUR.id)
+    async with run_matching(place, tmp_path) as neighbours:
+        await neighbours.publish(changed, TIMUR.id, 2)
+        await neighbours.wait_consumed("matching.know-person", 1)
+        await neighbours.publish(introduced, TIMUR.id)
+        await neighbours.publish(changed, TIMUR.id, 2)
+        await neighbours.wait_consumed("matching.know-person", 3)
+        timur = await People(neighbours.reading).get(TIMUR.id)
     assert timur.name == "Тимур Ринатович"
-    assert timur.schools == {"school-07"}
+    assert timur.school_ids == {"school-07"}
 
 
 async def test_a_change_of_posts_keeps_what_the_person_can_teach(place: Place, tmp_path: Path) -> None:
     line = {"line": "лесенка подсказок", "sub_kind": "choosing_tasks", "can_teach": True}
     changed = PersonChanged(person_id=TIMUR.id, name=TIMUR.name, posts=[{"school_id": "school-02", "role": "teacher"}])
-    async with matching_at_work(place, tmp_path) as neighbours, neighbours.house.door(TIMUR) as timur:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(TIMUR) as timur:
         early = await timur.put(f"/api/experts/{TIMUR.id}/competencies", json=[line])
         await neighbours.introduce(TIMUR)
-        await neighbours.say(changed, TIMUR.id, 2)
-        await neighbours.heard("matching.know-person", 2)
-        kept = await People(neighbours.memory).get(TIMUR.id)
+        await neighbours.publish(changed, TIMUR.id, 2)
+        await neighbours.wait_consumed("matching.know-person", 2)
+        kept = await People(neighbours.reading).get(TIMUR.id)
     assert early.status_code == 200, "who signs in is known before the word about them"
-    assert kept.schools == {"school-02"}
+    assert kept.school_ids == {"school-02"}
     assert kept.competencies == [Competency.model_validate(line)]
 
 
 async def all_sent(neighbours: Neighbours) -> bool:
     """Whether nothing waits to be sent."""
-    return await Outbox(neighbours.memory.store).oldest() is None
+    return await Outbox(neighbours.reading.store).find_oldest() is None
 
 
 async def said(neighbours: Neighbours, collection: str) -> dict[str, int]:
     """How many facts have been said about each thing."""
-    cursor = neighbours.memory.store.collection(collection).find({}, {"_said": 1})
+    cursor = neighbours.reading.store.collection(collection).find({}, {"_said": 1})
     return {document["_id"]: document["_said"] async for document in cursor}

@@ -21,7 +21,7 @@ from tests.cast import (
     ZINAIDA,
     person,
 )
-from tests.integration.matching.saying import Neighbours, matching_at_work
+from tests.integration.matching.saying import Neighbours, run_matching
 from tests.integration.matching.test_hearing import all_sent, said
 from tests.servers import Place
 from tests.unit.matching.cases import STORY
@@ -33,7 +33,7 @@ CAST = (MARINA, OLGA, NADEZHDA, ZINAIDA, TIMUR, LARISA, EKATERINA, BORIS, ARTHUR
 async def audited(neighbours: Neighbours, *people: Person) -> None:
     """These people have written down what they can teach."""
     for one in people:
-        async with neighbours.house.door(one) as door:
+        async with neighbours.house.client(one) as door:
             lines = [line.model_dump() for line in one.competencies]
             answer = await door.put(f"/api/experts/{one.id}/competencies", json=lines)
             assert answer.status_code == 200, answer.text
@@ -54,11 +54,11 @@ async def invite(door: httpx2.AsyncClient, topic_id: str, expert: str, **headers
 
 async def answered(neighbours: Neighbours, topic_id: str) -> None:
     """The invitations of the story, with their answers."""
-    async with neighbours.house.door(OLGA) as olga:
+    async with neighbours.house.client(OLGA) as olga:
         for one in STORY.invitations:
             sent = await invite(olga, topic_id, one.expert)
             assert sent.status_code == 201, sent.text
-            async with neighbours.house.door(person(one.expert)) as expert:
+            async with neighbours.house.client(person(one.expert)) as expert:
                 address = f"/api/invitations/{sent.json()['id']}"
                 if one.answer == "accept":
                     answer = await expert.post(f"{address}/acceptance")
@@ -76,7 +76,7 @@ def the_group(**changed: Any) -> dict[str, Any]:
 
 
 async def test_the_story_from_a_topic_to_a_group(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours, neighbours.house.door(OLGA) as olga:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
         topic_id = await the_topic(neighbours)
         offered = (await olga.get(f"/api/topics/{topic_id}/candidates")).json()["candidates"]
         await answered(neighbours, topic_id)
@@ -98,16 +98,16 @@ async def test_the_story_from_a_topic_to_a_group(place: Place, tmp_path: Path) -
 
 
 async def test_everybody_sees_what_is_theirs(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours:
+    async with run_matching(place, tmp_path) as neighbours:
         topic_id = await the_topic(neighbours)
         await answered(neighbours, topic_id)
-        async with neighbours.house.door(OLGA) as olga:
+        async with neighbours.house.client(OLGA) as olga:
             group_id = (await olga.post(f"/api/topics/{topic_id}/group", json=the_group())).json()["id"]
         places = (f"/api/topics/{topic_id}", f"/api/groups/{group_id}", f"/api/topics/{topic_id}/candidates")
         seen: dict[str, tuple[int, ...]] = {}
         invitations: dict[str, int] = {}
         for one in (OLGA, ZINAIDA, ARTHUR, TIMUR, MARINA, EKATERINA, FOREIGN_COORDINATOR, None):
-            async with neighbours.house.door(one) as door:
+            async with neighbours.house.client(one) as door:
                 name = one.id if one else "nobody"
                 seen[name] = tuple([(await door.get(address)).status_code for address in places])
                 listed = await door.get("/api/invitations")
@@ -129,16 +129,16 @@ async def test_everybody_sees_what_is_theirs(place: Place, tmp_path: Path) -> No
 
 
 async def test_only_the_leader_invites_and_only_the_invited_answers(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours, neighbours.house.door(BORIS) as boris:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(BORIS) as boris:
         topic_id = await the_topic(neighbours)
         sent = await invite(boris, topic_id, TIMUR.id)
         address = f"/api/invitations/{sent.json()['id']}/acceptance"
         answers: dict[str, tuple[int, int]] = {}
         for one in (ZINAIDA, OLGA, TIMUR, LARISA, FOREIGN_COORDINATOR):
-            async with neighbours.house.door(one) as door:
+            async with neighbours.house.client(one) as door:
                 asked = (await invite(door, topic_id, EKATERINA.id)).status_code if one is not OLGA else 0
                 answers[one.id] = (asked, (await door.post(address)).status_code)
-        async with neighbours.house.door(TIMUR) as timur:
+        async with neighbours.house.client(TIMUR) as timur:
             twice = await timur.post(address)
             other_way = await timur.post(address.replace("acceptance", "refusal"), json={"reason": "Передумал"})
     assert answers == {
@@ -150,7 +150,7 @@ async def test_only_the_leader_invites_and_only_the_invited_answers(place: Place
 
 
 async def test_a_person_is_invited_once_however_the_posts_meet(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours, neighbours.house.door(OLGA) as olga:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
         topic_id = await the_topic(neighbours)
         at_once = await asyncio.gather(*(invite(olga, topic_id, TIMUR.id) for _ in range(6)))
         key = {"Idempotency-Key": "larisa"}
@@ -164,7 +164,7 @@ async def test_a_person_is_invited_once_however_the_posts_meet(place: Place, tmp
 
 
 async def test_bad_words_change_nothing(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours, neighbours.house.door(OLGA) as olga:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
         topic_id = await the_topic(neighbours)
         await answered(neighbours, topic_id)
         bad = [
@@ -185,7 +185,7 @@ async def test_bad_words_change_nothing(place: Place, tmp_path: Path) -> None:
 
 
 async def test_two_groups_at_once_are_one_group(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours, neighbours.house.door(OLGA) as olga:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
         topic_id = await the_topic(neighbours)
         await answered(neighbours, topic_id)
         address, key = f"/api/topics/{topic_id}/group", {"Idempotency-Key": "group"}
@@ -200,14 +200,14 @@ async def test_two_groups_at_once_are_one_group(place: Place, tmp_path: Path) ->
 
 
 async def test_a_card_shows_colleagues_only_what_one_can_teach(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours:
+    async with run_matching(place, tmp_path) as neighbours:
         await neighbours.introduce(*CAST)
         await audited(neighbours, TIMUR)
         lines: dict[str, int] = {}
         for one in (TIMUR, LARISA, OLGA, BORIS):
-            async with neighbours.house.door(one) as door:
+            async with neighbours.house.client(one) as door:
                 lines[one.id] = len((await door.get(f"/api/experts/{TIMUR.id}")).json()["competencies"])
-        async with neighbours.house.door(LARISA) as larisa:
+        async with neighbours.house.client(LARISA) as larisa:
             found = (await larisa.get("/api/experts", params={"sub_kind": "choosing_tasks"})).json()["experts"]
             foreign = await larisa.put(f"/api/experts/{TIMUR.id}/competencies", json=[])
     assert lines == {TIMUR.id: 4, LARISA.id: 3, OLGA.id: 3, BORIS.id: 4}

@@ -7,7 +7,7 @@ import httpx2
 from deploy.seed import Person
 from services.matching.store import Groups, Invitations, People
 from tests.cast import FOREIGN_COORDINATOR, LARISA, MARINA, OLGA, TIMUR
-from tests.integration.matching.saying import Neighbours, matching_at_work
+from tests.integration.matching.saying import Neighbours, run_matching
 from tests.integration.matching.test_matching_over_http import answered, invite, the_group, the_topic
 from tests.servers import Place
 
@@ -15,11 +15,11 @@ from tests.servers import Place
 def browser(neighbours: Neighbours, person: Person | None, language: str = "ru") -> httpx2.AsyncClient:
     """A browser on our own page."""
     headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin", "Cookie": f"lang={language}"}
-    return neighbours.house.door(person, **headers)
+    return neighbours.house.client(person, **headers)
 
 
 async def test_a_coordinator_finds_reasons_and_invites(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours, browser(neighbours, OLGA) as olga:
+    async with run_matching(place, tmp_path) as neighbours, browser(neighbours, OLGA) as olga:
         topic_id = await the_topic(neighbours)
         listed = await olga.get("/topics")
         page = await olga.get(f"/topics/{topic_id}")
@@ -38,14 +38,14 @@ async def test_a_coordinator_finds_reasons_and_invites(place: Place, tmp_path: P
 
 
 async def test_an_expert_reads_the_problem_and_declines(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours, browser(neighbours, TIMUR) as timur:
+    async with run_matching(place, tmp_path) as neighbours, browser(neighbours, TIMUR) as timur:
         topic_id = await the_topic(neighbours)
-        async with neighbours.house.door(OLGA) as olga:
+        async with neighbours.house.client(OLGA) as olga:
             invitation_id = (await invite(olga, topic_id, TIMUR.id)).json()["id"]
         page = await timur.get("/invitations")
         done = await timur.post(f"/invitations/{invitation_id}/refusal", data={"reason": "Уезжаю"})
         late = await timur.post(f"/invitations/{invitation_id}/acceptance")
-        kept = await Invitations(neighbours.memory).get(invitation_id)
+        kept = await Invitations(neighbours.reading).get(invitation_id)
     assert "Шестиклассники считают" in page.text
     assert "Поможете группе?" in page.text
     assert (done.status_code, kept.state, kept.reason) == (303, "declined", "Уезжаю")
@@ -54,13 +54,13 @@ async def test_an_expert_reads_the_problem_and_declines(place: Place, tmp_path: 
 
 
 async def test_a_group_form_comes_back_with_what_is_wrong(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours, browser(neighbours, OLGA) as olga:
+    async with run_matching(place, tmp_path) as neighbours, browser(neighbours, OLGA) as olga:
         topic_id = await the_topic(neighbours)
         await answered(neighbours, topic_id)
         address = f"/topics/{topic_id}/group"
         empty = await olga.post(address, data={})
         small = await olga.post(address, data=the_group(member_ids=[OLGA.id, TIMUR.id]))
-        before = await Groups(neighbours.memory).newest(10)
+        before = await Groups(neighbours.reading).list_newest(10)
         good = await olga.post(address, data=the_group())
         page = await olga.get(f"/topics/{topic_id}")
     assert (empty.status_code, small.status_code, before) == (422, 422, [])
@@ -71,16 +71,16 @@ async def test_a_group_form_comes_back_with_what_is_wrong(place: Place, tmp_path
 
 
 async def test_a_teacher_keeps_their_card(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours, browser(neighbours, MARINA) as marina:
+    async with run_matching(place, tmp_path) as neighbours, browser(neighbours, MARINA) as marina:
         line = {"line": "Устный счёт без страха", "sub_kind": "choosing_tasks", "can_teach": "yes"}
         blank = await marina.get("/experts/me")
         added = await marina.post("/experts/me", data=line)
         twice = await marina.post("/experts/me", data=line)
         wrong = await marina.post("/experts/me", data={**line, "line": "Иное", "sub_kind": "gossip"})
         page = await marina.get("/experts/me")
-        kept = await People(neighbours.memory).get(MARINA.id)
+        kept = await People(neighbours.reading).get(MARINA.id)
         await marina.post("/experts/me/removal", data={"line": line["line"]})
-        left = await People(neighbours.memory).get(MARINA.id)
+        left = await People(neighbours.reading).get(MARINA.id)
     assert "Моя карточка" in blank.text
     assert (added.status_code, twice.status_code, wrong.status_code) == (303, 422, 422)
     assert "Такая строка уже есть" in twice.text
@@ -90,7 +90,7 @@ async def test_a_teacher_keeps_their_card(place: Place, tmp_path: Path) -> None:
 
 
 async def test_every_page_speaks_both_languages_and_keeps_strangers_out(place: Place, tmp_path: Path) -> None:
-    async with matching_at_work(place, tmp_path) as neighbours:
+    async with run_matching(place, tmp_path) as neighbours:
         topic_id = await the_topic(neighbours)
         pages = ("/topics", f"/topics/{topic_id}", "/invitations", "/experts/me")
         for language, word in (("ru", "Подбор"), ("en", "Matching")):

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from deploy.seed import Person
 from services.people.actions.envelope import Letterhead
-from services.people.actions.post import Answer, PostOffice
-from services.people.actions.sending import Desk
+from services.people.actions.post import DeliveryResult, SmtpTransport
+from services.people.actions.sending import LetterDelivery
 from services.people.main import room
 from shared.http import Secrets
 from shared.store import Store
 from shared.telemetry import Telemetry
-from tests.houses import Visited, visited
+from tests.houses import RunningApplication, run_services
 from tests.integration.people.mailbox import Mailbox
-from tests.integration.people.region import settle, wakeful
+from tests.integration.people.region import settle, without_quiet_hours
 from tests.servers import Place
 
 PAGE = {"Accept": "text/html", "Origin": "http://house.test"}
@@ -25,40 +25,40 @@ PATIENCE = 0.5
 
 
 @asynccontextmanager
-async def standing_still(
+async def run_without_jobs(
     place: Place, folder: Path, *people: Person, box: Mailbox | None = None
-) -> AsyncIterator[Visited]:
+) -> AsyncIterator[RunningApplication]:
     """The room hears and answers, but nothing leaves by itself; the people are awake at any hour."""
     url = "smtp://nobody.example.org?bounces=back@region.example.org" if box is None else box.url
-    async with visited([room], place, folder, run=("web", "relay", "listeners"), smtp_url=url) as house:
+    async with run_services([room], place, folder, run=("web", "relay", "listeners"), smtp_url=url) as house:
         await settle(house, *people)
-        await wakeful(house, *people)
+        await without_quiet_hours(house, *people)
         yield house
 
 
-def store_of(house: Visited) -> Store:
+def get_store(house: RunningApplication) -> Store:
     """The room's memory."""
     store: Store = house.app.state.store  # type: ignore[union-attr]
     return store
 
 
-def desk(house: Visited, box: Mailbox, office: PostOffice | None = None) -> Desk:
+def make_sender(house: RunningApplication, box: Mailbox, office: SmtpTransport | None = None) -> LetterDelivery:
     """Where letters leave from when the test says so."""
     sign = Secrets(house.settings.secrets_dir).sign
-    letterhead = Letterhead.of(box.url, house.settings.public_url, sign)
-    office = office or PostOffice(box.url, patience=PATIENCE)
-    return Desk(store_of(house), office, letterhead, "Asia/Yekaterinburg", Telemetry(house.settings))
+    letterhead = Letterhead.from_settings(box.url, house.settings.public_url, sign)
+    office = office or SmtpTransport(box.url, data_timeout=PATIENCE)
+    return LetterDelivery(get_store(house), office, letterhead, "Asia/Yekaterinburg", Telemetry(house.settings))
 
 
-async def make_due(house: Visited) -> None:
+async def make_due(house: RunningApplication) -> None:
     """The pause is over, and the silence of whoever had claimed a letter has lasted long enough."""
-    await store_of(house).collection("letters").update_many({}, {"$set": {"due_at": datetime(2026, 1, 1, tzinfo=UTC)}})
+    await get_store(house).collection("letters").update_many({}, {"$set": {"due_at": datetime(2026, 1, 1, tzinfo=UTC)}})
 
 
-class Dying(PostOffice):
+class Dying(SmtpTransport):
     """A process that dies after the mail server has taken a letter, and before it can write that down."""
 
-    async def send(self, message: EmailMessage, address: str, returns_to: str) -> Answer:
+    async def send(self, message: EmailMessage, address: str, returns_to: str) -> DeliveryResult:
         """Hands it in, and dies."""
         await super().send(message, address, returns_to)
         raise SystemError("killed")

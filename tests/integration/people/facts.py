@@ -17,8 +17,8 @@ from shared.contracts.publishing import (
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
 from shared.event import Event
 from tests.cast import GALINA, MARINA, OLGA, TIMUR
-from tests.houses import Visited
-from tests.integration.people.mailbox import how_many_wait, say
+from tests.houses import RunningApplication
+from tests.integration.people.mailbox import count_waiting, publish
 from tests.servers import Place
 from tests.waiting import until
 
@@ -59,7 +59,7 @@ HELPED = FeedbackGiven(
 )
 SOLVED = RequestClosed(request_id="r-1", school_id="school-07", outcome="solved")
 NOW, LATER = "queued", "digest"
-FACTS: list[tuple[Event, list[str], str, str]] = [
+EVENTS_WITH_LETTERS: list[tuple[Event, list[str], str, str]] = [
     (INVITED, [TIMUR.id], "/invitations", NOW),
     (ExpertAccepted(**ANSWERED), [OLGA.id], "/topics/t-1", LATER),
     (ExpertDeclined(**ANSWERED), [OLGA.id], "/topics/t-1", NOW),
@@ -78,23 +78,23 @@ FACTS: list[tuple[Event, list[str], str, str]] = [
 ]  # fmt: skip
 
 
-async def letters(house: Visited) -> list[dict[str, Any]]:
+async def list_letters(house: RunningApplication) -> list[dict[str, Any]]:
     """All letters as they are remembered."""
     store = house.app.state.store  # type: ignore[union-attr]
     return [document async for document in store.collection("letters").find({}).sort("written_at", 1)]
 
 
-async def until_letters(house: Visited, count: int) -> list[dict[str, Any]]:
+async def wait_for_letters(house: RunningApplication, count: int) -> list[dict[str, Any]]:
     """Waits for so many letters."""
 
     async def there() -> bool:
-        return len(await letters(house)) == count
+        return len(await list_letters(house)) == count
 
     await until(there, f"{count} letters are written")
-    return await letters(house)
+    return await list_letters(house)
 
 
-async def until_merits(house: Visited, count: int) -> None:
+async def wait_for_achievements(house: RunningApplication, count: int) -> None:
     """Waits until so many facts about what people have done are remembered."""
     store = house.app.state.store  # type: ignore[union-attr]
 
@@ -104,30 +104,30 @@ async def until_merits(house: Visited, count: int) -> None:
     await until(there, f"{count} merits are remembered")
 
 
-async def how_many_were(house: Visited, outcome: str) -> int:
+async def count_outcomes(house: RunningApplication, outcome: str) -> int:
     """How many facts about which letters are written have come to this end so far."""
-    async with house.door() as door:
+    async with house.client() as door:
         figures = (await door.get("/metrics")).text
     series = f'docendo_facts_heard_total{{outcome="{outcome}",queue="people.write-letters"}}'
     found = re.search(rf"^{re.escape(series)} (\d+)", figures, re.MULTILINE)
     return 0 if found is None else int(found[1])
 
 
-async def until_were(house: Visited, outcome: str, count: int) -> None:
+async def wait_for_outcomes(house: RunningApplication, outcome: str, count: int) -> None:
     """Waits until so many facts about which letters are written have come to this end."""
 
     async def there() -> bool:
-        return await how_many_were(house, outcome) >= count
+        return await count_outcomes(house, outcome) >= count
 
     await until(there, f"{count} facts are {outcome}")
 
 
-async def until_all_heard(house: Visited, place: Place) -> None:
+async def wait_all_consumed(house: RunningApplication, place: Place) -> None:
     """Waits until a fact said last was heard: those before it were heard, too."""
-    await say(place, INVITED.model_copy(update={"title": "Последнее"}), "the-last", 1)
+    await publish(place, INVITED.model_copy(update={"title": "Последнее"}), "the-last", 1)
 
     async def there() -> bool:
-        return any("Последнее" in one["subject"] for one in await letters(house))
+        return any("Последнее" in one["subject"] for one in await list_letters(house))
 
     await until(there, "the last fact is heard")
-    assert await how_many_wait(place, "people.write-letters") == 0
+    assert await count_waiting(place, "people.write-letters") == 0

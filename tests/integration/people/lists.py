@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from services.people.model.imports.people_rows import COLUMNS
 from services.people.model.person import Person
-from tests.houses import Visited
+from tests.houses import RunningApplication
 from tests.waiting import until
 
 FIRST = ("Анна", "Мария", "Пётр", "Иван", "Щукарь")
@@ -46,7 +46,7 @@ def as_xlsx(rows: Iterable[dict[str, Any]], heads: Iterable[str] = COLUMNS) -> b
     return page.getvalue()
 
 
-async def step_over(door: httpx2.AsyncClient, import_id: str, within: float = 60) -> dict[str, Any]:
+async def wait_step(door: httpx2.AsyncClient, import_id: str, within: float = 60) -> dict[str, Any]:
     """Waits until the step under way is over, and tells how it is."""
     told: dict[str, Any] = {}
 
@@ -58,28 +58,30 @@ async def step_over(door: httpx2.AsyncClient, import_id: str, within: float = 60
     return told
 
 
-async def checked(door: httpx2.AsyncClient, content: bytes, kind: str = "people", within: float = 60) -> dict[str, Any]:
+async def upload_and_check(
+    door: httpx2.AsyncClient, content: bytes, kind: str = "people", within: float = 60
+) -> dict[str, Any]:
     """Brings a file in and waits for the dry run."""
     answer = await door.post("/api/imports", params={"kind": kind, "file_name": "list.csv"}, content=content)
     assert answer.status_code == 202, answer.text
-    return await step_over(door, answer.json()["id"], within)
+    return await wait_step(door, answer.json()["id"], within)
 
 
-async def run(door: httpx2.AsyncClient, found: dict[str, Any], within: float = 60) -> dict[str, Any]:
+async def run_import(door: httpx2.AsyncClient, found: dict[str, Any], within: float = 60) -> dict[str, Any]:
     """Says yes and waits."""
     answer = await door.post(f"/api/imports/{found['id']}/run", json={"plan": found["plan"]})
     assert answer.status_code == 202, answer.text
-    return await step_over(door, found["id"], within)
+    return await wait_step(door, found["id"], within)
 
 
-async def undone(door: httpx2.AsyncClient, found: dict[str, Any], within: float = 60) -> dict[str, Any]:
+async def undo_import(door: httpx2.AsyncClient, found: dict[str, Any], within: float = 60) -> dict[str, Any]:
     """Takes it back and waits."""
     answer = await door.post(f"/api/imports/{found['id']}/undo")
     assert answer.status_code == 202, answer.text
-    return await step_over(door, found["id"], within)
+    return await wait_step(door, found["id"], within)
 
 
-async def everybody(house: Visited) -> dict[str, dict[str, Any]]:
+async def list_everybody(house: RunningApplication) -> dict[str, dict[str, Any]]:
     """Everybody of the room, as its database has them, opened; what waits to be sent is left out."""
     store = house.app.state.store  # type: ignore[union-attr]
     found = [one async for one in store.collection("persons").find()]

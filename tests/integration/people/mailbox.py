@@ -13,8 +13,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from shared.bus.topology import EVENTS
 from shared.bus.wire import to_message
-from shared.event import Event, Fact
-from shared.identity import derived_id
+from shared.event import Event, EventEnvelope
+from shared.identity import derive_id
 from tests.servers import Place
 
 
@@ -88,10 +88,10 @@ def text_of(message: EmailMessage) -> str:
     return str(body.get_content())
 
 
-async def say(place: Place, event: Event, subject: str, sequence: int = 1) -> Fact:
+async def publish(place: Place, event: Event, subject: str, sequence: int = 1) -> EventEnvelope:
     """Publishes a fact as its speaker's relay would; saying it again is a second delivery."""
-    id_ = derived_id(subject, str(sequence), event.type)
-    fact = Fact(id_, event.type, subject, sequence, datetime.now(UTC), event.model_dump_json())
+    id_ = derive_id(subject, str(sequence), event.type)
+    fact = EventEnvelope(id_, event.type, subject, sequence, datetime.now(UTC), event.model_dump_json())
     connection = await aio_pika.connect(place.amqp_url)
     async with connection, connection.channel() as channel:
         exchange = await channel.get_exchange(EVENTS)
@@ -99,7 +99,7 @@ async def say(place: Place, event: Event, subject: str, sequence: int = 1) -> Fa
     return fact
 
 
-async def how_many_wait(place: Place, queue: str) -> int:
+async def count_waiting(place: Place, queue: str) -> int:
     """How many messages rest in a queue."""
     connection = await aio_pika.connect(place.amqp_url)
     async with connection, connection.channel() as channel:
@@ -107,7 +107,7 @@ async def how_many_wait(place: Place, queue: str) -> int:
         return found.declaration_result.message_count or 0
 
 
-async def heard(place: Place, queue: str) -> aio_pika.abc.AbstractIncomingMessage | None:
+async def take_message(place: Place, queue: str) -> aio_pika.abc.AbstractIncomingMessage | None:
     """The next fact that waits for a neighbour who is not there."""
     connection = await aio_pika.connect(place.amqp_url)
     async with connection, connection.channel() as channel:

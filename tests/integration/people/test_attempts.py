@@ -6,7 +6,7 @@ from typing import Any
 
 from services.people.main import room
 from tests.cast import BORIS, MARINA, OLGA, ZINAIDA
-from tests.houses import Visited, visited
+from tests.houses import RunningApplication, run_services
 from tests.integration.people.region import settle
 from tests.servers import Place
 from tests.waiting import until
@@ -15,7 +15,7 @@ PAGE = {"Accept": "text/html", "Origin": "http://house.test"}
 POSTS = {"posts": [{"school_id": "school-07", "role": "region_operator"}]}
 
 
-async def attempts(house: Visited, least: int) -> list[dict[str, Any]]:
+async def attempts(house: RunningApplication, least: int) -> list[dict[str, Any]]:
     """The entries about refused attempts, as soon as there are so many."""
     found: list[dict[str, Any]] = []
 
@@ -29,9 +29,9 @@ async def attempts(house: Visited, least: int) -> list[dict[str, Any]]:
 
 
 async def test_forged_keys_and_sessions_and_what_is_not_ones_own_stand_in_the_log(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, MARINA, OLGA, ZINAIDA, BORIS)
-        async with house.door() as nobody, house.door(MARINA) as marina:
+        async with house.client() as nobody, house.client(MARINA) as marina:
             told: list[dict[str, Any]] = []
             for number, attempt in enumerate(
                 (
@@ -50,7 +50,7 @@ async def test_forged_keys_and_sessions_and_what_is_not_ones_own_stand_in_the_lo
         assert told[3]["about"] == ["door:PUT /api/people/{person_id}/posts"]
         assert "made-up" not in str(told)
         assert "xxxx" not in str(told)
-        async with house.door(BORIS, **PAGE) as boris, house.door(ZINAIDA, **PAGE) as zinaida:
+        async with house.client(BORIS, **PAGE) as boris, house.client(ZINAIDA, **PAGE) as zinaida:
             everything = await boris.get("/audit?deed=attempt.refused")
             of_my_school = await zinaida.get("/audit?deed=attempt.refused")
     assert "Попытка отклонена" in everything.text
@@ -60,7 +60,7 @@ async def test_forged_keys_and_sessions_and_what_is_not_ones_own_stand_in_the_lo
 
 
 async def test_a_thousand_tries_leave_a_handful_of_entries(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as nobody:
+    async with run_services([room], place, tmp_path) as house, house.client() as nobody:
         tries, told = 0, await attempts(house, 0)
         while tries < 100 or len(told) < 2:  # under a flood some are not counted: eight are told at once
             wrong = [nobody.get("/api/people", headers={"Authorization": f"Bearer {n}"}) for n in range(10)]
@@ -72,7 +72,7 @@ async def test_a_thousand_tries_leave_a_handful_of_entries(place: Place, tmp_pat
 
 
 async def test_an_ended_session_that_is_shown_again_names_nobody(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([room], place, tmp_path) as house, house.client() as door:
         await settle(house, OLGA)
         session = (await door.post("/api/sessions/demo", json={"person_id": OLGA.id})).json()["session"]
         bearer = {"Authorization": f"Bearer {session}"}

@@ -9,9 +9,9 @@ import httpx2
 
 from deploy.seed import Person
 from services.people.main import room
-from services.people.model.limits import LETTERS_TO_AN_ADDRESS
+from services.people.model.limits import LETTERS_PER_ADDRESS
 from tests.cast import FOREIGN_COORDINATOR, MARINA, OLGA
-from tests.houses import visited
+from tests.houses import run_services
 from tests.integration.people.mailbox import Mailbox, mailbox, text_of
 from tests.integration.people.region import settle
 from tests.servers import Place
@@ -41,7 +41,11 @@ async def ask(door: httpx2.AsyncClient, address: str) -> httpx2.Response:
 
 
 async def test_the_link_opens_once(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box, visited([room], place, tmp_path, smtp_url=box.url) as house, house.door() as door:
+    async with (
+        mailbox() as box,
+        run_services([room], place, tmp_path, smtp_url=box.url) as house,
+        house.client() as door,
+    ):
         await settle(house, OLGA)
         await ask(door, OLGA.email.upper())
         token, code = await keys(box, OLGA)
@@ -57,7 +61,11 @@ async def test_the_link_opens_once(place: Place, tmp_path: Path) -> None:
 
 
 async def test_of_two_who_use_one_link_at_once_one_is_let_in(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box, visited([room], place, tmp_path, smtp_url=box.url) as house, house.door() as door:
+    async with (
+        mailbox() as box,
+        run_services([room], place, tmp_path, smtp_url=box.url) as house,
+        house.client() as door,
+    ):
         await settle(house, OLGA)
         await ask(door, OLGA.email)
         token, _ = await keys(box, OLGA)
@@ -67,7 +75,11 @@ async def test_of_two_who_use_one_link_at_once_one_is_let_in(place: Place, tmp_p
 
 
 async def test_the_door_does_not_tell_who_is_known(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box, visited([room], place, tmp_path, smtp_url=box.url) as house, house.door() as door:
+    async with (
+        mailbox() as box,
+        run_services([room], place, tmp_path, smtp_url=box.url) as house,
+        house.client() as door,
+    ):
         await settle(house, OLGA)
         stranger = await ask(door, "stranger@nowhere.example.org")
         known = await ask(door, OLGA.email)
@@ -84,7 +96,11 @@ async def test_the_door_does_not_tell_who_is_known(place: Place, tmp_path: Path)
 
 
 async def test_only_prints_of_the_keys_are_stored(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box, visited([room], place, tmp_path, smtp_url=box.url) as house, house.door() as door:
+    async with (
+        mailbox() as box,
+        run_services([room], place, tmp_path, smtp_url=box.url) as house,
+        house.client() as door,
+    ):
         await settle(house, OLGA)
         await ask(door, OLGA.email)
         token, code = await keys(box, OLGA)
@@ -99,18 +115,22 @@ async def test_only_prints_of_the_keys_are_stored(place: Place, tmp_path: Path) 
 
 
 async def test_too_many_letters_are_refused_with_the_time_to_wait(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door:
-        answers = [await ask(door, "stranger@nowhere.example.org") for _ in range(LETTERS_TO_AN_ADDRESS.most + 1)]
+    async with run_services([room], place, tmp_path) as house, house.client() as door:
+        answers = [await ask(door, "stranger@nowhere.example.org") for _ in range(LETTERS_PER_ADDRESS.max_attempts + 1)]
         other = await ask(door, "another@nowhere.example.org")
         page = await door.post("/sign-in", data={"email": "stranger@nowhere.example.org"}, headers=PAGE)
-    assert [answer.status_code for answer in answers] == [202] * LETTERS_TO_AN_ADDRESS.most + [429]
+    assert [answer.status_code for answer in answers] == [202] * LETTERS_PER_ADDRESS.max_attempts + [429]
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 900
     assert other.status_code == 202
     assert (page.status_code, page.headers["Retry-After"].isdigit()) == (429, True)
 
 
 async def test_a_person_signs_in_on_pages_and_goes_on_where_they_were(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box, visited([room], place, tmp_path, smtp_url=box.url) as house, house.door() as door:
+    async with (
+        mailbox() as box,
+        run_services([room], place, tmp_path, smtp_url=box.url) as house,
+        house.client() as door,
+    ):
         await settle(house, OLGA)
         sent = await door.post("/sign-in", data={"email": OLGA.email, "next": "/letters"}, headers=PAGE)
         token, _ = await keys(box, OLGA)
@@ -131,9 +151,9 @@ async def test_a_person_signs_in_on_pages_and_goes_on_where_they_were(place: Pla
 
 async def test_over_https_the_cookie_is_secure_and_nobody_is_led_away(place: Place, tmp_path: Path) -> None:
     settings = {"public_url": "https://docendo.example.org"}
-    async with mailbox() as box, visited([room], place, tmp_path, smtp_url=box.url, **settings) as house:
+    async with mailbox() as box, run_services([room], place, tmp_path, smtp_url=box.url, **settings) as house:
         await settle(house, OLGA)
-        async with house.door() as door:
+        async with house.client() as door:
             sent = await door.post("/sign-in", data={"email": OLGA.email, "next": "//evil.example"}, headers=PAGE)
             asked = SimpleCookie(sent.headers["Set-Cookie"])["asked"]  # not sent by itself over plain HTTP
             _, code = await keys(box, OLGA)
@@ -146,7 +166,7 @@ async def test_over_https_the_cookie_is_secure_and_nobody_is_led_away(place: Pla
 
 
 async def test_mistakes_come_back_with_what_was_typed(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([room], place, tmp_path) as house, house.client() as door:
         address = await door.post("/sign-in", data={"email": "ольга"}, headers=PAGE)
         code = await door.post("/sign-in/code", data={"code": "AAAA-BBBB-CCCC"}, headers=PAGE)
         bodies = [await door.post("/api/sign-ins", json=body) for body in ({}, {"email": 7}, {"email": "ольга"})]
@@ -156,7 +176,7 @@ async def test_mistakes_come_back_with_what_was_typed(place: Place, tmp_path: Pa
 
 
 async def test_in_the_demo_one_becomes_somebody_of_the_region(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path, demo=True) as house, house.door() as door:
+    async with run_services([room], place, tmp_path, demo=True) as house, house.client() as door:
         await settle(house, MARINA, OLGA, FOREIGN_COORDINATOR)
         page = await door.get("/sign-in", headers=PAGE)
         opened = await door.post("/sign-in/demo", data={"person_id": MARINA.id, "next": "/people"}, headers=PAGE)
@@ -168,7 +188,7 @@ async def test_in_the_demo_one_becomes_somebody_of_the_region(place: Place, tmp_
 
 
 async def test_without_a_demo_there_is_no_demo_door(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path, demo=False) as house, house.door() as door:
+    async with run_services([room], place, tmp_path, demo=False) as house, house.client() as door:
         await settle(house, MARINA)
         page = await door.get("/sign-in", headers=PAGE)
         by_page = await door.post("/sign-in/demo", data={"person_id": MARINA.id}, headers=PAGE)

@@ -4,16 +4,16 @@ from pathlib import Path
 
 from services.people.main import room
 from tests.cast import BORIS, ZINAIDA
-from tests.houses import visited
-from tests.integration.people.lists import as_csv, checked, teacher
+from tests.houses import run_services
+from tests.integration.people.lists import as_csv, teacher, upload_and_check
 from tests.integration.people.region import settle
 from tests.servers import Place
 
 
 async def test_a_person_reads_what_is_wrong_with_a_row(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(ZINAIDA) as zinaida:
+    async with run_services([room], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
         await settle(house, ZINAIDA, BORIS)
-        found = await checked(zinaida, as_csv([teacher(1, roles="король"), teacher(2, email="nowhere")]))
+        found = await upload_and_check(zinaida, as_csv([teacher(1, roles="король"), teacher(2, email="nowhere")]))
         page = await zinaida.get(f"/imports/{found['id']}", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "Нет роли «король»" in page.text

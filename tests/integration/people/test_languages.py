@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from services.people.actions.sending import send_due
+from services.people.actions.sending import send_due_letters
 from tests.cast import BORIS, OLGA
-from tests.integration.people.desk import PAGE, desk, standing_still
+from tests.integration.people.desk import PAGE, make_sender, run_without_jobs
 from tests.integration.people.mailbox import mailbox, text_of
-from tests.integration.people.region import schooling, wakeful
+from tests.integration.people.region import school_body, without_quiet_hours
 from tests.servers import Place
 
 SCHOOL = "school-07"
@@ -15,22 +15,22 @@ SCHOOL = "school-07"
 async def test_the_letter_that_lets_in_speaks_the_language_of_its_reader(place: Place, tmp_path: Path) -> None:
     async with (
         mailbox() as box,
-        standing_still(place, tmp_path, OLGA, BORIS, box=box) as house,
-        house.door(BORIS) as boris,
-        house.door(None, **PAGE) as door,
+        run_without_jobs(place, tmp_path, OLGA, BORIS, box=box) as house,
+        house.client(BORIS) as boris,
+        house.client(None, **PAGE) as door,
     ):
-        said = {name: value for name, value in schooling(SCHOOL).items() if name != "id"}
+        said = {name: value for name, value in school_body(SCHOOL).items() if name != "id"}
         changed = await boris.put(f"/api/schools/{SCHOOL}", json={**said, "language": "en"})
         assert changed.status_code == 200, changed.text
         await door.post("/sign-in", data={"email": OLGA.email})
-        await send_due(desk(house, box))
-        await wakeful(house, OLGA, language="ru")
+        await send_due_letters(make_sender(house, box))
+        await without_quiet_hours(house, OLGA, language="ru")
         await door.post("/sign-in", data={"email": OLGA.email})
-        await send_due(desk(house, box))
+        await send_due_letters(make_sender(house, box))
         school = await door.get(f"/schools/{SCHOOL}")
         chosen = await door.get(f"/schools/{SCHOOL}", headers={"Cookie": "lang=ru"})
         let_in = await door.post("/sign-in/demo", data={"person_id": OLGA.id})
-        await wakeful(house, OLGA, language="en")
+        await without_quiet_hours(house, OLGA, language="en")
         greeted = await door.post("/sign-in/demo", data={"person_id": OLGA.id})
     english, russian = (text_of(letter) for letter in box.to(OLGA.email))
     assert "Sign in by this link" in english

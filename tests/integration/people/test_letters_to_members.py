@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from services.people.actions.kinds import BY_FACT
+from services.people.actions.kinds import KINDS_BY_EVENT
 from services.people.main import room
 from shared.contracts.intake import RequestClosed
 from shared.contracts.publishing import ReviewGiven
 from tests.cast import BORIS, FOREIGN_COORDINATOR, GALINA, MARINA, OLGA, TIMUR
-from tests.houses import visited
+from tests.houses import run_services
 from tests.integration.people.facts import (
     DRAFTED,
-    FACTS,
+    EVENTS_WITH_LETTERS,
     FORMED,
     HELPED,
     INVITED,
@@ -18,35 +18,35 @@ from tests.integration.people.facts import (
     RETURNED,
     REVIEWED,
     SOLVED,
-    how_many_were,
-    letters,
-    until_all_heard,
-    until_letters,
-    until_merits,
-    until_were,
+    count_outcomes,
+    list_letters,
+    wait_all_consumed,
+    wait_for_achievements,
+    wait_for_letters,
+    wait_for_outcomes,
 )
-from tests.integration.people.mailbox import how_many_wait, mailbox, say, text_of
-from tests.integration.people.region import settle, wakeful
+from tests.integration.people.mailbox import count_waiting, mailbox, publish, text_of
+from tests.integration.people.region import settle, without_quiet_hours
 from tests.servers import Place
 from tests.waiting import until
 
 
 async def test_every_fact_becomes_one_letter_however_often_it_is_said(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, OLGA, TIMUR, GALINA, MARINA)
         for known in (FORMED, DRAFTED):
-            await say(place, known, "known-1")
-        await until_merits(house, 2)
-        for number, (event, *_) in enumerate(FACTS):
-            await say(place, event, f"thing-{number}")
-        await until_letters(house, len(FACTS) + 1)
-        for number, (event, *_) in enumerate(FACTS):
-            await say(place, event, f"thing-{number}")
-        await until_all_heard(house, place)
-        written = await letters(house)
-    assert len(written) == len(FACTS) + 2
-    for event, to, path, begins in FACTS:
-        kind = BY_FACT[type(event)].name
+            await publish(place, known, "known-1")
+        await wait_for_achievements(house, 2)
+        for number, (event, *_) in enumerate(EVENTS_WITH_LETTERS):
+            await publish(place, event, f"thing-{number}")
+        await wait_for_letters(house, len(EVENTS_WITH_LETTERS) + 1)
+        for number, (event, *_) in enumerate(EVENTS_WITH_LETTERS):
+            await publish(place, event, f"thing-{number}")
+        await wait_all_consumed(house, place)
+        written = await list_letters(house)
+    assert len(written) == len(EVENTS_WITH_LETTERS) + 2
+    for event, to, path, begins in EVENTS_WITH_LETTERS:
+        kind = KINDS_BY_EVENT[type(event)].name
         about = [one for one in written if one["kind"] == kind and one["path"] == path]
         assert about, kind
         for one in about:
@@ -59,16 +59,16 @@ async def test_what_is_heard_before_what_it_speaks_of_is_told_all_the_same_and_o
 ) -> None:
     """The room was away and drains its queues side by side: the listener that remembers may be behind."""
     backwards = [SOLVED, HELPED, PUBLISHED, ReviewGiven(verdict="accept", **REVIEWED)]
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, OLGA, TIMUR, GALINA, MARINA)
         for event in backwards * 2:
-            await say(place, event, f"about-{event.type}")
-        await until_were(house, "returned", len(backwards))
-        too_early = await letters(house)
+            await publish(place, event, f"about-{event.type}")
+        await wait_for_outcomes(house, "returned", len(backwards))
+        too_early = await list_letters(house)
         for event in (DRAFTED, FORMED):
-            await say(place, event, f"about-{event.type}")
-        await until_were(house, "done", 2 * len(backwards) + 1)
-        written = await letters(house)
+            await publish(place, event, f"about-{event.type}")
+        await wait_for_outcomes(house, "done", 2 * len(backwards) + 1)
+        written = await list_letters(house)
     assert too_early == [], "nobody is known to whom they could go"
     told = {one["kind"]: [each["person_id"] for each in one["recipients"]] for one in written}
     assert len(written) == len(backwards) + 1
@@ -79,53 +79,53 @@ async def test_what_is_heard_before_what_it_speaks_of_is_told_all_the_same_and_o
 
 
 async def test_a_work_whose_authors_have_all_left_is_told_to_nobody(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, OLGA, TIMUR, BORIS)
-        await say(place, DRAFTED, "p-1")
-        await until_merits(house, 1)
-        async with house.door(BORIS) as boris:
+        await publish(place, DRAFTED, "p-1")
+        await wait_for_achievements(house, 1)
+        async with house.client(BORIS) as boris:
 
             async def erased() -> bool:
                 return (await boris.post(f"/api/people/{OLGA.id}/erasure")).status_code == 201
 
             await until(erased, "she is erased, as soon as what was said of her is sent")
-        await say(place, ReviewGiven(verdict="accept", **REVIEWED), "p-1", 2)
-        await until_all_heard(house, place)
-        await until_were(house, "done", 2)
-        kinds = [one["kind"] for one in await letters(house)]
-        returned = await how_many_were(house, "returned")
+        await publish(place, ReviewGiven(verdict="accept", **REVIEWED), "p-1", 2)
+        await wait_all_consumed(house, place)
+        await wait_for_outcomes(house, "done", 2)
+        kinds = [one["kind"] for one in await list_letters(house)]
+        returned = await count_outcomes(house, "returned")
     assert kinds == ["expert_invited"], "what was heard last"
     assert returned == 0, "it is known who they were, and that nobody is left: there is nothing to wait for"
 
 
 async def test_strangers_and_what_nobody_has_to_know_get_no_letter(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, TIMUR)
         for known in (FORMED.model_copy(update={"member_ids": ["a-stranger"]}), DRAFTED):
-            await say(place, known, f"about-{known.type}")
-        await until_merits(house, 2)
-        await say(place, PUBLISHED, "p-1")
-        await say(place, ReviewGiven(verdict="return_with_remarks", **REVIEWED), "p-1", 2)
-        await say(place, RequestClosed(request_id="r-1", school_id="school-07", outcome="withdrawn"), "r-1")
-        await say(place, INVITED.model_copy(update={"person_id": "a-stranger"}), "i-2")
-        await until_all_heard(house, place)
-        assert len(await letters(house)) == 1
-        assert await how_many_wait(place, "people.write-letters.dead") == 0
+            await publish(place, known, f"about-{known.type}")
+        await wait_for_achievements(house, 2)
+        await publish(place, PUBLISHED, "p-1")
+        await publish(place, ReviewGiven(verdict="return_with_remarks", **REVIEWED), "p-1", 2)
+        await publish(place, RequestClosed(request_id="r-1", school_id="school-07", outcome="withdrawn"), "r-1")
+        await publish(place, INVITED.model_copy(update={"person_id": "a-stranger"}), "i-2")
+        await wait_all_consumed(house, place)
+        assert len(await list_letters(house)) == 1
+        assert await count_waiting(place, "people.write-letters.dead") == 0
 
 
 async def test_the_letter_leaves_and_the_outbox_tells_so(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box, visited([room], place, tmp_path, smtp_url=box.url) as house:
+    async with mailbox() as box, run_services([room], place, tmp_path, smtp_url=box.url) as house:
         await settle(house, OLGA, TIMUR)
-        await wakeful(house, OLGA, TIMUR)
-        await say(place, FORMED, "g-1")
+        await without_quiet_hours(house, OLGA, TIMUR)
+        await publish(place, FORMED, "g-1")
 
         async def sent() -> bool:
-            return [one["waits"] for one in await letters(house)] == [False]
+            return [one["waits"] for one in await list_letters(house)] == [False]
 
         await until(sent, "the letter is sent")
-        async with house.door(OLGA, Accept="text/html") as door:
+        async with house.client(OLGA, Accept="text/html") as door:
             listed = await door.get("/letters")
-            shown = await door.get(f"/letters/{(await letters(house))[0]['_id']}")
+            shown = await door.get(f"/letters/{(await list_letters(house))[0]['_id']}")
     assert sorted(address for address, _ in box.taken) == sorted([OLGA.email, TIMUR.email])
     (message,) = box.to(TIMUR.email)
     assert "Первый шаг" in message["Subject"]
@@ -135,17 +135,17 @@ async def test_the_letter_leaves_and_the_outbox_tells_so(place: Place, tmp_path:
 
 
 async def test_who_looks_after_letters_sees_those_of_their_schools(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, OLGA, TIMUR, FOREIGN_COORDINATOR)
-        await say(place, RETURNED, "p-1")
-        (letter,) = await until_letters(house, 1)
+        await publish(place, RETURNED, "p-1")
+        (letter,) = await wait_for_letters(house, 1)
         seen = {}
         for who in (BORIS, OLGA, FOREIGN_COORDINATOR, MARINA):
-            async with house.door(who, Accept="text/html") as door:
+            async with house.client(who, Accept="text/html") as door:
                 listed = await door.get("/letters")
                 one = await door.get(f"/letters/{letter['_id']}")
                 seen[who.id] = (listed.status_code, letter["subject"] in listed.text, one.status_code)
-        async with house.door(Accept="text/html") as door:
+        async with house.client(Accept="text/html") as door:
             anonymous = (await door.get("/letters")).status_code
     assert seen == {
         BORIS.id: (200, True, 200),
@@ -157,4 +157,4 @@ async def test_who_looks_after_letters_sees_those_of_their_schools(place: Place,
 
 
 def test_every_fact_of_a_letter_is_tried_here() -> None:
-    assert {type(event) for event, *_ in FACTS} == BY_FACT.keys()
+    assert {type(event) for event, *_ in EVENTS_WITH_LETTERS} == KINDS_BY_EVENT.keys()

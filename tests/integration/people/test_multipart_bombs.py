@@ -6,8 +6,8 @@ import pytest
 
 from services.people.main import room
 from tests.cast import BORIS, ZINAIDA
-from tests.houses import Visited, visited
-from tests.integration.people.desk import PAGE, store_of
+from tests.houses import RunningApplication, run_services
+from tests.integration.people.desk import PAGE, get_store
 from tests.integration.people.lists import as_csv, teacher
 from tests.integration.people.region import settle
 from tests.servers import Place
@@ -48,9 +48,9 @@ ADVICE = {
 }
 
 
-async def sent(house: Visited, address: str, body: bytes) -> tuple[int, str]:
+async def sent(house: RunningApplication, address: str, body: bytes) -> tuple[int, str]:
     """The status and the text of the page that answers."""
-    async with house.door(BORIS, **PAGE) as door:
+    async with house.client(BORIS, **PAGE) as door:
         kind = {"Content-Type": f"multipart/form-data; boundary={EDGE}"}
         answer = await door.post(address, content=body, headers=kind)
     return answer.status_code, answer.text
@@ -59,7 +59,7 @@ async def sent(house: Visited, address: str, body: bytes) -> tuple[int, str]:
 # Starlette leaves the file of a part that is broken off to the collector, which says so.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_a_form_with_too_many_parts_is_refused_in_words_and_changes_nothing(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, ZINAIDA, BORIS)
         logo = (LOGO, b"no picture")
         told = {name: await sent(house, "/imports", body) for name, body in BOMBS.items()}
@@ -69,7 +69,7 @@ async def test_a_form_with_too_many_parts_is_refused_in_words_and_changes_nothin
             ),
             "two": await sent(house, "/schools/school-07/logo", parts(logo, logo)),
         }
-        assert await store_of(house).collection("imports").count_documents({}) == 0
+        assert await get_store(house).collection("imports").count_documents({}) == 0
         assert (await sent(house, "/imports", parts(*WHOLE)))[0] in (200, 303), "the same without a bomb is taken"
     for name, (status, page) in {**told, **pictures}.items():
         assert 400 <= status < 500, name

@@ -10,9 +10,9 @@ import pytest
 
 from services.people.main import room
 from tests.cast import BORIS, MARINA, OLGA
-from tests.houses import Visited, visited
+from tests.houses import RunningApplication, run_services
 from tests.integration.people.region import settle
-from tests.provider import Provider, log_in, provider
+from tests.provider import OpenIdProvider, log_in, run_provider
 from tests.servers import Place
 
 PAGE = {"Origin": "http://house.test", "Accept": "text/html"}
@@ -20,13 +20,13 @@ BACK = "http://house.test/sign-in/with/iam/back"
 
 
 @pytest.fixture(scope="module")
-def iam(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+def iam(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenIdProvider]:
     """One provider for all of these; it takes seconds to start."""
-    with provider(BACK, tmp_path_factory.mktemp("iam") / "log") as at_work:
+    with run_provider(BACK, tmp_path_factory.mktemp("iam") / "log") as at_work:
         yield at_work
 
 
-def settings(iam: Provider, **changed: str) -> dict[str, Any]:
+def settings(iam: OpenIdProvider, **changed: str) -> dict[str, Any]:
     """A house that knows the provider."""
     return {"public_url": "http://house.test", "oidc": iam.configuration(**changed), "demo": False}
 
@@ -39,17 +39,17 @@ async def goes(door: httpx2.AsyncClient, name: str, next_page: str = "/sessions"
         return log_in(browser, browser.get(there.headers["Location"]), name).headers["Location"]
 
 
-async def posts_of(house: Visited, person_id: str) -> list[dict[str, str]]:
+async def posts_of(house: RunningApplication, person_id: str) -> list[dict[str, str]]:
     """What somebody is, as the operator sees it."""
-    async with house.door(BORIS) as boris:
+    async with house.client(BORIS) as boris:
         found: list[dict[str, str]] = (await boris.get(f"/api/people/{person_id}")).json()["posts"]
     return found
 
 
 async def test_somebody_known_by_a_verified_address_is_let_in_and_known_again(
-    place: Place, tmp_path: Path, iam: Provider
+    place: Place, tmp_path: Path, iam: OpenIdProvider
 ) -> None:
-    async with visited([room], place, tmp_path, **settings(iam)) as house, house.door() as door:
+    async with run_services([room], place, tmp_path, **settings(iam)) as house, house.client() as door:
         await settle(house, OLGA)
         offered = await door.get("/sign-in", headers=PAGE)
         came = await door.get(await goes(door, "olga"), headers=PAGE)
@@ -71,17 +71,17 @@ async def test_somebody_known_by_a_verified_address_is_let_in_and_known_again(
 
 
 async def test_groups_of_the_other_site_become_roles_and_other_roles_stay(
-    place: Place, tmp_path: Path, iam: Provider
+    place: Place, tmp_path: Path, iam: OpenIdProvider
 ) -> None:
-    async with visited([room], place, tmp_path, **settings(iam)) as house, house.door() as door:
+    async with run_services([room], place, tmp_path, **settings(iam)) as house, house.client() as door:
         await settle(house, OLGA, MARINA)
-        async with house.door(BORIS) as boris:
+        async with house.client(BORIS) as boris:
             expert = [{"school_id": "school-07", "role": role} for role in ("expert", "teacher")]
             await boris.put(f"/api/people/{OLGA.id}/posts", json={"posts": expert})
         await door.get(await goes(door, "olga"), headers=PAGE)
         posts = await posts_of(house, OLGA.id)
         came = await door.get(await goes(door, "vera"), headers=PAGE)
-        me = house.sessions.read(str(door.cookies["session"])).who
+        me = house.sessions.read(str(door.cookies["session"])).actor
         stranger = await door.get(await goes(door, "nobody"), headers=PAGE)
     # The rules speak of teachers and coordinators of the school: the site says coordinator, so she teaches no more.
     assert {post["role"] for post in posts} == {"expert", "coordinator"}
@@ -90,32 +90,36 @@ async def test_groups_of_the_other_site_become_roles_and_other_roles_stay(
     assert "попросите администратора" in stranger.text
 
 
-async def test_without_the_rule_nobody_is_introduced(place: Place, tmp_path: Path, iam: Provider) -> None:
+async def test_without_the_rule_nobody_is_introduced(place: Place, tmp_path: Path, iam: OpenIdProvider) -> None:
     configured = settings(iam, introduces="false")
-    async with visited([room], place, tmp_path, **configured) as house, house.door() as door:
+    async with run_services([room], place, tmp_path, **configured) as house, house.client() as door:
         await settle(house, OLGA)
         refused = await door.get(await goes(door, "vera"), headers=PAGE)
-        async with house.door(BORIS) as boris:
+        async with house.client(BORIS) as boris:
             people = (await boris.get("/api/people")).json()["people"]
     assert refused.status_code == 422
     assert [one["id"] for one in people] == [OLGA.id]
 
 
 async def test_an_address_for_which_the_site_does_not_answer_makes_nobody_somebody(
-    place: Place, tmp_path: Path, iam: Provider
+    place: Place, tmp_path: Path, iam: OpenIdProvider
 ) -> None:
     configured = settings(iam, addresses_are_verified="false")
-    async with visited([room], place, tmp_path, **configured) as house, house.door() as door:
+    async with run_services([room], place, tmp_path, **configured) as house, house.client() as door:
         await settle(house, OLGA)
         refused = await door.get(await goes(door, "olga"), headers=PAGE)
     assert refused.status_code == 422
 
 
 async def test_what_is_forged_reused_or_carried_into_another_browser_lets_nobody_in(
-    place: Place, tmp_path: Path, iam: Provider, capfd: pytest.CaptureFixture[str]
+    place: Place, tmp_path: Path, iam: OpenIdProvider, capfd: pytest.CaptureFixture[str]
 ) -> None:
     configured = settings(iam) | {"log_level": "WARNING"}
-    async with visited([room], place, tmp_path, **configured) as house, house.door() as door, house.door() as other:
+    async with (
+        run_services([room], place, tmp_path, **configured) as house,
+        house.client() as door,
+        house.client() as other,
+    ):
         await settle(house, OLGA)
         back = await goes(door, "olga")
         way = str(door.cookies["way"])
@@ -140,13 +144,13 @@ async def test_what_is_forged_reused_or_carried_into_another_browser_lets_nobody
 
 
 async def test_a_site_that_dies_in_the_middle_is_no_dead_end(place: Place, tmp_path: Path) -> None:
-    with provider(BACK, tmp_path / "log") as dying:
-        async with visited([room], place, tmp_path, **settings(dying)) as house, house.door() as door:
+    with run_provider(BACK, tmp_path / "log") as dying:
+        async with run_services([room], place, tmp_path, **settings(dying)) as house, house.client() as door:
             await settle(house, OLGA)
             back = await goes(door, "olga")
             dying.kill()
             middle = await door.get(back, headers=PAGE)
-    async with visited([room], place, tmp_path, **settings(dying)) as house, house.door() as door:
+    async with run_services([room], place, tmp_path, **settings(dying)) as house, house.client() as door:
         beginning = await door.get("/sign-in/with/iam", headers=PAGE)
         nowhere = await door.get("/sign-in/with/elsewhere", headers=PAGE)
     assert (middle.status_code, beginning.status_code, nowhere.status_code) == (503, 503, 404)

@@ -7,34 +7,34 @@ import pytest
 
 from services.people.main import room
 from shared.bus import Topology
-from shared.bus.wire import from_message
+from shared.bus.wire import decode_event
 from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, FOREIGN_TEACHER, MARINA, OLGA, TIMUR, ZINAIDA
-from tests.houses import Visited, visited
-from tests.integration.people.mailbox import heard
-from tests.integration.people.region import introduction, join, settle
+from tests.houses import RunningApplication, run_services
+from tests.integration.people.mailbox import take_message
+from tests.integration.people.region import join_school, person_body, settle
 from tests.servers import Place
 from tests.waiting import until
 
 
-async def names(house: Visited, who: object) -> list[str]:
+async def names(house: RunningApplication, who: object) -> list[str]:
     """Whom somebody sees."""
-    async with house.door(who) as door:  # type: ignore[arg-type]
+    async with house.client(who) as door:  # type: ignore[arg-type]
         return [one["id"] for one in (await door.get("/api/people")).json()["people"]]
 
 
 async def test_a_school_joins_once_and_everybody_sees_it(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as boris, house.door() as anybody:
-        first = await join(boris, "school-07")
-        again = await join(boris, "school-07")
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as boris, house.client() as anybody:
+        first = await join_school(boris, "school-07")
+        again = await join_school(boris, "school-07")
         listed = await anybody.get("/api/schools")
     assert (first.status_code, again.status_code) == (201, 409)
     assert [school["id"] for school in listed.json()["schools"]] == ["school-07"]
 
 
 async def test_only_the_operator_adds_schools(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as boris:
-        async with house.door() as nobody, house.door(ZINAIDA) as zinaida:
-            refused = [(await join(door, "school-07")).status_code for door in (nobody, zinaida)]
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as boris:
+        async with house.client() as nobody, house.client(ZINAIDA) as zinaida:
+            refused = [(await join_school(door, "school-07")).status_code for door in (nobody, zinaida)]
         bad = await boris.post("/api/schools", json={"id": "Школа 7", "name": "x"})
         listed = await boris.get("/api/schools")
     assert refused == [401, 403]
@@ -43,12 +43,12 @@ async def test_only_the_operator_adds_schools(place: Place, tmp_path: Path) -> N
 
 
 async def test_people_are_seen_in_their_own_schools_only(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, MARINA, OLGA, FOREIGN_COORDINATOR, BORIS)
         assert set(await names(house, MARINA)) == {MARINA.id, OLGA.id}
         assert set(await names(house, FOREIGN_COORDINATOR)) == {FOREIGN_COORDINATOR.id}
         assert set(await names(house, ARTHUR)) == {MARINA.id, OLGA.id, FOREIGN_COORDINATOR.id, BORIS.id}
-        async with house.door(FOREIGN_COORDINATOR) as foreign, house.door() as nobody:
+        async with house.client(FOREIGN_COORDINATOR) as foreign, house.client() as nobody:
             hers = await foreign.get(f"/api/people/{MARINA.id}")
             nowhere = await foreign.get("/api/people/nobody-at-all")
             anonymous = (
@@ -60,11 +60,11 @@ async def test_people_are_seen_in_their_own_schools_only(place: Place, tmp_path:
 
 
 async def test_addresses_are_shown_to_those_who_may_only(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, MARINA, OLGA, ZINAIDA)
         seen = {}
         for who in (MARINA, OLGA, ZINAIDA, BORIS, ARTHUR):
-            async with house.door(who) as door:
+            async with house.client(who) as door:
                 seen[who.id] = (await door.get(f"/api/people/{MARINA.id}")).json()["email"]
     assert seen == {
         MARINA.id: MARINA.email,
@@ -76,9 +76,9 @@ async def test_addresses_are_shown_to_those_who_may_only(place: Place, tmp_path:
 
 
 async def test_one_address_is_one_person(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as door:
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as door:
         await settle(house, MARINA)
-        twin = introduction(MARINA, id="somebody-else", email=MARINA.email.upper())
+        twin = person_body(MARINA, id="somebody-else", email=MARINA.email.upper())
         refused = await door.post("/api/people", json=twin)
         listed = (await door.get("/api/people")).json()["people"]
     assert refused.status_code == 409
@@ -86,9 +86,9 @@ async def test_one_address_is_one_person(place: Place, tmp_path: Path) -> None:
 
 
 async def test_the_same_key_introduces_one_person(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as door:
-        await join(door, "school-07")
-        body = introduction(MARINA)
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as door:
+        await join_school(door, "school-07")
+        body = person_body(MARINA)
         del body["id"]
         answers = [await door.post("/api/people", json=body, headers={"Idempotency-Key": "k"}) for _ in range(2)]
         listed = (await door.get("/api/people")).json()["people"]
@@ -110,9 +110,9 @@ async def test_the_same_key_introduces_one_person(place: Place, tmp_path: Path) 
     ],
 )
 async def test_what_is_wrong_changes_nothing(place: Place, tmp_path: Path, changed: dict[str, object]) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as door:
-        await join(door, "school-07")
-        refused = await door.post("/api/people", json=introduction(MARINA, **changed))
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as door:
+        await join_school(door, "school-07")
+        refused = await door.post("/api/people", json=person_body(MARINA, **changed))
         listed = (await door.get("/api/people")).json()["people"]
     assert refused.status_code == 422
     assert MARINA.email not in refused.text
@@ -120,9 +120,9 @@ async def test_what_is_wrong_changes_nothing(place: Place, tmp_path: Path, chang
 
 
 async def test_the_administrator_grants_in_the_own_school_only(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, MARINA, ZINAIDA, FOREIGN_TEACHER)
-        async with house.door(ZINAIDA) as zinaida, house.door(MARINA) as marina:
+        async with house.client(ZINAIDA) as zinaida, house.client(MARINA) as marina:
             address = f"/api/people/{MARINA.id}/posts"
             expert = {"posts": [{"school_id": "school-07", "role": role} for role in ("teacher", "expert")]}
             operator = {"posts": [{"school_id": BORIS.roles[0].at, "role": "region_operator"}]}
@@ -140,19 +140,19 @@ async def test_neighbours_hear_who_came_and_what_changed_and_no_address(place: P
     told: list[tuple[str, dict[str, object]]] = []
 
     async def listened() -> bool:
-        message = await heard(place, "matching.know-person")
+        message = await take_message(place, "matching.know-person")
         if message is not None:
-            told.append((from_message(message).type, json.loads(message.body)))
+            told.append((decode_event(message).type, json.loads(message.body)))
         return len(told) == 2
 
     await Topology().declare(place.amqp_url, place.management_url)  # the neighbours' queues stand already
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as door:
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as door:
         await settle(house, TIMUR)
         posts = {"posts": [{"school_id": "school-01", "role": "expert"}]}
         await door.put(f"/api/people/{TIMUR.id}/posts", json=posts)
         await door.put(f"/api/people/{TIMUR.id}/posts", json=posts)
         await until(listened, "two facts are said")
-        nothing_more = await heard(place, "matching.know-person")
+        nothing_more = await take_message(place, "matching.know-person")
     assert [type_ for type_, _ in told] == ["people.person.introduced.v1", "people.person.changed.v1"]
     assert told[1][1] == {"person_id": TIMUR.id, "name": TIMUR.name, "named": False, **posts}
     assert nothing_more is None

@@ -7,14 +7,14 @@ from typing import Any
 from shared.contracts.publishing import ProductCorrected, ProductPublished
 from shared.event import Event
 from tests.cast import BORIS, FOREIGN_COORDINATOR, GALINA, MARINA, NADEZHDA, OLGA, TIMUR
-from tests.houses import Visited
-from tests.integration.people.desk import PAGE, standing_still, store_of
-from tests.integration.people.facts import DRAFTED, FACTS, FORMED, HELPED, until_merits
-from tests.integration.people.mailbox import how_many_wait, say
+from tests.houses import RunningApplication
+from tests.integration.people.desk import PAGE, get_store, run_without_jobs
+from tests.integration.people.facts import DRAFTED, EVENTS_WITH_LETTERS, FORMED, HELPED, wait_for_achievements
+from tests.integration.people.mailbox import count_waiting, publish
 from tests.servers import Place
 from tests.waiting import until
 
-NAMED = {type(event).__name__: event for event, *_ in FACTS}
+NAMED = {type(event).__name__: event for event, *_ in EVENTS_WITH_LETTERS}
 PUBLISHED: dict[str, Any] = ProductPublished.example | {"product_id": "p-1", "title": "Пять шагов"}
 STORY: list[Event] = [
     NAMED["RequestClosed"], HELPED, ProductCorrected.model_validate(ProductCorrected.example | PUBLISHED),
@@ -22,20 +22,20 @@ STORY: list[Event] = [
 ]  # fmt: skip
 
 
-async def happens(house: Visited, place: Place) -> None:
+async def happens(house: RunningApplication, place: Place) -> None:
     """The whole story is told backwards, and every fact twice."""
     for _ in range(2):
         for number, event in enumerate(STORY):
-            await say(place, event, f"thing-{number}")
-    await until_merits(house, len(STORY))
-    assert await how_many_wait(place, "people.remember-merits.dead") == 0
+            await publish(place, event, f"thing-{number}")
+    await wait_for_achievements(house, len(STORY))
+    assert await count_waiting(place, "people.remember-merits.dead") == 0
 
 
 async def test_a_page_is_made_of_facts_and_opened_by_its_owner_only(place: Place, tmp_path: Path) -> None:
     people = (OLGA, TIMUR, GALINA, MARINA, NADEZHDA)
-    async with standing_still(place, tmp_path, *people) as house:
+    async with run_without_jobs(place, tmp_path, *people) as house:
         await happens(house, place)
-        async with house.door(OLGA, **PAGE) as olga, house.door(None, **PAGE) as anybody:
+        async with house.client(OLGA, **PAGE) as olga, house.client(None, **PAGE) as anybody:
             own = (await olga.get("/portfolio")).text
             strange = (await anybody.get("/portfolio")).status_code
             await olga.post("/portfolio/share")
@@ -47,7 +47,7 @@ async def test_a_page_is_made_of_facts_and_opened_by_its_owner_only(place: Place
             await olga.post("/portfolio/revoke")
             revoked = (await anybody.get(second)).status_code
             bent = (await anybody.get(second[:-1] + "x")).status_code
-        async with house.door(GALINA, **PAGE) as galina:
+        async with house.client(GALINA, **PAGE) as galina:
             review = (await galina.get("/portfolio")).text
     for words in ("Решённые заявки: 1", "Встречи: 1", "Опубликованные работы: 1", "Пять шагов", "вёл(а) группу"):
         assert words in own, words
@@ -61,9 +61,9 @@ async def test_a_page_is_made_of_facts_and_opened_by_its_owner_only(place: Place
 
 
 async def test_the_council_hears_of_those_only_who_have_said_so(place: Place, tmp_path: Path) -> None:
-    async with standing_still(place, tmp_path, OLGA, TIMUR, FOREIGN_COORDINATOR) as house:
+    async with run_without_jobs(place, tmp_path, OLGA, TIMUR, FOREIGN_COORDINATOR) as house:
         await happens(house, place)
-        doors = [house.door(one, **PAGE) for one in (OLGA, TIMUR, FOREIGN_COORDINATOR)]
+        doors = [house.client(one, **PAGE) for one in (OLGA, TIMUR, FOREIGN_COORDINATOR)]
         async with doors[0] as olga, doors[1] as timur, doors[2] as foreign:
             silent = OLGA.name in _main(await olga.get("/portfolio/council"))
             await olga.post("/portfolio/named")
@@ -74,15 +74,15 @@ async def test_the_council_hears_of_those_only_who_have_said_so(place: Place, tm
 
 
 async def test_thanks_are_read_passed_on_and_shown_by_the_word_of_the_thanked(place: Place, tmp_path: Path) -> None:
-    async with standing_still(place, tmp_path, OLGA, TIMUR, MARINA, BORIS) as house:
+    async with run_without_jobs(place, tmp_path, OLGA, TIMUR, MARINA, BORIS) as house:
         await happens(house, place)
-        requester = {"Cookie": f"request={house.sessions.requester('r-1')}", **PAGE}
-        doors = [house.door(one, **PAGE) for one in (OLGA, TIMUR, MARINA, BORIS)]
+        requester = {"Cookie": f"request={house.sessions.issue_requester_token('r-1')}", **PAGE}
+        doors = [house.client(one, **PAGE) for one in (OLGA, TIMUR, MARINA, BORIS)]
         async with doors[0] as olga, doors[1] as timur, doors[2] as marina, doors[3] as boris:
             stranger = await marina.post("/thanks", data={"to": TIMUR.id, "text": "Спасибо"})
             empty = await olga.post("/thanks", data={"to": TIMUR.id, "text": " "})
             written = await olga.post("/thanks", data={"to": TIMUR.id, "text": "Спасибо за подсказки"})
-            async with house.door(None, **requester) as asker:
+            async with house.client(None, **requester) as asker:
                 form = (await asker.get("/thanks")).text
                 asked = await asker.post("/thanks", data={"text": "Ребёнок снова решает сам"})
                 again = await asker.post("/thanks", data={"text": "Ещё раз"})
@@ -99,8 +99,8 @@ async def test_thanks_are_read_passed_on_and_shown_by_the_word_of_the_thanked(pl
                 await timur.post(f"/thanks/{one}/show")
                 assert (await marina.post(f"/thanks/{one}/show")).status_code == 404
             shown = (await timur.get(_link(await timur.get("/portfolio")))).text
-        kinds = [one["kind"] async for one in store_of(house).collection("letters").find({})]
-        kept = await store_of(house).collection("thanks").find_one({"from_id": OLGA.id})
+        kinds = [one["kind"] async for one in get_store(house).collection("letters").find({})]
+        kept = await get_store(house).collection("thanks").find_one({"from_id": OLGA.id})
     assert (stranger.status_code, empty.status_code, written.status_code, asked.status_code) == (422, 422, 303, 303)
     assert again.status_code == 409
     assert "Кто вы, они не узнают" in form
@@ -117,26 +117,26 @@ async def test_thanks_are_read_passed_on_and_shown_by_the_word_of_the_thanked(pl
 
 
 async def test_who_is_erased_takes_their_page_along(place: Place, tmp_path: Path) -> None:
-    async with standing_still(place, tmp_path, OLGA, TIMUR, BORIS) as house:
+    async with run_without_jobs(place, tmp_path, OLGA, TIMUR, BORIS) as house:
         await happens(house, place)
-        async with house.door(TIMUR, **PAGE) as timur:
+        async with house.client(TIMUR, **PAGE) as timur:
             await timur.post("/portfolio/share")
             await timur.post("/portfolio/named")
             link = _link(await timur.get("/portfolio"))
             await timur.post("/letters/mine/chat/end")
-        async with house.door(BORIS) as boris:
+        async with house.client(BORIS) as boris:
 
             async def erased() -> bool:
                 return (await boris.post(f"/api/people/{TIMUR.id}/erasure")).status_code == 201
 
             await until(erased, "he is erased, as soon as what was said of him is sent")
-        store = store_of(house)
+        store = get_store(house)
         named = [
             name
             for name in ("portfolios", "merits", "notice_preferences", "boxes", "letters", "thanks")
             if TIMUR.id in str(await store.collection(name).find({}).to_list(100))
         ]
-        async with house.door(None, **PAGE) as anybody:
+        async with house.client(None, **PAGE) as anybody:
             gone = (await anybody.get(link)).status_code
     assert named == []
     assert gone == 404

@@ -10,14 +10,14 @@ import pytest
 from fastapi import FastAPI
 
 from deploy.seed import Person
-from services.matching.main import room as matching
+from services.matching.main import service as matching
 from services.people.main import room
-from services.people.model.member_session import AT_ONCE, IDLE
-from shared.http import RENEWAL, Sessions
-from shared.service import House
+from services.people.model.member_session import MAX_IDLE, RENEWAL_OVERLAP
+from shared.http import RENEWAL_PATH, Sessions
+from shared.service import CombinedApplication
 from shared.store import Store
 from tests.cast import BORIS, MARINA, OLGA
-from tests.houses import Visited, visited
+from tests.houses import RunningApplication, run_services
 from tests.integration.people.region import settle
 from tests.servers import Place
 from tests.waiting import until
@@ -25,9 +25,9 @@ from tests.waiting import until
 PAGE = {"Origin": "http://house.test", "Accept": "text/html"}
 
 
-def store_of(house: Visited) -> Store:
+def store_of(house: RunningApplication) -> Store:
     """What people remembers."""
-    app = house.app if isinstance(house.app, FastAPI) else house.app.rooms["people"]
+    app = house.app if isinstance(house.app, FastAPI) else house.app.services["people"]
     store: Store = app.state.store
     return store
 
@@ -51,8 +51,8 @@ def bearer(session: str) -> dict[str, str]:
 
 def age(door: httpx2.AsyncClient, sessions: Sessions) -> None:
     """The session in the browser is over, as it is after twenty minutes."""
-    who = sessions.read(str(door.cookies["session"])).who
-    over = sessions.member(who, seconds=-1)
+    who = sessions.read(str(door.cookies["session"])).actor
+    over = sessions.issue_member_token(who, seconds=-1)
     for cookie in door.cookies.jar:
         if cookie.name == "session":
             cookie.value = over
@@ -65,7 +65,7 @@ async def moved_back(store: Store, **seconds: float) -> None:
 
 
 async def test_a_session_that_is_over_is_renewed_on_the_way_and_nobody_notices(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([room], place, tmp_path) as house, house.client() as door:
         await settle(house, OLGA)
         await becomes(door, OLGA)
         first = str(door.cookies["session"])
@@ -75,14 +75,14 @@ async def test_a_session_that_is_over_is_renewed_on_the_way_and_nobody_notices(p
         page = await door.get("/sessions?lang=en", headers=PAGE, follow_redirects=True)
         second = str(door.cookies["session"])
         assert (await door.get("/sessions", headers=PAGE)).status_code == 200
-    assert (sent.status_code, sent.headers["Location"]) == (307, f"{RENEWAL}?next=/sessions%3Flang%3Den")
+    assert (sent.status_code, sent.headers["Location"]) == (307, f"{RENEWAL_PATH}?next=/sessions%3Flang%3Den")
     assert (page.status_code, page.url.path, page.url.query) == (200, "/sessions", b"lang=en")
     assert over != second
     assert house.sessions.read(first).access_id == house.sessions.read(second).access_id
 
 
 async def test_words_that_were_just_sent_are_not_lost_on_the_way(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([room], place, tmp_path) as house, house.client() as door:
         await settle(house, OLGA)
         await becomes(door, OLGA)
         age(door, house.sessions)
@@ -93,18 +93,18 @@ async def test_words_that_were_just_sent_are_not_lost_on_the_way(place: Place, t
 
 
 async def test_what_may_be_done_is_asked_anew_at_every_renewal(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door, house.door(BORIS) as boris:
+    async with run_services([room], place, tmp_path) as house, house.client() as door, house.client(BORIS) as boris:
         await settle(house, OLGA)
         session = await opened(door, OLGA)
         posts = {"posts": [{"school_id": "school-07", "role": "teacher"}]}
         await boris.put(f"/api/people/{OLGA.id}/posts", json=posts)
         renewed = (await door.post("/api/sessions/renewals", json={"renewal": session["renewal"]})).json()
-    assert "coordinator" in house.sessions.who(session["session"]).roles
-    assert house.sessions.who(renewed["session"]).roles == {"teacher"}
+    assert "coordinator" in house.sessions.identify(session["session"]).roles
+    assert house.sessions.identify(renewed["session"]).roles == {"teacher"}
 
 
 async def test_tabs_that_renew_at_the_same_moment_all_go_on(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([room], place, tmp_path) as house, house.client() as door:
         await settle(house, OLGA)
         session = await opened(door, OLGA)
         body = {"renewal": session["renewal"]}
@@ -119,7 +119,7 @@ async def test_tabs_that_renew_at_the_same_moment_all_go_on(place: Place, tmp_pa
 async def test_a_copied_secret_ends_the_session_for_both(
     place: Place, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async with visited([room], place, tmp_path, log_level="WARNING") as house, house.door() as door:
+    async with run_services([room], place, tmp_path, log_level="WARNING") as house, house.client() as door:
         await settle(house, OLGA)
         stolen = (await opened(door, OLGA))["renewal"]
         body, sessions = {"renewal": stolen}, []
@@ -127,7 +127,7 @@ async def test_a_copied_secret_ends_the_session_for_both(
             answer = (await door.post("/api/sessions/renewals", json=body)).json()
             sessions.append(answer["session"])
             body = {"renewal": answer["renewal"]}
-        await moved_back(store_of(house), exchanged_at=AT_ONCE.total_seconds())
+        await moved_back(store_of(house), exchanged_at=RENEWAL_OVERLAP.total_seconds())
         thief = await door.post("/api/sessions/renewals", json={"renewal": stolen})
         owner = await door.post("/api/sessions/renewals", json=body)
         look = await door.get(f"/api/people/{OLGA.id}", headers=bearer(sessions[-1]))
@@ -138,11 +138,11 @@ async def test_a_copied_secret_ends_the_session_for_both(
 
 
 async def test_an_answer_that_was_lost_on_the_way_is_given_again(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([room], place, tmp_path) as house, house.client() as door:
         await settle(house, OLGA)
         body = {"renewal": (await opened(door, OLGA))["renewal"]}
         lost = (await door.post("/api/sessions/renewals", json=body)).json()["renewal"]
-        await moved_back(store_of(house), exchanged_at=AT_ONCE.total_seconds())
+        await moved_back(store_of(house), exchanged_at=RENEWAL_OVERLAP.total_seconds())
         again = await door.post("/api/sessions/renewals", json=body)
         found = await door.post("/api/sessions/renewals", json={"renewal": lost})
     assert (again.status_code, found.status_code) == (201, 401)
@@ -150,10 +150,10 @@ async def test_an_answer_that_was_lost_on_the_way_is_given_again(place: Place, t
 
 
 async def test_who_looks_at_nothing_for_long_is_out(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([room], place, tmp_path) as house, house.client() as door:
         await settle(house, OLGA)
         await becomes(door, OLGA)
-        await moved_back(store_of(house), over_at=IDLE[False].total_seconds())
+        await moved_back(store_of(house), over_at=MAX_IDLE[False].total_seconds())
         age(door, house.sessions)
         page = await door.get("/sessions", headers=PAGE, follow_redirects=True)
         told = await becomes_and_posts_too_late(door, house)
@@ -162,16 +162,16 @@ async def test_who_looks_at_nothing_for_long_is_out(place: Place, tmp_path: Path
     assert "Ваши слова ещё в браузере" in told.text
 
 
-async def becomes_and_posts_too_late(door: httpx2.AsyncClient, house: Visited) -> httpx2.Response:
+async def becomes_and_posts_too_late(door: httpx2.AsyncClient, house: RunningApplication) -> httpx2.Response:
     """The same, but what comes too late is a form."""
     await becomes(door, OLGA)
-    await moved_back(store_of(house), over_at=IDLE[False].total_seconds())
+    await moved_back(store_of(house), over_at=MAX_IDLE[False].total_seconds())
     age(door, house.sessions)
     return await door.post("/sessions/end", headers=PAGE, follow_redirects=True)
 
 
 async def test_one_sees_where_one_is_signed_in_and_ends_it_at_once(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as home, house.door() as school:
+    async with run_services([room], place, tmp_path) as house, house.client() as home, house.client() as school:
         home.headers["User-Agent"] = "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0"
         await settle(house, OLGA, MARINA)
         await becomes(home, OLGA)
@@ -194,7 +194,7 @@ async def test_one_sees_where_one_is_signed_in_and_ends_it_at_once(place: Place,
 
 
 async def test_signed_out_is_signed_out_in_every_room(place: Place, tmp_path: Path) -> None:
-    async with visited([room, matching], place, tmp_path) as house, house.door() as door:
+    async with run_services([room, matching], place, tmp_path) as house, house.client() as door:
         await settle(house, OLGA)
         sessions = [(await opened(door, OLGA))["session"] for _ in range(2)]
         before = [(await door.get("/api/topics", headers=bearer(one))).status_code for one in sessions]
@@ -207,19 +207,19 @@ async def test_signed_out_is_signed_out_in_every_room(place: Place, tmp_path: Pa
         at_once = [(await door.get("/api/people", headers=bearer(one))).status_code for one in sessions]
         await until(out, "the neighbour has heard of it")
         page = await door.get("/topics", headers={"Cookie": f"session={sessions[1]}", **PAGE})
-        assert isinstance(house.app, House)
+        assert isinstance(house.app, CombinedApplication)
     assert before == [200, 200]
     assert at_once == [401, 401]
-    assert (page.status_code, page.headers["Location"]) == (307, f"{RENEWAL}?next=/topics")
+    assert (page.status_code, page.headers["Location"]) == (307, f"{RENEWAL_PATH}?next=/topics")
 
 
 async def test_on_a_shared_device_the_browser_forgets_and_on_ones_own_it_does_not(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door() as door:
+    async with run_services([room], place, tmp_path) as house, house.client() as door:
         await settle(house, OLGA)
         came = await door.post("/sign-in/demo", data={"person_id": OLGA.id}, headers=PAGE)
         out = await door.post("/sign-out", headers=PAGE)
     cookies = SimpleCookie("; ".join(came.headers.get_list("set-cookie")))
-    assert {name: cookies[name]["path"] for name in ("session", "renewal")} == {"session": "/", "renewal": RENEWAL}
+    assert {name: cookies[name]["path"] for name in ("session", "renewal")} == {"session": "/", "renewal": RENEWAL_PATH}
     assert all(cookies[name]["httponly"] and not cookies[name]["max-age"] for name in ("session", "renewal"))
     gone = out.headers.get_list("set-cookie")
     assert {line.partition("=")[0] for line in gone if "Max-Age=0" in line} == {"session", "renewal", "request"}

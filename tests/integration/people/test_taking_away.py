@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from services.people.main import room
-from services.people.model.imports.people_rows import HEADS
-from services.people.model.imports.tables import Book, read_rows
+from services.people.model.imports.people_rows import HEADINGS
+from services.people.model.imports.tables import WorkbookWriter, read_rows
 from tests.cast import BORIS, MARINA, ZINAIDA
-from tests.houses import visited
+from tests.houses import run_services
 from tests.integration.people.region import settle
 from tests.integration.people.test_the_network import deeds
 from tests.servers import Place
@@ -20,15 +20,15 @@ from tests.waiting import until
 async def test_books_are_made_one_after_another_and_hold_up_nobody_else(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go, begun, finished = threading.Event(), [0], Book.finished
+    go, begun, finished = threading.Event(), [0], WorkbookWriter.finish
 
-    def slowly(book: Book) -> bytes:
+    def slowly(book: WorkbookWriter) -> bytes:
         begun[0] += 1
         go.wait(20)
         return finished(book)
 
-    monkeypatch.setattr(Book, "finished", slowly)
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as boris:
+    monkeypatch.setattr(WorkbookWriter, "finished", slowly)
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as boris:
         await settle(house, MARINA, ZINAIDA, BORIS)
         asked = [asyncio.create_task(boris.get("/people/export", params={"form": "xlsx"})) for _ in range(4)]
 
@@ -44,4 +44,4 @@ async def test_books_are_made_one_after_another_and_hold_up_nobody_else(
     assert under_way == 1, "the others wait for their turn"
     assert pages == [200] * 3
     assert len(lines) == 4
-    assert [len(read_rows(book.content, HEADS)) for book in books] == [3] * 4
+    assert [len(read_rows(book.content, HEADINGS)) for book in books] == [3] * 4

@@ -8,48 +8,48 @@ from pathlib import Path
 
 import pytest
 
-from deploy.audit import checked
+from deploy.audit import verify
 from services.people.actions import audit, chain
 from services.people.main import room
-from services.people.policy import THE_ROOM
+from services.people.policy import SERVICE_ACTOR
 from shared.store import Store, Writing
 from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, MARINA, OLGA, ZINAIDA
-from tests.houses import Visited, visited
-from tests.integration.people.region import introduction, settle
+from tests.houses import RunningApplication, run_services
+from tests.integration.people.region import person_body, settle
 from tests.servers import Place
 from tests.waiting import until
 
 EXPERT = {"posts": [{"school_id": "school-07", "role": role} for role in ("teacher", "expert")]}
 
 
-async def entries(house: Visited, who: object = BORIS, **asked: str) -> list[dict[str, object]]:
+async def entries(house: RunningApplication, who: object = BORIS, **asked: str) -> list[dict[str, object]]:
     """What somebody finds in the log."""
-    async with house.door(who) as door:  # type: ignore[arg-type]
+    async with house.client(who) as door:  # type: ignore[arg-type]
         answer = await door.get("/api/audit", params=asked)
     assert answer.status_code == 200, answer.text
     found: list[dict[str, object]] = answer.json()["entries"]
     return found
 
 
-def memory(house: Visited) -> Store:
+def memory(house: RunningApplication) -> Store:
     """The room's memory, as somebody with the keys of the database holds it."""
     store: Store = house.app.state.store  # type: ignore[union-attr]
     return store
 
 
-async def sealed(house: Visited) -> None:
+async def sealed(house: RunningApplication) -> None:
     """Everything written so far is held by the chain."""
 
     async def all_held() -> bool:
-        return (await checked(house.settings)).unsealed == 0
+        return (await verify(house.settings)).unsealed == 0
 
     await until(all_held, "the log is sealed")
 
 
 async def test_who_did_what_to_whom_before_and_after_and_from_where(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, MARINA, ZINAIDA)
-        async with house.door(ZINAIDA) as zinaida:
+        async with house.client(ZINAIDA) as zinaida:
             await zinaida.put(f"/api/people/{MARINA.id}/posts", json=EXPERT)
             await zinaida.put(f"/api/people/{MARINA.id}/posts", json=EXPERT)
             hers = await entries(house, ZINAIDA)
@@ -63,10 +63,10 @@ async def test_who_did_what_to_whom_before_and_after_and_from_where(place: Place
 
 
 async def test_a_deed_that_is_refused_leaves_no_entry(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as door:
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as door:
         await settle(house, MARINA)
         before = await entries(house)
-        twin = await door.post("/api/people", json=introduction(MARINA, id="somebody-else"))
+        twin = await door.post("/api/people", json=person_body(MARINA, id="somebody-else"))
         wrong = await door.put(
             f"/api/people/{MARINA.id}/posts", json={"posts": [{"school_id": "school-77", "role": "teacher"}]}
         )
@@ -75,13 +75,13 @@ async def test_a_deed_that_is_refused_leaves_no_entry(place: Place, tmp_path: Pa
 
 
 async def test_looking_at_the_addresses_of_others_is_written_down(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, MARINA, ZINAIDA)
         for who in (MARINA, ARTHUR):  # she sees her own address only, he sees none
-            async with house.door(who) as door:
+            async with house.client(who) as door:
                 await door.get("/api/people")
         assert await entries(house, deed="contacts.shown") == []
-        async with house.door(ZINAIDA) as door:
+        async with house.client(ZINAIDA) as door:
             page = await door.get("/people", headers={"Accept": "text/html"})
             await door.get(f"/api/people/{MARINA.id}")
         looks = await entries(house, deed="contacts.shown", person=MARINA.id)
@@ -90,10 +90,10 @@ async def test_looking_at_the_addresses_of_others_is_written_down(place: Place, 
 
 
 async def test_the_log_is_read_by_those_who_may_and_each_sees_what_is_theirs(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, MARINA, FOREIGN_COORDINATOR)
         for who, status in ((None, 401), (MARINA, 403), (OLGA, 403)):
-            async with house.door(who) as door:
+            async with house.client(who) as door:
                 assert (await door.get("/api/audit")).status_code == status
                 assert (await door.get("/audit/export")).status_code == status
         hers = await entries(house, ZINAIDA)
@@ -105,9 +105,9 @@ async def test_the_log_is_read_by_those_who_may_and_each_sees_what_is_theirs(pla
 
 
 async def test_the_log_is_taken_away_as_a_file_and_that_is_noted(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, MARINA, ZINAIDA)
-        async with house.door(ZINAIDA) as door:
+        async with house.client(ZINAIDA) as door:
             answer = await door.get("/audit/export", params={"deed": "person.introduced"})
         (taken,) = await entries(house, deed="audit.exported")
     lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
@@ -133,14 +133,14 @@ async def test_the_log_is_taken_away_as_a_file_and_that_is_noted(place: Place, t
 async def test_a_log_that_was_touched_does_not_hold(
     place: Place, tmp_path: Path, touch: dict[str, object] | None, named: str
 ) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, MARINA, ZINAIDA)
         await sealed(house)
-        good = await checked(house.settings)
+        good = await verify(house.settings)
         (entry,) = await entries(house, person=MARINA.id)
         kept = memory(house).collection("audit")
         await (kept.delete_one({"_id": entry["id"]}) if touch is None else kept.update_one({"_id": entry["id"]}, touch))
-        bad = await checked(house.settings)
+        bad = await verify(house.settings)
     assert (good.entries, good.fault) == (3, None)
     assert bad.fault is not None
     assert str(entry["id"]) in bad.fault
@@ -148,48 +148,48 @@ async def test_a_log_that_was_touched_does_not_hold(
 
 
 async def test_a_chain_without_its_end_or_made_anew_does_not_hold(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path, run=("web",)) as house:
+    async with run_services([room], place, tmp_path, run=("web",)) as house:
         for person in (ZINAIDA, MARINA):
             await settle(house, person) if person is ZINAIDA else await _introduce(house)
-            await chain.seal_due(memory(house))
-        number, hash_ = (await checked(house.settings)).head.split(":")
-        assert (await checked(house.settings, (int(number), hash_))).fault is None
-        assert "not the one that was written down" in str(await checked(house.settings, (1, hash_)))
+            await chain.seal_entries(memory(house))
+        number, hash_ = (await verify(house.settings)).head.split(":")
+        assert (await verify(house.settings, (int(number), hash_))).fault is None
+        assert "not the one that was written down" in str(await verify(house.settings, (1, hash_)))
         await memory(house).collection("audit_seals").delete_one({"number": int(number)})
-        assert "the chain ends at 1" in str(await checked(house.settings))
+        assert "the chain ends at 1" in str(await verify(house.settings))
         await memory(house).collection("audit").update_many({"sealed_in": int(number)}, {"$set": {"sealed_in": None}})
-        assert "was written down" in str(await checked(house.settings, (int(number), hash_)))
+        assert "was written down" in str(await verify(house.settings, (int(number), hash_)))
 
 
-async def _introduce(house: Visited) -> None:
-    async with house.door(BORIS) as door:
-        assert (await door.post("/api/people", json=introduction(MARINA))).status_code == 201
+async def _introduce(house: RunningApplication) -> None:
+    async with house.client(BORIS) as door:
+        assert (await door.post("/api/people", json=person_body(MARINA))).status_code == 201
 
 
 async def test_several_seal_at_once_and_nothing_is_held_twice(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path, run=("web",)) as house:
+    async with run_services([room], place, tmp_path, run=("web",)) as house:
         for _ in range(5):
-            work = Writing(memory(house), THE_ROOM)
+            work = Writing(memory(house), SERVICE_ACTOR)
             for _ in range(100):
-                await audit.note(work, deed="posts.changed", about="person:somebody", school_id="school-07")
+                await audit.log_action(work, action="posts.changed", about="person:somebody", school_id="school-07")
             await work.commit()
         for _ in range(3):
-            await asyncio.gather(*(chain.seal_due(memory(house)) for _ in range(4)))
-        found = await checked(house.settings)
+            await asyncio.gather(*(chain.seal_entries(memory(house)) for _ in range(4)))
+        found = await verify(house.settings)
     assert (found.entries, found.unsealed, found.fault) == (500, 0, None)
 
 
 async def test_an_erased_person_is_gone_from_the_log_and_the_chain_holds(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, MARINA, ZINAIDA)
-        async with house.door(ZINAIDA) as door:
+        async with house.client(ZINAIDA) as door:
             await door.put(f"/api/people/{MARINA.id}/posts", json=EXPERT)
         await sealed(house)
-        work = Writing(memory(house), THE_ROOM)
+        work = Writing(memory(house), SERVICE_ACTOR)
         forgotten = await audit.forget_person(work, MARINA.id)
         await work.commit()
         await sealed(house)
-        found = await checked(house.settings)
+        found = await verify(house.settings)
         left = [document async for document in memory(house).collection("audit").find()]
         assert await entries(house, person=MARINA.id) == []
     assert (forgotten, found.erased, found.fault) == (2, 2, None)
@@ -197,7 +197,7 @@ async def test_an_erased_person_is_gone_from_the_log_and_the_chain_holds(place: 
 
 
 async def test_the_command_ends_with_one_line(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
+    async with run_services([room], place, tmp_path) as house:
         await settle(house, MARINA)
         await sealed(house)
         process = await asyncio.create_subprocess_exec(

@@ -3,25 +3,25 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from deploy.audit import checked
+from deploy.audit import verify
 from services.people.actions import audit, chain
 from services.people.main import room
 from services.people.model.audit import Seal
-from services.people.policy import THE_ROOM
+from services.people.policy import SERVICE_ACTOR
 from services.people.store.audit import Entries, Seals
-from shared.store import Store, Writing, tidy
+from shared.store import Store, Writing, apply_retention
 from tests.cast import BORIS
-from tests.houses import visited
-from tests.integration.people.desk import PAGE, store_of
+from tests.houses import run_services
+from tests.integration.people.desk import PAGE, get_store
 from tests.integration.people.test_the_log import entries
 from tests.servers import Place
 
 
 async def _seal_as_of(store: Store, moment: datetime) -> None:
     """The clock seals at another time."""
-    work = Writing(store, THE_ROOM)
-    waiting = await Entries(work).unsealed(chain.PER_SEAL)
-    seal = Seal.close(waiting, after=await Seals(work).last(), at=moment)
+    work = Writing(store, SERVICE_ACTOR)
+    waiting = await Entries(work).list_unsealed(chain.ENTRIES_PER_SEAL)
+    seal = Seal.create(waiting, after=await Seals(work).find_last(), at=moment)
     await Seals(work).add(seal)
     for entry in waiting:
         entry.sealed_in = seal.number
@@ -30,30 +30,30 @@ async def _seal_as_of(store: Store, moment: datetime) -> None:
 
 
 async def test_what_is_older_than_three_years_goes_by_itself_and_the_chain_holds(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path, run=("web",)) as house:
-        store = store_of(house)
+    async with run_services([room], place, tmp_path, run=("web",)) as house:
+        store = get_store(house)
         for years in (4, 3.5, 0.5):
-            work = Writing(store, THE_ROOM)
+            work = Writing(store, SERVICE_ACTOR)
             work.now = datetime.now(UTC) - timedelta(days=365 * years)
             for _ in range(3):
-                await audit.note(work, deed="posts.changed", about="person:somebody", school_id="school-07")
+                await audit.log_action(work, action="posts.changed", about="person:somebody", school_id="school-07")
             await work.commit()
             await _seal_as_of(store, work.now)
-        async with house.door(BORIS, **PAGE) as boris:
+        async with house.client(BORIS, **PAGE) as boris:
             due = (await boris.get("/api/people/retention")).text
-        before = await checked(house.settings)
-        await tidy(store, house.settings)
+        before = await verify(house.settings)
+        await apply_retention(store, house.settings)
         assert await store.collection("audit").count_documents({}) == 9, "the log is not tidied thing by thing"
-        gone, again = await chain.let_go_due(store), await chain.let_go_due(store)
-        await chain.seal_due(store)
-        after = await checked(house.settings)
+        gone, again = await chain.delete_expired_entries(store), await chain.delete_expired_entries(store)
+        await chain.seal_entries(store)
+        after = await verify(house.settings)
         told = await entries(house, deed="audit.outlived")
         kept = await entries(house, deed="posts.changed")
         kept_in = store.collection("audit")
         await kept_in.delete_many({"sealed_in": 3})
-        too_young = await checked(house.settings)
+        too_young = await verify(house.settings)
         await kept_in.delete_many({"deed": "audit.outlived"})
-        silent = await checked(house.settings)
+        silent = await verify(house.settings)
     assert 'data-th="Исчезнет в течение часа">6<' in due
     assert (before.fault, gone, again, after.fault) == (None, 6, 0, None)
     assert [one["after"] for one in told] == [{"until_seal": 2, "entries": 3}, {"until_seal": 1, "entries": 3}]
@@ -62,13 +62,13 @@ async def test_what_is_older_than_three_years_goes_by_itself_and_the_chain_holds
 
 
 async def test_entries_that_were_let_go_of_too_early_are_a_fault(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path, run=("web",)) as house:
-        store = store_of(house)
+    async with run_services([room], place, tmp_path, run=("web",)) as house:
+        store = get_store(house)
         for deed, after in (("posts.changed", None), ("audit.outlived", {"until_seal": 1, "entries": 1})):
-            work = Writing(store, THE_ROOM)
-            await audit.note(work, deed=deed, about="audit:log", after=after)
+            work = Writing(store, SERVICE_ACTOR)
+            await audit.log_action(work, action=deed, about="audit:log", after=after)
             await work.commit()
-            await chain.seal_due(store)
+            await chain.seal_entries(store)
         await store.collection("audit").delete_many({"sealed_in": 1})
-        found = await checked(house.settings)
+        found = await verify(house.settings)
     assert found.fault == "the entries of seal 1 were let go of before their time"

@@ -7,8 +7,8 @@ from PIL import Image
 
 from services.people.main import room
 from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, FOREIGN_TEACHER, MARINA, OLGA, ZINAIDA
-from tests.houses import Visited, visited
-from tests.integration.people.lists import checked, everybody
+from tests.houses import RunningApplication, run_services
+from tests.integration.people.lists import list_everybody, upload_and_check
 from tests.integration.people.region import settle
 from tests.servers import Place
 
@@ -16,19 +16,19 @@ PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 WORDS = {"name": "Школа у реки", "name_en": "School by the River", "zone": "Asia/Omsk", "municipality": "malyovrag"}
 
 
-async def deeds(house: Visited, deed: str) -> list[dict[str, object]]:
+async def deeds(house: RunningApplication, deed: str) -> list[dict[str, object]]:
     """What the log says."""
-    async with house.door(BORIS) as door:
+    async with house.client(BORIS) as door:
         found: list[dict[str, object]] = (await door.get("/api/audit", params={"deed": deed})).json()["entries"]
     return found
 
 
 async def test_the_operator_names_places_and_everybody_reads_them(place: Place, tmp_path: Path) -> None:
     town = {"kind": "municipality", "name": "Город", "name_en": "Town"}
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as boris, house.door() as anybody:
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as boris, house.client() as anybody:
         first = [await boris.put("/api/places/town", json=town) for _ in range(2)]
         renamed = await boris.put("/api/places/town", json={**town, "name": "Посёлок"})
-        async with house.door(ZINAIDA) as zinaida:
+        async with house.client(ZINAIDA) as zinaida:
             refused = await zinaida.put("/api/places/town", json=town)
         listed = (await anybody.get("/api/places")).json()["places"]
         log = await deeds(house, "place.named")
@@ -39,9 +39,9 @@ async def test_the_operator_names_places_and_everybody_reads_them(place: Place, 
 
 async def test_a_municipality_is_added_renamed_and_taken_out_on_its_page(place: Place, tmp_path: Path) -> None:
     town = {"name": "Город", "name_en": "The Town"}
-    async with visited([room], place, tmp_path) as house, house.door(BORIS, **PAGE) as boris:
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS, **PAGE) as boris:
         await settle(house, ZINAIDA)
-        async with house.door(ZINAIDA, **PAGE) as zinaida, house.door(None, **PAGE) as anybody:
+        async with house.client(ZINAIDA, **PAGE) as zinaida, house.client(None, **PAGE) as anybody:
             refused = [(await door.get("/places")).status_code for door in (zinaida, anybody)]
             refused.append((await zinaida.post("/places", data=town)).status_code)
             assert 'href="/places"' not in (await zinaida.get("/schools")).text
@@ -84,7 +84,11 @@ async def test_a_municipality_is_added_renamed_and_taken_out_on_its_page(place: 
 async def test_the_administrator_changes_the_page_of_the_own_school_only(place: Place, tmp_path: Path) -> None:
     bells = {"terms": "I: 01.09.2026 – 25.10.2026", "holidays": "", "bells": "08:30 – 09:15"}
     said = {"title": "День открытых дверей", "text": "Приходите **все**. <script>alert(1)</script>"}
-    async with visited([room], place, tmp_path) as house, house.door(ZINAIDA) as zinaida, house.door() as anybody:
+    async with (
+        run_services([room], place, tmp_path) as house,
+        house.client(ZINAIDA) as zinaida,
+        house.client() as anybody,
+    ):
         await settle(house, ZINAIDA, FOREIGN_COORDINATOR)
         foreign = FOREIGN_COORDINATOR.school
         assert (await zinaida.put("/api/schools/school-07", json=WORDS)).status_code == 200
@@ -118,14 +122,14 @@ async def test_the_administrator_changes_the_page_of_the_own_school_only(place: 
 async def test_a_logo_is_hung_and_a_script_is_not(place: Place, tmp_path: Path) -> None:
     page = io.BytesIO()
     Image.new("RGB", (600, 600), "teal").save(page, "JPEG")
-    async with visited([room], place, tmp_path) as house, house.door(ZINAIDA, **PAGE) as zinaida:
+    async with run_services([room], place, tmp_path) as house, house.client(ZINAIDA, **PAGE) as zinaida:
         await settle(house, ZINAIDA)
         script = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
         hang = "/schools/school-07/logo"
         refused = await zinaida.post(hang, files={"picture": ("logo.png", script, "image/png")})
         none_yet = await zinaida.get(hang)
         hung = await zinaida.post(hang, files={"picture": ("logo.jpg", page.getvalue(), "image/jpeg")})
-        async with house.door() as anybody:
+        async with house.client() as anybody:
             seen = await anybody.get(hang)
     assert (refused.status_code, none_yet.status_code, hung.status_code) == (422, 404, 303)
     assert (seen.headers["content-type"], seen.content[:4]) == ("image/png", b"\x89PNG")
@@ -134,7 +138,7 @@ async def test_a_logo_is_hung_and_a_script_is_not(place: Place, tmp_path: Path) 
 
 async def test_roles_are_granted_and_withdrawn_on_the_page_of_a_person(place: Place, tmp_path: Path) -> None:
     expert = {"school_id": "school-07", "role": "expert"}
-    async with visited([room], place, tmp_path) as house, house.door(ZINAIDA, **PAGE) as zinaida:
+    async with run_services([room], place, tmp_path) as house, house.client(ZINAIDA, **PAGE) as zinaida:
         await settle(house, MARINA, ZINAIDA, FOREIGN_TEACHER)
         at = f"/people/{MARINA.id}"
         granted = await zinaida.post(f"{at}/grant", data=expert)
@@ -142,8 +146,8 @@ async def test_roles_are_granted_and_withdrawn_on_the_page_of_a_person(place: Pl
         foreign = await zinaida.post(f"/people/{FOREIGN_TEACHER.id}/grant", data=expert)
         page = (await zinaida.get(at)).text
         withdrawn = await zinaida.post(f"{at}/withdraw", data=expert)
-        roles = [(post["school_id"], post["role"]) for post in (await everybody(house))[MARINA.id]["posts"]]
-        async with house.door(ARTHUR, **PAGE) as arthur, house.door(OLGA, **PAGE) as olga:
+        roles = [(post["school_id"], post["role"]) for post in (await list_everybody(house))[MARINA.id]["posts"]]
+        async with house.client(ARTHUR, **PAGE) as arthur, house.client(OLGA, **PAGE) as olga:
             auditors = (await arthur.get(at)).text
             touched = [(await door.post(f"{at}/grant", data=expert)).status_code for door in (arthur, olga)]
         log = await deeds(house, "posts.changed")
@@ -158,13 +162,13 @@ async def test_roles_are_granted_and_withdrawn_on_the_page_of_a_person(place: Pl
 
 
 async def test_a_list_that_was_taken_away_comes_back_as_it_is(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as boris:
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as boris:
         await settle(house, MARINA, ZINAIDA, FOREIGN_TEACHER, BORIS)
         for form in ("csv", "xlsx"):
             taken = await boris.get("/people/export", params={"form": form})
-            again = await checked(boris, taken.content)
+            again = await upload_and_check(boris, taken.content)
             assert (again["state"], again["same"], again["wrong"]) == ("checked", 4, 0), again["troubles"]
-        async with house.door(ZINAIDA) as zinaida, house.door(ARTHUR) as arthur, house.door() as nobody:
+        async with house.client(ZINAIDA) as zinaida, house.client(ARTHUR) as arthur, house.client() as nobody:
             hers = (await zinaida.get("/people/export")).text
             refused = [(await door.get("/people/export")).status_code for door in (arthur, nobody)]
         log = await deeds(house, "people.exported")

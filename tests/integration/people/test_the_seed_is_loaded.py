@@ -4,21 +4,21 @@ from pathlib import Path
 
 from deploy.seed import read_people, read_region
 from deploy.seed.load import Loaded, load
-from services import rooms
-from shared.service import House
-from tests.houses import Visited, visited
+from services import definitions
+from shared.service import CombinedApplication
+from tests.houses import RunningApplication, run_services
 from tests.servers import Place
 
 REQUESTS = 6
 
 
-async def counts(house: Visited) -> dict[str, int]:
+async def counts(house: RunningApplication) -> dict[str, int]:
     """How much every room remembers of the region, and how many facts were said about it."""
-    assert isinstance(house.app, House)
+    assert isinstance(house.app, CombinedApplication)
     found: dict[str, int] = {}
     for room, names in {"people": ("schools", "persons"), "intake": ("requests",)}.items():
         for name in names:
-            collection = house.app.rooms[room].state.store.collection(name)
+            collection = house.app.services[room].state.store.collection(name)
             found[name] = await collection.count_documents({})
             said = [document["_said"] async for document in collection.find({}, {"_said": 1})]
             found[f"{name} said"] = sum(said)
@@ -26,7 +26,7 @@ async def counts(house: Visited) -> dict[str, int]:
 
 
 async def test_loading_twice_is_loading_once(place: Place, tmp_path: Path) -> None:
-    async with visited(rooms(), place, tmp_path) as house, house.door() as door:
+    async with run_services(definitions(), place, tmp_path) as house, house.client() as door:
         first = await load(door, house.sessions, REQUESTS)
         before = await counts(house)
         again = await load(door, house.sessions, REQUESTS)

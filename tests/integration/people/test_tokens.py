@@ -6,12 +6,12 @@ from typing import Any
 
 import httpx2
 
-from services.matching.main import room as matching
+from services.matching.main import service as matching
 from services.people.main import room
-from shared.http.sessions import TOKEN_MARK
-from shared.service import House
+from shared.http.sessions import TOKEN_PREFIX
+from shared.service import CombinedApplication
 from tests.cast import ARTHUR, BORIS, FOREIGN_TEACHER, MARINA, OLGA, ZINAIDA
-from tests.houses import Visited, visited
+from tests.houses import RunningApplication, run_services
 from tests.integration.people.region import settle
 from tests.servers import Place
 from tests.waiting import until
@@ -28,15 +28,15 @@ async def given(door: httpx2.AsyncClient, **changed: object) -> dict[str, Any]:
     return found
 
 
-def program(house: Visited, token: str) -> httpx2.AsyncClient:
+def program(house: RunningApplication, token: str) -> httpx2.AsyncClient:
     """The program that holds it."""
-    door = house.door()
+    door = house.client()
     door.headers["Authorization"] = f"Bearer {token}"
     return door
 
 
 async def test_a_program_does_what_its_scopes_say_and_no_more(place: Place, tmp_path: Path) -> None:
-    async with visited([room, matching], place, tmp_path) as house, house.door(ZINAIDA) as zinaida:
+    async with run_services([room, matching], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
         await settle(house, MARINA, OLGA, ZINAIDA, FOREIGN_TEACHER)
         token = (await given(zinaida))["token"]
         async with program(house, token) as timetable:
@@ -46,7 +46,7 @@ async def test_a_program_does_what_its_scopes_say_and_no_more(place: Place, tmp_
             elsewhere = await timetable.get("/api/topics")
             herself = await timetable.post("/api/tokens", json=ASKED)
             page = await timetable.get("/sessions", headers=PAGE)
-    assert token.startswith(TOKEN_MARK)
+    assert token.startswith(TOKEN_PREFIX)
     assert {one["id"] for one in people} == {MARINA.id, OLGA.id, ZINAIDA.id}
     assert {one["email"] for one in people} == {None}
     refused = [foreign, more, elsewhere, herself, page]
@@ -56,7 +56,7 @@ async def test_a_program_does_what_its_scopes_say_and_no_more(place: Place, tmp_
 
 
 async def test_a_revoked_token_opens_nothing_in_any_room(place: Place, tmp_path: Path) -> None:
-    async with visited([room, matching], place, tmp_path) as house, house.door(ZINAIDA) as zinaida:
+    async with run_services([room, matching], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
         await settle(house, ZINAIDA)
         made = await given(zinaida, scopes=["people:read", "matching:read"])
         async with program(house, made["token"]) as timetable:
@@ -75,10 +75,13 @@ async def test_a_revoked_token_opens_nothing_in_any_room(place: Place, tmp_path:
 
 
 async def test_of_a_token_only_a_print_is_kept_and_nothing_repeats_it(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(BORIS, **{"Idempotency-Key": "one"}) as boris:
+    async with (
+        run_services([room], place, tmp_path) as house,
+        house.client(BORIS, **{"Idempotency-Key": "one"}) as boris,
+    ):
         made = await given(boris, school_id=BORIS.roles[0].at)
         again = await boris.post("/api/tokens", json=ASKED | {"school_id": BORIS.roles[0].at})
-        assert not isinstance(house.app, House)
+        assert not isinstance(house.app, CombinedApplication)
         kept = [one async for one in house.app.state.store.collection("api_tokens").find({})]
         listed = await boris.get("/api/tokens")
     assert again.status_code == 409
@@ -89,7 +92,11 @@ async def test_of_a_token_only_a_print_is_kept_and_nothing_repeats_it(place: Pla
 
 
 async def test_whoever_finds_a_token_may_end_it(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(ZINAIDA) as zinaida, house.door() as finder:
+    async with (
+        run_services([room], place, tmp_path) as house,
+        house.client(ZINAIDA) as zinaida,
+        house.client() as finder,
+    ):
         await settle(house, ZINAIDA)
         tokens = [(await given(zinaida, name=name))["token"] for name in ("one", "two")]
         answers = [
@@ -116,7 +123,7 @@ TOO_MUCH: tuple[tuple[dict[str, object], int], ...] = (
 
 
 async def test_nobody_gives_a_token_more_than_they_may_grant(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(ZINAIDA) as zinaida:
+    async with run_services([room], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
         await settle(house, ZINAIDA)
         answers = [(await zinaida.post("/api/tokens", json=ASKED | changed)).status_code for changed, _ in TOO_MUCH]
         assert (await zinaida.get("/api/tokens")).json() == {"tokens": []}
@@ -124,12 +131,12 @@ async def test_nobody_gives_a_token_more_than_they_may_grant(place: Place, tmp_p
 
 
 async def test_tokens_are_seen_by_those_who_look_after_them(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as boris:
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as boris:
         await settle(house, ZINAIDA, FOREIGN_TEACHER)
         made = await given(boris, school_id=FOREIGN_TEACHER.roles[0].at)
         seen = {}
         for person in (BORIS, ARTHUR, ZINAIDA, OLGA):
-            async with house.door(person) as door:
+            async with house.client(person) as door:
                 listed = await door.get("/api/tokens")
                 gone = await door.delete(f"/api/tokens/{made['id']}") if person is not BORIS else listed
                 seen[person.id] = (listed.status_code, len(listed.json().get("tokens", ())), gone.status_code)
@@ -142,7 +149,7 @@ async def test_tokens_are_seen_by_those_who_look_after_them(place: Place, tmp_pa
 
 
 async def test_a_person_cannot_become_a_program(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(BORIS) as boris:
+    async with run_services([room], place, tmp_path) as house, house.client(BORIS) as boris:
         await settle(house, MARINA)
         posts = {"posts": [{"school_id": "school-07", "role": "service"}]}
         answer = await boris.put(f"/api/people/{MARINA.id}/posts", json=posts)
@@ -150,7 +157,7 @@ async def test_a_person_cannot_become_a_program(place: Place, tmp_path: Path) ->
 
 
 async def test_the_page_shows_the_token_once_and_revokes_it(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, house.door(ZINAIDA, **PAGE) as door:
+    async with run_services([room], place, tmp_path) as house, house.client(ZINAIDA, **PAGE) as door:
         await settle(house, ZINAIDA)
         empty = await door.post("/tokens", data={"school_id": "school-07"})
         too_much = await door.post("/tokens", data={**ASKED, "roles": "region_operator"})
@@ -160,6 +167,6 @@ async def test_the_page_shows_the_token_once_and_revokes_it(place: Place, tmp_pa
         gone = await door.post(f"/tokens/{id_}/revocation")
         after = await door.get("/tokens")
     assert (empty.status_code, too_much.status_code, made.status_code) == (422, 403, 201)
-    assert TOKEN_MARK in made.text
-    assert TOKEN_MARK not in page.text
+    assert TOKEN_PREFIX in made.text
+    assert TOKEN_PREFIX not in page.text
     assert (gone.status_code, "Отозван" in after.text) == (303, True)

@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
-from services.people.actions.copying import opened
-from services.people.policy import THE_ROOM
-from services.people.store import AskedCopies
+from services.people.actions.copying import open_copy
+from services.people.policy import SERVICE_ACTOR
+from services.people.store import RequestedCopies
 from shared.store import Reading
 from tests.cast import BORIS, OLGA, TIMUR
-from tests.integration.people.desk import PAGE, standing_still, store_of
+from tests.integration.people.desk import PAGE, get_store, run_without_jobs
 from tests.integration.people.test_recognition import happens
 from tests.servers import Place
 from tests.waiting import until
@@ -21,9 +21,9 @@ WORDS = {
 
 
 async def test_a_work_is_composed_shown_by_choice_and_withdrawn_as_easily(place: Place, tmp_path: Path) -> None:
-    async with standing_still(place, tmp_path, OLGA, TIMUR) as house:
+    async with run_without_jobs(place, tmp_path, OLGA, TIMUR) as house:
         await happens(house, place)
-        doors = [house.door(one, **PAGE) for one in (OLGA, TIMUR, None)]
+        doors = [house.client(one, **PAGE) for one in (OLGA, TIMUR, None)]
         async with doors[0] as olga, doors[1] as timur, doors[2] as anybody:
             wrong = [await olga.post("/presentations", data={"title": "x"}), await anybody.get("/presentations")]
             at = (await olga.post("/presentations", data={"title": WORDS["title"]})).headers["location"]
@@ -53,7 +53,7 @@ async def test_a_work_is_composed_shown_by_choice_and_withdrawn_as_easily(place:
             relisted = WORDS["title"] in (await anybody.get("/schools/school-07")).text
             await olga.post(f"{at}/shown", data={"to": "link"})
             other = re.findall(r"/presentations/shared/[a-z0-9]+", (await olga.get(at)).text)[0]
-        kept = str(await store_of(house).collection("presentations").find({}).to_list(10))
+        kept = str(await get_store(house).collection("presentations").find({}).to_list(10))
     assert [answer.status_code for answer in wrong] == [422, 401]
     refused = (too_early, too_long, no_facts, made_up, nowhere, emptied)
     assert [answer.status_code for answer in refused] == [422] * 6
@@ -75,21 +75,21 @@ async def test_a_work_is_composed_shown_by_choice_and_withdrawn_as_easily(place:
 
 
 async def test_a_work_leaves_with_its_author_and_stands_in_their_copy(place: Place, tmp_path: Path) -> None:
-    async with standing_still(place, tmp_path, TIMUR, BORIS) as house:
-        async with house.door(TIMUR, **PAGE) as timur:
+    async with run_without_jobs(place, tmp_path, TIMUR, BORIS) as house:
+        async with house.client(TIMUR, **PAGE) as timur:
             at = (await timur.post("/presentations", data={"title": WORDS["title"]})).headers["location"]
             assert (await timur.post(at, data=WORDS)).has_redirect_location
             await timur.post("/my-data/copy")
-            copy = await AskedCopies(Reading(store_of(house), THE_ROOM)).newest(TIMUR.id)
-        async with house.door(BORIS) as boris:
+            copy = await RequestedCopies(Reading(get_store(house), SERVICE_ACTOR)).find_newest(TIMUR.id)
+        async with house.client(BORIS) as boris:
 
             async def erased() -> bool:
                 return (await boris.post(f"/api/people/{TIMUR.id}/erasure")).status_code == 201
 
             await until(erased, "he is erased, as soon as what was said of him is sent")
-        left = await store_of(house).collection("presentations").count_documents({})
-        certificate = await store_of(house).collection("erasures").find_one({})
+        left = await get_store(house).collection("presentations").count_documents({})
+        certificate = await get_store(house).collection("erasures").find_one({})
     assert copy is not None
-    assert WORDS["outcome"] in str(opened(copy)["people"])
+    assert WORDS["outcome"] in str(open_copy(copy)["people"])
     assert left == 0
     assert "research" in str(certificate)

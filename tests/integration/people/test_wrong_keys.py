@@ -8,9 +8,9 @@ import httpx2
 import pytest
 
 from services.people.main import room
-from services.people.model.limits import CODES_FOR_A_LETTER
+from services.people.model.limits import CODES_PER_LETTER
 from tests.cast import MARINA, OLGA
-from tests.houses import visited
+from tests.houses import run_services
 from tests.integration.people.mailbox import mailbox
 from tests.integration.people.region import settle
 from tests.integration.people.test_being_let_in import keys
@@ -28,8 +28,8 @@ async def test_a_code_opens_where_it_was_asked_for_and_not_for_who_guesses(
     place: Place, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async with (
-        mailbox() as box, visited([room], place, tmp_path, smtp_url=box.url, log_level="WARNING") as house,
-        house.door(None, **PAGE) as olga, house.door(None, **PAGE) as thief,
+        mailbox() as box, run_services([room], place, tmp_path, smtp_url=box.url, log_level="WARNING") as house,
+        house.client(None, **PAGE) as olga, house.client(None, **PAGE) as thief,
     ):  # fmt: skip
         await settle(house, OLGA)
         await olga.post("/sign-in", data={"email": OLGA.email})
@@ -37,21 +37,22 @@ async def test_a_code_opens_where_it_was_asked_for_and_not_for_who_guesses(
         token, code = await keys(box, OLGA)
         elsewhere = await thief.post("/sign-in/code", data={"code": code})
         wrong = [
-            await olga.post("/sign-in/code", data={"code": "AAAA-BBBB-CCCC"}) for _ in range(CODES_FOR_A_LETTER.most)
+            await olga.post("/sign-in/code", data={"code": "AAAA-BBBB-CCCC"})
+            for _ in range(CODES_PER_LETTER.max_attempts)
         ]
         too_late = await olga.post("/sign-in/code", data={"code": code})
         link = await thief.post(f"/sign-in/{token}")  # the link is for any device: whoever has the letter has it
         told = lines(capfd)
-    assert [answer.status_code for answer in (elsewhere, *wrong)] == [422] * (1 + CODES_FOR_A_LETTER.most)
+    assert [answer.status_code for answer in (elsewhere, *wrong)] == [422] * (1 + CODES_PER_LETTER.max_attempts)
     assert (too_late.status_code, link.status_code) == (429, 303)
-    assert [line["reason"] for line in told] == ["key-refused"] * (1 + CODES_FOR_A_LETTER.most) + ["too-often"]
+    assert [line["reason"] for line in told] == ["key-refused"] * (1 + CODES_PER_LETTER.max_attempts) + ["too-often"]
     assert not [secret for secret in (token, code, OLGA.email) if secret in json.dumps(told)]
 
 
 async def test_a_token_that_is_not_good_is_refused_and_noted_wherever_it_is_shown(
     place: Place, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async with visited([room], place, tmp_path, log_level="WARNING") as house, house.door() as door:
+    async with run_services([room], place, tmp_path, log_level="WARNING") as house, house.client() as door:
         await settle(house, OLGA)
         session = (await door.post("/api/sessions/demo", json={"person_id": OLGA.id})).json()["session"]
         head, claims, signature = session.split(".")
@@ -70,7 +71,7 @@ AWAY = ("//evil.example", "https://evil.example/", "/\\evil.example", "javascrip
 
 
 async def test_nobody_is_led_to_another_site(place: Place, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    async with visited([room], place, tmp_path, log_level="WARNING") as house, house.door(None, **PAGE) as door:
+    async with run_services([room], place, tmp_path, log_level="WARNING") as house, house.client(None, **PAGE) as door:
         await settle(house, OLGA)
         came = [await door.post("/sign-in/demo", data={"person_id": OLGA.id, "next": page}) for page in AWAY]
         renewed = [await door.get("/sign-in/renewal", params={"next": page}) for page in AWAY]
@@ -89,7 +90,7 @@ async def test_no_field_of_a_body_makes_anybody_more_than_they_are(place: Place,
         "roles": ["region_operator"], "posts": [{"school_id": "school-07", "role": "region_operator"}],
         "person_id": MARINA.id, "scopes": ["people:write"], "is_admin": True,
     }  # fmt: skip
-    async with visited([room], place, tmp_path) as house, house.door() as door, house.door(MARINA) as marina:
+    async with run_services([room], place, tmp_path) as house, house.client() as door, house.client(MARINA) as marina:
         await settle(house, OLGA, MARINA)
         doors: list[tuple[httpx2.AsyncClient, str, dict[str, object]]] = [
             (door, "/api/sign-ins", {"email": MARINA.email}),
@@ -114,7 +115,11 @@ async def test_no_field_of_a_body_makes_anybody_more_than_they_are(place: Place,
 async def test_one_box_is_one_person_however_its_address_is_typed(place: Place, tmp_path: Path) -> None:
     spelled = [OLGA.email.upper(), f"  {OLGA.email} ", OLGA.email.replace("@", "＠")]
     look_alike = OLGA.email.replace("o", "о", 1)  # a Cyrillic one
-    async with mailbox() as box, visited([room], place, tmp_path, smtp_url=box.url) as house, house.door() as door:
+    async with (
+        mailbox() as box,
+        run_services([room], place, tmp_path, smtp_url=box.url) as house,
+        house.client() as door,
+    ):
         await settle(house, OLGA)
         refused = await door.post("/api/sign-ins", json={"email": look_alike})
         asked = [await door.post("/api/sign-ins", json={"email": typed}) for typed in spelled]

@@ -12,17 +12,17 @@ import aio_pika
 from aio_pika.abc import AbstractExchange, AbstractIncomingMessage
 
 from deploy.seed import Person
-from services.publishing.main import room
-from shared.bus.wire import from_message, to_message
+from services.publishing.main import service
+from shared.bus.wire import decode_event, to_message
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.matching import GroupFormed
 from shared.contracts.people import PersonChanged, PersonIntroduced
 from shared.contracts.scheduling import MeetingHeld
-from shared.event import Event, Fact
-from shared.identity import Who, new_id
+from shared.event import Event, EventEnvelope
+from shared.identity import Actor, new_id
 from shared.store import Reading
 from tests.cast import GALINA, LARISA, MARINA, OLGA, TIMUR
-from tests.houses import Visited, visited
+from tests.houses import RunningApplication, run_services
 from tests.servers import Place
 from tests.waiting import until
 
@@ -44,35 +44,35 @@ RETURN = {"verdict": "return_with_remarks", "remarks": "Назовите мин�
 class Neighbours:
     """The house with publishing in it, and the wire on which its neighbours speak and listen."""
 
-    house: Visited
+    house: RunningApplication
     events: AbstractExchange
-    said: list[Fact] = field(default_factory=list)
+    published: list[EventEnvelope] = field(default_factory=list)
 
-    async def say(self, event: Event, about: str, sequence: int = 1) -> Fact:
+    async def publish(self, event: Event, about: str, sequence: int = 1) -> EventEnvelope:
         """A neighbour's relay sends a fact."""
-        fact = Fact(new_id(), event.type, about, sequence, datetime.now(UTC), event.model_dump_json())
-        await self.send(fact)
+        fact = EventEnvelope(new_id(), event.type, about, sequence, datetime.now(UTC), event.model_dump_json())
+        await self.publish_envelope(fact)
         return fact
 
-    async def send(self, fact: Fact) -> None:
+    async def publish_envelope(self, fact: EventEnvelope) -> None:
         """Sends a fact, once more perhaps."""
         await self.events.publish(to_message(fact), routing_key=fact.type, mandatory=True)
 
-    async def heard(self, queue: str, times: int) -> None:
+    async def wait_consumed(self, queue: str, times: int) -> None:
         """Waits until a listener has dealt with so many facts."""
         wanted = f'docendo_facts_heard_total{{outcome="done",queue="publishing.{queue}"}} {times}.0'
 
         async def dealt_with() -> bool:
-            async with self.house.door() as door:
+            async with self.house.client() as door:
                 return wanted in (await door.get("/metrics")).text.splitlines()
 
         await until(dealt_with, f"publishing.{queue} has heard {times}")
 
-    async def has_said(self, kind: str, times: int = 1) -> list[dict[str, Any]]:
+    async def wait_published(self, kind: str, times: int = 1) -> list[dict[str, Any]]:
         """Waits until publishing has said this so many times, and gives what it said."""
 
         def bodies() -> list[dict[str, Any]]:
-            return [json.loads(fact.text) for fact in self.said if fact.type == kind]
+            return [json.loads(fact.text) for fact in self.published if fact.type == kind]
 
         async def enough() -> bool:
             return len(bodies()) >= times
@@ -81,55 +81,55 @@ class Neighbours:
         assert len(bodies()) == times
         return bodies()
 
-    def look(self) -> Reading:
+    def reading(self) -> Reading:
         """The room's own eyes."""
-        return Reading(self.house.app.state.store, Who.room("publishing"))  # type: ignore[union-attr]
+        return Reading(self.house.app.state.store, Actor.for_service("publishing"))  # type: ignore[union-attr]
 
-    async def knows_everybody(self) -> None:
+    async def introduce_everybody(self) -> None:
         """The group was formed of people who were introduced; Galina is not one of them."""
         for person in (OLGA, TIMUR, LARISA, MARINA, GALINA):
-            await self.say(introduced(person), person.id)
-        await self.say(formed(), GROUP)
-        await self.heard("know-person", 5)
-        await self.heard("know-group", 1)
+            await self.publish(person_introduced(person), person.id)
+        await self.publish(group_formed(), GROUP)
+        await self.wait_consumed("know-person", 5)
+        await self.wait_consumed("know-group", 1)
 
-    async def begins(self) -> str:
+    async def draft_product(self) -> str:
         """The group has met: the id of the draft."""
-        await self.knows_everybody()
-        await self.say(held(), MEETING)
-        return str((await self.has_said("publishing.product.drafted.v1"))[0]["product_id"])
+        await self.introduce_everybody()
+        await self.publish(meeting_held(), MEETING)
+        return str((await self.wait_published("publishing.product.drafted.v1"))[0]["product_id"])
 
-    async def is_written(self) -> str:
+    async def write_product(self) -> str:
         """The authors have written it down."""
-        product_id = await self.begins()
-        async with self.house.door(OLGA) as olga:
+        product_id = await self.draft_product()
+        async with self.house.client(OLGA) as olga:
             answer = await olga.put(f"/api/products/{product_id}", json=WRITTEN, headers={"If-Match": '"0"'})
         assert answer.status_code == 200, answer.text
         return product_id
 
-    async def is_reviewed(self, product_id: str, verdict: dict[str, Any]) -> str:
+    async def review_product(self, product_id: str, verdict: dict[str, Any]) -> str:
         """Galina was asked and has answered: the id of the review."""
-        async with self.house.door(OLGA) as olga, self.house.door(GALINA) as galina:
+        async with self.house.client(OLGA) as olga, self.house.client(GALINA) as galina:
             asked = await olga.post(f"/api/products/{product_id}/reviews", json={"reviewer_id": GALINA.id})
             assert asked.status_code == 201, asked.text
             given = await galina.post(f"/api/reviews/{asked.json()['id']}", json=verdict)
             assert given.status_code == 201, given.text
         return str(asked.json()["id"])
 
-    async def is_published(self) -> str:
+    async def publish_product(self) -> str:
         """The first version stands in the library."""
-        product_id = await self.is_written()
-        await self.is_reviewed(product_id, ACCEPT)
-        async with self.house.door(OLGA) as olga:
+        product_id = await self.write_product()
+        await self.review_product(product_id, ACCEPT)
+        async with self.house.client(OLGA) as olga:
             answer = await olga.post(f"/api/products/{product_id}/publication", json={})
         assert answer.status_code == 201, answer.text
         return product_id
 
 
 @asynccontextmanager
-async def among_neighbours(place: Place, folder: Path) -> AsyncIterator[Neighbours]:
+async def run_publishing(place: Place, folder: Path) -> AsyncIterator[Neighbours]:
     """Publishing at work, with an ear at its facts."""
-    async with visited([room], place, folder) as house, await aio_pika.connect(place.amqp_url) as connection:
+    async with run_services([service], place, folder) as house, await aio_pika.connect(place.amqp_url) as connection:
         channel = await connection.channel()
         events = await channel.get_exchange("events")
         neighbours = Neighbours(house, events)
@@ -137,16 +137,16 @@ async def among_neighbours(place: Place, folder: Path) -> AsyncIterator[Neighbou
         await ear.bind(events, "publishing.#")
 
         async def note(message: AbstractIncomingMessage) -> None:
-            fact = from_message(message)
-            if fact.id not in {known.id for known in neighbours.said}:  # a relay sends at least once
-                neighbours.said.append(fact)
+            fact = decode_event(message)
+            if fact.id not in {known.id for known in neighbours.published}:  # a relay sends at least once
+                neighbours.published.append(fact)
             await message.ack()
 
         await ear.consume(note)
         yield neighbours
 
 
-def introduced(person: Person, **changed: str | bool) -> PersonIntroduced:
+def person_introduced(person: Person, **changed: str | bool) -> PersonIntroduced:
     """What people says of somebody."""
     posts = [{"school_id": role.at, "role": role.role} for role in person.roles]
     return PersonIntroduced.model_validate(
@@ -154,12 +154,12 @@ def introduced(person: Person, **changed: str | bool) -> PersonIntroduced:
     )
 
 
-def renamed(person: Person, name: str) -> PersonChanged:
+def person_renamed(person: Person, name: str) -> PersonChanged:
     """The same, later and under another name."""
-    return PersonChanged.model_validate(introduced(person, name=name).model_dump())
+    return PersonChanged.model_validate(person_introduced(person, name=name).model_dump())
 
 
-def formed() -> GroupFormed:
+def group_formed() -> GroupFormed:
     """What matching says of the group."""
     return GroupFormed(
         group_id=GROUP, topic_id="topic-1", request_ids=[REQUEST], school_id=SCHOOL, title="Первый шаг",
@@ -168,7 +168,7 @@ def formed() -> GroupFormed:
     )  # fmt: skip
 
 
-def held() -> MeetingHeld:
+def meeting_held() -> MeetingHeld:
     """What scheduling says of the meeting."""
     return MeetingHeld(
         meeting_id=MEETING, group_id=GROUP, request_ids=[REQUEST], school_id=SCHOOL, title="Первый шаг",
@@ -176,7 +176,7 @@ def held() -> MeetingHeld:
     )  # fmt: skip
 
 
-def feedback(product_id: str, version: int, obstacle: str | None) -> FeedbackGiven:
+def feedback_given(product_id: str, version: int, obstacle: str | None) -> FeedbackGiven:
     """What intake says of a reader."""
     return FeedbackGiven(
         request_id=REQUEST, school_id=SCHOOL, product_id=product_id, product_version=version,

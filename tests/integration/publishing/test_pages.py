@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 from services.publishing import pages
-from shared.web import catalogue_gaps
+from shared.web import find_catalogue_gaps
 from tests.cast import FOREIGN_TEACHER, GALINA, OLGA, TIMUR
-from tests.integration.publishing.story import ACCEPT, SCORES, WRITTEN, among_neighbours
+from tests.integration.publishing.story import ACCEPT, SCORES, WRITTEN, run_publishing
 from tests.servers import Place
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
@@ -15,16 +15,16 @@ TYPED = {"title": "Первый шаг", "form": "guide", "abstract": "Крат�
 
 
 def test_every_word_is_said_in_russian() -> None:
-    assert catalogue_gaps([Path(pages.__file__).parents[1]]) == []
+    assert find_catalogue_gaps([Path(pages.__file__).parents[1]]) == []
 
 
 async def test_what_was_typed_survives_a_lost_race(place: Place, tmp_path: Path) -> None:
     async with (
-        among_neighbours(place, tmp_path) as neighbours,
-        neighbours.house.door(OLGA, **OURS) as olga,
-        neighbours.house.door(TIMUR, **OURS) as timur,
+        run_publishing(place, tmp_path) as neighbours,
+        neighbours.house.client(OLGA, **OURS) as olga,
+        neighbours.house.client(TIMUR, **OURS) as timur,
     ):
-        address = f"/products/{await neighbours.begins()}"
+        address = f"/products/{await neighbours.draft_product()}"
         saved = await olga.post(address, data={**TYPED, "revision": "0"})
         wrong = await timur.post(address, data={**TYPED, "title": "я", "revision": "0"})
         lost = await timur.post(address, data={**TYPED, "title": "Моё название", "revision": "0"})
@@ -38,8 +38,8 @@ async def test_what_was_typed_survives_a_lost_race(place: Place, tmp_path: Path)
 
 
 async def test_a_preview_saves_nothing(place: Place, tmp_path: Path) -> None:
-    async with among_neighbours(place, tmp_path) as neighbours, neighbours.house.door(OLGA, **OURS) as olga:
-        product_id = await neighbours.begins()
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(OLGA, **OURS) as olga:
+        product_id = await neighbours.draft_product()
         text = "**Важное** <script>alert(1)</script>"
         body = {**TYPED, "text": text, "revision": "0", "deed": "preview"}
         preview = await olga.post(f"/products/{product_id}", data=body)
@@ -52,12 +52,12 @@ async def test_a_preview_saves_nothing(place: Place, tmp_path: Path) -> None:
 
 async def test_from_draft_to_library_with_forms_alone(place: Place, tmp_path: Path) -> None:
     async with (
-        among_neighbours(place, tmp_path) as neighbours,
-        neighbours.house.door(OLGA, **OURS) as olga,
-        neighbours.house.door(GALINA, **OURS) as galina,
-        neighbours.house.door(None, **OURS) as nobody,
+        run_publishing(place, tmp_path) as neighbours,
+        neighbours.house.client(OLGA, **OURS) as olga,
+        neighbours.house.client(GALINA, **OURS) as galina,
+        neighbours.house.client(None, **OURS) as nobody,
     ):
-        product_id = await neighbours.begins()
+        product_id = await neighbours.draft_product()
         address = f"/products/{product_id}"
         early = await olga.post(f"{address}/review", data={"reviewer_id": GALINA.id})
         await olga.post(address, data={**TYPED, "revision": "0"})
@@ -84,14 +84,14 @@ async def test_from_draft_to_library_with_forms_alone(place: Place, tmp_path: Pa
 
 async def test_catalogues_read_the_product_and_nothing_breaks_out_of_it(place: Place, tmp_path: Path) -> None:
     async with (
-        among_neighbours(place, tmp_path) as neighbours,
-        neighbours.house.door(OLGA) as olga,
-        neighbours.house.door(None, **OURS) as nobody,
+        run_publishing(place, tmp_path) as neighbours,
+        neighbours.house.client(OLGA) as olga,
+        neighbours.house.client(None, **OURS) as nobody,
     ):
-        product_id = await neighbours.is_written()
+        product_id = await neighbours.write_product()
         sly = {**WRITTEN, "title": "</script><script>alert(1)</script>"}
         await olga.put(f"/api/products/{product_id}", json=sly, headers={"If-Match": '"1"'})
-        await neighbours.is_reviewed(product_id, ACCEPT)
+        await neighbours.review_product(product_id, ACCEPT)
         await olga.post(f"/api/products/{product_id}/publication", json={})
         page = (await nobody.get(f"/library/{product_id}")).text
     found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
@@ -103,11 +103,11 @@ async def test_catalogues_read_the_product_and_nothing_breaks_out_of_it(place: P
 
 async def test_pages_of_the_making_are_not_for_strangers(place: Place, tmp_path: Path) -> None:
     async with (
-        among_neighbours(place, tmp_path) as neighbours,
-        neighbours.house.door(None, **OURS) as nobody,
-        neighbours.house.door(FOREIGN_TEACHER, **OURS) as foreign,
+        run_publishing(place, tmp_path) as neighbours,
+        neighbours.house.client(None, **OURS) as nobody,
+        neighbours.house.client(FOREIGN_TEACHER, **OURS) as foreign,
     ):
-        product_id = await neighbours.begins()
+        product_id = await neighbours.draft_product()
         unseen = [await door.get(f"/products/{product_id}") for door in (nobody, foreign)]
         write = await foreign.post(f"/products/{product_id}", data={**TYPED, "revision": "0"})
         lists = [await nobody.get("/products"), await nobody.get("/reviews")]

@@ -5,18 +5,18 @@ from pathlib import Path
 import httpx2
 
 from tests.cast import FOREIGN_COORDINATOR, GALINA, LARISA, MARINA, OLGA, TIMUR
-from tests.integration.publishing.story import ACCEPT, RETURN, WRITTEN, among_neighbours, renamed
+from tests.integration.publishing.story import ACCEPT, RETURN, WRITTEN, person_renamed, run_publishing
 from tests.servers import Place
 
 
 async def test_a_product_in_the_making_is_for_its_people(place: Place, tmp_path: Path) -> None:
-    async with among_neighbours(place, tmp_path) as neighbours:
-        product_id = await neighbours.begins()
+    async with run_publishing(place, tmp_path) as neighbours:
+        product_id = await neighbours.draft_product()
         answers: dict[str, httpx2.Response] = {}
         for somebody in (None, FOREIGN_COORDINATOR, GALINA, MARINA, LARISA, OLGA):
-            async with neighbours.house.door(somebody) as door:
+            async with neighbours.house.client(somebody) as door:
                 answers[somebody.id if somebody else "nobody"] = await door.get(f"/api/products/{product_id}")
-        async with neighbours.house.door(LARISA) as larisa, neighbours.house.door() as nobody:
+        async with neighbours.house.client(LARISA) as larisa, neighbours.house.client() as nobody:
             member = await larisa.put(f"/api/products/{product_id}", json=WRITTEN, headers={"If-Match": "*"})
             listed = await larisa.get("/api/products", params={"state": "draft"})
             stranger = await nobody.get("/api/products")
@@ -30,11 +30,11 @@ async def test_a_product_in_the_making_is_for_its_people(place: Place, tmp_path:
 
 async def test_two_who_write_at_once_do_not_lose_a_word(place: Place, tmp_path: Path) -> None:
     async with (
-        among_neighbours(place, tmp_path) as neighbours,
-        neighbours.house.door(OLGA) as olga,
-        neighbours.house.door(TIMUR) as timur,
+        run_publishing(place, tmp_path) as neighbours,
+        neighbours.house.client(OLGA) as olga,
+        neighbours.house.client(TIMUR) as timur,
     ):
-        address = f"/api/products/{await neighbours.begins()}"
+        address = f"/api/products/{await neighbours.draft_product()}"
         tag = (await timur.get(address)).headers["etag"]
         first = await olga.put(address, json=WRITTEN, headers={"If-Match": tag})
         lost = await timur.put(address, json={**WRITTEN, "title": "Другое"}, headers={"If-Match": tag})
@@ -48,8 +48,8 @@ async def test_two_who_write_at_once_do_not_lose_a_word(place: Place, tmp_path: 
 
 
 async def test_nobody_reviews_their_own_work(place: Place, tmp_path: Path) -> None:
-    async with among_neighbours(place, tmp_path) as neighbours, neighbours.house.door(OLGA) as olga:
-        product_id = await neighbours.is_written()
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
+        product_id = await neighbours.write_product()
         address = f"/api/products/{product_id}/reviews"
         refused = [
             await olga.post(address, json={"reviewer_id": reviewer})
@@ -61,8 +61,8 @@ async def test_nobody_reviews_their_own_work(place: Place, tmp_path: Path) -> No
 
 
 async def test_too_little_is_not_sent_for_review(place: Place, tmp_path: Path) -> None:
-    async with among_neighbours(place, tmp_path) as neighbours, neighbours.house.door(OLGA) as olga:
-        product_id = await neighbours.begins()
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
+        product_id = await neighbours.draft_product()
         short = await olga.post(f"/api/products/{product_id}/reviews", json={"reviewer_id": GALINA.id})
         early = await olga.post(f"/api/products/{product_id}/publication", json={})
     assert (short.status_code, early.status_code) == (422, 409)
@@ -70,12 +70,12 @@ async def test_too_little_is_not_sent_for_review(place: Place, tmp_path: Path) -
 
 async def test_a_review_is_given_once_by_the_one_who_was_asked(place: Place, tmp_path: Path) -> None:
     async with (
-        among_neighbours(place, tmp_path) as neighbours,
-        neighbours.house.door(OLGA) as olga,
-        neighbours.house.door(GALINA) as galina,
-        neighbours.house.door(FOREIGN_COORDINATOR) as foreign,
+        run_publishing(place, tmp_path) as neighbours,
+        neighbours.house.client(OLGA) as olga,
+        neighbours.house.client(GALINA) as galina,
+        neighbours.house.client(FOREIGN_COORDINATOR) as foreign,
     ):
-        product_id = await neighbours.is_written()
+        product_id = await neighbours.write_product()
         address = f"/api/products/{product_id}/reviews"
         asked = await olga.post(address, json={"reviewer_id": GALINA.id}, headers={"Idempotency-Key": "k"})
         again = await olga.post(address, json={"reviewer_id": GALINA.id}, headers={"Idempotency-Key": "k"})
@@ -86,9 +86,9 @@ async def test_a_review_is_given_once_by_the_one_who_was_asked(place: Place, tmp
         silent = await galina.post(review, json={**RETURN, "remarks": ""})
         wrong = await galina.post(review, json={**RETURN, "scores": {"clarity": 9}})
         given, twice = await galina.post(review, json=RETURN), await galina.post(review, json=ACCEPT)
-        returned = await neighbours.has_said("publishing.product.returned.v1")
-        verdicts = await neighbours.has_said("publishing.review.given.v1")
-        requested = await neighbours.has_said("publishing.review.requested.v1")
+        returned = await neighbours.wait_published("publishing.product.returned.v1")
+        verdicts = await neighbours.wait_published("publishing.review.given.v1")
+        requested = await neighbours.wait_published("publishing.review.requested.v1")
         seen = (await olga.get(f"/api/products/{product_id}")).json()
     assert (asked.status_code, again.json()) == (201, asked.json())
     assert [one["id"] for one in waiting] == [asked.json()["id"]]
@@ -101,22 +101,22 @@ async def test_a_review_is_given_once_by_the_one_who_was_asked(place: Place, tmp
 
 
 async def test_one_publication_for_one_key(place: Place, tmp_path: Path) -> None:
-    async with among_neighbours(place, tmp_path) as neighbours, neighbours.house.door(TIMUR) as timur:
-        product_id = await neighbours.is_written()
-        await neighbours.is_reviewed(product_id, ACCEPT)
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(TIMUR) as timur:
+        product_id = await neighbours.write_product()
+        await neighbours.review_product(product_id, ACCEPT)
         address = f"/api/products/{product_id}/publication"
         first = await timur.post(address, json={}, headers={"Idempotency-Key": "k"})
         again = await timur.post(address, json={}, headers={"Idempotency-Key": "k"})
         other = await timur.post(address, json={})
-        await neighbours.has_said("publishing.product.published.v1")
+        await neighbours.wait_published("publishing.product.published.v1")
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 409)
     assert again.json() == first.json()
 
 
 async def test_anybody_finds_a_product_in_any_form_of_its_words(place: Place, tmp_path: Path) -> None:
-    async with among_neighbours(place, tmp_path) as neighbours, neighbours.house.door() as nobody:
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client() as nobody:
         unpublished = await nobody.get("/api/library/none")
-        product_id = await neighbours.is_published()
+        product_id = await neighbours.publish_product()
 
         async def found(**asked: str) -> list[str]:
             answer = (await nobody.get("/api/library", params=asked)).json()
@@ -139,18 +139,18 @@ async def test_anybody_finds_a_product_in_any_form_of_its_words(place: Place, tm
 
 
 async def test_a_reviewer_who_agrees_is_named(place: Place, tmp_path: Path) -> None:
-    async with among_neighbours(place, tmp_path) as neighbours, neighbours.house.door(OLGA) as olga:
-        product_id = await neighbours.is_written()
-        await neighbours.is_reviewed(product_id, {**ACCEPT, "show_name": True})
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
+        product_id = await neighbours.write_product()
+        await neighbours.review_product(product_id, {**ACCEPT, "show_name": True})
         published = await olga.post(f"/api/products/{product_id}/publication", json={})
     assert published.json()["reviewed_by"] == GALINA.name
 
 
 async def test_who_does_not_agree_to_be_named_is_a_participant(place: Place, tmp_path: Path) -> None:
-    async with among_neighbours(place, tmp_path) as neighbours, neighbours.house.door() as nobody:
-        product_id = await neighbours.is_published()
-        await neighbours.say(renamed(OLGA, OLGA.name).model_copy(update={"named": False}), OLGA.id, 2)
-        await neighbours.heard("know-person", 6)
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client() as nobody:
+        product_id = await neighbours.publish_product()
+        await neighbours.publish(person_renamed(OLGA, OLGA.name).model_copy(update={"named": False}), OLGA.id, 2)
+        await neighbours.wait_consumed("know-person", 6)
         opened = (await nobody.get(f"/api/library/{product_id}")).json()
         by_name = (await nobody.get("/api/library", params={"q": "ольга иванова"})).json()
         by_the_other = (await nobody.get("/api/library", params={"q": TIMUR.name})).json()

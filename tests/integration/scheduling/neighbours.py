@@ -15,11 +15,11 @@ from shared.bus.topology import EVENTS
 from shared.bus.wire import to_message
 from shared.contracts.matching import GroupFormed
 from shared.contracts.people import PersonIntroduced
-from shared.event import Event, Fact
-from shared.identity import Who, new_id
+from shared.event import Event, EventEnvelope
+from shared.identity import Actor, new_id
 from shared.store import Reading
 from tests.cast import LARISA, MARINA, NADEZHDA, OLGA, TIMUR
-from tests.houses import Visited
+from tests.houses import RunningApplication
 from tests.servers import Place
 from tests.waiting import until
 
@@ -27,12 +27,12 @@ MEMBERS = (OLGA, MARINA, TIMUR, LARISA, NADEZHDA)
 GROUP = "group-of-olga"
 
 
-def fact(event: Event, subject: str, sequence: int = 1) -> Fact:
+def make_envelope(event: Event, subject: str, sequence: int = 1) -> EventEnvelope:
     """The event as its speaker's relay would send it."""
-    return Fact(new_id(), event.type, subject, sequence, datetime.now(UTC), event.model_dump_json())
+    return EventEnvelope(new_id(), event.type, subject, sequence, datetime.now(UTC), event.model_dump_json())
 
 
-async def say(place: Place, *facts: Fact) -> None:
+async def publish(place: Place, *facts: EventEnvelope) -> None:
     """Puts facts on the exchange, in this order, each confirmed."""
     async with await aio_pika.connect(place.amqp_url) as connection:
         channel = await connection.channel(publisher_confirms=True)
@@ -42,7 +42,7 @@ async def say(place: Place, *facts: Fact) -> None:
 
 
 @asynccontextmanager
-async def heard(place: Place) -> AsyncIterator[list[tuple[str, dict[str, Any]]]]:
+async def record_published(place: Place) -> AsyncIterator[list[tuple[str, dict[str, Any]]]]:
     """Every fact of scheduling from now on, as (type, body), in the order in which it first comes.
 
     The relay sends at least once, so that a fact may come again: an honest listener knows it by its id.
@@ -64,7 +64,7 @@ async def heard(place: Place) -> AsyncIterator[list[tuple[str, dict[str, Any]]]]
         yield facts
 
 
-async def come(facts: list[tuple[str, dict[str, Any]]], number: int) -> None:
+async def wait_for_events(facts: list[tuple[str, dict[str, Any]]], number: int) -> None:
     """Waits until so many facts have been heard."""
 
     async def enough() -> bool:
@@ -74,7 +74,7 @@ async def come(facts: list[tuple[str, dict[str, Any]]], number: int) -> None:
     await until(enough, f"{number} facts are heard")
 
 
-def formed(group_id: str = GROUP) -> GroupFormed:
+def group_formed(group_id: str = GROUP) -> GroupFormed:
     """Olga's group."""
     return GroupFormed(
         group_id=group_id, topic_id="topic-1", request_ids=["request-1"], school_id=str(OLGA.school),
@@ -84,26 +84,28 @@ def formed(group_id: str = GROUP) -> GroupFormed:
     )  # fmt: skip
 
 
-def memory(house: Visited) -> Reading:
+def reading(house: RunningApplication) -> Reading:
     """What the room remembers, read by the room itself."""
-    return Reading(house.app.state.store, Who.room("scheduling"))  # type: ignore[union-attr]
+    return Reading(house.app.state.store, Actor.for_service("scheduling"))  # type: ignore[union-attr]
 
 
-async def a_group(house: Visited, place: Place) -> str:
+async def form_group(house: RunningApplication, place: Place) -> str:
     """Olga's group is formed and its members are introduced."""
     introduced = [PersonIntroduced(person_id=one.id, name=one.name, posts=[]) for one in MEMBERS]
-    await say(place, fact(formed(), "topic-1"), *(fact(one, one.person_id) for one in introduced))
+    await publish(
+        place, make_envelope(group_formed(), "topic-1"), *(make_envelope(one, one.person_id) for one in introduced)
+    )
 
     async def known() -> bool:
-        groups = await Groups(memory(house)).some([GROUP])
-        names = await People(memory(house)).names([one.id for one in MEMBERS])
+        groups = await Groups(reading(house)).list_by_ids([GROUP])
+        names = await People(reading(house)).get_names([one.id for one in MEMBERS])
         return len(groups) == 1 and len(names) == len(MEMBERS)
 
     await until(known, "the group and its people are known")
     return GROUP
 
 
-async def announced(door: httpx2.AsyncClient, group_id: str, **changed: Any) -> httpx2.Response:
+async def announce_meeting(door: httpx2.AsyncClient, group_id: str, **changed: Any) -> httpx2.Response:
     """A meeting next week."""
     body = {
         "group_id": group_id, "title": "Что делает ученик, пока не знает", "minutes": 90, "form": "seminar",

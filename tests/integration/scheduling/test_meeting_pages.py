@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import httpx2
 
 from deploy.seed import Person
-from services.scheduling.main import room
+from services.scheduling.main import service
 from tests.cast import BORIS, FOREIGN_TEACHER, MARINA, NADEZHDA, OLGA, TIMUR
-from tests.houses import Visited, visited
-from tests.integration.scheduling.neighbours import a_group, announced
+from tests.houses import RunningApplication, run_services
+from tests.integration.scheduling.neighbours import announce_meeting, form_group
 from tests.servers import Place
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
@@ -28,9 +28,9 @@ def filled_in(group: str, **changed: str) -> dict[str, str]:
 
 
 async def test_a_coordinator_announces_prepares_and_remembers(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
-        async with house.door(OLGA, **HTML) as olga, house.door(TIMUR, **HTML) as timur:
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
+        async with house.client(OLGA, **HTML) as olga, house.client(TIMUR, **HTML) as timur:
             form = await olga.get("/meetings/groups")
             sent = await olga.post("/meetings/groups", data=filled_in(group))
             address = sent.headers["location"]
@@ -48,7 +48,7 @@ async def test_a_coordinator_announces_prepares_and_remembers(place: Place, tmp_
             kept = await olga.post(f"{address}/minutes", data=minutes)
             remembered = (await timur.get(address)).text
             seen = (await olga.get(f"/api{address}")).json()
-        async with house.door() as anybody:
+        async with house.client() as anybody:
             listed = (await anybody.get("/meetings")).text
     assert form.status_code == 200
     assert [one.status_code for one in (sent, given, ticked, kept)] == [303] * 4
@@ -74,9 +74,9 @@ async def refused(door: httpx2.AsyncClient, address: str, form: dict[str, str], 
 
 
 async def test_a_form_comes_back_with_what_was_typed(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
-        async with house.door(OLGA, **HTML) as olga:
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
+        async with house.client(OLGA, **HTML) as olga:
             for changed, sentence in (
                 ({"day": "31", "month": "2"}, "Такого дня нет"),
                 ({"year": "2020"}, "Это время уже прошло"),
@@ -87,7 +87,7 @@ async def test_a_form_comes_back_with_what_was_typed(place: Place, tmp_path: Pat
                 ({"agenda": "91 Что мы пробовали на уроках"}, "Повестка длиннее встречи"),
             ):
                 await refused(olga, "/meetings/groups", filled_in(group, **changed), sentence)
-            id_ = (await announced(olga, group)).json()["id"]
+            id_ = (await announce_meeting(olga, group)).json()["id"]
             await refused(
                 olga, f"/meetings/{id_}/preparation", {"sources": "Книга без указания минут"}, "От 1 до 20 строк"
             )
@@ -105,15 +105,15 @@ async def test_a_form_comes_back_with_what_was_typed(place: Place, tmp_path: Pat
 
 
 async def test_each_sees_the_forms_that_are_theirs(place: Place, tmp_path: Path) -> None:
-    async def page_of(house: Visited, person: Person | None, address: str) -> str:
-        async with house.door(person, **HTML) as door:
+    async def page_of(house: RunningApplication, person: Person | None, address: str) -> str:
+        async with house.client(person, **HTML) as door:
             return (await door.get(address)).text
 
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
-        async with house.door(OLGA) as olga:
-            address = f"/meetings/{(await announced(olga, group)).json()['id']}"
-        async with house.door(None, **HTML) as anybody:
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
+        async with house.client(OLGA) as olga:
+            address = f"/meetings/{(await announce_meeting(olga, group)).json()['id']}"
+        async with house.client(None, **HTML) as anybody:
             closed = await anybody.get("/meetings/groups")
         pages = {person.id: await page_of(house, person, address) for person in (OLGA, TIMUR, BORIS, FOREIGN_TEACHER)}
         groups = {

@@ -7,11 +7,17 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from services.scheduling.main import room
+from services.scheduling.main import service
 from services.scheduling.store import Meetings
 from tests.cast import BORIS, FOREIGN_COORDINATOR, FOREIGN_TEACHER, MARINA, NADEZHDA, OLGA, TIMUR, ZINAIDA
-from tests.houses import Visited, visited
-from tests.integration.scheduling.neighbours import a_group, announced, come, heard, memory
+from tests.houses import RunningApplication, run_services
+from tests.integration.scheduling.neighbours import (
+    announce_meeting,
+    form_group,
+    reading,
+    record_published,
+    wait_for_events,
+)
 from tests.servers import Place
 
 SOURCES = {"sources": [{"title": "Как решать задачу", "minutes": 20}, {"title": "Лесенка", "minutes": 15}]}
@@ -27,17 +33,17 @@ MINUTES: dict[str, Any] = {
 
 
 async def test_a_group_meets_from_the_date_to_the_minutes(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house, heard(place) as facts:
-        group = await a_group(house, place)
-        async with house.door(OLGA) as olga, house.door(TIMUR) as timur:
-            meeting = (await announced(olga, group)).json()
+    async with run_services([service], place, tmp_path) as house, record_published(place) as facts:
+        group = await form_group(house, place)
+        async with house.client(OLGA) as olga, house.client(TIMUR) as timur:
+            meeting = (await announce_meeting(olga, group)).json()
             address = f"/api/meetings/{meeting['id']}"
             assigned = await olga.post(f"{address}/preparation", json=SOURCES)
             marked = await timur.post(f"{address}/readiness", json={"sources": [0, 1]})
             held = await olga.post(f"{address}/minutes", json=MINUTES)
             again = await olga.post(f"{address}/minutes", json=MINUTES)
             seen = (await timur.get(address)).json()
-        await come(facts, 3)
+        await wait_for_events(facts, 3)
     assert [assigned.status_code, marked.status_code, held.status_code, again.status_code] == [201, 201, 201, 409]
     assert [type_ for type_, _ in facts] == [
         "scheduling.meeting.announced.v1", "scheduling.preparation.assigned.v1", "scheduling.meeting.held.v1",
@@ -50,14 +56,14 @@ async def test_a_group_meets_from_the_date_to_the_minutes(place: Place, tmp_path
 
 
 async def test_the_world_sees_the_announcement_and_nothing_more(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
-        async with house.door(OLGA) as olga:
-            meeting = (await announced(olga, group, place="Кабинет 12", mode="mixed")).json()
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
+        async with house.client(OLGA) as olga:
+            meeting = (await announce_meeting(olga, group, place="Кабинет 12", mode="mixed")).json()
         address = f"/api/meetings/{meeting['id']}"
         public = {"id", "title", "starts_at", "ends_at", "minutes", "zone", "form", "mode", "held_at"}
         for person in (None, FOREIGN_COORDINATOR, FOREIGN_TEACHER):
-            async with house.door(person) as door:
+            async with house.client(person) as door:
                 assert set((await door.get(address)).json()) == public
                 (listed,) = (await door.get("/api/meetings")).json()["meetings"]
                 assert set(listed) == public
@@ -67,35 +73,35 @@ async def test_the_world_sees_the_announcement_and_nothing_more(place: Place, tm
                     for secret in ("meet.example.org", "Кабинет", "Что пробовали", OLGA.name, OLGA.id, "request-1"):
                         assert secret not in shown.text
         for person in (MARINA, ZINAIDA, BORIS):
-            async with house.door(person) as door:
+            async with house.client(person) as door:
                 assert (await door.get(address)).json()["link"] == "https://meet.example.org/pervyi-shag"
                 assert "meet.example.org" in (await door.get(f"/meetings/{meeting['id']}")).text
-            async with house.door() as door:
+            async with house.client() as door:
                 assert (await door.get("/api/meetings/nothing")).status_code == 404
 
 
-async def versions(house: Visited, id_: str) -> int:
+async def versions(house: RunningApplication, id_: str) -> int:
     """How often a meeting was written."""
-    return (await Meetings(memory(house)).get(id_)).version
+    return (await Meetings(reading(house)).get(id_)).version
 
 
 async def test_only_those_whose_meeting_it_is_work_on_it(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
-        async with house.door(OLGA) as olga:
-            id_ = (await announced(olga, group)).json()["id"]
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
+        async with house.client(OLGA) as olga:
+            id_ = (await announce_meeting(olga, group)).json()["id"]
         deeds = [("preparation", SOURCES), ("readiness", {"sources": []}), ("minutes", MINUTES)]
         refusals: dict[str, list[int]] = {}
         for person in (None, FOREIGN_COORDINATOR, ZINAIDA, TIMUR):
-            async with house.door(person) as door:
-                answers = [await announced(door, group)]
+            async with house.client(person) as door:
+                answers = [await announce_meeting(door, group)]
                 if person is not TIMUR:
                     answers += [await door.post(f"/api/meetings/{id_}/{deed}", json=body) for deed, body in deeds]
                 else:
                     answers += [await door.post(f"/api/meetings/{id_}/minutes", json=MINUTES)]
                 refusals["nobody" if person is None else person.id] = [answer.status_code for answer in answers]
         assert await versions(house, id_) == 1
-        async with house.door(BORIS) as operator:
+        async with house.client(BORIS) as operator:
             assert (await operator.post(f"/api/meetings/{id_}/preparation", json=SOURCES)).status_code == 201
     assert refusals == {
         "nobody": [401] * 4, FOREIGN_COORDINATOR.id: [404] * 4, ZINAIDA.id: [403] * 4, TIMUR.id: [403] * 2,
@@ -119,19 +125,19 @@ async def test_only_those_whose_meeting_it_is_work_on_it(place: Place, tmp_path:
     ids=str,
 )
 async def test_a_meeting_that_cannot_be_is_not_announced(place: Place, tmp_path: Path, wrong: dict[str, Any]) -> None:
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
-        async with house.door(OLGA) as olga:
-            refused = await announced(olga, group, **wrong)
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
+        async with house.client(OLGA) as olga:
+            refused = await announce_meeting(olga, group, **wrong)
             listed = (await olga.get("/api/meetings")).json()["meetings"]
     assert (refused.status_code, listed) == (422, [])
 
 
 async def test_wrong_minutes_change_nothing(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
-        async with house.door(OLGA) as olga:
-            id_ = (await announced(olga, group)).json()["id"]
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
+        async with house.client(OLGA) as olga:
+            id_ = (await announce_meeting(olga, group)).json()["id"]
             wrongs: tuple[dict[str, Any], ...] = (
                 {"attended_ids": []},
                 {"attended_ids": [OLGA.id]},
@@ -147,10 +153,10 @@ async def test_wrong_minutes_change_nothing(place: Place, tmp_path: Path) -> Non
 
 async def test_the_same_key_announces_one_meeting(place: Place, tmp_path: Path) -> None:
     moment = (datetime.now(UTC) + timedelta(days=3)).isoformat()
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
-        async with house.door(OLGA, **{"Idempotency-Key": "k-1"}) as olga:
-            first, second = [await announced(olga, group, starts_at=moment) for _ in range(2)]
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
+        async with house.client(OLGA, **{"Idempotency-Key": "k-1"}) as olga:
+            first, second = [await announce_meeting(olga, group, starts_at=moment) for _ in range(2)]
             listed = (await olga.get("/api/meetings")).json()["meetings"]
     assert (first.status_code, second.status_code, len(listed)) == (201, 201, 1)
     assert second.json() == first.json()
@@ -158,14 +164,14 @@ async def test_the_same_key_announces_one_meeting(place: Place, tmp_path: Path) 
 
 async def test_a_calendar_finds_the_same_meeting_at_the_right_hour(place: Place, tmp_path: Path) -> None:
     moment = (datetime.now(UTC) + timedelta(days=9)).replace(hour=10, minute=0, second=0, microsecond=0)
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
-        async with house.door(OLGA) as olga:
-            id_ = (await announced(olga, group, starts_at=moment.isoformat())).json()["id"]
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
+        async with house.client(OLGA) as olga:
+            id_ = (await announce_meeting(olga, group, starts_at=moment.isoformat())).json()["id"]
             before = await olga.get(f"/meetings/{id_}.ics")
             await olga.post(f"/api/meetings/{id_}/preparation", json=SOURCES)
             after = await olga.get(f"/api/meetings/{id_}/calendar.ics")
-        async with house.door() as anybody:
+        async with house.client() as anybody:
             public = await anybody.get(f"/meetings/{id_}.ics")
     assert before.headers["content-type"] == "text/calendar; charset=utf-8"
     events = [Calendar.from_ical(file.content).events[0] for file in (before, after, public)]

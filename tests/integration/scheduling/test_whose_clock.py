@@ -2,12 +2,20 @@
 
 from pathlib import Path
 
-from services.scheduling.main import room
+from services.scheduling.main import service
 from services.scheduling.store import Schools
 from shared.contracts.people import SchoolChanged, SchoolJoined
 from tests.cast import OLGA
-from tests.houses import Visited, visited
-from tests.integration.scheduling.neighbours import a_group, announced, come, fact, heard, memory, say
+from tests.houses import RunningApplication, run_services
+from tests.integration.scheduling.neighbours import (
+    announce_meeting,
+    form_group,
+    make_envelope,
+    publish,
+    reading,
+    record_published,
+    wait_for_events,
+)
 from tests.integration.scheduling.test_meeting_pages import HTML, filled_in
 from tests.servers import Place
 from tests.waiting import until
@@ -18,29 +26,31 @@ ANOTHER = SchoolJoined(school_id="school-01", zone="Europe/Moscow", name="Шко
 OMSK = SchoolChanged(school_id=SCHOOL, zone="Asia/Omsk", name="Школа", name_en="School")
 
 
-async def lives_by(house: Visited, place: Place, event: SchoolJoined | SchoolChanged, sequence: int = 1) -> None:
+async def lives_by(
+    house: RunningApplication, place: Place, event: SchoolJoined | SchoolChanged, sequence: int = 1
+) -> None:
     """It is said of the school, and heard."""
-    await say(place, fact(event, event.school_id, sequence))
+    await publish(place, make_envelope(event, event.school_id, sequence))
 
     async def known() -> bool:
-        school = await Schools(memory(house)).known(event.school_id)
+        school = await Schools(reading(house)).find(event.school_id)
         return school is not None and school.zone == event.zone
 
     await until(known, f"the school lives by {event.zone}")
 
 
 async def test_a_meeting_is_told_by_the_clock_of_its_school(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
         await lives_by(house, place, MOSCOW)
-        async with house.door(OLGA, **HTML) as olga, heard(place) as facts:
+        async with house.client(OLGA, **HTML) as olga, record_published(place) as facts:
             form = (await olga.get("/meetings/groups")).text
             address = (await olga.post("/meetings/groups", data=filled_in(group))).headers["location"]
             page = (await olga.get(address)).text
             calendar = (await olga.get(f"{address}.ics")).text
             seen = (await olga.get(f"/api{address}")).json()
-            await come(facts, 1)
-        async with house.door() as anybody:
+            await wait_for_events(facts, 1)
+        async with house.client() as anybody:
             listed = (await anybody.get("/meetings")).text
             alone = (await anybody.get(address, headers=HTML)).text
     assert "Москва" in form
@@ -56,24 +66,24 @@ async def test_a_meeting_is_told_by_the_clock_of_its_school(place: Place, tmp_pa
 
 
 async def test_a_school_that_moves_to_another_clock_takes_its_meetings_along(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
         await lives_by(house, place, MOSCOW)
-        async with house.door(OLGA) as olga:
-            before = (await announced(olga, group)).json()
+        async with house.client(OLGA) as olga:
+            before = (await announce_meeting(olga, group)).json()
             await lives_by(house, place, OMSK, 2)
             after = (await olga.get(f"/api/meetings/{before['id']}")).json()
-            await say(place, fact(MOSCOW, SCHOOL))  # late: what was said first is heard again
+            await publish(place, make_envelope(MOSCOW, SCHOOL))  # late: what was said first is heard again
             await lives_by(house, place, ANOTHER)
-            another = (await announced(olga, group)).json()
+            another = (await announce_meeting(olga, group)).json()
     assert (before["zone"], after["zone"]) == ("Europe/Moscow", "Asia/Omsk")
     assert before["starts_at"] == after["starts_at"]
     assert another["zone"] == "Asia/Omsk"
 
 
 async def test_while_a_school_is_unknown_the_region_s_clock_counts(place: Place, tmp_path: Path) -> None:
-    async with visited([room], place, tmp_path) as house:
-        group = await a_group(house, place)
-        async with house.door(OLGA) as olga:
-            seen = (await announced(olga, group)).json()
+    async with run_services([service], place, tmp_path) as house:
+        group = await form_group(house, place)
+        async with house.client(OLGA) as olga:
+            seen = (await announce_meeting(olga, group)).json()
     assert seen["zone"] == "Asia/Yekaterinburg"

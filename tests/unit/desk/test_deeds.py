@@ -4,26 +4,26 @@ import pytest
 
 from services.people.listeners import listeners
 from shared.contracts.matching import ExpertInvited, GroupFormed
-from shared.desk import Deeds
-from shared.desk.actions import kept_promise
-from shared.desk.model import Deed, changed_fields
+from shared.desk import Operations
+from shared.desk.actions import validate_body
+from shared.desk.model import Operation, list_changed_fields
 from shared.desk.policy import may_deal, may_look, visible
-from shared.identity import ANYBODY, Post, Role, Who
-from shared.privacy import paths_to_people, undeclared
+from shared.identity import ANONYMOUS, Actor, Post, Role
+from shared.privacy import list_person_paths, list_undeclared
 from shared.problems import Forbidden, Refused, SignInNeeded
 from shared.store import EVERYTHING, NOTHING
 
 WRITE_LETTERS = listeners.all["people.write-letters"]
 
 
-def holder(role: Role) -> Who:
+def holder(role: Role) -> Actor:
     """Somebody with one post."""
-    return Who(person_id="p-1", name="Имя", posts=(Post("school-07", role),))
+    return Actor(person_id="p-1", name="Имя", posts=(Post("school-07", role),))
 
 
 def test_an_operator_who_is_erased_is_found_in_the_record() -> None:
-    assert list(undeclared(Deed)) == []
-    assert paths_to_people(Deeds.model) == ("by",)
+    assert list(list_undeclared(Operation)) == []
+    assert list_person_paths(Operations.model) == ("by",)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_an_operator_who_is_erased_is_found_in_the_record() -> None:
     ],
 )
 def test_what_was_mended_is_named_and_not_kept(before: str, after: str, changed: list[str]) -> None:
-    assert changed_fields(before, after) == changed
+    assert list_changed_fields(before, after) == changed
 
 
 def test_the_operator_deals_the_auditor_looks_and_nobody_else_comes_near() -> None:
@@ -52,12 +52,12 @@ def test_the_operator_deals_the_auditor_looks_and_nobody_else_comes_near() -> No
                 with pytest.raises(Forbidden):
                     rule(who)
     with pytest.raises(SignInNeeded):
-        may_deal(ANYBODY)
+        may_deal(ANONYMOUS)
 
 
 def test_a_mended_text_goes_as_it_is_when_the_promise_of_its_type_is_kept() -> None:
     whole = ExpertInvited.model_validate(ExpertInvited.example).model_dump_json()[:-1] + ', "later": "grown"}'
-    kept = kept_promise(WRITE_LETTERS, ExpertInvited.type, whole)
+    kept = validate_body(WRITE_LETTERS, ExpertInvited.type, whole)
     assert '"later":"grown"' in kept, "a promise may grow: what we do not know yet stays"
     for type_, text in (
         (GroupFormed.type, whole),
@@ -68,4 +68,4 @@ def test_a_mended_text_goes_as_it_is_when_the_promise_of_its_type_is_kept() -> N
         ("intake.request.submitted.v1", "{}"),
     ):
         with pytest.raises(Refused):
-            kept_promise(WRITE_LETTERS, type_, text)
+            validate_body(WRITE_LETTERS, type_, text)

@@ -29,7 +29,7 @@ def answered_request(version: int = 1) -> Request:
     """Her request, when the product stands in the library."""
     request = marinas_request()
     request.formulate(EXACT, at=NOW)
-    request.answered(
+    request.receive_answer(
         Answer(product_id="p-1", version=version, title="Первый шаг", url="/library/p-1"), "product_published", NOW
     )
     return request
@@ -76,7 +76,7 @@ def test_a_problem_is_formulated_once() -> None:
 
 def test_a_late_word_never_moves_the_stage_back() -> None:
     request = answered_request()
-    request.hear("group_formed", NOW - timedelta(days=3), Stage.ANNOUNCING)
+    request.record_event("group_formed", NOW - timedelta(days=3), Stage.ANNOUNCING)
     assert request.stage is Stage.FEEDBACK
     assert next(line.deed for line in request.thread) == "group_formed"
 
@@ -108,9 +108,9 @@ def test_one_word_for_one_version() -> None:
     request.give_feedback(GiveFeedback(understood=False, has_resources=True, obstacle="unclear"), at=NOW)
     with pytest.raises(Conflict):
         request.give_feedback(GiveFeedback(understood=True, has_resources=True), at=NOW)
-    request.corrected_from(1, NOW)
+    request.reopen_for_correction(1, NOW)
     assert request.stage is Stage.PRODUCT
-    request.answered(
+    request.receive_answer(
         Answer(product_id="p-1", version=2, title="Первый шаг", url="/library/p-1"), "product_corrected", NOW
     )
     assert request.awaits_feedback
@@ -118,13 +118,13 @@ def test_one_word_for_one_version() -> None:
 
 def test_a_correction_heard_after_its_result_does_not_reopen() -> None:
     request = answered_request(version=2)
-    request.corrected_from(1, NOW)
+    request.reopen_for_correction(1, NOW)
     assert request.stage is Stage.FEEDBACK
 
 
 def test_an_older_version_heard_late_changes_nothing() -> None:
     request = answered_request(version=2)
-    request.answered(
+    request.receive_answer(
         Answer(product_id="p-1", version=1, title="Черновой", url="/library/p-1"), "product_published", NOW
     )
     assert request.answer is not None

@@ -12,13 +12,13 @@ import yaml
 from opentelemetry.sdk.environment_variables import OTEL_SERVICE_NAME
 
 from deploy import kubernetes
-from deploy.kubernetes.__main__ import BASE, NOWHERE, files
+from deploy.kubernetes.__main__ import BASE, NO_TARGET, files
 from deploy.kubernetes.pods import KEYS, SECRETS, SIGNING
-from services import NAMES, rooms
+from services import SERVICE_NAMES, definitions
 from shared.contracts import QUEUES
 from shared.http import Secrets
-from shared.service import Ground
-from shared.service.create import _hours
+from shared.service import Resources
+from shared.service.create import _build_scheduler
 from shared.service.routes import service_routes
 from shared.settings import PROCESS_ROLES, Settings
 from tests.unit.watching.test_what_is_watched import wrong_with
@@ -85,9 +85,9 @@ def test_the_rooms_part_is_what_the_rooms_are() -> None:
 def test_every_room_is_rolled_out_in_each_of_its_roles() -> None:
     wanted = {
         (room.name, role)
-        for room in rooms()
+        for room in definitions()
         for role in PROCESS_ROLES
-        if (role != "clock" or _hours(room).deeds) and (role != "listeners" or room.listeners.all)
+        if (role != "clock" or _build_scheduler(room).jobs) and (role != "listeners" or room.listeners.all)
     }
     found = set()
     for one in of_kind("Deployment").values():
@@ -103,7 +103,9 @@ def test_every_room_is_rolled_out_in_each_of_its_roles() -> None:
 
 def test_probes_and_services_ask_what_the_application_answers(tmp_path: Path) -> None:
     settings = Settings(mongo_url="mongodb://127.0.0.1:1/", amqp_url="amqp://127.0.0.1:1/", secrets_dir=tmp_path)
-    answered = {getattr(route, "path", "") for route in service_routes(rooms()[1], Ground.laid(settings)).routes}
+    answered = {
+        getattr(route, "path", "") for route in service_routes(definitions()[1], Resources.open(settings)).routes
+    }
     listens = re.search(r"PORT=(\d+)", (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8"))
     assert listens is not None
     for one in of_kind("Deployment").values():
@@ -114,7 +116,7 @@ def test_probes_and_services_ask_what_the_application_answers(tmp_path: Path) ->
             assert asked["port"] == "http"
             assert asked["path"] in answered
     for name, one in of_kind("Service").items():
-        if name == NOWHERE:
+        if name == NO_TARGET:
             continue
         assert one["spec"]["ports"][0]["targetPort"] == "http"
         assert one["spec"]["selector"] == labels_of(of_kind("Deployment")[f"{name}-web"])
@@ -165,7 +167,7 @@ def test_a_room_is_told_its_own_addresses_and_the_operator_makes_its_users() -> 
     secrets = {volume["name"]: volume["secret"]["secretName"] for volume in prepare["volumes"]}
     (job,) = prepare["containers"]
     mounted = {mount["mountPath"]: secrets[mount["name"]] for mount in job["volumeMounts"]}
-    assert mounted == {f"{job['command'][-1]}/{name}": f"docendo-{name}" for name in NAMES}
+    assert mounted == {f"{job['command'][-1]}/{name}": f"docendo-{name}" for name in SERVICE_NAMES}
 
 
 def test_listeners_are_scaled_by_queues_that_there_are_and_by_age() -> None:
@@ -191,7 +193,7 @@ def test_what_is_scaled_names_no_number_of_its_own() -> None:
     scaled += [one["spec"]["scaleTargetRef"]["name"] for one in of_kind("HorizontalPodAutoscaler").values()]
     for name, one in of_kind("Deployment").items():
         assert ("replicas" in one["spec"]) == (name not in scaled)
-    assert len(scaled) == len(set(scaled)) == 2 * len(NAMES)
+    assert len(scaled) == len(set(scaled)) == 2 * len(SERVICE_NAMES)
 
 
 def test_pods_stand_apart_and_only_one_may_be_away() -> None:

@@ -10,8 +10,8 @@ import yaml
 from deploy.kubernetes.pods import TRACES
 from deploy.watching import ALERTS
 from deploy.watching.__main__ import dashboard
-from services import rooms
-from shared.service import Ground
+from services import definitions
+from shared.service import Resources
 from shared.service.routes import service_routes
 from shared.settings import Settings
 from tests.unit.kubernetes.test_manifests import Manifest, labels_of, of_kind
@@ -33,7 +33,9 @@ def means(selector: Manifest, labels: dict[str, str]) -> bool:
 @pytest.mark.parametrize("name", PODS)
 def test_the_figures_of_every_process_are_asked_for(name: str, tmp_path: Path) -> None:
     settings = Settings(mongo_url="mongodb://127.0.0.1:1/", amqp_url="amqp://127.0.0.1:1/", secrets_dir=tmp_path)
-    answered = {getattr(route, "path", "") for route in service_routes(rooms()[0], Ground.laid(settings)).routes}
+    answered = {
+        getattr(route, "path", "") for route in service_routes(definitions()[0], Resources.open(settings)).routes
+    }
     assert means(MONITOR["selector"], labels_of(PODS[name]))
     (container,) = PODS[name]["spec"]["template"]["spec"]["containers"]
     (asked,) = MONITOR["podMetricsEndpoints"]

@@ -7,14 +7,14 @@ import pytest
 import yaml
 
 from deploy.gateway import CADDYFILE, HIDDEN, caddyfile, largest_body
-from deploy.kubernetes.__main__ import NOWHERE
-from services import rooms
+from deploy.kubernetes.__main__ import NO_TARGET
+from services import definitions
 from shared.http.limits import BODY_LIMIT
 from tests.unit.kubernetes.test_manifests import OVERLAY, of_kind, read
 
 INGRESS = of_kind("Ingress")["docendo"]
 BODY_SIZE = "nginx.ingress.kubernetes.io/proxy-body-size"
-LARGEST = max(BODY_LIMIT, *(size for room in rooms() for size in room.uploads.values()))
+LARGEST = max(BODY_LIMIT, *(size for room in definitions() for size in room.uploads.values()))
 
 
 def led() -> dict[str, str]:
@@ -35,9 +35,9 @@ def test_the_gateway_is_what_the_rooms_are() -> None:
 
 
 def test_addresses_lead_to_their_rooms() -> None:
-    first, *others = rooms()
-    rooms_own = {path: room.name for room in others for path in room.every_address} | {"/": first.name}
-    assert led() == rooms_own | dict.fromkeys(HIDDEN, NOWHERE)
+    first, *others = definitions()
+    rooms_own = {path: room.name for room in others for path in room.all_addresses} | {"/": first.name}
+    assert led() == rooms_own | dict.fromkeys(HIDDEN, NO_TARGET)
     assert set(led().values()) == set(of_kind("Service"))
 
 
@@ -45,14 +45,14 @@ def test_both_ways_in_hide_one_list_and_nobody_stands_behind_nowhere() -> None:
     by_caddy = re.search(r"@hidden path (.+)\n\thandle @hidden {\n\t\trespond 404\n", caddyfile())
     assert by_caddy is not None
     assert by_caddy[1].split() == [way for path in HIDDEN for way in (path, f"{path}/*")]
-    assert {path for path, name in led().items() if name == NOWHERE} == set(HIDDEN)
-    assert "selector" not in of_kind("Service")[NOWHERE]["spec"], "a service without a selector has nobody"
+    assert {path for path, name in led().items() if name == NO_TARGET} == set(HIDDEN)
+    assert "selector" not in of_kind("Service")[NO_TARGET]["spec"], "a service without a selector has nobody"
 
 
 @pytest.mark.parametrize("asked", ["/metrics", "/health/live", "/health/ready"])
 def test_what_is_for_the_house_alone_is_hidden(asked: str) -> None:
     longest = max((path for path in led() if f"{asked}/".startswith(f"{path.rstrip('/')}/")), key=len)
-    assert led()[longest] == NOWHERE
+    assert led()[longest] == NO_TARGET
 
 
 def test_both_ways_in_take_what_the_largest_upload_needs() -> None:

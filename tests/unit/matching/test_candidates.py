@@ -2,7 +2,14 @@
 
 import pytest
 
-from services.matching.model.likeness import PER_OPEN_INVITATION, Candidate, likeness, rank, telling, words_in_both
+from services.matching.model.likeness import (
+    OPEN_INVITATION_PENALTY,
+    Candidate,
+    list_common_words,
+    rank,
+    similarity,
+    weigh_ngrams,
+)
 from services.matching.model.people import Competency, Person
 from tests.cast import EKATERINA, LARISA, MARINA, NADEZHDA, TIMUR
 from tests.unit.matching.cases import everybody, known, topic
@@ -59,7 +66,7 @@ def test_a_teacher_with_nothing_to_teach_is_not_offered_until_they_write_it_down
 
 def test_every_open_invitation_weighs() -> None:
     free, busy = (rank(topic(), [known(TIMUR)], {TIMUR.id: count})[0] for count in (0, 3))
-    assert busy.points == pytest.approx(free.points + 3 * PER_OPEN_INVITATION)
+    assert busy.points == pytest.approx(free.points + 3 * OPEN_INVITATION_PENALTY)
     assert next(reason.count for reason in busy.reasons if reason.code == "open_invitations") == 3
 
 
@@ -86,14 +93,14 @@ def test_one_more_fitting_line_never_costs_points() -> None:
     ],
 )
 def test_endings_case_and_slips_do_not_hide_a_word(line: str, need: str) -> None:
-    assert words_in_both(line, [need])
-    assert likeness(line, [need], telling([line, need])) > 0.2
+    assert list_common_words(line, [need])
+    assert similarity(line, [need], weigh_ngrams([line, need])) > 0.2
 
 
 def test_strangers_share_nothing() -> None:
     line, need = "походы и краеведение с подростками", "электронный дневник не открывается"
-    assert words_in_both(line, [need]) == ()
-    assert likeness(line, [need], telling([line, need])) == 0.0
+    assert list_common_words(line, [need]) == ()
+    assert similarity(line, [need], weigh_ngrams([line, need])) == 0.0
 
 
 def test_texts_without_words_are_no_error() -> None:

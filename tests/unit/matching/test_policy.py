@@ -7,19 +7,19 @@ import pytest
 from deploy.seed import Person
 from services.matching import policy
 from services.matching.listeners import listeners
-from services.matching.main import room
+from services.matching.main import service
 from services.matching.model.people import Person as KnownPerson
 from services.matching.model.topics import Invitation
 from shared.contracts import QUEUES
-from shared.identity import ANYBODY, Post, Role, Who
+from shared.identity import ANONYMOUS, Actor, Post, Role
 from shared.problems import Forbidden, SignInNeeded
 from shared.store import EVERYTHING, NOTHING, Filter
-from shared.web import catalogue_gaps
+from shared.web import find_catalogue_gaps
 from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, LARISA, MARINA, OLGA, TIMUR, ZINAIDA
-from tests.houses import signed_in
+from tests.houses import as_actor
 from tests.unit.matching.cases import NOW, known, topic
 
-WALLS: list[Callable[[Who], Filter]] = [
+WALLS: list[Callable[[Actor], Filter]] = [
     policy.visible_topics,
     policy.visible_groups,
     policy.visible_invitations,
@@ -34,57 +34,59 @@ def invitation() -> Invitation:
 
 
 @pytest.mark.parametrize("wall", WALLS)
-def test_nobody_in_particular_sees_nothing(wall: Callable[[Who], Filter]) -> None:
-    assert wall(ANYBODY) == NOTHING
-    assert wall(Who.requester("request-1")) == NOTHING
+def test_nobody_in_particular_sees_nothing(wall: Callable[[Actor], Filter]) -> None:
+    assert wall(ANONYMOUS) == NOTHING
+    assert wall(Actor.for_requester("request-1")) == NOTHING
 
 
 @pytest.mark.parametrize("wall", WALLS)
 @pytest.mark.parametrize("person", [BORIS, ARTHUR])
-def test_the_region_sees_across_schools(wall: Callable[[Who], Filter], person: Person) -> None:
-    assert wall(signed_in(person)) == EVERYTHING
+def test_the_region_sees_across_schools(wall: Callable[[Actor], Filter], person: Person) -> None:
+    assert wall(as_actor(person)) == EVERYTHING
 
 
 def test_a_program_has_nothing_to_teach() -> None:
     posts = (Post("school-07", Role.SERVICE), Post("school-07", Role.EXPERT), Post("school-07", Role.COORDINATOR))
-    program = Who(person_id="token-1", posts=posts, scopes=frozenset({"matching:write"}))
+    program = Actor(person_id="token-1", posts=posts, scopes=frozenset({"matching:write"}))
     with pytest.raises(Forbidden):
-        policy.may_audit(program, KnownPerson.signed_in(program))
-    policy.may_audit(program, known(MARINA))  # its roles let it keep what its colleagues can do
+        policy.may_assess(program, KnownPerson.from_actor(program))
+    policy.may_assess(program, known(MARINA))  # its roles let it keep what its colleagues can do
 
 
 def test_only_those_who_lead_the_topic_invite() -> None:
     for leader in (OLGA, BORIS):
-        policy.may_lead(signed_in(leader), topic())
+        policy.may_lead(as_actor(leader), topic())
     for other in (ZINAIDA, MARINA, TIMUR, ARTHUR, FOREIGN_COORDINATOR):
         with pytest.raises(Forbidden):
-            policy.may_lead(signed_in(other), topic())
+            policy.may_lead(as_actor(other), topic())
 
 
 def test_candidates_are_compared_by_leaders_and_auditors_not_by_candidates() -> None:
     for leader in (OLGA, ZINAIDA, BORIS, ARTHUR):
-        policy.may_compare(signed_in(leader), topic())
+        policy.may_see_candidates(as_actor(leader), topic())
     for other in (MARINA, TIMUR, FOREIGN_COORDINATOR):
         with pytest.raises(Forbidden):
-            policy.may_compare(signed_in(other), topic())
+            policy.may_see_candidates(as_actor(other), topic())
 
 
 def test_nobody_answers_for_the_one_who_was_invited() -> None:
-    policy.may_answer(signed_in(TIMUR), invitation())
+    policy.may_answer(as_actor(TIMUR), invitation())
     for other in (OLGA, BORIS, LARISA):
         with pytest.raises(Forbidden):
-            policy.may_answer(signed_in(other), invitation())
+            policy.may_answer(as_actor(other), invitation())
 
 
 def test_what_one_wants_to_learn_is_not_for_every_colleague() -> None:
     marina = known(MARINA)
-    assert [policy.knows_audit(signed_in(one), marina) for one in (MARINA, OLGA, BORIS)] == [True] * 3
-    assert [policy.knows_audit(signed_in(one), marina) for one in (TIMUR, ARTHUR, FOREIGN_COORDINATOR)] == [False] * 3
+    assert [policy.sees_self_assessment(as_actor(one), marina) for one in (MARINA, OLGA, BORIS)] == [True] * 3
+    assert [policy.sees_self_assessment(as_actor(one), marina) for one in (TIMUR, ARTHUR, FOREIGN_COORDINATOR)] == [
+        False
+    ] * 3
 
 
 def test_a_visitor_is_asked_to_sign_in() -> None:
     with pytest.raises(SignInNeeded):
-        policy.may_look(ANYBODY)
+        policy.may_look(ANONYMOUS)
 
 
 def test_the_room_listens_where_the_house_waits_for_it() -> None:
@@ -92,4 +94,4 @@ def test_the_room_listens_where_the_house_waits_for_it() -> None:
 
 
 def test_everything_is_said_in_russian() -> None:
-    assert catalogue_gaps([room.folder]) == []
+    assert find_catalogue_gaps([service.folder]) == []

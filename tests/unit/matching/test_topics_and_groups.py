@@ -3,8 +3,8 @@
 import pytest
 
 from services.matching.model.groups import FormGroup, Group
-from services.matching.model.people import AuditLine
-from services.matching.model.topics import TITLE_LENGTH, Invitation, Topic, short
+from services.matching.model.people import SelfAssessmentLine
+from services.matching.model.topics import TITLE_LENGTH, Invitation, Topic, shorten
 from shared.problems import Conflict, Problem, Refused
 from tests.cast import BORIS, EKATERINA, LARISA, MARINA, NADEZHDA, OLGA, TIMUR
 from tests.unit.matching.cases import NOW, STORY, everybody, formulated, known, topic
@@ -47,10 +47,10 @@ def test_a_formulated_request_becomes_a_topic_with_a_short_title() -> None:
 
 
 def test_a_title_is_the_first_sentence_cut_between_words() -> None:
-    assert short("Как начать урок? Класс шумит.") == "Как начать урок?"
-    assert short("Класс шумит.") == "Класс шумит"
-    assert short("слово " * 40).endswith("слово…")
-    assert len(short("я" * 300)) <= TITLE_LENGTH
+    assert shorten("Как начать урок? Класс шумит.") == "Как начать урок?"
+    assert shorten("Класс шумит.") == "Класс шумит"
+    assert shorten("слово " * 40).endswith("слово…")
+    assert len(shorten("я" * 300)) <= TITLE_LENGTH
 
 
 def test_an_invitation_is_answered_once() -> None:
@@ -139,9 +139,9 @@ def test_a_topic_is_taken_once_and_then_nobody_is_invited() -> None:
 
 def test_a_self_audit_is_written_anew_and_whole() -> None:
     person = known(TIMUR)
-    line = AuditLine(line="Работа в парах", sub_kind="organising_lesson", can_teach=True)
-    person.audit([line])
+    line = SelfAssessmentLine(line="Работа в парах", sub_kind="organising_lesson", can_teach=True)
+    person.assess([line])
     assert [one.line for one in person.competencies] == ["Работа в парах"]
     with pytest.raises(Refused, match="twice"):
-        person.audit([line, line.model_copy(update={"line": "работа в ПАРАХ"})])
+        person.assess([line, line.model_copy(update={"line": "работа в ПАРАХ"})])
     assert len(person.competencies) == 1

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.people.model.limits import TooOften, client_of
-from services.people.model.sign_in import KEYS_LIVE, SignIn, code_digest, own_page, token_digest
+from services.people.model.limits import RateLimited, client_key
+from services.people.model.sign_in import KEY_LIFETIME, SignIn, code_digest, sanitize_next_page, token_digest
 from shared.problems import Refused
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -13,13 +13,13 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 def asked(person_id: str | None = "olga-ivanova") -> SignIn:
     """Somebody has asked to be let in."""
-    sign_in, _ = SignIn.ask(id_="1", address="a", person_id=person_id, next_="/", at=NOW)
+    sign_in, _ = SignIn.create(id_="1", address="a", person_id=person_id, next_="/", at=NOW)
     return sign_in
 
 
 def test_keys_open_once() -> None:
     sign_in = asked()
-    sign_in.cut_keys(at=NOW)
+    sign_in.issue_keys(at=NOW)
     assert sign_in.use(at=NOW + timedelta(minutes=1)) == "olga-ivanova"
     with pytest.raises(Refused):
         sign_in.use(at=NOW + timedelta(minutes=2))
@@ -27,25 +27,25 @@ def test_keys_open_once() -> None:
 
 def test_keys_are_over_after_a_quarter_of_an_hour() -> None:
     sign_in = asked()
-    sign_in.cut_keys(at=NOW)
-    assert sign_in.opens(at=NOW + KEYS_LIVE - timedelta(seconds=1))
+    sign_in.issue_keys(at=NOW)
+    assert sign_in.is_open(at=NOW + KEY_LIFETIME - timedelta(seconds=1))
     with pytest.raises(Refused):
-        sign_in.use(at=NOW + KEYS_LIVE)
+        sign_in.use(at=NOW + KEY_LIFETIME)
 
 
 def test_without_a_letter_and_for_a_stranger_nothing_opens() -> None:
     with pytest.raises(Refused):
         asked().use(at=NOW)
     stranger = asked(None)
-    stranger.cut_keys(at=NOW)
+    stranger.issue_keys(at=NOW)
     with pytest.raises(Refused):
         stranger.use(at=NOW)
 
 
 def test_only_prints_of_the_keys_are_remembered_and_new_keys_replace_old_ones() -> None:
     sign_in = asked()
-    first = sign_in.cut_keys(at=NOW)
-    second = sign_in.cut_keys(at=NOW)
+    first = sign_in.issue_keys(at=NOW)
+    second = sign_in.issue_keys(at=NOW)
     kept = sign_in.model_dump_json()
     assert second.token not in kept
     assert second.code not in kept
@@ -53,7 +53,7 @@ def test_only_prints_of_the_keys_are_remembered_and_new_keys_replace_old_ones() 
 
 
 def test_a_code_is_the_same_however_it_is_typed() -> None:
-    keys = asked().cut_keys(at=NOW)
+    keys = asked().issue_keys(at=NOW)
     assert len(keys.code.replace("-", "")) == 12
     assert code_digest(f" {keys.code.lower().replace('-', ' ')} ") == code_digest(keys.code)
     assert token_digest(keys.token) != token_digest(keys.token.swapcase())
@@ -61,7 +61,7 @@ def test_a_code_is_the_same_however_it_is_typed() -> None:
 
 def test_a_code_opens_once_and_only_the_right_one() -> None:
     sign_in = asked()
-    keys = sign_in.cut_keys(at=NOW)
+    keys = sign_in.issue_keys(at=NOW)
     with pytest.raises(Refused):
         sign_in.use_code("AAAA-BBBB-CCCC", at=NOW)
     assert sign_in.use_code(keys.code.lower(), at=NOW) == "olga-ivanova"
@@ -78,7 +78,7 @@ def test_before_the_letter_leaves_no_code_opens() -> None:
     ("seconds", "minutes", "header"), [(0.2, 1, 1), (60.0, 1, 60), (60.5, 2, 61), (899.9, 15, 900)]
 )
 def test_the_time_to_wait_is_said_in_minutes_and_in_seconds(seconds: float, minutes: int, header: int) -> None:
-    refused = TooOften(seconds)
+    refused = RateLimited(seconds)
     assert (refused.values["minutes"], refused.retry_after) == (minutes, header)
 
 
@@ -93,12 +93,12 @@ def test_the_time_to_wait_is_said_in_minutes_and_in_seconds(seconds: float, minu
     ],
 )
 def test_a_household_of_ipv6_is_counted_as_one(one: str, other: str, *, same: bool) -> None:
-    assert (client_of(one) == client_of(other)) is same
+    assert (client_key(one) == client_key(other)) is same
 
 
 @pytest.mark.parametrize("page", ["/", "/board", "/requests/1?lang=en", "/library#top"])
 def test_one_goes_on_to_a_page_of_this_site(page: str) -> None:
-    assert own_page(page) == page
+    assert sanitize_next_page(page) == page
 
 
 @pytest.mark.parametrize(
@@ -114,4 +114,4 @@ def test_one_goes_on_to_a_page_of_this_site(page: str) -> None:
     ],
 )
 def test_one_never_goes_on_to_another_site(page: str) -> None:
-    assert own_page(page) == "/"
+    assert sanitize_next_page(page) == "/"

@@ -7,22 +7,22 @@ from pydantic import ValidationError
 
 from deploy.seed import Person as Seeded
 from services.people.model.correcting import AddressChange, CorrectMyself, CorrectPerson
-from services.people.model.person import Held, Person
-from services.people.model.sign_in import KEYS_LIVE, KeyRefused, token_digest
-from services.people.pages.correcting import lines_of
-from services.people.policy.correcting import corrects, visible_corrections
+from services.people.model.person import HeldPost, Person
+from services.people.model.sign_in import KEY_LIFETIME, KeyRefused, token_digest
+from services.people.pages.correcting import parse_subjects
+from services.people.policy.correcting import can_correct, visible_corrections
 from shared.identity import Role
 from shared.store import EVERYTHING, NOTHING
 from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, MARINA, OLGA, ZINAIDA
-from tests.houses import signed_in
+from tests.houses import as_actor
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
-def marina(*posts: Held) -> Person:
+def marina(*posts: HeldPost) -> Person:
     """Marina, with these posts besides her own."""
-    own = [Held(school_id=one.at, role=Role(one.role)) for one in MARINA.roles]
-    person, _ = Person.arrive(
+    own = [HeldPost(school_id=one.at, role=Role(one.role)) for one in MARINA.roles]
+    person, _ = Person.create(
         id_=MARINA.id, at=NOW, name=MARINA.name, name_en=MARINA.name_en, email=MARINA.email, posts=[*own, *posts],
         started=None, subjects=[],
     )  # fmt: skip
@@ -33,20 +33,20 @@ def marina(*posts: Held) -> Person:
     ("who", "may"), [(BORIS, True), (ZINAIDA, True), (OLGA, False), (ARTHUR, False), (FOREIGN_COORDINATOR, False)]
 )
 def test_the_administrator_and_the_operator_correct(who: Seeded, *, may: bool) -> None:
-    assert corrects(signed_in(who), marina()) is may
+    assert can_correct(as_actor(who), marina()) is may
 
 
 def test_an_administrator_does_not_correct_one_who_works_elsewhere_too() -> None:
-    wider = marina(Held(school_id="school-01", role=Role.TEACHER))
-    assert not corrects(signed_in(ZINAIDA), wider)
-    assert corrects(signed_in(BORIS), wider)
+    wider = marina(HeldPost(school_id="school-01", role=Role.TEACHER))
+    assert not can_correct(as_actor(ZINAIDA), wider)
+    assert can_correct(as_actor(BORIS), wider)
 
 
 def test_what_is_found_wrong_is_seen_by_oneself_and_those_who_correct() -> None:
-    assert visible_corrections(signed_in(BORIS)) == EVERYTHING
-    assert {"_id": OLGA.id} in visible_corrections(signed_in(OLGA))["$or"]
-    assert visible_corrections(signed_in(ARTHUR)) != EVERYTHING
-    assert visible_corrections(signed_in(ZINAIDA)) != NOTHING
+    assert visible_corrections(as_actor(BORIS)) == EVERYTHING
+    assert {"_id": OLGA.id} in visible_corrections(as_actor(OLGA))["$or"]
+    assert visible_corrections(as_actor(ARTHUR)) != EVERYTHING
+    assert visible_corrections(as_actor(ZINAIDA)) != NOTHING
 
 
 @pytest.mark.parametrize("name", ["", "А", "+7 912 345", "olga@school.example.org", "<b>", "Анна 2", "Анна\nБелова"])
@@ -67,20 +67,20 @@ def test_nobody_began_to_work_in_another_age(day: str) -> None:
 
 
 def test_a_key_to_an_address_opens_once_and_not_for_long() -> None:
-    change = AddressChange.ask(id_="a", person_id=MARINA.id, email="new@example.org", at=NOW)
+    change = AddressChange.create(id_="a", person_id=MARINA.id, email="new@example.org", at=NOW)
     with pytest.raises(KeyRefused):
         change.use("old@example.org", at=NOW)  # no letter has left yet
-    first, second = change.cut_keys(at=NOW), change.cut_keys(at=NOW)
+    first, second = change.issue_keys(at=NOW), change.issue_keys(at=NOW)
     assert change.token_digest == token_digest(second.token) != token_digest(first.token)
     assert second.token not in change.model_dump_json()
     with pytest.raises(KeyRefused):
-        change.use("old@example.org", at=NOW + KEYS_LIVE)
-    change.use("old@example.org", at=NOW + KEYS_LIVE - timedelta(seconds=1))
+        change.use("old@example.org", at=NOW + KEY_LIFETIME)
+    change.use("old@example.org", at=NOW + KEY_LIFETIME - timedelta(seconds=1))
     with pytest.raises(KeyRefused):
         change.use("old@example.org", at=NOW)
 
 
 def test_subjects_stand_on_lines_of_their_own() -> None:
-    assert lines_of(" физика \n\nфизика\nхимия") == ["физика", "химия"]
-    assert lines_of("x" * 101) is None
-    assert lines_of("\n".join(map(str, range(21)))) is None
+    assert parse_subjects(" физика \n\nфизика\nхимия") == ["физика", "химия"]
+    assert parse_subjects("x" * 101) is None
+    assert parse_subjects("\n".join(map(str, range(21)))) is None

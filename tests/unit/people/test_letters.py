@@ -5,19 +5,26 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.people.actions import wording
-from services.people.actions.envelope import Letterhead, html_of, plain_of, render
+from services.people.actions.envelope import Letterhead, get_html, get_plain_text, render_message
 from services.people.listeners import listeners
-from services.people.model.letter import BROKEN_OFF, CLAIMED_FOR, PAUSES, Item, Letter, Words
+from services.people.model.letter import (
+    CLAIM_DURATION,
+    MAX_INTERRUPTED_ATTEMPTS,
+    RETRY_DELAYS,
+    DigestItem,
+    Letter,
+    LetterText,
+)
 from services.people.model.notices import Language
 from services.people.model.person import IntroducePerson, Person
-from services.people.model.sign_in import Keys
+from services.people.model.sign_in import OneTimeKeys
 from shared.contracts import QUEUES
 from shared.problems import Conflict
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
-HEAD = Letterhead.of(
+HEAD = Letterhead.from_settings(
     "smtp://mail.example.org?from=docendo@region.example.org&bounces=back@region.example.org",
     "https://docendo.example.org/",
     lambda text: f"{abs(hash(text)) % 10**12:012d}",
@@ -31,9 +38,9 @@ TIMUR, _ = Person.introduce(
 )  # fmt: skip
 
 
-def sent(one: Letter, spoken: Language = "ru", keys: Keys | None = None) -> str:
+def sent(one: Letter, spoken: Language = "ru", keys: OneTimeKeys | None = None) -> str:
     """The plain words as they leave."""
-    return plain_of(render(one, TIMUR, HEAD, spoken, keys))
+    return get_plain_text(render_message(one, TIMUR, HEAD, spoken, keys))
 
 
 def letter(*to: str, sign_in_id: str | None = None) -> Letter:
@@ -52,18 +59,18 @@ def test_the_listener_waits_for_exactly_what_was_agreed() -> None:
 
 def test_the_letter_is_sent_when_the_last_one_has_it() -> None:
     one = letter("timur", "larisa")
-    one.sent_to("timur", at=NOW)
+    one.mark_sent("timur", at=NOW)
     assert (one.state, one.waits) == ("queued", True)
-    one.sent_to("larisa", at=NOW)
+    one.mark_sent("larisa", at=NOW)
     assert (one.state, one.waits) == ("sent", False)
 
 
 def test_a_failure_is_what_one_sees_first() -> None:
     one = letter("timur", "larisa")
-    one.failed_for("timur", "The address cannot be written to", at=NOW)
-    one.sent_to("larisa", at=NOW)
+    one.mark_failed("timur", "The address cannot be written to", at=NOW)
+    one.mark_sent("larisa", at=NOW)
     assert one.state == "failed"
-    one.sent_to("timur", at=NOW)
+    one.mark_sent("timur", at=NOW)
     assert one.recipients[0].state == "failed"
 
 
@@ -72,7 +79,7 @@ def test_two_processes_do_not_send_the_same_letter() -> None:
     one.claim(at=NOW)
     with pytest.raises(Conflict):
         one.claim(at=NOW + timedelta(minutes=1))
-    one.claim(at=NOW + CLAIMED_FOR)
+    one.claim(at=NOW + CLAIM_DURATION)
 
 
 def test_what_is_held_stays_until_it_is_released() -> None:
@@ -87,7 +94,7 @@ def test_what_is_held_stays_until_it_is_released() -> None:
 
 def test_a_letter_that_has_left_and_one_that_lets_in_cannot_be_held() -> None:
     gone = letter("timur")
-    gone.sent_to("timur", at=NOW)
+    gone.mark_sent("timur", at=NOW)
     for one in (gone, letter("timur", sign_in_id="s")):
         with pytest.raises(Conflict):
             one.hold()
@@ -95,11 +102,11 @@ def test_a_letter_that_has_left_and_one_that_lets_in_cannot_be_held() -> None:
 
 def test_while_the_mail_server_is_away_the_pauses_grow_and_end() -> None:
     one, now = letter("timur"), NOW
-    for pause in PAUSES:
-        one.put_off(at=now)
+    for pause in RETRY_DELAYS:
+        one.schedule_retry(at=now)
         assert one.due_at == now + pause
         now = one.due_at
-    one.put_off(at=now)
+    one.schedule_retry(at=now)
     assert (one.state, one.waits) == ("failed", False)
     assert one.recipients[0].reason
 
@@ -118,29 +125,29 @@ def test_letters_speak_russian_and_carry_the_link() -> None:
 def test_who_reads_english_gets_english_words() -> None:
     one = letter("timur")
     words = wording.expert_invited("Первый шаг", "en")
-    one.english = Words(subject=words.subject, text=words.text)
-    message = render(one, TIMUR, HEAD, "en")
+    one.english = LetterText(subject=words.subject, text=words.text)
+    message = render_message(one, TIMUR, HEAD, "en")
     assert message["Subject"] == "You are asked to help: Первый шаг"
-    assert "Good day" in plain_of(message)
-    assert '<html lang="en">' in html_of(message)
+    assert "Good day" in get_plain_text(message)
+    assert '<html lang="en">' in get_html(message)
 
 
 def test_the_page_of_a_letter_says_what_its_words_say_and_nothing_breaks_out_of_it() -> None:
     one = letter("timur")
     one.text = "Раз <script>alert(1)</script>\n\nДва & три"
-    one.items = [Item(subject="Шаг <b>", text="строка", path="/meetings/1?a=1&b=2")]
-    message = render(one, TIMUR, HEAD, "ru")
-    assert "<script>" not in html_of(message)
-    assert "Шаг &lt;b&gt;" in html_of(message)
+    one.items = [DigestItem(subject="Шаг <b>", text="строка", path="/meetings/1?a=1&b=2")]
+    message = render_message(one, TIMUR, HEAD, "ru")
+    assert "<script>" not in get_html(message)
+    assert "Шаг &lt;b&gt;" in get_html(message)
     assert message.get_content_type() == "multipart/alternative"
     for words in ("Здравствуйте", "Два", "три", "строка"):
-        assert words in html_of(message)
-        assert words in plain_of(message)
+        assert words in get_html(message)
+        assert words in get_plain_text(message)
 
 
 def test_a_letter_written_twice_is_the_same_message() -> None:
     one = letter("timur")
-    first, second = render(one, TIMUR, HEAD, "ru"), render(one, TIMUR, HEAD, "ru")
+    first, second = render_message(one, TIMUR, HEAD, "ru"), render_message(one, TIMUR, HEAD, "ru")
     assert (first["Message-ID"], first["Date"]) == (second["Message-ID"], second["Date"])
     assert first["To"] == "timur@xn--80atdl2c.example.org"
 
@@ -161,7 +168,7 @@ def test_no_title_breaks_out_of_the_subject() -> None:
 
 def test_the_preview_never_shows_the_keys_and_the_letter_does() -> None:
     one = letter("timur", sign_in_id="s")
-    shown, left = sent(one), sent(one, keys=Keys("t0ken", "ABCD-EFGH-JKMN"))
+    shown, left = sent(one), sent(one, keys=OneTimeKeys("t0ken", "ABCD-EFGH-JKMN"))
     assert "видит только получатель" in shown
     assert "/t0ken" in left
     assert "ABCD-EFGH-JKMN" in left
@@ -170,27 +177,27 @@ def test_the_preview_never_shows_the_keys_and_the_letter_does() -> None:
 
 def test_sending_that_breaks_off_twice_is_given_up_and_not_repeated_for_ever() -> None:
     one = letter("timur", "larisa")
-    for _ in range(BROKEN_OFF):
-        assert one.hand_in("timur", at=NOW)
-    assert not one.hand_in("timur", at=NOW)
+    for _ in range(MAX_INTERRUPTED_ATTEMPTS):
+        assert one.begin_attempt("timur", at=NOW)
+    assert not one.begin_attempt("timur", at=NOW)
     assert one.recipients[0].state == "failed"
     assert "may have arrived" in (one.recipients[0].reason or "")
-    assert one.hand_in("larisa", at=NOW)
+    assert one.begin_attempt("larisa", at=NOW)
 
 
 def test_what_the_mail_server_has_put_off_by_its_word_is_no_breaking_off() -> None:
     one = letter("timur")
-    for _ in range(BROKEN_OFF + 2):
-        assert one.hand_in("timur", at=NOW)
-        one.not_handed("timur")
+    for _ in range(MAX_INTERRUPTED_ATTEMPTS + 2):
+        assert one.begin_attempt("timur", at=NOW)
+        one.withdraw_attempt("timur")
 
 
 def test_what_did_not_arrive_may_be_sent_once_more() -> None:
     one = letter("timur", "larisa")
-    one.sent_to("larisa", at=NOW)
+    one.mark_sent("larisa", at=NOW)
     with pytest.raises(Conflict):
         one.send_again(at=NOW)
-    one.failed_for("timur", "The letter came back", at=NOW, code="5.2.2")
+    one.mark_failed("timur", "The letter came back", at=NOW, code="5.2.2")
     one.send_again(at=NOW)
     assert [(each.state, each.code) for each in one.recipients] == [("queued", None), ("sent", None)]
     assert one.waits
@@ -198,10 +205,10 @@ def test_what_did_not_arrive_may_be_sent_once_more() -> None:
 
 def test_only_what_was_sent_comes_back() -> None:
     one = letter("timur")
-    assert not one.returned_from("timur", "The letter came back", "5.1.1", at=NOW)
-    one.sent_to("timur", at=NOW)
-    assert one.returned_from("timur", "The letter came back", "5.1.1", at=NOW)
-    assert not one.returned_from("timur", "The letter came back", "5.1.1", at=NOW)
+    assert not one.mark_returned("timur", "The letter came back", "5.1.1", at=NOW)
+    one.mark_sent("timur", at=NOW)
+    assert one.mark_returned("timur", "The letter came back", "5.1.1", at=NOW)
+    assert not one.mark_returned("timur", "The letter came back", "5.1.1", at=NOW)
     assert one.state == "failed"
 
 
@@ -212,15 +219,15 @@ def test_wishes_decide_how_a_letter_begins() -> None:
     )  # fmt: skip
     assert [each.state for each in one.recipients] == ["queued", "digest", "silent"]
     assert (one.waits, one.gathers) == (True, True)
-    one.gather("b", "d", at=NOW)
+    one.mark_gathered("b", "d", at=NOW)
     assert (one.gathers, one.recipients[1].gathered_in) == (False, "d")
 
 
 def test_a_letter_waits_for_the_first_of_its_readers_who_wakes() -> None:
     one = letter("timur", "larisa")
-    one.wait_for("timur", NOW + timedelta(hours=8))
-    one.wait_for("larisa", NOW + timedelta(hours=6))
-    one.let_go(at=NOW)
+    one.defer_until("timur", NOW + timedelta(hours=8))
+    one.defer_until("larisa", NOW + timedelta(hours=6))
+    one.finish_round(at=NOW)
     assert one.due_at == NOW + timedelta(hours=6)
-    one.put_off(at=NOW)
+    one.schedule_retry(at=NOW)
     assert {each.state for each in one.recipients} == {"queued"}, "who sleeps has not been failed"

@@ -9,11 +9,11 @@ from openpyxl import Workbook
 
 from services.people.actions.imports import people, schools, steps, ways
 from services.people.model.imports import people_rows, tables
-from services.people.model.imports.importing import Line, lines_digest
-from services.people.model.imports.people_rows import HEADS, read_people
-from services.people.model.imports.tables import ROWS, Book, Row, read_rows, write_csv
-from services.people.model.words import latin
-from services.people.pages.sentences import SENTENCES
+from services.people.model.imports.importing import PlannedRow, digest_rows
+from services.people.model.imports.people_rows import HEADINGS, read_people
+from services.people.model.imports.tables import MAX_ROWS, Row, WorkbookWriter, read_rows, write_csv
+from services.people.model.words import transliterate
+from services.people.pages.sentences import IMPORT_SENTENCES
 from shared.identity import Role
 from shared.problems import Refused, TooLarge
 
@@ -33,22 +33,22 @@ def said(*cells: dict[str, str]) -> list[tuple[int, str]]:
 
 def book(heads: tuple[str, ...], *rows: tuple[str, ...]) -> bytes:
     """A workbook as it leaves."""
-    made = Book(heads)
-    made.add(rows)
-    return made.finished()
+    made = WorkbookWriter(heads)
+    made.add_rows(rows)
+    return made.finish()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_csv_is_read_however_a_spreadsheet_writes_it(encoding: str, delimiter: str) -> None:
     text = f"ФИО{delimiter}Почта{delimiter}\r\nАнна{delimiter}a@b.org{delimiter}\r\n\r\n"
-    assert read_rows(text.encode(encoding), HEADS) == [Row(2, {"name": "Анна", "email": "a@b.org"})]
+    assert read_rows(text.encode(encoding), HEADINGS) == [Row(2, {"name": "Анна", "email": "a@b.org"})]
 
 
 def test_what_leaves_comes_back_the_same_and_runs_nothing() -> None:
     told = [("=1+1", "a@b.org"), ("+7 (342)", "-x@y.org"), ("'quoted'", "@sum")]
     for content in ("".join(write_csv(("name", "email"), told)).encode(), book(("name", "email"), *told)):
-        assert [tuple(row.cells.values()) for row in read_rows(content, HEADS)] == told
+        assert [tuple(row.cells.values()) for row in read_rows(content, HEADINGS)] == told
         assert b"<f>" not in content
 
 
@@ -59,7 +59,7 @@ def test_days_and_numbers_of_a_workbook_are_read_as_people_see_them() -> None:
         sheet.append(line)
     page = io.BytesIO()
     book.save(page)
-    assert read_rows(page.getvalue(), HEADS)[0].cells == {"name": "Анна", "started": "2024-09-01", "id": "7"}
+    assert read_rows(page.getvalue(), HEADINGS)[0].cells == {"name": "Анна", "started": "2024-09-01", "id": "7"}
 
 
 def packed(**parts: bytes) -> bytes:
@@ -95,12 +95,12 @@ def with_entities() -> bytes:
 )  # fmt: skip
 def test_what_is_no_table_is_refused(content: bytes) -> None:
     with pytest.raises(Refused):
-        read_rows(content, HEADS)
+        read_rows(content, HEADINGS)
 
 
 def test_more_rows_than_any_region_has_are_refused() -> None:
     with pytest.raises(TooLarge):
-        read_rows(b"name\n" + b"x\n" * (ROWS + 1), HEADS)
+        read_rows(b"name\n" + b"x\n" * (MAX_ROWS + 1), HEADINGS)
 
 
 def test_rows_of_one_address_are_one_person_in_several_schools() -> None:
@@ -135,10 +135,10 @@ def test_a_row_that_contradicts_another_is_named() -> None:
 
 
 def test_a_plan_that_was_touched_is_another_plan() -> None:
-    line = Line(row=2, deed="add", id="anna", after={"posts": []})
-    before = lines_digest([line])
+    line = PlannedRow(row=2, deed="add", id="anna", after={"posts": []})
+    before = digest_rows([line])
     line.after = {"posts": [{"school_id": "school-07", "role": "school_admin"}]}
-    assert lines_digest([line]) != before
+    assert digest_rows([line]) != before
 
 
 @pytest.mark.parametrize(
@@ -146,10 +146,15 @@ def test_a_plan_that_was_touched_is_another_plan() -> None:
     [("Щукина Юлия", "Shchukina Iuliia"), ("Пётр-Ильдар Объедков", "Petr-Ildar Obieedkov"), ("Olga", "Olga")],
 )
 def test_a_name_is_spelled_as_in_a_passport(name: str, spelled: str) -> None:
-    assert latin(name) == spelled
+    assert transliterate(name) == spelled
 
 
 def test_every_sentence_about_a_row_is_in_the_catalogue() -> None:
-    told = {*people_rows._FIELDS.values(), *schools._FIELDS.values(), people_rows._OTHERWISE, tables._UNREADABLE}
-    told |= {ways.CHANGED_SINCE, ways.STAYS, people._THERE_MEANWHILE, steps._MEANWHILE}
-    assert told - set(SENTENCES) == set()
+    told = {
+        *people_rows._FIELD_ERRORS.values(),
+        *schools._FIELD_ERRORS.values(),
+        people_rows._UNKNOWN_ERROR,
+        tables._UNREADABLE,
+    }
+    told |= {ways.ROW_CHANGED, ways.ROW_STAYS, people._ARRIVED_MEANWHILE, steps._CHANGED_MEANWHILE}
+    assert told - set(IMPORT_SENTENCES) == set()

@@ -9,9 +9,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from services.people.actions.provider import ProviderRefused, _verified
-from services.people.model.person import Held
-from services.people.model.provider import OddAddress, Provider, providers, told_name, verified_address
+from services.people.actions.provider import ProviderRefused, _verify_id_token
+from services.people.model.person import HeldPost
+from services.people.model.provider import AmbiguousAddress, Provider, get_name, get_verified_address, parse_providers
 from shared.identity import Role
 from shared.store import Store
 
@@ -39,7 +39,7 @@ class Known:
 
 async def believed(token: str) -> dict[str, Any]:
     """What is believed of it."""
-    return await _verified(cast("Store", Known()), SITE, {}, token, "fresh")
+    return await _verify_id_token(cast("Store", Known()), SITE, {}, token, "fresh")
 
 
 def signed(claims: dict[str, Any], key: Any = KEY, algorithm: str = "ES256") -> str:
@@ -98,7 +98,7 @@ async def test_no_trick_with_the_site_s_token_is_believed(what: str) -> None:
     ],
 )
 def test_only_an_address_for_which_the_site_answers_is_one(claims: dict[str, Any], address: str | None) -> None:
-    assert verified_address(SITE, claims) == address
+    assert get_verified_address(SITE, claims) == address
 
 
 @pytest.mark.parametrize(
@@ -114,28 +114,28 @@ def test_only_an_address_for_which_the_site_answers_is_one(claims: dict[str, Any
     ],
 )
 def test_an_address_that_only_looks_like_one_is_refused(odd: str) -> None:
-    with pytest.raises(OddAddress):
-        verified_address(SITE, {"email": odd, "email_verified": True})
+    with pytest.raises(AmbiguousAddress):
+        get_verified_address(SITE, {"email": odd, "email_verified": True})
 
 
 def test_rules_say_what_a_group_means_and_nothing_else_does() -> None:
-    told = SITE.posts({"groups": ["teachers", "region_operator", "heads-of-the-world"], "role": "region_operator"})
-    assert told == [Held(school_id="school-07", role=Role.TEACHER)]
-    before = [Held(school_id="school-07", role=role) for role in (Role.COORDINATOR, Role.EXPERT)]
-    assert [post.role for post in SITE.posts_now(before, told)] == [Role.EXPERT, Role.TEACHER]
-    assert SITE.posts({"groups": []}) == []
-    assert SITE.posts({}) is None, "a site that says nothing of groups takes nothing away"
-    assert SITE.posts({"groups": {"teachers": True}}) is None
+    told = SITE.map_posts({"groups": ["teachers", "region_operator", "heads-of-the-world"], "role": "region_operator"})
+    assert told == [HeldPost(school_id="school-07", role=Role.TEACHER)]
+    before = [HeldPost(school_id="school-07", role=role) for role in (Role.COORDINATOR, Role.EXPERT)]
+    assert [post.role for post in SITE.merge_posts(before, told)] == [Role.EXPERT, Role.TEACHER]
+    assert SITE.map_posts({"groups": []}) == []
+    assert SITE.map_posts({}) is None, "a site that says nothing of groups takes nothing away"
+    assert SITE.map_posts({"groups": {"teachers": True}}) is None
 
 
 def test_groups_may_stand_deep_in_what_is_said() -> None:
     keycloak = Provider(**SAID | {"claim": "realm_access.roles"})
-    assert len(keycloak.posts({"realm_access": {"roles": ["teachers"]}}) or []) == 1
+    assert len(keycloak.map_posts({"realm_access": {"roles": ["teachers"]}}) or []) == 1
 
 
 @pytest.mark.parametrize("name", ["", " ", "x", "a\nb", None, 7, "x" * 201])
 def test_what_is_no_name_is_none(name: object) -> None:
-    assert told_name({"name": name}) is None
+    assert get_name({"name": name}) is None
 
 
 @pytest.mark.parametrize(
@@ -151,5 +151,5 @@ def test_what_is_no_name_is_none(name: object) -> None:
 )
 def test_a_wrong_configuration_is_refused_without_its_secrets(wrong: str) -> None:
     with pytest.raises(ValueError, match="DOCENDO_OIDC") as refused:
-        providers(wrong + '\nclient_secret = "do-not-tell"')
+        parse_providers(wrong + '\nclient_secret = "do-not-tell"')
     assert "do-not-tell" not in str(refused.value)

@@ -6,14 +6,21 @@ import pytest
 
 from deploy.seed import Person as Seeded
 from services.people import policy
-from services.people.model.person import KEPT, AskedPost, Held, IntroducePerson, Person, held
+from services.people.model.person import (
+    RETENTION_AFTER_LEAVING,
+    AskedPost,
+    HeldPost,
+    IntroducePerson,
+    Person,
+    deduplicate_posts,
+)
 from services.people.model.school import JoinSchool, School
-from services.people.model.words import one_address
-from shared.identity import ANYBODY, Role
+from services.people.model.words import normalize_address
+from shared.identity import ANONYMOUS, Role
 from shared.problems import Forbidden, Refused, SignInNeeded
 from shared.store import NOTHING
 from tests.cast import ARTHUR, BORIS, EKATERINA, FOREIGN_COORDINATOR, MARINA, OLGA, ZINAIDA
-from tests.houses import signed_in
+from tests.houses import as_actor
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SCHOOL, FOREIGN = "school-07", FOREIGN_COORDINATOR.school or ""
@@ -42,7 +49,7 @@ def test_an_introduction_says_name_and_posts_and_no_contact() -> None:
     "typed", ["O.Ivanova@School.Example.ORG", " o.ivanova@school.example.org ", "ｏ.ivanova@school.example.org"]
 )
 def test_one_box_is_one_person_however_it_is_typed(typed: str) -> None:
-    assert one_address(typed) == "o.ivanova@school.example.org"
+    assert normalize_address(typed) == "o.ivanova@school.example.org"
 
 
 @pytest.mark.parametrize(
@@ -50,13 +57,13 @@ def test_one_box_is_one_person_however_it_is_typed(typed: str) -> None:
 )
 def test_an_address_that_no_letter_reaches_is_refused(typed: str) -> None:
     with pytest.raises(Refused):
-        one_address(typed)
+        normalize_address(typed)
 
 
 def test_the_same_posts_again_change_nothing() -> None:
     person = introduced(OLGA)
-    assert person.take_posts(list(reversed(person.posts)), at=NOW) is None
-    changed = person.take_posts([Held(school_id=SCHOOL, role=Role.EXPERT)], at=NOW)
+    assert person.change_posts(list(reversed(person.posts)), at=NOW) is None
+    changed = person.change_posts([HeldPost(school_id=SCHOOL, role=Role.EXPERT)], at=NOW)
     assert changed is not None
     assert changed.posts == [{"school_id": SCHOOL, "role": "expert"}]
 
@@ -64,25 +71,25 @@ def test_the_same_posts_again_change_nothing() -> None:
 def test_who_has_no_post_has_left_until_somebody_takes_them_in_again() -> None:
     person, later = introduced(OLGA), NOW + timedelta(days=30)
     posts = person.posts
-    person.take_posts([], at=NOW)
-    assert (person.left_at, person.goes_at) == (NOW, NOW + KEPT)
-    assert person.take_posts([], at=later) is None
+    person.change_posts([], at=NOW)
+    assert (person.left_at, person.erasure_due_at) == (NOW, NOW + RETENTION_AFTER_LEAVING)
+    assert person.change_posts([], at=later) is None
     person.rewrite(
         name=person.name, name_en=person.name_en, email=person.email, posts=[], started=None, subjects=[], at=later
     )
     assert person.left_at == NOW, "a correction is no return"
-    person.take_posts(posts, at=later)
-    assert person.goes_at is None
+    person.change_posts(posts, at=later)
+    assert person.erasure_due_at is None
 
 
 def test_a_post_asked_twice_is_held_once() -> None:
     asked = AskedPost(school_id=SCHOOL, role=Role.TEACHER)
-    assert held([asked, asked]) == [Held(school_id=SCHOOL, role=Role.TEACHER)]
+    assert deduplicate_posts([asked, asked]) == [HeldPost(school_id=SCHOOL, role=Role.TEACHER)]
 
 
 def test_a_letter_greets_with_first_name_and_patronymic() -> None:
-    assert introduced(OLGA).greeted_as == " ".join(OLGA.name.split()[:2])
-    assert introduced(OLGA).model_copy(update={"name": "Ольга Иванова"}).greeted_as == "Ольга Иванова"
+    assert introduced(OLGA).salutation == " ".join(OLGA.name.split()[:2])
+    assert introduced(OLGA).model_copy(update={"name": "Ольга Иванова"}).salutation == "Ольга Иванова"
 
 
 def test_a_school_needs_a_time_zone_that_exists() -> None:
@@ -95,25 +102,25 @@ def test_a_school_needs_a_time_zone_that_exists() -> None:
 
 @pytest.mark.parametrize("role", [Role.TEACHER, Role.EXPERT, Role.COORDINATOR])
 def test_the_administrator_names_people_of_the_own_school_only(role: Role) -> None:
-    who = signed_in(ZINAIDA)
-    policy.may_grant(who, Held(school_id=SCHOOL, role=role))
+    who = as_actor(ZINAIDA)
+    policy.may_grant(who, HeldPost(school_id=SCHOOL, role=role))
     with pytest.raises(Forbidden):
-        policy.may_grant(who, Held(school_id=FOREIGN, role=role))
+        policy.may_grant(who, HeldPost(school_id=FOREIGN, role=role))
 
 
 @pytest.mark.parametrize("role", [Role.SCHOOL_ADMIN, Role.METHODIST, Role.REGION_OPERATOR, Role.AUDITOR])
 @pytest.mark.parametrize("place", [SCHOOL, REGION])
 def test_no_administrator_raises_anybody_above_the_school(role: Role, place: str) -> None:
     with pytest.raises(Forbidden):
-        policy.may_grant(signed_in(ZINAIDA), Held(school_id=place, role=role))
+        policy.may_grant(as_actor(ZINAIDA), HeldPost(school_id=place, role=role))
 
 
 def test_the_roles_of_the_region_are_held_for_the_region() -> None:
-    who = signed_in(BORIS)
-    policy.may_grant(who, Held(school_id=REGION, role=Role.METHODIST))
-    policy.may_grant(who, Held(school_id=REGION, role=Role.EXPERT))
-    policy.may_grant(who, Held(school_id=SCHOOL, role=Role.SCHOOL_ADMIN))
-    for wrong in (Held(school_id=SCHOOL, role=Role.REGION_OPERATOR), Held(school_id=REGION, role=Role.TEACHER)):
+    who = as_actor(BORIS)
+    policy.may_grant(who, HeldPost(school_id=REGION, role=Role.METHODIST))
+    policy.may_grant(who, HeldPost(school_id=REGION, role=Role.EXPERT))
+    policy.may_grant(who, HeldPost(school_id=SCHOOL, role=Role.SCHOOL_ADMIN))
+    for wrong in (HeldPost(school_id=SCHOOL, role=Role.REGION_OPERATOR), HeldPost(school_id=REGION, role=Role.TEACHER)):
         with pytest.raises(Refused):
             policy.may_grant(who, wrong)
 
@@ -121,16 +128,16 @@ def test_the_roles_of_the_region_are_held_for_the_region() -> None:
 @pytest.mark.parametrize("person", [MARINA, OLGA, EKATERINA, ARTHUR])
 def test_nobody_else_introduces_people(person: Seeded) -> None:
     with pytest.raises(Forbidden):
-        policy.may_introduce(signed_in(person))
+        policy.may_introduce(as_actor(person))
     with pytest.raises(Forbidden):
-        policy.may_join_schools(signed_in(person))
+        policy.may_join_schools(as_actor(person))
 
 
 def test_nobody_in_particular_is_asked_to_sign_in() -> None:
-    for may in (policy.may_introduce, policy.may_join_schools, policy.may_look_at_people, policy.may_read_letters):
+    for may in (policy.may_introduce, policy.may_join_schools, policy.may_view_people, policy.may_read_letters):
         with pytest.raises(SignInNeeded):
-            may(ANYBODY)
-    assert policy.visible(ANYBODY) == NOTHING
+            may(ANONYMOUS)
+    assert policy.visible_persons(ANONYMOUS) == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -138,4 +145,4 @@ def test_nobody_in_particular_is_asked_to_sign_in() -> None:
     [(MARINA, True), (ZINAIDA, True), (BORIS, True), (OLGA, False), (FOREIGN_COORDINATOR, False), (ARTHUR, False)],
 )
 def test_an_address_is_for_oneself_the_administrator_and_the_operator(who: Seeded, *, sees: bool) -> None:
-    assert policy.may_see_contact(signed_in(who), introduced(MARINA)) is sees
+    assert policy.may_see_contact(as_actor(who), introduced(MARINA)) is sees

@@ -5,20 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.people.model.merit import Merit, MeritKind
-from services.people.model.portfolio import Portfolio, record_of
-from services.people.model.thanks import Thanked, Thanks
-from services.people.policy.recognition import may_decide
-from shared.identity import Post, Role, Who
+from services.people.model.merit import Achievement, AchievementKind
+from services.people.model.portfolio import Portfolio, build_achievement_record
+from services.people.model.thanks import ThankedPerson, Thanks
+from services.people.policy.recognition import may_decide_thanks
+from shared.identity import Actor, Post, Role
 from shared.problems import Conflict, Forbidden
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
-COORDINATOR = Who(person_id="olga", posts=(Post("school-07", Role.COORDINATOR),))
+COORDINATOR = Actor(person_id="olga", posts=(Post("school-07", Role.COORDINATOR),))
 
 
-def merit(place: int, kind: MeritKind, about: str, *people: str, **told: object) -> Merit:
+def merit(place: int, kind: AchievementKind, about: str, *people: str, **told: object) -> Achievement:
     """One fact."""
-    blank = Merit(
+    blank = Achievement(
         id=str(place), fact_id=f"fact-{place}", kind=kind, at=NOW + timedelta(days=place), about=about,
         person_ids=list(people),
     )  # fmt: skip
@@ -43,26 +43,26 @@ LINKED = [
 @pytest.mark.parametrize(("who", "part"), [("olga", "led"), ("timur", "taught"), ("marina", "took_part")])
 def test_each_has_their_own_part_in_the_same_work(who: str, part: str) -> None:
     own = [one for one in OWN if who in one.person_ids]
-    record = record_of(who, own, LINKED)
-    assert [line.part for line in record.solved] == [part]
-    assert [line.part for line in record.meetings] == ([part] if who != "marina" else [])
+    record = build_achievement_record(who, own, LINKED)
+    assert [line.contribution for line in record.solved] == [part]
+    assert [line.contribution for line in record.meetings] == ([part] if who != "marina" else [])
 
 
 def test_a_published_work_counts_whom_it_has_helped() -> None:
-    (line,) = record_of("olga", OWN, LINKED).products
+    (line,) = build_achievement_record("olga", OWN, LINKED).products
     assert (line.title, line.fact_id, line.helped, line.edition) == ("Пять шагов", "fact-4", 2, 2)
-    assert record_of("olga", OWN, LINKED).hours == 1.5
+    assert build_achievement_record("olga", OWN, LINKED).hours == 1.5
 
 
 def test_the_order_in_which_facts_came_changes_nothing() -> None:
-    told = record_of("olga", OWN, LINKED)
+    told = build_achievement_record("olga", OWN, LINKED)
     for own in itertools.permutations(OWN):
-        assert record_of("olga", own, LINKED[::-1]) == told
+        assert build_achievement_record("olga", own, LINKED[::-1]) == told
 
 
 def test_what_was_not_finished_proves_nothing() -> None:
-    assert record_of("olga", [GROUP, OWN[2]], []).is_empty
-    assert record_of("galina", [], LINKED).is_empty
+    assert build_achievement_record("olga", [GROUP, OWN[2]], []).is_empty
+    assert build_achievement_record("galina", [], LINKED).is_empty
 
 
 def test_a_new_link_is_another_one_and_a_revoked_one_is_none() -> None:
@@ -76,19 +76,21 @@ def test_a_new_link_is_another_one_and_a_revoked_one_is_none() -> None:
 
 def test_thanks_are_shown_by_the_word_of_the_thanked_alone() -> None:
     note = Thanks(
-        id="1", text="Спасибо", to=[Thanked(person_id="timur"), Thanked(person_id="marina")], school_ids=["school-07"],
+        id="1", text="Спасибо", to=[ThankedPerson(person_id="timur"), ThankedPerson(person_id="marina")], school_ids=["school-07"],
         written_at=NOW,
     )  # fmt: skip
     with pytest.raises(Conflict):
-        note.show("timur", shown=True)
+        note.set_shown("timur", shown=True)
     note.decide(passed=True, by="olga", at=NOW)
     with pytest.raises(Conflict):
         note.decide(passed=False, by="olga", at=NOW)
-    note.show("timur", shown=True)
-    assert (note.shown_by("timur"), note.shown_by("marina")) == (True, False)
+    note.set_shown("timur", shown=True)
+    assert (note.is_shown_by("timur"), note.is_shown_by("marina")) == (True, False)
 
 
 def test_nobody_passes_on_thanks_to_themselves() -> None:
-    to_olga = Thanks(id="1", text="Спасибо", to=[Thanked(person_id="olga")], school_ids=["school-07"], written_at=NOW)
+    to_olga = Thanks(
+        id="1", text="Спасибо", to=[ThankedPerson(person_id="olga")], school_ids=["school-07"], written_at=NOW
+    )
     with pytest.raises(Forbidden):
-        may_decide(COORDINATOR, to_olga)
+        may_decide_thanks(COORDINATOR, to_olga)

@@ -12,16 +12,16 @@ from starlette.routing import Route
 import services.people
 from deploy.seed import Person as Seeded
 from services.people.main import room
-from services.people.model.audit import START, Entry, Seal
-from services.people.model.sheets import csv_line
-from services.people.pages.deeds import DEEDS
+from services.people.model.audit import FIRST_HASH, Entry, Seal
+from services.people.model.sheets import make_csv_line
+from services.people.pages.deeds import ACTION_TITLES
 from services.people.policy.audit import may_read_log, visible_entries
-from shared.identity import ANYBODY
+from shared.identity import ANONYMOUS
 from shared.problems import Forbidden, SignInNeeded
 from shared.store import EVERYTHING, NOTHING
-from shared.web import Frame
+from shared.web import PageRenderer
 from tests.cast import ARTHUR, BORIS, MARINA, OLGA, ZINAIDA
-from tests.houses import signed_in
+from tests.houses import as_actor
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 POSTS = {"posts": ["school-07: teacher"]}
@@ -29,8 +29,8 @@ POSTS = {"posts": ["school-07: teacher"]}
 
 def told(id_: str = "one") -> Entry:
     """Zinaida takes Marina's role away."""
-    return Entry.tell(
-        id_=id_, at=NOW, deed="posts.changed", by=ZINAIDA.id, about=[f"person:{MARINA.id}"], client="192.0.2.7",
+    return Entry.create(
+        id_=id_, at=NOW, action="posts.changed", by=ZINAIDA.id, about=[f"person:{MARINA.id}"], client="192.0.2.7",
         school_ids=["school-07"], before=POSTS, after={"posts": []},
     )  # fmt: skip
 
@@ -41,9 +41,9 @@ def told(id_: str = "one") -> Entry:
 )
 def test_a_value_that_was_touched_does_not_fit_its_print(field: str, value: object) -> None:
     entry = told()
-    assert entry.fault() is None
+    assert entry.find_fault() is None
     setattr(entry, field, value)
-    assert entry.fault() == f"`{field}` is not what was written"
+    assert entry.find_fault() == f"`{field}` is not what was written"
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,14 @@ def test_what_is_not_personal_is_held_by_the_seal_itself(field: str, value: obje
 def test_an_erased_field_is_gone_with_its_salt_and_the_digest_stays() -> None:
     entry = told()
     held = entry.digest
-    entry.forget(["by", "client", "about", "before", "after"])
+    entry.erase_fields(["by", "client", "about", "before", "after"])
     kept = entry.model_dump_json()
     assert entry.digest == held
-    assert entry.fault() is None
+    assert entry.find_fault() is None
     assert entry.salts == {}
     assert all(word not in kept for word in (ZINAIDA.id, MARINA.id, "192.0.2.7", "teacher"))
     entry.by = OLGA.id
-    assert entry.fault() is not None, "nobody is put where somebody was erased"
+    assert entry.find_fault() is not None, "nobody is put where somebody was erased"
 
 
 def test_the_same_deed_twice_has_two_prints() -> None:
@@ -76,23 +76,23 @@ def test_the_same_deed_twice_has_two_prints() -> None:
 
 
 def test_seals_follow_one_another() -> None:
-    first = Seal.close([told()], after=None, at=NOW)
-    second = Seal.close([told("two")], after=first, at=NOW)
-    assert (first.number, first.previous, second.number, second.previous) == (1, START, 2, first.hash)
+    first = Seal.create([told()], after=None, at=NOW)
+    second = Seal.create([told("two")], after=first, at=NOW)
+    assert (first.number, first.previous, second.number, second.previous) == (1, FIRST_HASH, 2, first.hash)
     second.entries[0].digest = told("two").digest
-    assert second.true_hash != second.hash
+    assert second.computed_hash != second.hash
 
 
 @pytest.mark.parametrize("value", [MARINA.email, [MARINA.email], f"was {MARINA.email}"])
 def test_contacts_do_not_get_into_the_log(value: str | list[str]) -> None:
     with pytest.raises(ValueError, match="contacts"):
-        Entry.tell(id_="1", at=NOW, deed="name.changed", by="x", about=[], client="", after={"email": value})
+        Entry.create(id_="1", at=NOW, action="name.changed", by="x", about=[], client="", after={"email": value})
 
 
 @pytest.mark.parametrize("deed", ["changed", "Posts.Changed", "a.b.c", ""])
 def test_a_deed_has_a_thing_and_a_deed(deed: str) -> None:
     with pytest.raises(ValueError, match=r"thing\.deed"):
-        Entry.tell(id_="1", at=NOW, deed=deed, by="x", about=[], client="")
+        Entry.create(id_="1", at=NOW, action=deed, by="x", about=[], client="")
 
 
 def test_every_deed_of_the_room_has_a_name_on_pages() -> None:
@@ -108,13 +108,13 @@ def test_every_deed_of_the_room_has_a_name_on_pages() -> None:
         and re.fullmatch(r"[a-z_]+\.[a-z_]+", word.value)
     }
     assert {"posts.changed", "import.undone", "contacts.shown"} <= noted
-    assert noted - DEEDS.keys() == set()
+    assert noted - ACTION_TITLES.keys() == set()
 
 
 def test_every_door_of_the_room_has_a_name_in_the_log() -> None:
-    context = {"language": "ru", "people": {}, "schools": {}, "deeds": DEEDS}
-    frame = Frame(room.name, room.folder / "templates", room.folder / "locale")
-    say: Any = frame.environment("ru").get_template("log_words.html").make_module(context)
+    context = {"language": "ru", "people": {}, "schools": {}, "deeds": ACTION_TITLES}
+    frame = PageRenderer(room.name, room.folder / "templates", room.folder / "locale")
+    say: Any = frame.get_environment("ru").get_template("log_words.html").make_module(context)
     routes = [route for router in room.routers for route in router.routes if isinstance(route, Route)]
     doors = [f"{method} {route.path}" for route in routes for method in route.methods or ()]
     assert len(doors) > 100
@@ -124,20 +124,20 @@ def test_every_door_of_the_room_has_a_name_in_the_log() -> None:
 
 
 def test_the_administrator_reads_what_concerns_the_own_school() -> None:
-    assert visible_entries(signed_in(ZINAIDA)) == {"school_ids": {"$in": ["school-07"]}}
-    assert visible_entries(signed_in(BORIS)) == visible_entries(signed_in(ARTHUR)) == EVERYTHING
-    assert visible_entries(signed_in(OLGA)) == visible_entries(ANYBODY) == NOTHING
+    assert visible_entries(as_actor(ZINAIDA)) == {"school_ids": {"$in": ["school-07"]}}
+    assert visible_entries(as_actor(BORIS)) == visible_entries(as_actor(ARTHUR)) == EVERYTHING
+    assert visible_entries(as_actor(OLGA)) == visible_entries(ANONYMOUS) == NOTHING
 
 
 @pytest.mark.parametrize("person", [MARINA, OLGA])
 def test_nobody_else_opens_the_log(person: Seeded) -> None:
     with pytest.raises(Forbidden):
-        may_read_log(signed_in(person))
+        may_read_log(as_actor(person))
     with pytest.raises(SignInNeeded):
-        may_read_log(ANYBODY)
+        may_read_log(ANONYMOUS)
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "+7 912", "-5", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "＝1+1"])
 def test_nothing_in_a_file_is_run_as_a_formula(typed: str) -> None:
-    assert csv_line([typed]).lstrip('"').startswith("'")
-    assert csv_line(["plain, and “quoted”"]) == '"plain, and “quoted”"\r\n'
+    assert make_csv_line([typed]).lstrip('"').startswith("'")
+    assert make_csv_line(["plain, and “quoted”"]) == '"plain, and “quoted”"\r\n'

@@ -6,13 +6,13 @@ from datetime import date, datetime
 import pytest
 from PIL import Image
 
-from services.people.model.network import SchoolCard, clean_picture, read_bells, read_periods
-from services.people.model.person import Held, Person
+from services.people.model.network import SchoolCard, parse_bells, parse_periods, redraw_picture
+from services.people.model.person import HeldPost, Person
 from services.people.policy import network
-from shared.identity import Role, Who
+from shared.identity import Actor, Role
 from shared.problems import Refused
 from tests.cast import ZINAIDA
-from tests.houses import signed_in
+from tests.houses import as_actor
 
 DAY = date(2026, 11, 20)
 
@@ -42,17 +42,17 @@ def test_who_began_on_a_leap_day_is_young_for_three_years_too() -> None:
 
 
 def test_a_role_that_is_not_theirs_to_give_is_not_offered() -> None:
-    zinaida = signed_in(ZINAIDA)
-    assert network.can_grant(zinaida, Held(school_id="school-07", role=Role.EXPERT))
-    assert not network.can_grant(zinaida, Held(school_id="school-07", role=Role.SCHOOL_ADMIN))
-    assert not network.can_grant(zinaida, Held(school_id="school-01", role=Role.EXPERT))
-    assert not network.can_grant(Who(), Held(school_id="school-07", role=Role.EXPERT))
+    zinaida = as_actor(ZINAIDA)
+    assert network.can_grant(zinaida, HeldPost(school_id="school-07", role=Role.EXPERT))
+    assert not network.can_grant(zinaida, HeldPost(school_id="school-07", role=Role.SCHOOL_ADMIN))
+    assert not network.can_grant(zinaida, HeldPost(school_id="school-01", role=Role.EXPERT))
+    assert not network.can_grant(Actor(), HeldPost(school_id="school-07", role=Role.EXPERT))
 
 
 def test_a_calendar_knows_school_days() -> None:
     card = SchoolCard(
-        id="c", school_id="s", terms=read_periods("II четверть: 04.11.2026 – 27.12.2026\nI: 2026-09-01 - 2026-10-25"),
-        holidays=read_periods("Карантин: 23.11.2026 – 24.11.2026"),
+        id="c", school_id="s", terms=parse_periods("II четверть: 04.11.2026 – 27.12.2026\nI: 2026-09-01 - 2026-10-25"),
+        holidays=parse_periods("Карантин: 23.11.2026 – 24.11.2026"),
     )  # fmt: skip
     days = {day: card.is_lesson_day(date(2026, 11, day)) for day in (3, 4, 20, 22, 23, 25)}
     assert days == {3: False, 4: True, 20: True, 22: False, 23: False, 25: True}
@@ -66,7 +66,7 @@ def test_a_calendar_knows_school_days() -> None:
 )  # fmt: skip
 def test_a_period_that_cannot_be_is_refused(typed: str) -> None:
     with pytest.raises(Refused):
-        read_periods(typed)
+        parse_periods(typed)
 
 
 @pytest.mark.parametrize(
@@ -74,11 +74,11 @@ def test_a_period_that_cannot_be_is_refused(typed: str) -> None:
 )
 def test_a_bell_that_cannot_ring_is_refused(typed: str) -> None:
     with pytest.raises(Refused):
-        read_bells(typed)
+        parse_bells(typed)
 
 
 def test_bells_are_kept_as_a_clock_shows_them() -> None:
-    assert [(one.starts, one.ends) for one in read_bells("8:30-9:15\n\n9:25 — 10:10")] == [
+    assert [(one.starts, one.ends) for one in parse_bells("8:30-9:15\n\n9:25 — 10:10")] == [
         ("08:30", "09:15"), ("09:25", "10:10")
     ]  # fmt: skip
 
@@ -94,7 +94,7 @@ def picture(kind: str, side: int = 900, **saved: object) -> bytes:
 def test_a_logo_is_drawn_anew_small_and_without_what_the_camera_wrote(kind: str) -> None:
     exif = Image.Exif()
     exif[0x010E] = "taken at home"
-    drawn = clean_picture(picture(kind, exif=exif))
+    drawn = redraw_picture(picture(kind, exif=exif))
     with Image.open(io.BytesIO(drawn)) as seen:
         assert (seen.format, seen.size) == ("PNG", (400, 200))
     assert b"taken at home" in picture(kind, exif=exif)
@@ -111,4 +111,4 @@ def test_a_logo_is_drawn_anew_small_and_without_what_the_camera_wrote(kind: str)
 )  # fmt: skip
 def test_what_is_no_picture_is_refused_whatever_it_is_called(content: bytes) -> None:
     with pytest.raises(Refused):
-        clean_picture(content)
+        redraw_picture(content)

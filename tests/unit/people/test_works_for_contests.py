@@ -4,22 +4,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.people.model.portfolio import Line, Record
-from services.people.model.presentation import PARTS, Presentation, Proof, WriteResearch, proofs
+from services.people.model.portfolio import AchievementRecord, PortfolioEntry
+from services.people.model.presentation import REQUIRED_TEXTS, Presentation, Proof, WriteResearch, collect_proofs
 from services.people.policy.recognition import visible_presentations
-from shared.identity import ANYBODY
+from shared.identity import ANONYMOUS
 from shared.problems import Refused
 from shared.store import NOTHING
 from tests.cast import BORIS, OLGA
-from tests.houses import signed_in
+from tests.houses import as_actor
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 WHOLE = WriteResearch(
     title="Первый шаг", abstract="Коротко", question="Почему молчат?", method="Опыт", outcome="Начали"
 )
-RECORD = Record(
-    solved=[Line(NOW, "Шаг", "f-solved", "led")], meetings=[Line(NOW, "Шаг", "f-meeting", "led", 90)],
-    products=[Line(NOW, "Пять шагов", "f-product", helped=2, about="p")],
+RECORD = AchievementRecord(
+    solved=[PortfolioEntry(NOW, "Шаг", "f-solved", "led")], meetings=[PortfolioEntry(NOW, "Шаг", "f-meeting", "led", 90)],
+    products=[PortfolioEntry(NOW, "Пять шагов", "f-product", helped=2, about="p")],
 )  # fmt: skip
 
 
@@ -32,31 +32,31 @@ def whole() -> Presentation:
     """Olga has written it, and chosen what is proven."""
     work = begun()
     work.write(WHOLE, at=NOW)
-    work.choose(["f-meeting", "f-product"], proofs(RECORD), at=NOW)
+    work.choose_proofs(["f-meeting", "f-product"], collect_proofs(RECORD), at=NOW)
     return work
 
 
 def test_nobody_sees_it_until_its_author_says_so_and_no_longer() -> None:
     work = whole()
-    seen = [work.shown_to]
-    assert work.show("link", [])
+    seen = [work.visibility]
+    assert work.set_visibility("link", [])
     work.link = "print"
-    seen.append(work.shown_to)
-    assert not work.show("school", ["school-07"])
-    seen.append(work.shown_to)
-    assert not work.show("me", ["school-07"])
-    assert [*seen, work.shown_to] == ["me", "link", "school", "me"]
+    seen.append(work.visibility)
+    assert not work.set_visibility("school", ["school-07"])
+    seen.append(work.visibility)
+    assert not work.set_visibility("me", ["school-07"])
+    assert [*seen, work.visibility] == ["me", "link", "school", "me"]
     first = work.serial
-    assert work.show("link", [])
+    assert work.set_visibility("link", [])
     assert work.serial != first, "a link that was taken back is not given again"
 
 
-@pytest.mark.parametrize("missing", PARTS)
+@pytest.mark.parametrize("missing", REQUIRED_TEXTS)
 def test_others_see_a_whole_work_only(missing: str) -> None:
     work = whole()
     setattr(work, missing, "")
     with pytest.raises(Refused, match="write the abstract"):
-        work.show("link", [])
+        work.set_visibility("link", [])
     work = whole()
     work.link = "print"
     with pytest.raises(Refused, match="write the abstract"):
@@ -67,38 +67,38 @@ def test_without_a_proven_fact_there_is_nothing_to_show() -> None:
     work = begun()
     work.write(WHOLE, at=NOW)
     with pytest.raises(Refused, match="proven fact"):
-        work.show("link", [])
+        work.set_visibility("link", [])
 
 
 def test_one_without_a_school_shows_it_on_no_schools_page() -> None:
     with pytest.raises(Refused, match="no role in a school"):
-        whole().show("school", [])
+        whole().set_visibility("school", [])
 
 
 def test_facts_stand_in_the_order_of_the_author_and_new_ones_follow() -> None:
-    proven, work = proofs(RECORD), whole()
-    work.move("f-meeting", up=True, at=NOW)
+    proven, work = collect_proofs(RECORD), whole()
+    work.move_proof("f-meeting", up=True, at=NOW)
     assert work.fact_ids == ["f-meeting", "f-product"]
-    work.move("f-meeting", up=True, at=NOW)
-    work.choose(["f-solved", "f-product", "f-meeting"], proven, at=NOW)
-    assert [(one.kind, one.line.title) for one in work.shown(proven)] == [
+    work.move_proof("f-meeting", up=True, at=NOW)
+    work.choose_proofs(["f-solved", "f-product", "f-meeting"], proven, at=NOW)
+    assert [(one.kind, one.entry.title) for one in work.select_proofs(proven)] == [
         ("meeting", "Шаг"), ("product", "Пять шагов"), ("solved", "Шаг")
     ]  # fmt: skip
-    work.choose(["f-solved"], proven, at=NOW)
+    work.choose_proofs(["f-solved"], proven, at=NOW)
     assert work.fact_ids == ["f-solved"]
 
 
 def test_what_is_not_proven_cannot_be_chosen_and_is_not_shown() -> None:
-    work, proven = whole(), proofs(RECORD)
+    work, proven = whole(), collect_proofs(RECORD)
     for wrong in (["f-made-up"], ["f-product", ""]):
         with pytest.raises(Refused, match="Choose from what is proven"):
-            work.choose(wrong, proven, at=NOW)
+            work.choose_proofs(wrong, proven, at=NOW)
     with pytest.raises(Refused, match="Choose from what is proven"):
-        work.move("f-made-up", up=True, at=NOW)
+        work.move_proof("f-made-up", up=True, at=NOW)
     left: dict[str, Proof] = {id_: one for id_, one in proven.items() if id_ != "f-product"}
-    assert [one.line.fact_id for one in work.shown(left)] == ["f-meeting"]
+    assert [one.entry.fact_id for one in work.select_proofs(left)] == ["f-meeting"]
 
 
 def test_it_is_its_authors_alone() -> None:
-    assert visible_presentations(ANYBODY) == NOTHING
-    assert visible_presentations(signed_in(BORIS)) == {"person_id": BORIS.id}
+    assert visible_presentations(ANONYMOUS) == NOTHING
+    assert visible_presentations(as_actor(BORIS)) == {"person_id": BORIS.id}

@@ -14,7 +14,7 @@ from services.publishing.model import (
     Product,
     ScoresGiven,
     VariantText,
-    outline,
+    make_outline,
 )
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.matching import GroupFormed
@@ -51,14 +51,14 @@ RETURN = GiveReview(
 
 
 def group() -> Group:
-    known = Group.unheard(FORMED.group_id)
-    known.learn(FORMED)
+    known = Group.placeholder(FORMED.group_id)
+    known.record_formation(FORMED)
     return known
 
 
 def begun(of: Group | None = None) -> tuple[Product, ProductDrafted]:
     of = of or group()
-    return Product.draft(HELD, of, outline(HELD, of.problem), id_="p-1", at=NOW)
+    return Product.draft(HELD, of, make_outline(HELD, of.problem), id_="p-1", at=NOW)
 
 
 def drafted() -> Product:
@@ -67,7 +67,7 @@ def drafted() -> Product:
 
 def written() -> Product:
     product = drafted()
-    product.edit(WRITTEN, seen=0, at=NOW)
+    product.edit(WRITTEN, expected_revision=0, at=NOW)
     return product
 
 
@@ -91,7 +91,7 @@ def issued(
         "edition_id": f"e-{product.edition + 1}", "authors": [OLGA.name, TIMUR.name], "reviewer": None,
         "url": "https://docendo.example.org/library/p-1", "at": NOW,
     }  # fmt: skip
-    return product, *product.issue(change, **{**given, **told})
+    return product, *product.publish(change, **{**given, **told})
 
 
 def word(version: int, obstacle: str | None = None) -> FeedbackGiven:

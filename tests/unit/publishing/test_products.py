@@ -37,22 +37,22 @@ def test_a_product_begins_with_what_the_group_said() -> None:
 def test_the_authors_are_those_who_came() -> None:
     product = drafted()
     assert product.author_ids == [OLGA.id, TIMUR.id]
-    assert product.is_made_by(MARINA.id), "a member who stayed at home is still no outsider"
+    assert product.has_maker(MARINA.id), "a member who stayed at home is still no outsider"
 
 
 def test_a_draft_does_not_wait_for_its_group() -> None:
-    product, _ = begun(Group.unheard("g-1"))
+    product, _ = begun(Group.placeholder("g-1"))
     assert not product.group_known
     assert HELD.title in product.text
-    product.belongs_to(group())
+    product.assign_group(group())
     assert (product.coordinator_id, product.audiences) == (OLGA.id, ["teacher"])
 
 
 def test_a_text_written_over_anothers_is_refused() -> None:
     product = drafted()
-    product.edit(WRITTEN, seen=0, at=NOW)
+    product.edit(WRITTEN, expected_revision=0, at=NOW)
     with pytest.raises(Conflict):
-        product.edit(WRITTEN, seen=0, at=NOW)
+        product.edit(WRITTEN, expected_revision=0, at=NOW)
     assert product.revision == 1
 
 
@@ -62,7 +62,7 @@ def test_each_audience_has_one_variant() -> None:
         title="Первый шаг", form="article", variants=[VariantText(audience="parent", text="а") for _ in range(2)]
     )
     with pytest.raises(Refused):
-        product.edit(twice, seen=0, at=NOW)
+        product.edit(twice, expected_revision=0, at=NOW)
     assert (product.revision, product.variants) == (0, [])
 
 
@@ -73,7 +73,7 @@ def test_a_product_speaks_to_those_who_asked_and_those_it_is_written_for() -> No
 @pytest.mark.parametrize("lack", [{"abstract": ""}, {"text": "Коротко."}])
 def test_too_little_is_not_sent_for_review(lack: dict[str, str]) -> None:
     product = drafted()
-    product.edit(WRITTEN.model_copy(update=lack), seen=0, at=NOW)
+    product.edit(WRITTEN.model_copy(update=lack), expected_revision=0, at=NOW)
     with pytest.raises(Refused):
         asked(product)
     assert (product.state, product.reviews) == (State.DRAFT, [])
@@ -86,7 +86,7 @@ def test_one_expert_at_a_time_is_asked() -> None:
 
 def test_while_the_expert_reads_nobody_writes() -> None:
     with pytest.raises(Conflict):
-        asked().edit(WRITTEN, seen=None, at=NOW)
+        asked().edit(WRITTEN, expected_revision=None, at=NOW)
 
 
 def test_a_review_is_given_once() -> None:
@@ -122,7 +122,7 @@ def test_scores_go_from_one_to_five(score: object) -> None:
 
 def test_after_remarks_the_text_is_mended_and_read_again() -> None:
     product = reviewed(asked(), RETURN)
-    product.edit(WRITTEN, seen=1, at=NOW)
+    product.edit(WRITTEN, expected_revision=1, at=NOW)
     reviewed(asked(product))
     assert product.state is State.ACCEPTED
     assert [review.verdict for review in product.reviews] == ["return_with_remarks", "accept"]
@@ -161,31 +161,31 @@ def test_nothing_is_published_twice() -> None:
 
 def test_one_complaint_opens_one_correction() -> None:
     product, _, _ = issued()
-    opened = product.hear_feedback(word(1, "no_resources"), at=NOW)
+    opened = product.record_feedback(word(1, "no_resources"), at=NOW)
     assert opened is not None
     assert (opened.version, opened.obstacle, opened.author_ids) == (1, "no_resources", product.author_ids)
-    assert product.hear_feedback(word(1, "unclear"), at=NOW) is None
+    assert product.record_feedback(word(1, "unclear"), at=NOW) is None
     assert (product.state, product.complaints) == (State.CORRECTING, 2)
     assert product.stopped == {"no_resources": 1, "unclear": 1}
 
 
 def test_a_kind_word_is_counted_and_changes_nothing_else() -> None:
     product, _, _ = issued()
-    assert product.hear_feedback(word(1), at=NOW) is None
+    assert product.record_feedback(word(1), at=NOW) is None
     assert (product.helped, product.complaints, product.state) == (1, 0, State.PUBLISHED)
 
 
 def test_a_complaint_about_an_older_version_is_only_counted() -> None:
     product, _, _ = issued()
-    product.hear_feedback(word(1, "unclear"), at=NOW)
+    product.record_feedback(word(1, "unclear"), at=NOW)
     issued(reviewed(asked(product)), "Добавлена гармошка.")
-    assert product.hear_feedback(word(1, "did_not_work"), at=NOW) is None
+    assert product.record_feedback(word(1, "did_not_work"), at=NOW) is None
     assert (product.state, product.edition, product.complaints) == (State.PUBLISHED, 2, 2)
 
 
 def test_a_later_version_says_what_is_different() -> None:
     product, _, _ = issued()
-    product.hear_feedback(word(1, "unclear"), at=NOW)
+    product.record_feedback(word(1, "unclear"), at=NOW)
     reviewed(asked(product))
     with pytest.raises(Refused):
         issued(product)

@@ -18,7 +18,7 @@ def group() -> Group:
     )  # fmt: skip
 
 
-def wish(**changed: Any) -> AnnounceMeeting:
+def plan_meeting(**changed: Any) -> AnnounceMeeting:
     """An online seminar of an hour and a half."""
     given = {
         "group_id": "group-1", "starts_at": LATER, "minutes": 90, "form": "seminar", "mode": "online",
@@ -29,7 +29,7 @@ def wish(**changed: Any) -> AnnounceMeeting:
 
 def meeting(**changed: Any) -> Meeting:
     """The meeting of that seminar."""
-    return Meeting.announce(wish(**changed), group(), id_="meeting-1", zone="Asia/Yekaterinburg", at=NOW)[0]
+    return Meeting.announce(plan_meeting(**changed), group(), id_="meeting-1", zone="Asia/Yekaterinburg", at=NOW)[0]
 
 
 def sources(*minutes: int) -> AssignPreparation:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.scheduling.pages.forms import timed_lines
+from services.scheduling.pages.forms import parse_timed_lines
 
 
 @pytest.mark.parametrize(
@@ -18,14 +18,14 @@ from services.scheduling.pages.forms import timed_lines
     ],
 )
 def test_a_line_begins_with_its_minutes(line: str, read: tuple[int, str, str | None]) -> None:
-    assert timed_lines(f"\n{line}\n\n{line}") == [read, read]
+    assert parse_timed_lines(f"\n{line}\n\n{line}") == [read, read]
 
 
 @pytest.mark.parametrize("line", ["Что пробовали", "15", "15 мин", "² Квадрат", "-5 Назад", "10 https://example.org"])
 def test_a_line_that_cannot_be_read_is_not_guessed(line: str) -> None:
     with pytest.raises(ValueError, match="minutes"):
-        timed_lines(line)
+        parse_timed_lines(line)
 
 
 def test_absurd_minutes_stay_absurd_for_the_model_to_refuse() -> None:
-    assert timed_lines("9" * 5_000 + " Долго")[0][0] == 999_999
+    assert parse_timed_lines("9" * 5_000 + " Долго")[0][0] == 999_999

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from services.scheduling.model import AnnounceMeeting, KeepMinutes, MarkStudied, Meeting
 from shared.problems import Conflict, Refused
 from tests.cast import FOREIGN_TEACHER, MARINA, NADEZHDA, OLGA, TIMUR
-from tests.unit.scheduling.meetings import LATER, NOW, group, meeting, sources, wish
+from tests.unit.scheduling.meetings import LATER, NOW, group, meeting, plan_meeting, sources
 
 
 def minutes(**changed: Any) -> KeepMinutes:
@@ -28,7 +28,9 @@ def minutes(**changed: Any) -> KeepMinutes:
 
 def test_the_date_stands_on_the_site_in_utc_with_the_zone_of_the_group() -> None:
     at_home = "2026-12-03T15:00:00+05:00"
-    found, announced = Meeting.announce(wish(starts_at=at_home), group(), id_="m", zone="Asia/Yekaterinburg", at=NOW)
+    found, announced = Meeting.announce(
+        plan_meeting(starts_at=at_home), group(), id_="m", zone="Asia/Yekaterinburg", at=NOW
+    )
     assert found.starts_at == announced.starts_at == datetime(2026, 12, 3, 10, tzinfo=UTC)
     assert found.starts_at.tzinfo is UTC
     assert found.ends_at - found.starts_at == timedelta(minutes=90)
@@ -52,7 +54,7 @@ def test_the_end_of_time_is_refused_rather_than_overflown() -> None:
 @pytest.mark.parametrize("moment", [1796292000, "1796292000", "2026-12-03", "2026-12-03T15:00:00", None])
 def test_a_moment_is_written_out_with_its_zone(moment: Any) -> None:
     with pytest.raises(ValidationError):
-        wish(starts_at=moment)
+        plan_meeting(starts_at=moment)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_a_moment_is_written_out_with_its_zone(moment: Any) -> None:
 )
 def test_people_join_through_a_safe_link_only(link: str) -> None:
     with pytest.raises(ValidationError):
-        wish(link=link)
+        plan_meeting(link=link)
 
 
 @pytest.mark.parametrize(
@@ -84,9 +86,9 @@ def test_an_agenda_fits_into_its_meeting() -> None:
 )
 def test_nothing_is_guessed(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        wish(**wrong)
+        plan_meeting(**wrong)
     with pytest.raises(ValidationError):
-        wish(agenda=[{"title": "Решения", "minutes": 10, "led_by": OLGA.id}])
+        plan_meeting(agenda=[{"title": "Решения", "minutes": 10, "led_by": OLGA.id}])
 
 
 def test_sources_are_given_once_and_their_reading_time_is_told() -> None:

@@ -6,15 +6,15 @@ import pytest
 
 from deploy.seed import Person
 from services.scheduling import policy
-from shared.identity import ANYBODY, Who
+from shared.identity import ANONYMOUS, Actor
 from shared.problems import Forbidden, SignInNeeded
 from shared.store import EVERYTHING, NOTHING
 from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, MARINA, OLGA, TIMUR, ZINAIDA
-from tests.houses import signed_in
+from tests.houses import as_actor
 from tests.unit.scheduling.meetings import group, meeting
 
 
-def sees(who: Who) -> bool:
+def sees(who: Actor) -> bool:
     """Whether the wall lets somebody see Olga's group."""
     wall: Any = policy.visible(who)
     if wall in (EVERYTHING, NOTHING):
@@ -39,30 +39,30 @@ def sees(who: Who) -> bool:
     ids=lambda value: value.id if isinstance(value, Person) else str(value),
 )
 def test_members_and_the_staff_of_the_school_see_into_a_meeting(person: Person, *, seen: bool) -> None:
-    assert sees(signed_in(person)) is seen
+    assert sees(as_actor(person)) is seen
 
 
 def test_nobody_in_particular_sees_the_announcement_only() -> None:
-    assert not sees(ANYBODY)
-    assert not sees(Who.requester("request-1"))
-    assert policy.sees_names(Who.requester("request-1")) == NOTHING
+    assert not sees(ANONYMOUS)
+    assert not sees(Actor.for_requester("request-1"))
+    assert policy.visible_to_signed_in(Actor.for_requester("request-1")) == NOTHING
     with pytest.raises(SignInNeeded):
-        policy.must_be_signed_in(ANYBODY)
+        policy.must_be_signed_in(ANONYMOUS)
 
 
 @pytest.mark.parametrize("person", [OLGA, BORIS], ids=lambda person: person.id)
 def test_the_coordinator_of_the_group_leads_it(person: Person) -> None:
-    policy.may_lead(signed_in(person), meeting())
+    policy.may_lead(as_actor(person), meeting())
 
 
 @pytest.mark.parametrize("person", [MARINA, TIMUR, ZINAIDA, ARTHUR, FOREIGN_COORDINATOR], ids=lambda person: person.id)
 def test_nobody_else_leads_it(person: Person) -> None:
     with pytest.raises(Forbidden):
-        policy.may_lead(signed_in(person), meeting())
+        policy.may_lead(as_actor(person), meeting())
 
 
 def test_only_members_say_what_they_have_studied() -> None:
-    policy.may_mark(signed_in(TIMUR), meeting())
+    policy.may_mark_studied(as_actor(TIMUR), meeting())
     for person in (ZINAIDA, BORIS, FOREIGN_COORDINATOR):
         with pytest.raises(Forbidden):
-            policy.may_mark(signed_in(person), meeting())
+            policy.may_mark_studied(as_actor(person), meeting())

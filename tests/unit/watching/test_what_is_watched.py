@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from deploy import figures, status, watching
-from deploy.kubernetes.__main__ import has_hours
+from deploy.kubernetes.__main__ import has_jobs
 from deploy.watching.__main__ import PLACE, dashboard
-from services import NAMES, rooms
+from services import SERVICE_NAMES, definitions
 from shared.telemetry import Metrics
 
 HERE = Path(watching.__file__).parent
@@ -124,9 +124,9 @@ def test_the_command_and_the_alerts_have_the_same_limits() -> None:
     by_name = {rule["alert"]: rule["expr"] for rule in RULES}
     assert by_name["FactsNotSent"].endswith(f"> {status.UNSENT_LIMIT:.0f}")
     assert by_name["ListenerBehind"].endswith(f"> {status.WAITING_LIMIT}")
-    assert f"< {len(NAMES)} " in by_name["RelayMissing"]
-    assert f"< {sum(1 for room in rooms() if has_hours(room))} " in by_name["ClockMissing"]
-    assert f"> {figures.CLOCK_LIMIT:.0f} + {figures.CLOCK_TURNS} * " in by_name["ClockStands"]
+    assert f"< {len(SERVICE_NAMES)} " in by_name["RelayMissing"]
+    assert f"< {sum(1 for room in definitions() if has_jobs(room))} " in by_name["ClockMissing"]
+    assert f"> {figures.SCHEDULER_LIMIT:.0f} + {figures.SCHEDULER_TURNS} * " in by_name["ClockStands"]
 
 
 def test_every_figure_is_watched_by_somebody() -> None:

@@ -14,18 +14,18 @@ from starlette.routing import Mount, Route
 from shared.problems import Conflict
 from shared.web import (
     FormErrors,
-    Frame,
+    PageRenderer,
     SameOrigin,
     SecurityHeaders,
-    problem_page,
     read_form,
     refuse_form,
+    render_problem_page,
     static_app,
 )
-from shared.web.menu import Visitor
+from shared.web.menu import AnonymousViewer
 
-FRAME = Frame("example", Path(__file__).parent / "templates", None)
-COORDINATOR = Visitor(False, "Анна Петрова", frozenset({"coordinator", "expert"}))
+FRAME = PageRenderer("example", Path(__file__).parent / "templates", None)
+COORDINATOR = AnonymousViewer(False, "Анна Петрова", frozenset({"coordinator", "expert"}))
 
 TEXT = """
 Общий проект – это не одна работа на пятерых, а пять работ, которые **держатся друг за друга**.
@@ -74,13 +74,13 @@ class Story(BaseModel):
 async def story(request: Request) -> Response:
     """Ask for a story, and take it."""
     if request.method == "GET":
-        return FRAME.page(request, "story.html")
+        return FRAME.render(request, "story.html")
     form = await read_form(request, Story)
     if isinstance(form, FormErrors):
-        return FRAME.page(request, "story.html", errors=form)
+        return FRAME.render(request, "story.html", errors=form)
     if "стоп" in form.story:
         again = refuse_form(request, 409, story="Такая история уже есть")
-        return FRAME.page(request, "story.html", errors=again)
+        return FRAME.render(request, "story.html", errors=again)
     return JSONResponse(form.model_dump())
 
 
@@ -101,7 +101,7 @@ async def board(request: Request) -> Response:
         ["МП-000123", "Дети не понимают, за что оценка", 2, "Новая"],
         ["МП-000131", "Ученик с ОВЗ не успевает", 9, "Просрочена"],
     ]
-    return FRAME.page(request, "board.html", columns=columns, rows=rows)
+    return FRAME.render(request, "board.html", columns=columns, rows=rows)
 
 
 async def follow(request: Request) -> Response:
@@ -114,24 +114,24 @@ async def follow(request: Request) -> Response:
          "current": True, "href": "/meetings/7", "link": "Добавить в календарь"},
         {"title": "Готовое решение", "day": date(2026, 12, 20), "expected": True},
     ]  # fmt: skip
-    return FRAME.page(request, "follow.html", lines=lines)
+    return FRAME.render(request, "follow.html", lines=lines)
 
 
 async def reading(request: Request) -> Response:
     """Show a published product."""
     published = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
-    return FRAME.page(request, "reading.html", text=TEXT, published=published)
+    return FRAME.render(request, "reading.html", text=TEXT, published=published)
 
 
 async def problem(request: Request) -> Response:
     """Show a page that says what went wrong."""
-    return FRAME.problem(request, int(request.path_params["status"]))
+    return FRAME.render_problem(request, int(request.path_params["status"]))
 
 
 async def refused(request: Request) -> Response:
     """Show the refusal of an action."""
     refusal = Conflict("Too many facts about this wait to be sent: try again in a minute")
-    return problem_page(request, refusal.status, None, refusal.detail, refusal.values)
+    return render_problem_page(request, refusal.status, None, refusal.detail, refusal.values)
 
 
 async def accept(request: Request) -> Response:

@@ -1,7 +1,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from shared.web import asset
+from shared.web import asset_url
 
 PAGES = ("/story", "/board", "/follow", "/reading", "/problem/404")
 
@@ -53,7 +53,7 @@ def test_every_asset_of_a_page_is_there(browser: TestClient, path: str) -> None:
 
 
 def test_assets_may_be_kept_for_ever_but_their_list_may_not(browser: TestClient) -> None:
-    style = browser.get(asset("docendo.css"))
+    style = browser.get(asset_url("docendo.css"))
     assert "immutable" in style.headers["cache-control"]
     listed = browser.get("/static/manifest.json")
     assert "immutable" not in listed.headers.get("cache-control", "")
@@ -61,7 +61,7 @@ def test_assets_may_be_kept_for_ever_but_their_list_may_not(browser: TestClient)
 
 def test_an_asset_that_was_never_built_is_an_error() -> None:
     with pytest.raises(KeyError):
-        asset("jquery.js")
+        asset_url("jquery.js")
 
 
 def test_a_visitor_sees_the_open_doors_and_may_sign_in(browser: TestClient) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
-from shared.web import Language, catalogue_gaps, markdown
-from shared.web.catalogues import FRAME, update
-from shared.web.languages import FRAME_LOCALE, translations
-from shared.web.menu import Visitor, menu
-from shared.web.states import STAGES, STATES
+from shared.web import Language, find_catalogue_gaps, render_markdown
+from shared.web.catalogues import SHARED_WEB, update_catalogue
+from shared.web.languages import SHARED_LOCALE, load_translations
+from shared.web.menu import AnonymousViewer, build_menu
+from shared.web.states import STAGE_NAMES, STATE_LABELS
 from tests.unit.web.example import FRAME as EXAMPLE
 
 NOON = datetime(2026, 11, 27, 20, 30, tzinfo=UTC)
@@ -17,11 +17,11 @@ NOON = datetime(2026, 11, 27, 20, 30, tzinfo=UTC)
 
 def said(template: str, spoken: Language = "ru", **context: object) -> str:
     """Render a line in a language, as a page would."""
-    return EXAMPLE.environment(spoken).from_string(template).render(language=spoken, **context)
+    return EXAMPLE.get_environment(spoken).from_string(template).render(language=spoken, **context)
 
 
 def test_the_frame_says_nothing_it_cannot_say_in_russian() -> None:
-    assert catalogue_gaps([FRAME]) == []
+    assert find_catalogue_gaps([SHARED_WEB]) == []
 
 
 def test_a_room_hears_of_every_gap(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_a_room_hears_of_every_gap(tmp_path: Path) -> None:
     (room / "model.py").write_text(
         'FIELD = {"refusal": {"missing": "Tell what happened"}}\nraise Refused("Nobody reviews their own work")\n'
     )
-    gaps = catalogue_gaps([room])
+    gaps = find_catalogue_gaps([room])
     assert len(gaps) == 4
     assert any("Tell what happened" in gap for gap in gaps)
     assert any("Nobody reviews their own work" in gap for gap in gaps)
@@ -46,21 +46,21 @@ def test_update_keeps_what_is_translated(tmp_path: Path) -> None:
     (room / "templates").mkdir(parents=True)
     page = room / "templates" / "ask.html"
     page.write_text("{{ _('Hello %(name)s', name=who) }}")
-    update(room)
+    update_catalogue(room)
     catalogue = room / "locale" / "ru.po"
     empty = catalogue.read_text(encoding="utf-8")
-    assert "is not translated" in catalogue_gaps([room])[0]
+    assert "is not translated" in find_catalogue_gaps([room])[0]
     done = empty.replace('"Hello %(name)s"\nmsgstr ""', '"Hello %(name)s"\nmsgstr "Здравствуйте"')
     catalogue.write_text(done, encoding="utf-8")
-    assert "without its values" in catalogue_gaps([room])[0]
+    assert "without its values" in find_catalogue_gaps([room])[0]
     catalogue.write_text(done.replace("вуйте", "вуйте, %(name)s"), encoding="utf-8")
-    assert catalogue_gaps([room]) == []
+    assert find_catalogue_gaps([room]) == []
     page.write_text("{{ _('Hello %(name)s', name=who) }}{{ _('Bye for now') }}")
-    update(room)
+    update_catalogue(room)
     assert "Здравствуйте, %(name)s" in catalogue.read_text(encoding="utf-8")
-    assert len(catalogue_gaps([room])) == 1
+    assert len(find_catalogue_gaps([room])) == 1
     page.write_text("")
-    assert all("is said no more" in gap for gap in catalogue_gaps([room]))
+    assert all("is said no more" in gap for gap in find_catalogue_gaps([room]))
 
 
 def test_a_room_speaks_its_own_words_inside_the_frame(tmp_path: Path) -> None:
@@ -68,14 +68,14 @@ def test_a_room_speaks_its_own_words_inside_the_frame(tmp_path: Path) -> None:
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Hello"\nmsgstr "Здравствуйте"\n',
         encoding="utf-8",
     )
-    words = translations("ru", FRAME_LOCALE, tmp_path)
+    words = load_translations("ru", SHARED_LOCALE, tmp_path)
     assert words.gettext("Hello") == "Здравствуйте"
     assert words.gettext("Sign in") == "Войти"
 
 
 @pytest.mark.parametrize(("number", "form"), [(1, "знака"), (2, "знаков"), (5, "знаков"), (21, "знака")])
 def test_numbers_choose_the_russian_form(number: int, form: str) -> None:
-    words = translations("ru", FRAME_LOCALE)
+    words = load_translations("ru", SHARED_LOCALE)
     sentence = words.ngettext(
         "Make it shorter: at most %(number)s character fits",
         "Make it shorter: at most %(number)s characters fit",
@@ -126,9 +126,9 @@ def test_a_name_a_page_does_not_know_is_an_error() -> None:
 
 
 def test_every_stage_has_a_name_and_a_tag() -> None:
-    for stage in STAGES:
-        assert said("{{ stage_name(s) }}", s=stage) != STAGES[stage]
-        assert STATES[stage].colour in said(
+    for stage in STAGE_NAMES:
+        assert said("{{ stage_name(s) }}", s=stage) != STAGE_NAMES[stage]
+        assert STATE_LABELS[stage].colour in said(
             "{% import 'components.html' as ui with context %}{{ ui.state_tag(s) }}",
             s=stage,
             errors={},
@@ -137,10 +137,10 @@ def test_every_stage_has_a_name_and_a_tag() -> None:
 
 def test_the_menu_follows_the_roles() -> None:
     def doors(*roles: str) -> set[str]:
-        who = Visitor(is_anonymous=False, name="А", roles=frozenset(roles))
-        return {item.href for item in menu(who, "ru")} - open_to_all
+        who = AnonymousViewer(is_anonymous=False, name="А", roles=frozenset(roles))
+        return {item.href for item in build_menu(who, "ru")} - open_to_all
 
-    open_to_all = {item.href for item in menu(Visitor(), "ru")}
+    open_to_all = {item.href for item in build_menu(AnonymousViewer(), "ru")}
     assert open_to_all == {"/ask", "/follow", "/library", "/meetings", "/schools"}
     assert doors("coordinator") == {"/board", "/topics"}
     assert doors("expert") == {"/invitations", "/products"}
@@ -157,7 +157,7 @@ def test_markdown_of_people_is_safe() -> None:
         '<a href="/" onclick="x">y</a>',
         "![x](//elsewhere.example/spy.png)",
     ):
-        html = markdown(evil)
+        html = render_markdown(evil)
         assert "<script" not in html
         assert 'href="javascript' not in html
         assert "<img src=x" not in html
@@ -166,7 +166,7 @@ def test_markdown_of_people_is_safe() -> None:
 
 
 def test_markdown_keeps_the_page_its_only_h1() -> None:
-    html = markdown("# Заголовок\n\n|a|b|\n|-|-|\n|1|2|\n\n![схема](/library/1.png)")
+    html = render_markdown("# Заголовок\n\n|a|b|\n|-|-|\n|1|2|\n\n![схема](/library/1.png)")
     assert "<h2>Заголовок</h2>" in html
     assert 'tabindex="0"><table>' in html
     assert 'src="/library/1.png"' in html

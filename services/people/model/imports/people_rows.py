@@ -6,15 +6,15 @@ from datetime import date, datetime
 
 from pydantic import ValidationError
 
-from services.people.model.imports.importing import Trouble
+from services.people.model.imports.importing import RowError
 from services.people.model.imports.tables import Row
-from services.people.model.person import AskedPost, Held, IntroducePerson, held
-from services.people.model.words import latin, one_address
+from services.people.model.person import AskedPost, HeldPost, IntroducePerson, deduplicate_posts
+from services.people.model.words import normalize_address, transliterate
 from shared.identity import Role
 from shared.problems import Refused
 
 COLUMNS = ("id", "name", "name_en", "email", "school", "roles", "started", "subjects")
-HEADS = {
+HEADINGS = {
     **{name: name for name in COLUMNS},
     "идентификатор": "id", "имя": "name", "фио": "name", "ф. и. о.": "name", "имя латиницей": "name_en",
     "e-mail": "email", "почта": "email", "адрес почты": "email", "электронная почта": "email", "школа": "school",
@@ -27,18 +27,18 @@ _ROLES = {
     "администратор": Role.SCHOOL_ADMIN, "администратор школы": Role.SCHOOL_ADMIN, "методист": Role.METHODIST,
     "оператор": Role.REGION_OPERATOR, "оператор региона": Role.REGION_OPERATOR, "аудитор": Role.AUDITOR,
 }  # fmt: skip
-_FIELDS = {
+_FIELD_ERRORS = {
     "id": "The identifier has small Latin letters, digits and hyphens only",
     "name": "Write the whole name",
     "name_en": "Write the whole name in Latin letters, or leave the column empty",
     "email": "Write the whole e-mail address, for example olga@school.example.org",
     "subjects": "Write at most 20 subjects, each at most 100 letters, with semicolons between them",
 }
-_OTHERWISE = "Something in this row cannot be understood: check it"
+_UNKNOWN_ERROR = "Something in this row cannot be understood: check it"
 
 
 @dataclass(slots=True)
-class Told:
+class ImportedPerson:
     """What the rows say of one person; the posts are all they hold in the schools that are named.
 
     `given` are the columns with something in them: an empty cell changes nothing of somebody who is known.
@@ -46,58 +46,60 @@ class Told:
 
     row: int
     command: IntroducePerson
-    given: frozenset[str]
+    given_columns: frozenset[str]
     schools: set[str] = field(default_factory=set)
 
     @property
-    def posts(self) -> list[Held]:
+    def posts(self) -> list[HeldPost]:
         """The posts, each once."""
-        return held(self.command.posts)
+        return deduplicate_posts(self.command.posts)
 
 
 def read_people(
     rows: Iterable[Row], schools: Mapping[str, str], regions: Iterable[str]
-) -> tuple[list[Told], list[Trouble]]:
+) -> tuple[list[ImportedPerson], list[RowError]]:
     """Who is in the file. `schools` gives an identifier for what may stand in the column of the school."""
     places = {**schools, **{region: region for region in regions}}
-    by_address: dict[str, Told] = {}
+    by_address: dict[str, ImportedPerson] = {}
     ids: dict[str, str] = {}
-    troubles: list[Trouble] = []
+    troubles: list[RowError] = []
     for row in rows:
         try:
-            address, command = _command(row, places)
+            address, command = _parse_row(row, places)
             known = by_address.get(address)
             if known is None:
                 if command.id is not None and ids.setdefault(command.id, address) != address:
                     raise Refused("This identifier stands in another row for somebody else")
                 given = frozenset(name for name, text in row.cells.items() if text)
-                by_address[address] = Told(row.number, command, given, {post.school_id for post in command.posts})
+                by_address[address] = ImportedPerson(
+                    row.number, command, given, {post.school_id for post in command.posts}
+                )
             else:
-                _join(known, command)
+                _merge_row(known, command)
         except Refused as refused:
-            troubles.append(Trouble(row=row.number, says=refused.detail, values=dict(refused.values)))
+            troubles.append(RowError(row=row.number, says=refused.detail, values=dict(refused.values)))
     return list(by_address.values()), troubles
 
 
-def _command(row: Row, places: Mapping[str, str]) -> tuple[str, IntroducePerson]:
+def _parse_row(row: Row, places: Mapping[str, str]) -> tuple[str, IntroducePerson]:
     cells = row.cells
-    address, name = one_address(cells.get("email", "")), " ".join(cells.get("name", "").split())
+    address, name = normalize_address(cells.get("email", "")), " ".join(cells.get("name", "").split())
     place = places.get(cells.get("school", "").casefold().strip())
     if place is None:
         raise Refused("There is no such school: write its identifier or its whole name")
     try:
         command = IntroducePerson(
-            id=cells.get("id") or None, name=name, name_en=cells.get("name_en") or latin(name),
-            email=cells["email"].strip(), started=_day(cells.get("started", "")),
-            subjects=_parts(cells.get("subjects", "")),
-            posts=[AskedPost(school_id=place, role=role) for role in _roles(cells.get("roles", ""))],
+            id=cells.get("id") or None, name=name, name_en=cells.get("name_en") or transliterate(name),
+            email=cells["email"].strip(), started=_parse_day(cells.get("started", "")),
+            subjects=_split_cell(cells.get("subjects", "")),
+            posts=[AskedPost(school_id=place, role=role) for role in _parse_roles(cells.get("roles", ""))],
         )  # fmt: skip
     except ValidationError as error:
-        raise Refused(_FIELDS.get(str(error.errors()[0]["loc"][0]), _OTHERWISE)) from None
+        raise Refused(_FIELD_ERRORS.get(str(error.errors()[0]["loc"][0]), _UNKNOWN_ERROR)) from None
     return address, command
 
 
-def _join(known: Told, command: IntroducePerson) -> None:
+def _merge_row(known: ImportedPerson, command: IntroducePerson) -> None:
     first, place = known.command, command.posts[0].school_id
     if (first.name, first.id, first.started) != (command.name, command.id, command.started):
         raise Refused("The same e-mail address stands in row %(row)s with another name or day", row=known.row)
@@ -107,8 +109,8 @@ def _join(known: Told, command: IntroducePerson) -> None:
     known.schools.add(place)
 
 
-def _roles(typed: str) -> list[Role]:
-    names = [" ".join(name.casefold().split()) for name in _parts(typed.replace(",", ";"))]
+def _parse_roles(typed: str) -> list[Role]:
+    names = [" ".join(name.casefold().split()) for name in _split_cell(typed.replace(",", ";"))]
     unknown = [name for name in names if name not in _ROLES]
     if unknown:
         raise Refused("There is no role “%(role)s”: see which roles there are", role=unknown[0][:50])
@@ -117,11 +119,11 @@ def _roles(typed: str) -> list[Role]:
     return [_ROLES[name] for name in names]
 
 
-def _parts(typed: str) -> list[str]:
+def _split_cell(typed: str) -> list[str]:
     return [part.strip() for part in typed.split(";") if part.strip()]
 
 
-def _day(typed: str) -> date | None:
+def _parse_day(typed: str) -> date | None:
     if not typed:
         return None
     for form in ("%Y-%m-%d", "%d.%m.%Y"):

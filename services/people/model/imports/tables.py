@@ -12,19 +12,19 @@ from xml.etree.ElementTree import ParseError  # nosec B405  # the error only: sh
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from services.people.model.sheets import BOM, cell, csv_line, uncovered
+from services.people.model.sheets import BOM, escape_cell, make_csv_line, unescape_cell
 from shared.problems import Refused, TooLarge
 
-FILE_BYTES = 8 * 1024 * 1024
-ROWS = 20_000
-COLUMNS = 40
-CELL = 1_000
-_RECORD = 2 * COLUMNS * CELL
-_UNPACKED_BYTES = 96 * 1024 * 1024
-_PACKED_FILES = 60
+MAX_FILE_BYTES = 8 * 1024 * 1024
+MAX_ROWS = 20_000
+MAX_COLUMNS = 40
+MAX_CELL_LENGTH = 1_000
+_MAX_RECORD_LENGTH = 2 * MAX_COLUMNS * MAX_CELL_LENGTH
+_MAX_UNPACKED_BYTES = 96 * 1024 * 1024
+_MAX_PACKED_FILES = 60
 _ZIP = b"PK\x03\x04"
 _UNREADABLE = "This is not a table that can be read: save it as CSV or XLSX and send it again"
-_BROKEN = (
+_READ_ERRORS = (
     zipfile.BadZipFile, InvalidFileException, ParseError, ValueError, KeyError, TypeError,
     OSError, EOFError, AttributeError, IndexError, NotImplementedError, RuntimeError,
 )  # fmt: skip
@@ -38,57 +38,57 @@ class Row:
     cells: dict[str, str]
 
 
-def read_rows(content: bytes, heads: dict[str, str]) -> list[Row]:
+def read_rows(content: bytes, headings: dict[str, str]) -> list[Row]:
     """The rows of a file. `heads` says which column is meant by what may stand above it.
 
     Raises TooLarge, and Refused for what is no table or has columns that nobody knows.
     """
-    if len(content) > FILE_BYTES:
-        raise TooLarge("The file is too large: the most is %(megabytes)s MB", megabytes=FILE_BYTES // 1024**2)
-    lines = _xlsx(content) if content.startswith(_ZIP) else _csv(content)
+    if len(content) > MAX_FILE_BYTES:
+        raise TooLarge("The file is too large: the most is %(megabytes)s MB", megabytes=MAX_FILE_BYTES // 1024**2)
+    lines = _read_xlsx(content) if content.startswith(_ZIP) else _read_csv(content)
     first = next(lines, None)
     if first is None:
         raise Refused("The file is empty: its first row must name the columns")
-    columns = _columns(first, heads)
+    columns = _read_headings(first, headings)
     rows: list[Row] = []
     for number, line in enumerate(lines, start=2):
-        cells = {name: uncovered(text) for name, text in zip(columns, line, strict=False) if name is not None}
+        cells = {name: unescape_cell(text) for name, text in zip(columns, line, strict=False) if name is not None}
         if any(cells.values()):
             rows.append(Row(number, cells))
-        if len(rows) > ROWS:
-            raise TooLarge("There are too many rows: the most in one file is %(rows)s", rows=ROWS)
+        if len(rows) > MAX_ROWS:
+            raise TooLarge("There are too many rows: the most in one file is %(rows)s", rows=MAX_ROWS)
     return rows
 
 
-def write_csv(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+def write_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """The rows as CSV that spreadsheets open in Russian and run nothing of."""
-    yield BOM + csv_line(heads)
+    yield BOM + make_csv_line(headings)
     for row in rows:
-        yield csv_line(row)
+        yield make_csv_line(row)
 
 
-class Book:
+class WorkbookWriter:
     """A workbook that is written row by row, every cell a text: what it has is on the disk, not in memory."""
 
-    def __init__(self, heads: Sequence[str]) -> None:
-        self._book = Workbook(write_only=True)
-        self._sheet = self._book.create_sheet("Docendo")
-        self.add([heads])
+    def __init__(self, headings: Sequence[str]) -> None:
+        self._workbook = Workbook(write_only=True)
+        self._sheet = self._workbook.create_sheet("Docendo")
+        self.add_rows([headings])
 
-    def add(self, rows: Iterable[Sequence[object]]) -> None:
+    def add_rows(self, rows: Iterable[Sequence[object]]) -> None:
         """More rows. Work for a thread: some 0.1 ms for a row."""
         for row in rows:
-            self._sheet.append([cell(value) for value in row])
+            self._sheet.append([escape_cell(value) for value in row])
 
-    def finished(self) -> bytes:
+    def finish(self) -> bytes:
         """The file."""
         page = io.BytesIO()
-        self._book.save(page)
+        self._workbook.save(page)
         return page.getvalue()
 
 
-def _columns(first: Sequence[str], heads: dict[str, str]) -> list[str | None]:
-    columns = [heads.get(" ".join(text.casefold().split())) for text in first]
+def _read_headings(first: Sequence[str], headings: dict[str, str]) -> list[str | None]:
+    columns = [headings.get(" ".join(text.casefold().split())) for text in first]
     unknown = [text for text, name in zip(first, columns, strict=True) if name is None and text.strip()]
     if unknown:
         raise Refused("Nobody knows the column “%(column)s”: see which columns there are", column=unknown[0][:50])
@@ -100,13 +100,13 @@ def _columns(first: Sequence[str], heads: dict[str, str]) -> list[str | None]:
     return columns
 
 
-def _csv(content: bytes) -> Iterator[list[str]]:
-    text = _decoded(content)
+def _read_csv(content: bytes) -> Iterator[list[str]]:
+    text = _decode(content)
     if "\x00" in text:
         raise Refused(_UNREADABLE)
     head = text.partition("\n")[0]
     delimiter = max(";,\t", key=head.count)
-    left = _RECORD
+    left = _MAX_RECORD_LENGTH
 
     def pieces() -> Iterator[str]:
         nonlocal left
@@ -118,13 +118,13 @@ def _csv(content: bytes) -> Iterator[list[str]]:
 
     try:
         for line in csv.reader(pieces(), delimiter=delimiter, strict=True):
-            left = _RECORD
-            yield _checked(line)
+            left = _MAX_RECORD_LENGTH
+            yield _check_cells(line)
     except csv.Error:
         raise Refused(_UNREADABLE) from None
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -135,22 +135,22 @@ def _decoded(content: bytes) -> str:
         raise Refused(_UNREADABLE) from None
 
 
-def _xlsx(content: bytes) -> Iterator[list[str]]:
+def _read_xlsx(content: bytes) -> Iterator[list[str]]:
     try:
-        _must_be_no_bomb(content)
+        _reject_zip_bomb(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its own size is not believed
-        for line in sheet.iter_rows(max_col=COLUMNS + 1, values_only=True):
-            yield _checked([_text(value) for value in line])
-    except _BROKEN as error:
+        for line in sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True):
+            yield _check_cells([_cell_text(value) for value in line])
+    except _READ_ERRORS as error:
         raise Refused(_UNREADABLE) from error
 
 
-def _must_be_no_bomb(content: bytes) -> None:
+def _reject_zip_bomb(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         parts = packed.infolist()
-        if len(parts) > _PACKED_FILES or sum(part.file_size for part in parts) > _UNPACKED_BYTES:
+        if len(parts) > _MAX_PACKED_FILES or sum(part.file_size for part in parts) > _MAX_UNPACKED_BYTES:
             raise Refused(_UNREADABLE)
         for part in parts:  # the sizes above are what the file says: what comes out is counted
             with packed.open(part) as stream:
@@ -161,16 +161,16 @@ def _must_be_no_bomb(content: bytes) -> None:
                         raise Refused(_UNREADABLE)
 
 
-def _checked(line: Sequence[str]) -> list[str]:
+def _check_cells(line: Sequence[str]) -> list[str]:
     trimmed = [text.strip() for text in line]
     while trimmed and not trimmed[-1]:
         trimmed.pop()
-    if len(trimmed) > COLUMNS or any(len(text) > CELL for text in trimmed):
+    if len(trimmed) > MAX_COLUMNS or any(len(text) > MAX_CELL_LENGTH for text in trimmed):
         raise Refused(_UNREADABLE)
     return trimmed
 
 
-def _text(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
