@@ -20,7 +20,7 @@ down: .venv/runtime  ## stop what `make up` started and nothing else
 	@$(RUN) -m deploy.local down
 
 status: .venv/runtime  ## say what runs, what waits and what rests; fails when something is wrong
-	@$(RUN) -m deploy.local status && $(RUN) -m deploy.status
+	@$(RUN) -m deploy.local status && $(RUN) -m deploy.commands.status
 
 demo: .venv/runtime  ## walk the sample story through the seven stages (ARGS="--many 200")
 	$(VERB) demo "python -m deploy.demo $(ARGS)"
@@ -31,20 +31,20 @@ SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist=loadscope --no-loadscope-reorder
 
 CHECKS := "ruff format --check ." "ruff check ." \
           "mypy --strict services shared deploy tests benchmarks & pytest -q $(SIDE_BY_SIDE) tests/unit tests/contract \
-           & lint-imports & bandit -q -c pyproject.toml -r services shared deploy & python -m tests.leaks"
+           & lint-imports & bandit -q -c pyproject.toml -r services shared deploy & python -m tests.secret_scan"
 
 check: .venv/dev  ## format, lint, types, walls, safety, secrets, unit and contract tests (under 30 s)
 	$(VERB) check $(CHECKS)
 
 test: .venv/dev  ## everything, from nothing, on real servers (a quarter of an hour on two cores)
-	$(VERB) test $(CHECKS) "pytest -q $(SIDE_BY_SIDE) --durations=15 tests/browser tests/wall tests/faults tests/journeys tests/integration" \
+	$(VERB) test $(CHECKS) "pytest -q $(SIDE_BY_SIDE) --durations=15 tests/browser tests/access_matrix tests/faults tests/journeys tests/integration" \
 	    "python -m tests.faults.bench"
 
 journey: .venv/dev  ## the story through all rooms: seven stages and the facts between them
 	$(VERB) journey "pytest -q -s tests/journeys $(ARGS)"
 
 wall: .venv/dev  ## every door of every room as everybody: nobody sees what is not theirs
-	$(VERB) wall "pytest -q -s tests/wall $(ARGS)"
+	$(VERB) wall "pytest -q -s tests/access_matrix $(ARGS)"
 
 faults: .venv/dev  ## break the whole house and compare histories (ARGS="--long", "--cluster", "--resume", "--seed 7")
 	$(VERB) faults "python -m tests.faults.bench $(ARGS)"
@@ -59,17 +59,17 @@ bench: .venv/dev  ## what is fast, beside what it is measured against
 	$(VERB) bench "python -m benchmarks $(ARGS)"
 
 wall-less: .venv/dev  ## break each wall of the house once, in a copy, and see `make check` fail
-	$(VERB) wall-less "python -m tests.walls"
+	$(VERB) wall-less "python -m tests.check_mutations"
 
 audit: .venv/runtime  ## check the chain of the log of what was done (ARGS="--head NUMBER:HASH")
-	@$(RUN) -m deploy.audit $(ARGS)
+	@$(RUN) -m deploy.commands.verify_audit_log $(ARGS)
 
 assets:  ## build style, scripts and fonts anew (needs Node; the results are committed)
 	@cd shared/web/assets && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 	@echo "assets: built into shared/web/static ($$(ls shared/web/static | wc -l) files)"
 
 rotate: .venv/runtime  ## a new key signs sessions; nobody is signed out (ARGS="--forget-old" after a theft)
-	@$(RUN) -m deploy.rotate $(ARGS)
+	@$(RUN) -m deploy.commands.rotate_keys $(ARGS)
 
 lock:  ## resolve both locks anew (needs uv; UPGRADE=1 for newer versions)
 	@deploy/local/relock

@@ -9,17 +9,17 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 
-from benchmarks import accepting, listening, memory, relaying, results, stored, whole_path
+from benchmarks import accepting, consuming, memory, relaying, results, stored, whole_path
+from benchmarks.environment import Place, open_place, open_servers
 from benchmarks.figures import Figure
 from benchmarks.peers import celery, pretalx
-from benchmarks.place import Place, open_place, open_servers
 from deploy.local.addresses import Unavailable
 from shared.service import tune_garbage_collection
 
 PARTS: dict[str, Callable[[Place, int], Iterator[Figure]]] = {
     "a": accepting.figures,
     "b": relaying.figures,
-    "c": listening.figures,
+    "c": consuming.figures,
     "d": whole_path.figures,
     "memory": memory.figures,
 }

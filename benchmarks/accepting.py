@@ -10,13 +10,14 @@ import uvloop
 from bson import encode
 from pymongo import MongoClient
 
-from benchmarks.asking import PATH, insert_schools, request_bodies
-from benchmarks.bare import bare_size
+from benchmarks.bare_route import bare_size
+from benchmarks.environment import Place
 from benchmarks.figures import Figure, NotMeasured
-from benchmarks.place import Place
-from benchmarks.programs import load, program
-from services.intake.model import SubmitRequest
-from services.intake.store import Requests, Schools
+from benchmarks.processes import load, program
+from benchmarks.requests import PATH, insert_schools, request_bodies
+from services.intake.requests.model import SubmitRequest
+from services.intake.requests.store import Requests
+from services.intake.schools.store import Schools
 from shared.store import Connection, Store
 
 CONNECTIONS = 64  # to each process
@@ -36,7 +37,7 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
         if surplus < 0:
             raise NotMeasured("intake keeps less than it was told")
         env = place.environment(SURPLUS=str(surplus))
-        bare = [_start(stack, place, ["benchmarks.bare"], env, f"bare-{n}") for n in range(CORES)]
+        bare = [_start(stack, place, ["benchmarks.bare_route"], env, f"bare-{n}") for n in range(CORES)]
         alone = _ratios("a", ours[:1], bare[:1], asked, rounds)
         together = _ratios(f"a on {CORES} cores", ours, bare, asked, rounds)
     _check_outbox(place)

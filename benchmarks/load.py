@@ -15,8 +15,8 @@ from typing import Any
 
 import uvloop
 
+from benchmarks.effect_watcher import EffectWatcher
 from benchmarks.figures import percentile
-from benchmarks.watch import EffectWatcher
 
 _END = b"\r\n\r\n"
 _LENGTH = b"content-length: "

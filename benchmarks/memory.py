@@ -3,9 +3,9 @@
 import time
 from collections.abc import Iterator
 
+from benchmarks.environment import Place, resident_mb
 from benchmarks.figures import Figure
-from benchmarks.place import Place, resident_mb
-from benchmarks.programs import program
+from benchmarks.processes import program
 
 IDLE = 4.0
 

@@ -15,14 +15,14 @@ from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractExchange, AbstractQueue
 from pymongo.read_concern import ReadConcern
 
-from benchmarks.asking import request_bodies
+from benchmarks.environment import Place
 from benchmarks.figures import Figure, NotMeasured
-from benchmarks.place import Place
-from services.intake.model import Request, SubmitRequest
-from services.intake.store import Requests
+from benchmarks.requests import request_bodies
+from services.intake.requests.model import Request, SubmitRequest
+from services.intake.requests.store import Requests
 from shared.bus import Relay, Topology
+from shared.bus.cloudevents_codec import to_message
 from shared.bus.topology import EVENTS
-from shared.bus.wire import to_message
 from shared.contracts.intake import RequestSubmitted
 from shared.event import EventEnvelope
 from shared.identity import ANONYMOUS

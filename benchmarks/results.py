@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.environment import Place
 from benchmarks.figures import Figure, NotMeasured
-from benchmarks.place import Place
 from deploy.local import rabbit
 
 PAGE = Path(__file__).parent / "results.md"

@@ -8,10 +8,10 @@ from statistics import median
 import uvloop
 
 from benchmarks.accepting import prepare
+from benchmarks.bulk_data import Stock
+from benchmarks.environment import Place, processor_ms
 from benchmarks.figures import Figure
-from benchmarks.filling import Stock
-from benchmarks.looking import Readers
-from benchmarks.place import Place, processor_ms
+from benchmarks.reading import Readers
 from benchmarks.whole_path import WholePath, start_role
 from shared.http import Secrets
 

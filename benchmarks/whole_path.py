@@ -11,15 +11,15 @@ import uvloop
 from pymongo import MongoClient
 
 from benchmarks.accepting import CONNECTIONS, prepare
-from benchmarks.asking import PATH, request_bodies
+from benchmarks.environment import Place, processor_ms, resident_mb, server_processes
 from benchmarks.figures import Figure, NotMeasured
-from benchmarks.place import Place, processor_ms, resident_mb, server_processes
-from benchmarks.programs import Program, load, program
+from benchmarks.processes import Program, load, program
+from benchmarks.requests import PATH, request_bodies
 
 WARM, COUNT = 600, 3_000
 SHARES = {"half-capacity": 0.5, "nine-tenths-of-capacity": 0.9}
 LISTENER = "matching.note-demand"
-_CONSUMED = re.compile(rf'docendo_facts_heard_total\{{outcome="done",queue="{LISTENER}"\}} (\d+)')
+_CONSUMED = re.compile(rf'docendo_events_consumed_total\{{outcome="done",queue="{LISTENER}"\}} (\d+)')
 _PATIENCE = 60.0
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from deploy import dead_letters, status
+from deploy.commands import dead_letters, status
 
 VERBS = {"status": status.main, "dead-letters": dead_letters.main}
 

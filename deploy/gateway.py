@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 
 from services import definitions
-from shared.http.limits import BODY_LIMIT
+from shared.http.body_limits import BODY_LIMIT
 
 HIDDEN = ("/metrics", "/health")
 """Figures and probes are for the house alone: no way in leads there, neither this one nor the Ingress."""

@@ -56,4 +56,4 @@ SERVICE_NAMES = ("people", "intake", "matching", "scheduling", "publishing")
 
 def definitions() -> "tuple[ServiceDefinition, ...]":
     """The rooms as their `main` modules declare them; the first one keeps the front door."""
-    return tuple(import_module(f"services.{name}.main").room for name in SERVICE_NAMES)
+    return tuple(import_module(f"services.{name}.main").service for name in SERVICE_NAMES)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 
-from shared.ending import cancel_and_wait
+from shared.background import cancel_and_wait
 from shared.settings import Settings
 from shared.store import Leases, Store
 from shared.telemetry import Telemetry
@@ -101,7 +101,7 @@ class SchedulerRunner:
                     self._metrics.job_last_success.labels(*named).set_to_current_time()
             except Exception as error:  # noqa: BLE001  the next hour comes whatever happened in this one
                 self._metrics.job_failures.labels(*named).inc()
-                self._telemetry.log.warning("clock_failed", deed=deed.__name__, error=repr(error))
+                self._telemetry.log.warning("job_failed", job=deed.__name__, error=repr(error))
             self._tell(counted, told)
             await asyncio.sleep(seconds)
 

@@ -27,27 +27,30 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.http = Histogram(
-            "docendo_http_seconds", "Time to answer", ["room", "method", "route", "status"],
+            "docendo_http_seconds", "Time to answer", ["service", "method", "route", "status"],
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
         self.outbox_oldest = Gauge(
-            "docendo_unsent_oldest_seconds", "How long the oldest unsent fact waits", ["room"], registry=self.registry
+            "docendo_outbox_oldest_seconds",
+            "How long the oldest unsent fact waits",
+            ["service"],
+            registry=self.registry,
         )
         self.events_published = Counter(
-            "docendo_facts_sent", "Facts confirmed by the broker", ["room"], registry=self.registry
+            "docendo_events_published", "Facts confirmed by the broker", ["service"], registry=self.registry
         )
         self.relay_failures = Counter(
-            "docendo_relay_failures", "Rounds of the relay that failed", ["room"], registry=self.registry
+            "docendo_relay_failures", "Rounds of the relay that failed", ["service"], registry=self.registry
         )
         self.events_consumed = Counter(
-            "docendo_facts_heard", "Facts by what became of them", ["queue", "outcome"], registry=self.registry
+            "docendo_events_consumed", "Facts by what became of them", ["queue", "outcome"], registry=self.registry
         )
         self.event_latency = Histogram(
-            "docendo_fact_to_listener_seconds", "From saying a fact to its effect", ["queue"],
+            "docendo_event_latency_seconds", "From saying a fact to its effect", ["queue"],
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
         self.queue_messages = Gauge(
-            "docendo_queue_waits", "Facts that wait for their listener", ["queue"], registry=self.registry
+            "docendo_queue_messages", "Facts that wait for their listener", ["queue"], registry=self.registry
         )
         self.queue_consumers = Gauge(
             "docendo_queue_consumers", "Listeners at a queue, by the broker's word", ["queue"], registry=self.registry
@@ -55,20 +58,20 @@ class Metrics:
         self.dead_letters = Gauge(
             "docendo_dead_letters", "What rests in dead letters", ["queue"], registry=self.registry
         )
-        deed = ["room", "deed"]
+        job_labels = ["service", "job_name"]
         self.job_failures = Counter(
-            "docendo_clock_failures", "Deeds of a clock that failed", deed, registry=self.registry
+            "docendo_job_failures", "Deeds of a clock that failed", job_labels, registry=self.registry
         )
         self.job_interval = Gauge(
-            "docendo_clock_every_seconds", "How often a deed of a clock is due", deed, registry=self.registry
+            "docendo_job_interval_seconds", "How often a deed of a clock is due", job_labels, registry=self.registry
         )
         self.job_last_success = Gauge(
-            "docendo_clock_last_success", "When a deed was last done, in Unix time; at first the start",
-            deed, registry=self.registry,
+            "docendo_job_last_success", "When a deed was last done, in Unix time; at first the start",
+            job_labels, registry=self.registry,
         )  # fmt: skip
         self.job_figures = Gauge(
-            "docendo_counted", "What a deed has counted: told by the one process whose clock is at work",
-            ["room", "what"], registry=self.registry,
+            "docendo_job_figures", "What a deed has counted: told by the one process whose clock is at work",
+            ["service", "what"], registry=self.registry,
         )  # fmt: skip
         ProcessCollector(registry=self.registry)  # memory, processor and open files of this process
 

@@ -9,11 +9,11 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from deploy.local import Servers
-from tests.databases import DatabasePool
-from tests.servers import Place, own_place, real_servers
+from tests.kit.databases import DatabasePool
+from tests.kit.servers import Place, own_place, real_servers
 
-FOLDERS = ("unit", "contract", "integration", "journeys", "wall", "faults", "browser")
-SHARED_APPLICATION = ("tests/wall/", "tests/browser/")
+FOLDERS = ("unit", "contract", "integration", "journeys", "access_matrix", "faults", "browser")
+SHARED_APPLICATION = ("tests/access_matrix/", "tests/browser/")
 SERVICE_FOLDERS = ("people", "intake", "matching", "scheduling", "publishing", "journeys")
 
 # The same questions every time: what was green is green again. `--hypothesis-profile=default` asks others.

@@ -10,11 +10,11 @@ from typing import Any
 import uvloop
 from pymongo import MongoClient
 
-from benchmarks import listening
+from benchmarks import consuming
+from benchmarks.environment import Place
 from benchmarks.figures import Figure, NotMeasured
 from benchmarks.peers.environment import environment_of
-from benchmarks.peers.running import base_environment, run_output, running_process
-from benchmarks.place import Place
+from benchmarks.peers.processes import base_environment, run_output, running_process
 
 PREFETCH = 64
 MANY = 16
@@ -45,7 +45,7 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
 
 
 def _ours(place: Place) -> float:
-    return uvloop.run(listening.one_round(place, PREFETCH))
+    return uvloop.run(consuming.one_round(place, PREFETCH))
 
 
 def _theirs(place: Place, programs: Path, count: int) -> float:
@@ -54,15 +54,15 @@ def _theirs(place: Place, programs: Path, count: int) -> float:
     told = base_environment(
         BROKER=place.amqp_url, MONGO=place.mongo_url, DATABASE=database, PREFETCH=str(max(1, PREFETCH // count)),
     )  # fmt: skip
-    run_output([programs / "python", "tasks.py", listening.EVENT_COUNT], told)
+    run_output([programs / "python", "tasks.py", consuming.EVENT_COUNT], told)
     worker = [programs / "celery", "-A", "tasks", "worker", "-P", "prefork", "-c", count, *_QUIETLY]
     with MongoClient[dict[str, Any]](place.mongo_url) as client:
         effects = client[database]["demands"]
         effects.drop()
         with running_process(worker, told, place.folder / "celery.log"):
             first, begun = _await(effects, 1)
-            last, ended = _await(effects, listening.EVENT_COUNT)
-        if effects.count_documents({}) != listening.EVENT_COUNT:
+            last, ended = _await(effects, consuming.EVENT_COUNT)
+        if effects.count_documents({}) != consuming.EVENT_COUNT:
             raise NotMeasured("not every task has exactly one effect")
     return (last - first) / (ended - begun)
 

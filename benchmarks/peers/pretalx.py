@@ -9,14 +9,14 @@ from contextlib import ExitStack
 import uvloop
 
 from benchmarks.accepting import CONNECTIONS, prepare
-from benchmarks.asking import PATH, request_bodies
+from benchmarks.environment import Place, processor_ms, server_processes
 from benchmarks.figures import Figure, NotMeasured
 from benchmarks.peers.environment import environment_of
 from benchmarks.peers.postgres import Postgres, postgres
+from benchmarks.peers.processes import base_environment, run_output, running_process
 from benchmarks.peers.proposals import ProposalLoad
-from benchmarks.peers.running import base_environment, run_output, running_process
-from benchmarks.place import Place, processor_ms, server_processes
-from benchmarks.programs import Program, load, program
+from benchmarks.processes import Program, load, program
+from benchmarks.requests import PATH, request_bodies
 from deploy.local.addresses import free_port
 
 COUNT = 4_000

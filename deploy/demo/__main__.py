@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx2
 
-from deploy.demo.doors import DemoClients, DemoFailed
-from deploy.demo.many import submit_many
+from deploy.demo.bulk import submit_many
+from deploy.demo.client import DemoClients, DemoFailed
 from deploy.demo.story import STAGES, StoryRunner
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from deploy.demo.doors import DemoClients, DemoFailed
+from deploy.demo.client import DemoClients, DemoFailed
 from deploy.seed import Request, Story, read_requests, read_story
 
 STAGES = (

@@ -6,8 +6,8 @@ from typing import Any
 import yaml
 
 from deploy.gateway import HIDDEN, largest_body
+from deploy.kubernetes.monitoring import monitoring_manifests
 from deploy.kubernetes.pods import deployment
-from deploy.kubernetes.watching import monitoring_manifests
 from services import definitions
 from shared.service import ServiceDefinition
 
@@ -24,7 +24,7 @@ Manifest = dict[str, Any]
 def files() -> dict[str, str]:
     """Every generated file of the base by its name."""
     made = {f"{room.name}.yaml": _to_yaml(service_manifests(room)) for room in definitions()}
-    return {**made, "ingress.yaml": _to_yaml(ingress_manifest()), "watching.yaml": _to_yaml(monitoring_manifests())}
+    return {**made, "ingress.yaml": _to_yaml(ingress_manifest()), "monitoring.yaml": _to_yaml(monitoring_manifests())}
 
 
 def service_manifests(definition: ServiceDefinition) -> list[Manifest]:
@@ -37,11 +37,14 @@ def service_manifests(definition: ServiceDefinition) -> list[Manifest]:
     if has_jobs(definition):
         made.append(deployment(definition.name, "clock"))
     service = {
-        "apiVersion": "v1", "kind": "Service", "metadata": _metadata(definition.name, definition.name, "web"),
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": _metadata(definition.name, definition.name, "web"),
         "spec": {
-            "selector": _labels(definition.name, "web"), "ports": [{"name": "http", "port": 8000, "targetPort": "http"}],
+            "selector": _labels(definition.name, "web"),
+            "ports": [{"name": "http", "port": 8000, "targetPort": "http"}],
         },
-    }  # fmt: skip
+    }
     return [*made, service, *(_disruption_budget(one) for one in made), *scaled]
 
 
@@ -105,7 +108,7 @@ def _scale_by_queues(service: ServiceDefinition) -> Manifest:
         }
         for queue in service.listeners.all
     ]  # fmt: skip
-    heard = f'docendo_fact_to_listener_seconds_bucket{{queue=~"{service.name}[.].*"}}'
+    heard = f'docendo_event_latency_seconds_bucket{{queue=~"{service.name}[.].*"}}'
     age = {
         "type": "prometheus",
         "metadata": {

@@ -117,7 +117,7 @@ def _probe(path: str) -> dict[str, Any]:
 
 
 def login_secret(service: str) -> str:
-    """The Secret with what only this room is told; `deploy.prepare` makes its users at broker and database."""
+    """The Secret with what only this room is told; `deploy.commands.prepare` makes its users at broker and database."""
     return f"docendo-{service}"
 
 

@@ -4,7 +4,7 @@ import sys
 import time
 from pathlib import Path
 
-from deploy.local import house
+from deploy.local import application
 from deploy.local.addresses import Unavailable, list_unreachable
 from deploy.local.servers import ROOT, start, status, stop
 from deploy.local.welcome import welcome
@@ -15,11 +15,11 @@ HOME = ROOT / ".local"
 def up(home: Path = HOME) -> int:
     """Brings up the servers and the house, and says where to look."""
     began = time.monotonic()
-    house.check_port(home)
+    application.check_port(home)
     servers = start(home)
-    stood = house.running(home) is not None
-    where = house.start(home, servers)
-    house.load_seed(home, servers)
+    stood = application.running(home) is not None
+    where = application.start(home, servers)
+    application.load_seed(home, servers)
     print(welcome(where, servers, home))
     verb = "still serving" if stood else "serving"
     print(f"up: {verb} {where} after {time.monotonic() - began:.1f} s ({servers.how})")
@@ -29,7 +29,7 @@ def up(home: Path = HOME) -> int:
 def down(home: Path = HOME) -> int:
     """Stops what `up` started and nothing else."""
     began = time.monotonic()
-    ended = [name for name, ran in (("house", house.stop(home)), ("servers", stop(home))) if ran]
+    ended = [name for name, ran in (("house", application.stop(home)), ("servers", stop(home))) if ran]
     what = f"stopped the {' and the '.join(ended)}" if ended else "nothing of ours was running"
     print(f"down: {what} after {time.monotonic() - began:.1f} s")
     return 0
@@ -37,7 +37,7 @@ def down(home: Path = HOME) -> int:
 
 def forget(home: Path = HOME) -> int:
     """Stops what runs and removes its data, containers included."""
-    house.stop(home)
+    application.stop(home)
     stop(home, keep=False)
     print("forget: the servers, their data and the secrets of this clone are gone")
     return 0
@@ -45,7 +45,7 @@ def forget(home: Path = HOME) -> int:
 
 def show(home: Path = HOME) -> int:
     """Says what runs; exit 1 when the house does not."""
-    servers, where = status(home), house.running(home)
+    servers, where = status(home), application.running(home)
     silent = [] if servers is None else list_unreachable(servers)
     told = "none" if servers is None else servers.how
     if silent:

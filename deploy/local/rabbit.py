@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
-from deploy.local import install, lean, processes
+from deploy.local import install, processes, rabbit_plugins
 from deploy.local.addresses import Ports, Rabbit, free_port, write_private
 
 VHOST = "docendo"
@@ -71,7 +71,7 @@ def start_native(home: Path, ports: Ports) -> Rabbit:
         server = install.rabbitmq_server()
         account = _account(home, ports)
         _furnish(place, account)
-        script = lean.minimal_script(server, place)
+        script = rabbit_plugins.minimal_script(server, place)
         env = _environment(place, account) | {"RABBITMQ_SCRIPTS_DIR": str(Path(script).parent)}
         epmd = processes.running(home, "epmd")
         if epmd is None:

@@ -125,7 +125,7 @@ def kill_on_exit(home: Path) -> Iterator[None]:
 
     A process of its own reads until we are gone, then stops what is left and removes the folder.
     """
-    command = [sys.executable, "-m", "deploy.local.guard", str(home)]
+    command = [sys.executable, "-m", "deploy.local.watchdog", str(home)]
     with subprocess.Popen(  # noqa: S603
         command, stdin=subprocess.PIPE, cwd=ROOT, start_new_session=True
     ) as guard:

@@ -13,8 +13,8 @@ from deploy.seed.checks import (
     check_requests,
     check_story,
 )
-from deploy.seed.shapes import Many, Person, Region, Request, Shape
-from deploy.seed.story import Story
+from deploy.seed.model import Many, Person, Region, Request, Shape
+from deploy.seed.story_model import Story
 
 __all__ = [
     "HERE",

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from deploy.seed.shapes import Person, Region, Request, SubKind
-from deploy.seed.story import Story
+from deploy.seed.model import Person, Region, Request, SubKind
+from deploy.seed.story_model import Story
 
 REGION_ROLES = ("region_operator", "methodist", "auditor")
 MAIL_DOMAINS = ("example.org", "example.com")

@@ -14,9 +14,9 @@ from typing import Any
 
 import httpx2
 
-from deploy.by_address import PathRoutingTransport
+from deploy.path_routing import PathRoutingTransport
 from deploy.seed import Person, Request, read_people, read_region, read_requests, read_story
-from deploy.seed.shapes import Region, School
+from deploy.seed.model import Region, School
 from services import definitions
 from shared.http import Secrets, Sessions
 from shared.identity import Actor, Post, Role

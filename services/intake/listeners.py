@@ -1,8 +1,9 @@
 """What other rooms say about a request becomes a line of its thread."""
 
-from services.intake import actions
-from services.intake.model import Answer, Request, Stage
-from services.intake.store import Requests
+from services.intake.requests import actions as requests_actions
+from services.intake.requests.model import Answer, Request, Stage
+from services.intake.requests.store import Requests
+from services.intake.schools import actions
 from shared.bus import Listeners
 from shared.contracts.matching import ExpertAccepted, GroupFormed, TopicOpened
 from shared.contracts.people import AccessEnded, CopyAsked, PersonErased, SchoolChanged, SchoolJoined
@@ -77,7 +78,7 @@ async def hear_publishing(
 @listeners.on(PersonErased)
 async def forget_person(event: PersonErased, work: Receiving) -> None:
     """A member is taken out of the requests that they handed in; the requests stay."""
-    await actions.forget_person(work, event)
+    await requests_actions.forget_person(work, event)
 
 
 async def _about(work: Receiving, request_ids: list[str]) -> list[Request]:
@@ -92,4 +93,4 @@ async def _about(work: Receiving, request_ids: list[str]) -> list[Request]:
 @listeners.on(CopyAsked)
 async def copy_person(event: CopyAsked, work: Receiving) -> None:
     """Somebody gets a copy of what is kept about them here."""
-    await actions.copy_person(work, event)
+    await requests_actions.copy_person(work, event)

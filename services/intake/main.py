@@ -4,9 +4,10 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.intake import api, pages
 from services.intake.listeners import listeners
-from services.intake.store import Requests, Schools
+from services.intake.requests import api, pages
+from services.intake.requests.store import Requests
+from services.intake.schools.store import Schools
 from shared.contracts.intake import (
     AuthorCopied,
     AuthorForgotten,

@@ -1,6 +1,7 @@
 """What matching hears."""
 
-from services.matching import actions
+from services.matching.profiles import actions as profiles_actions
+from services.matching.topics import actions
 from shared.bus import Listeners
 from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
 from shared.contracts.people import AccessEnded, CopyAsked, PersonChanged, PersonErased, PersonIntroduced
@@ -29,16 +30,16 @@ async def open_topic(event: RequestFormulated, work: Receiving) -> None:
 @listeners.on(PersonIntroduced, PersonChanged)
 async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) -> None:
     """Who takes part, under which name and in which posts."""
-    await actions.know_person(work, event)
+    await profiles_actions.know_person(work, event)
 
 
 @listeners.on(PersonErased)
 async def forget_person(event: PersonErased, work: Receiving) -> None:
     """Somebody is taken out of everything that is kept here."""
-    await actions.forget_person(work, event)
+    await profiles_actions.forget_person(work, event)
 
 
 @listeners.on(CopyAsked)
 async def copy_person(event: CopyAsked, work: Receiving) -> None:
     """Somebody gets a copy of what is kept about them here."""
-    await actions.copy_person(work, event)
+    await profiles_actions.copy_person(work, event)

@@ -5,8 +5,11 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.matching import api, pages
+from services.matching.groups.store import Groups
+from services.matching.invitations.store import Invitations
 from services.matching.listeners import listeners
-from services.matching.store import Demands, Groups, Invitations, People, Topics
+from services.matching.profiles.store import People
+from services.matching.topics.store import Demands, Topics
 from shared.contracts.matching import (
     CandidateCopied,
     CandidateForgotten,

@@ -1,10 +1,10 @@
 """Neighbours have spoken: whom to tell, and what people have done."""
 
-from services.people.actions.copying import add_copy_part
-from services.people.actions.erasing import record_answer
-from services.people.actions.kinds import KINDS_BY_EVENT
-from services.people.actions.letters import write_letter
-from services.people.actions.merits import record_achievement
+from services.people.letters.actions.letters import write_letter
+from services.people.letters.actions.notices.kinds import KINDS_BY_EVENT
+from services.people.privacy.actions.copies import add_copy_part
+from services.people.privacy.actions.erasures import record_answer
+from services.people.recognition.actions.achievements import record_achievement
 from shared.bus import Listeners
 from shared.contracts.intake import AuthorCopied, AuthorForgotten, FeedbackGiven, RequestClosed
 from shared.contracts.matching import (

@@ -5,20 +5,18 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.people import api, pages
-from services.people.actions.attempts import log_failed_attempt
-from services.people.actions.sessions import is_access_valid
-from services.people.clock import clock
+from services.people.access.actions.failed_attempts import log_failed_attempt
+from services.people.access.actions.sessions import is_access_valid
+from services.people.access.store import ApiTokens, LinkedIdentities, MemberSessions, SignIns
+from services.people.audit_log.store import Entries, Seals
+from services.people.imports.actions.tables import MAX_FILE_BYTES
+from services.people.imports.store import ImportFiles, ImportParts, Imports
+from services.people.jobs import clock
+from services.people.letters.store import KindHolds, Letters, Mailboxes, NotificationPreferencesStore
 from services.people.listeners import listeners
-from services.people.model.imports.tables import MAX_FILE_BYTES
-from services.people.store import Erasures, Letters, Persons, RequestedCopies, Schools, SignIns
-from services.people.store.audit import Entries, Seals
-from services.people.store.correcting import AddressChanges, Corrections
-from services.people.store.doors import ApiTokens, LinkedIdentities, MemberSessions
-from services.people.store.imports import ImportFiles, ImportParts, Imports
-from services.people.store.network import Announcements, Logos, Places, SchoolCards
-from services.people.store.post import KindHolds, Mailboxes, NotificationPreferencesStore
-from services.people.store.presentations import Presentations
-from services.people.store.recognition import Achievements, Portfolios, ThanksNotes
+from services.people.privacy.store import AddressChanges, Corrections, Erasures, RequestedCopies
+from services.people.recognition.store import Achievements, Portfolios, Presentations, ThanksNotes
+from services.people.registry.store import Announcements, Logos, Persons, Places, SchoolCards, Schools
 from shared.contracts.people import (
     AccessEnded,
     CopyAsked,
@@ -33,7 +31,7 @@ from shared.settings import Settings
 from shared.store import CopyRecords, ErasedPeople
 
 _FORM = 64 * 1024  # what a form adds to the file in it
-room = ServiceDefinition(
+service = ServiceDefinition(
     name="people",
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
     addresses=(
@@ -71,4 +69,4 @@ room = ServiceDefinition(
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The room as a service of its own."""
-    return create_service(room, settings or Settings.from_environment())
+    return create_service(service, settings or Settings.from_environment())

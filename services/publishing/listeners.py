@@ -1,6 +1,6 @@
 """What neighbours say: a group, a person, a meeting that was held, a reader's word."""
 
-from services.publishing import actions
+from services.publishing.products import actions
 from shared.bus import Listeners
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.matching import GroupFormed

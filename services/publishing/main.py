@@ -4,9 +4,11 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.publishing import api, pages
+from services.publishing.contributors.store import People
+from services.publishing.library.store import Editions
 from services.publishing.listeners import listeners
-from services.publishing.store import Editions, Groups, People, Products
+from services.publishing.products import api, pages
+from services.publishing.products.store import Groups, Products
 from shared.contracts.publishing import (
     ContributorCopied,
     ContributorForgotten,

@@ -1,7 +1,7 @@
 """What other rooms say about people and groups."""
 
-from services.scheduling import actions
-from services.scheduling.model import Group
+from services.scheduling.meetings import actions
+from services.scheduling.meetings.model import Group
 from shared.bus import Listeners
 from shared.contracts.matching import GroupFormed
 from shared.contracts.people import (

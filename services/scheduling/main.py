@@ -4,9 +4,13 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.scheduling import api, pages
+from services.scheduling.calendar import api
+from services.scheduling.groups.store import Groups, Schools
 from services.scheduling.listeners import listeners
-from services.scheduling.store import Groups, Meetings, People, Schools
+from services.scheduling.meetings import api as meetings_api
+from services.scheduling.meetings.pages import groups, meetings, minutes
+from services.scheduling.meetings.store import Meetings
+from services.scheduling.participants.store import People
 from shared.contracts.scheduling import (
     MeetingAnnounced,
     MeetingHeld,
@@ -27,11 +31,11 @@ service = ServiceDefinition(
     listeners=listeners,
     # The calendar comes first: `/meetings/{id}.ics` would otherwise be taken for a page.
     routers=(
-        api.calendar.router,
-        api.meetings.router,
-        pages.groups.router,
-        pages.meetings.router,
-        pages.leading.router,
+        api.router,
+        meetings_api.router,
+        groups.router,
+        meetings.router,
+        minutes.router,
     ),
     folder=Path(__file__).parent,
 )

@@ -1,12 +1,12 @@
 """RabbitMQ: exchanges, queues, `Listeners.on(Event)`, the relay. The only place that publishes."""
 
+from shared.bus.asyncapi_document import make_asyncapi_document
+from shared.bus.consumer_runner import ConsumerRunner
+from shared.bus.dead_letter_queue import DeadLetter, DeadLetterBatch
 from shared.bus.dead_letters import DeadLetters
-from shared.bus.depths import QueueDepth
-from shared.bus.document import make_asyncapi_document
-from shared.bus.hearing import RetryPolicy
 from shared.bus.listeners import Listener, Listeners
-from shared.bus.listening import ConsumerRunner
-from shared.bus.pile import DeadLetter, DeadLetterBatch
+from shared.bus.message_processor import RetryPolicy
+from shared.bus.queue_inspection import QueueDepth
 from shared.bus.relay import Relay
 from shared.bus.topology import Topology
 

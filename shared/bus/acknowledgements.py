@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from aiormq.abc import AbstractChannel
 
-from shared.bus.wire import ReceivedMessage
+from shared.bus.cloudevents_codec import ReceivedMessage
 
 
 @dataclass(slots=True)

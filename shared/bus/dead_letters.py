@@ -9,9 +9,9 @@ from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from aiormq.exceptions import ChannelLockedResource
 
-from shared.bus.connecting import close_connection, open_connection
-from shared.bus.depths import QueueDepth, inspect_queues
-from shared.bus.pile import (
+from shared.bus.cloudevents_codec import ReceivedMessage
+from shared.bus.connection import close_connection, open_connection
+from shared.bus.dead_letter_queue import (
     DEAD_LETTERED_AT_HEADER,
     QUEUE_HEADER,
     REASON_HEADER,
@@ -19,8 +19,8 @@ from shared.bus.pile import (
     DeadLetterBatch,
     copy_message,
 )
+from shared.bus.queue_inspection import QueueDepth, inspect_queues
 from shared.bus.topology import DEAD_LETTER_SUFFIX, own_exchange
-from shared.bus.wire import ReceivedMessage
 from shared.problems import Busy, Unavailable
 
 _TIMEOUT = 5.0

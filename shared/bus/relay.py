@@ -10,11 +10,11 @@ from aio_pika.abc import AbstractConnection
 from aiormq import Channel
 from pamqp.commands import Basic
 
-from shared.bus.connecting import close_connection, open_connection
-from shared.bus.framing import encode_with_template
-from shared.bus.sending import BATCH, CONFIRM_TIMEOUT, ConfirmedPublisher, NotConfirmed
+from shared.background import cancel_and_wait
+from shared.bus.connection import close_connection, open_connection
+from shared.bus.property_templates import encode_with_template
+from shared.bus.publisher import BATCH, CONFIRM_TIMEOUT, ConfirmedPublisher, NotConfirmed
 from shared.bus.topology import EVENTS, Topology
-from shared.ending import cancel_and_wait
 from shared.event import EventEnvelope
 from shared.settings import Settings
 from shared.store import Leases, Outbox, OutboxHints, Store
@@ -70,7 +70,7 @@ class Relay:
                 await self._send(self._as_it_comes)
             except Exception as error:  # noqa: BLE001  whatever happened, the next round must come
                 self._telemetry.metrics.relay_failures.labels(self._room).inc()
-                self._telemetry.log.warning("relay_failed", room=self._room, error=repr(error))
+                self._telemetry.log.warning("relay_failed", service=self._room, error=repr(error))
                 await self._leave()
             pause = min(_LONGEST, pause * 2) if now() - began < _LONGEST else _SHORTEST
             await asyncio.sleep(pause)
@@ -141,7 +141,7 @@ class Relay:
         """Its own facts wait, in order; others go on."""
         self._resting[unsent.collection, unsent.id] = asyncio.get_running_loop().time() + _REJECTED_PAUSE
         self._telemetry.metrics.relay_failures.labels(self._room).inc()
-        self._telemetry.log.warning("fact_refused", room=self._room, about=unsent.id, error=repr(error))
+        self._telemetry.log.warning("event_rejected", service=self._room, about=unsent.id, error=repr(error))
 
     def _passed_over(self, collection: str, sending: ConfirmedPublisher) -> list[str]:
         now = asyncio.get_running_loop().time()

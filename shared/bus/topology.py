@@ -12,7 +12,7 @@ import httpx2
 from aio_pika.abc import AbstractChannel, AbstractConnection, ExchangeType
 from aio_pika.exceptions import ChannelNotFoundEntity
 
-from shared.bus.connecting import open_connection
+from shared.bus.connection import open_connection
 from shared.contracts import QUEUES, get_event_types
 from shared.problems import Unavailable
 from shared.settings import Settings

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.contracts.words import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id
+from shared.contracts.codes import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id
 from shared.event import Event
 
 _REQUEST = {"request_id": "018f3c1e-0000-7000-8000-000000000001", "school_id": "school-07"}

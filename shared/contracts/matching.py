@@ -1,6 +1,6 @@
 """What `matching` promises: who is asked to help, and which group takes a topic."""
 
-from shared.contracts.words import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id, Ids
+from shared.contracts.codes import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _TOPIC = {"topic_id": "018f3c1e-0000-7000-8000-000000000002", "request_ids": ["018f3c1e-0000-7000-8000-000000000001"]}

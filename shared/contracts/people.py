@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shared.contracts.words import Id
+from shared.contracts.codes import Id
 from shared.event import Event
 
 

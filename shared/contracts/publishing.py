@@ -1,6 +1,6 @@
 """What `publishing` promises: how an answer becomes a product that others can use."""
 
-from shared.contracts.words import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id, Ids
+from shared.contracts.codes import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _PRODUCT = {

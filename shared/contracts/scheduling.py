@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime
 
-from shared.contracts.words import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id, Ids
+from shared.contracts.codes import COPIED_EXAMPLE, FORGOTTEN_EXAMPLE, ForgottenLines, Id, Ids
 from shared.event import Event
 
 _MEETING = {

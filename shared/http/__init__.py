@@ -1,14 +1,14 @@
 """The HTTP door: who asks, reading, writing, problem+json, idempotency."""
 
-from shared.http.answers import ErrorHandler, log_refusal, log_security_event, problem_response, wants_page
-from shared.http.asking import RENEWAL_PATH, Authentication
-from shared.http.doors import ToRead, ToWrite, WorkRouter
-from shared.http.ended import RevokedAccesses, end_access, is_not_revoked
-from shared.http.limits import BodyLimit, MembersOnlyUploads
+from shared.http.authentication import RENEWAL_PATH, Authentication
+from shared.http.body_limits import BodyLimit, MembersOnlyUploads
+from shared.http.instrumentation import Instrumentation
+from shared.http.problem_details import ErrorHandler, log_refusal, log_security_event, problem_response, wants_page
+from shared.http.revoked_sessions import RevokedAccesses, end_access, is_not_revoked
+from shared.http.routing import ToRead, ToWrite, WorkRouter
 from shared.http.secrets import Secrets
+from shared.http.security_events import SecurityEventReporter
 from shared.http.sessions import REQUEST_COOKIE, SESSION_COOKIE, Sessions
-from shared.http.suspects import SecurityEventReporter
-from shared.http.watching import Instrumentation
 
 __all__ = [
     "RENEWAL_PATH",

@@ -9,8 +9,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shared.http.files import read_or_create
-from shared.http.keys import SigningKeys
+from shared.http.secret_files import read_or_create
+from shared.http.signing_keys import SigningKeys
 
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 16

@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import GuestProtocol, OKPKey
 
-from shared.http.keys import ALGORITHM, SigningKeys
+from shared.http.signing_keys import ALGORITHM, SigningKeys
 from shared.identity import ANONYMOUS, Actor, Post, Role
 
 SESSION_COOKIE = "session"

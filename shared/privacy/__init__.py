@@ -1,6 +1,6 @@
 """What is personal says so in its type; sealing, erasing, exporting and the register all read it there."""
 
-from shared.privacy.declared import (
+from shared.privacy.declarations import (
     ERASED_NAME,
     ERASED_TEXT,
     Basis,
@@ -14,7 +14,7 @@ from shared.privacy.declared import (
     Plain,
     Purpose,
 )
-from shared.privacy.forgetting import (
+from shared.privacy.erasure import (
     ErasureAction,
     ErasureCounts,
     ErasureLine,
@@ -24,8 +24,7 @@ from shared.privacy.forgetting import (
     list_spellings,
     mentions_person,
 )
-from shared.privacy.names import HasName, make_name_sort_key, normalize_name
-from shared.privacy.plans import (
+from shared.privacy.field_plans import (
     RegisterEntry,
     get_field_plan,
     list_encrypted_fields,
@@ -34,6 +33,7 @@ from shared.privacy.plans import (
     list_register_entries,
     list_undeclared,
 )
+from shared.privacy.names import HasName, make_name_sort_key, normalize_name
 
 __all__ = [
     "ERASED_NAME",

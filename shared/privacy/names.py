@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, computed_field
 
-from shared.privacy.declared import Plain
+from shared.privacy.declarations import Plain
 
 PREFIX_LENGTH = 2
 _PATRONYMIC = ("вич", "вна", "ична")

@@ -1,9 +1,10 @@
 """create_service(): the one way to build a room's service; create_house(): all rooms in one process."""
 
+from shared.service.combined import CombinedApplication, create_combined_application
 from shared.service.create import create_service
-from shared.service.garbage import tune_garbage_collection
-from shared.service.house import CombinedApplication, create_combined_application
-from shared.service.room import VERSION, Resources, ServiceDefinition
+from shared.service.definition import VERSION, ServiceDefinition
+from shared.service.garbage_collection import tune_garbage_collection
+from shared.service.resources import Resources
 
 __all__ = [
     "VERSION",

@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.background import cancel_and_wait
 from shared.bus import ConsumerRunner, DeadLetters, Relay, Topology
 from shared.clock import Scheduler, SchedulerRunner
-from shared.desk import DeadLetterAdmin, Operations, dead_letter_routes
-from shared.ending import cancel_and_wait
+from shared.dead_letter_admin import DeadLetterAdmin, Operations, dead_letter_routes
 from shared.http import (
     Authentication,
     BodyLimit,
@@ -31,13 +31,14 @@ from shared.http import (
     problem_response,
     wants_page,
 )
-from shared.http.doors import collect_fast_routes
-from shared.http.refusing import PROBLEM_RESPONSES
-from shared.http.straight import FastRoutes
+from shared.http.fast_routes import FastRoutes
+from shared.http.openapi_responses import PROBLEM_RESPONSES
+from shared.http.routing import collect_fast_routes
 from shared.identity import Actor
 from shared.problems import Problem
-from shared.service.keeping import retention_routes
-from shared.service.room import VERSION, Resources, ServiceDefinition
+from shared.service.definition import VERSION, ServiceDefinition
+from shared.service.resources import Resources
+from shared.service.retention import retention_routes
 from shared.service.routes import service_routes
 from shared.settings import Settings
 from shared.store import Store, apply_retention
@@ -75,13 +76,13 @@ def create_service(
     store = Store.for_service(
         shared_resources.connection, settings.database_prefix, service.name, *collections, master_key=master
     )
-    app.state.room = service.name
+    app.state.service = service.name
     app.state.store = store
     app.state.settings = settings
     app.state.secrets = shared_resources.secrets
     app.state.sessions = Sessions(shared_resources.secrets.session_keys)
-    app.state.frame = PageRenderer(service.name, service.folder / "templates", service.folder / "locale")
-    app.state.listening = None
+    app.state.renderer = PageRenderer(service.name, service.template_folders, service.folder / "locale")
+    app.state.consumer_runner = None
     # Taken over as they are: FastAPI's `include_router` builds every route anew for each application, at its first
     # request, and keeps a request looking through routers within routers.
     dead_letter_router = dead_letter_routes(
@@ -99,16 +100,21 @@ def create_service(
     async def check_actor(actor: Actor) -> bool:
         return await check_access(store, actor)
 
-    log = shared_resources.telemetry.log.bind(room=service.name)
+    log = shared_resources.telemetry.log.bind(service=service.name)
     app.state.log = log
-    app.state.suspects = (
+    app.state.security_events = (
         None
         if service.record_security_event is None
         else SecurityEventReporter(partial(service.record_security_event, store))
     )
     app.add_middleware(
-        Authentication, sessions=app.state.sessions, check_access=check_actor, log=log, handle_error=handle_error, reporter=app.state.suspects
-    )  # fmt: skip
+        Authentication,
+        sessions=app.state.sessions,
+        check_access=check_actor,
+        log=log,
+        handle_error=handle_error,
+        reporter=app.state.security_events,
+    )
     app.add_middleware(SameOrigin)
     app.add_middleware(BodyLimit, handle_error=handle_error, uploads=service.uploads)
     app.add_middleware(SecurityHeaders)
@@ -135,7 +141,7 @@ async def _run_roles(app: FastAPI, service: ServiceDefinition, resources: Resour
         if "clock" in roles
         else None
     )
-    app.state.listening = consumer_runner
+    app.state.consumer_runner = consumer_runner
 
     async def start() -> None:
         await asyncio.shield(preparing)
@@ -151,8 +157,8 @@ async def _run_roles(app: FastAPI, service: ServiceDefinition, resources: Resour
         for part in (scheduler_runner, consumer_runner):
             if part is not None:
                 await part.stop()
-        if app.state.suspects is not None:
-            await app.state.suspects.finish()
+        if app.state.security_events is not None:
+            await app.state.security_events.finish()
         await store.flush()
         if relay is not None:
             await relay.stop()
@@ -174,7 +180,7 @@ async def _prepare(store: Store, resources: Resources) -> None:
             await store.migrate()
             await resources.declare_topology()
         except Exception as error:  # noqa: BLE001  any reason why a server is not there yet
-            resources.telemetry.log.warning("servers_away", room=store.name, error=repr(error))
+            resources.telemetry.log.warning("servers_unavailable", service=store.name, error=repr(error))
             await asyncio.sleep(1)
         else:
             return

@@ -11,7 +11,8 @@ from shared.bus import make_asyncapi_document
 from shared.event import Event
 from shared.http import WorkRouter
 from shared.problems import Unavailable
-from shared.service.room import VERSION, Resources, ServiceDefinition
+from shared.service.definition import VERSION, ServiceDefinition
+from shared.service.resources import Resources
 from shared.web import PageRenderer
 
 _PING_TIMEOUT = 3.0
@@ -48,7 +49,7 @@ def service_routes(service: ServiceDefinition, resources: Resources) -> WorkRout
 
     @router.get(f"/api/{service.name}/contracts")  # not /api/people: that is the list of people
     async def contracts(request: Request) -> Response:
-        frame: PageRenderer = request.app.state.frame
+        frame: PageRenderer = request.app.state.renderer
         return frame.render(request, "contracts.html", contracts=_describe_contracts(service, request.app.openapi()))
 
     @router.get(f"/api/{service.name}/asyncapi.json")
@@ -67,7 +68,7 @@ async def _find_unready_dependency(state: Any) -> str | None:
         return "database"
     if not state.prepared.done():
         return "indexes and queues"
-    if state.listening is not None and not state.listening.listens:
+    if state.consumer_runner is not None and not state.consumer_runner.listens:
         return "broker"
     return None
 

@@ -1,5 +1,6 @@
 """MongoDB: atomic work, outbox, inbox, the tenant wall. The only place that knows the driver."""
 
+from shared.store.attempt_counter import AttemptCounter
 from shared.store.by_name import NameOrderedCollection, make_name_index
 from shared.store.collection import (
     A_TEXT,
@@ -13,15 +14,14 @@ from shared.store.collection import (
 )
 from shared.store.connection import Connection, Store
 from shared.store.copies import CopyRecord, CopyRecords, copy_person, decrypt_copy, generate_key_pair
-from shared.store.forgetting import ErasedPeople, ErasedPerson, erase_from_service, list_mentioning, replace_erased
-from shared.store.hints import OutboxHints
-from shared.store.keys import ENCRYPTED_PREFIX
-from shared.store.membership import Leases
+from shared.store.erasure import ErasedPeople, ErasedPerson, erase_from_service, list_mentioning, replace_erased
+from shared.store.idempotency import IdempotencyRecord, Replayed
+from shared.store.leases import Leases
 from shared.store.outbox import Outbox
-from shared.store.receipts import IdempotencyRecord, Replayed
+from shared.store.outbox_hints import OutboxHints
+from shared.store.person_keys import ENCRYPTED_PREFIX
 from shared.store.receiving import AlreadyConsumed, Receiving
 from shared.store.retention import DueForRetention, apply_retention, preview_retention
-from shared.store.tally import AttemptCounter
 from shared.store.work import Reading, Writing
 
 __all__ = [

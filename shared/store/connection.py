@@ -28,9 +28,9 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from shared.problems import Problem, Refused, TryAgain, Unavailable
+from shared.store.field_encryption import encrypt_unencrypted
 from shared.store.group_commit import GroupCommit
-from shared.store.keys import KEYS_COLLECTION, PersonKeys
-from shared.store.sealing import encrypt_unencrypted
+from shared.store.person_keys import KEYS_COLLECTION, PersonKeys
 
 if TYPE_CHECKING:
     from shared.store.collection import Collection, Index

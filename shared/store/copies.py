@@ -18,7 +18,7 @@ from shared.entity import Entity
 from shared.identity import Actor
 from shared.privacy import Keep, get_field_plan, list_personal_values
 from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, RetentionRule
-from shared.store.forgetting import list_mentioning
+from shared.store.erasure import list_mentioning
 from shared.store.work import Writing
 
 _POINT = 32
@@ -40,7 +40,7 @@ class CopyRecords(Collection[CopyRecord]):
 
     name = "copied"
     model = CopyRecord
-    speaks = True
+    has_outbox = True
     visible = staticmethod(_only_the_room)
     rules = (RetentionRule(Keep.COPY, 30, "at"),)
 

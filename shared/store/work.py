@@ -15,9 +15,9 @@ from shared.identity import Actor, derive_id, new_id, random_hex
 from shared.problems import AlreadyThere, KeyReused, TryAgain
 from shared.store.connection import DURABLE, Store, translate_errors
 from shared.store.group_commit import BATCH_DOCUMENTS, DUPLICATE, Duplicate
-from shared.store.keys import PersonKey
+from shared.store.idempotency import RECORDS_FIELD, IdempotencyRecord, Replayed
 from shared.store.outbox import to_stored
-from shared.store.receipts import RECORDS_FIELD, IdempotencyRecord, Replayed
+from shared.store.person_keys import PersonKey
 
 BUCKETS = 64
 OUTBOX_LIMIT = 100
@@ -104,9 +104,7 @@ class Writing(Reading):
         if (change := next((one for one in alike if type(one.entity) is type(about)), None)) is None:
             raise LookupError(f"{event.type}: add or save the {type(about).__name__} before saying something about it")
         if change.collection not in self.store.outbox_collections:
-            raise LookupError(
-                f"{event.type}: nobody would send it, for {change.collection} does not say that it speaks"
-            )
+            raise LookupError(f"{event.type}: nobody would send it, for {change.collection} has no outbox")
         said = (change.loaded or {}).get("_said", 0) + len(change.events) + 1
         fact_id = derive_id(about.id, str(said), event.type) if change.loaded is None else new_id()
         change.events.append(

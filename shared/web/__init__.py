@@ -9,10 +9,9 @@ from shared.web.assets import asset_url, static_app
 from shared.web.catalogues import find_catalogue_gaps
 from shared.web.form_errors import FormErrors, blank_form
 from shared.web.forms import FORM_LIMIT, read_form, refuse_form
-from shared.web.frame import PageRenderer, render_problem_page
 from shared.web.languages import LANGUAGES, Language, get_language, msgid, set_default_language, set_first_language
-from shared.web.problem import accepts_html
-from shared.web.prose import render_markdown
+from shared.web.markdown import render_markdown
+from shared.web.page_renderer import PageRenderer, accepts_html, render_problem_page
 from shared.web.security import SameOrigin, SecurityHeaders, add_security_headers
 
 __all__ = [

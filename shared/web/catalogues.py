@@ -23,7 +23,7 @@ _KEYWORDS: Final = {
     "npgettext": ((1, "c"), 2, 3),
     "msgid": None,
     "msgids": (1, 2),
-    "say": (2,),
+    "translate": (2,),
 }
 _VALUES: Final = re.compile(r"%\((\w+)\)")
 _RUSSIAN_PLURALS: Final = 3
@@ -80,7 +80,7 @@ def update_catalogue(package: Path) -> None:
 
 def list_packages() -> list[Path]:
     """List the packages that speak to people: the frame, and every room with templates."""
-    return [SHARED_WEB, *sorted(folder.parent for folder in SERVICES.glob("*/templates"))]
+    return [SHARED_WEB, *sorted(folder.parent for folder in SERVICES.glob("*/locale"))]
 
 
 def _find_package_gaps(package: Path) -> Iterator[str]:

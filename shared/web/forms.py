@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from shared.web import refusals
 from shared.web.form_errors import FormErrors
-from shared.web.frame import find_renderer
+from shared.web.page_renderer import find_renderer
 from shared.web.refusals import Refusal, build_refusal
 
 FORM_LIMIT: Final = 256 * 1024

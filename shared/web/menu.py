@@ -76,7 +76,7 @@ def build_menu(viewer: Viewer, language: Language, path: str = "/") -> list[Menu
 
 def get_viewer(request: HTTPConnection) -> Viewer:
     """Tell who looks at the page; a room without sign-in has visitors only."""
-    found: Viewer | None = getattr(request.state, "who", None)
+    found: Viewer | None = getattr(request.state, "actor", None)
     return AnonymousViewer() if found is None else found
 
 

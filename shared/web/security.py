@@ -8,9 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.web.frame import render_problem_page
 from shared.web.languages import msgid
-from shared.web.problem import accepts_html
+from shared.web.page_renderer import accepts_html, render_problem_page
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _READ_HEADERS: Final = frozenset({b"sec-fetch-site", b"origin", b"host", b"cookie"})

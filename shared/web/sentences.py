@@ -1,7 +1,7 @@
 """Finding sentences that stand in the code where Babel does not look.
 
 These are the refusals of form fields (`json_schema_extra={"refusal": {"missing": "..."}}`), the
-texts given to `refuse_form`, `problem_page` and `frame.problem`, and what the problems of
+texts given to `refuse_form`, `render_problem_page` and `PageRenderer.render_problem`, and what the problems of
 `shared.problems` say: their titles and the sentences they are raised with.
 """
 
@@ -11,7 +11,7 @@ from typing import Final
 
 from shared import problems
 
-_SENTENCE_FUNCTIONS: Final = frozenset({"refuse_form", "problem_page", "problem"})
+_SENTENCE_FUNCTIONS: Final = frozenset({"refuse_form", "render_problem_page", "render_problem"})
 _PROBLEMS: Final = frozenset(
     name for name, thing in vars(problems).items() if isinstance(thing, type) and issubclass(thing, problems.Problem)
 )

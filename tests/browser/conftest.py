@@ -15,10 +15,10 @@ from deploy.seed import Person
 from shared.http import SESSION_COOKIE, Secrets, Sessions
 from tests.browser.region import Region, settle
 from tests.browser.visitor import Visitor
-from tests.houses import as_actor
-from tests.integration.desk.operator import deliver, make_event
-from tests.processes import ServiceProcess
-from tests.servers import own_place
+from tests.integration.shared.dead_letter_admin.operator import deliver, make_event
+from tests.kit.applications import as_actor
+from tests.kit.processes import ServiceProcess
+from tests.kit.servers import own_place
 
 # Debian's Chromium without a screen where it is installed: the same engine, a quarter less work.
 WITHOUT_A_SCREEN = shutil.which("chromium-headless-shell")

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import httpx2
 
-from deploy.demo.doors import DemoClients
+from deploy.demo.client import DemoClients
 from deploy.seed import read_story
 from deploy.seed.load import load
 from shared.http import Sessions
-from tests.browser.walks import StoppedStory, run_story_up_to
+from tests.browser.partial_story import StoppedStory, run_story_up_to
 from tests.cast import GALINA, LARISA, OLGA, TIMUR
 
 # How far each story goes, and the request of the seed that it is about.

@@ -9,7 +9,7 @@ from playwright.sync_api import Error, expect
 from tests.browser.conftest import Come
 from tests.browser.visitor import Visitor
 from tests.cast import ZINAIDA
-from tests.integration.people.lists import as_csv, teacher
+from tests.integration.people.imports.files import as_csv, teacher
 
 LONG = 8_000
 """Rows: the page tells twice a second how far they are, and a quick machine looks through 3,000 in half of one."""

@@ -19,11 +19,11 @@ from deploy.seed import Person
 from shared.http import SESSION_COOKIE, Secrets, Sessions
 from tests.browser.visitor import Visitor
 from tests.cast import BORIS, OLGA, ZINAIDA
-from tests.houses import as_actor
-from tests.integration.people.region import person_body, school_body
-from tests.processes import ServiceProcess
-from tests.provider import PASSWORD, OpenIdProvider, run_provider
-from tests.servers import own_place
+from tests.integration.people.registry.region import person_body, school_body
+from tests.kit.applications import as_actor
+from tests.kit.openid_provider import PASSWORD, OpenIdProvider, run_provider
+from tests.kit.processes import ServiceProcess
+from tests.kit.servers import own_place
 
 
 class Box(Letters):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import FOLDERS
+from tests.faults.guarantees import GUARANTEES
 from tests.faults.mechanisms import MECHANISMS, Mechanism
-from tests.faults.promised import GUARANTEES
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"

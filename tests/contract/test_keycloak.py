@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from services.people.model.provider import parse_providers
+from services.people.access.model.provider import parse_providers
 from tests.cast import MARINA, OLGA
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "keycloak"

@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from deploy import register
+from deploy import processing_register
 from services import definitions
 from shared.contracts import REGISTER
 from shared.privacy import list_encrypted_fields, list_person_paths, list_undeclared
@@ -26,8 +26,8 @@ def test_every_text_that_a_room_keeps_says_whether_it_is_personal(room: ServiceD
 
 
 def test_the_register_that_people_read_is_what_the_rooms_declare() -> None:
-    assert register.render_register(ROOMS) == REGISTER, "write it anew: python -m deploy.register"
-    assert json.loads(register.PLACE.read_text(encoding="utf-8")) == REGISTER
+    assert processing_register.render_register(ROOMS) == REGISTER, "write it anew: python -m deploy.processing_register"
+    assert json.loads(processing_register.PLACE.read_text(encoding="utf-8")) == REGISTER
 
 
 def test_what_is_sealed_stands_in_no_index() -> None:
@@ -39,7 +39,7 @@ def test_what_is_sealed_stands_in_no_index() -> None:
 
 def test_every_code_of_the_register_and_of_the_certificates_has_its_words() -> None:
     people = next(room for room in ROOMS if room.name == "people")
-    words = (people.folder / "templates" / "kept.html").read_text(encoding="utf-8")
+    words = (people.folder / "privacy" / "templates" / "personal_data.html").read_text(encoding="utf-8")
     lines = list(chain.from_iterable(REGISTER.values()))
     codes = {one[part] for one in lines for part in ("what", "purpose", "category", "basis", "keep", "because")}
     codes |= {

@@ -21,7 +21,7 @@ class Mechanism:
 
 _ALL = (
     Mechanism(
-        "answered-after-commit", "shared/http/doors.py",
+        "answered-after-commit", "shared/http/routing.py",
         "            return await _commit(request, work, response)",
         "            asyncio.ensure_future(_commit(request, work, response))\n            return response",
     ),
@@ -34,7 +34,7 @@ _ALL = (
         "**floor, **self._outbox(change)}", "**floor}",
     ),
     Mechanism(
-        "same-key-same-answer", "shared/http/doors.py",
+        "same-key-same-answer", "shared/http/routing.py",
         'if key is None or request.method != "POST":', "if True:",
     ),
     Mechanism(
@@ -42,7 +42,7 @@ _ALL = (
         "            self.receipt.must_be_new_to(document)\n", "            pass\n",
     ),
     Mechanism(
-        "sent-until-confirmed", "shared/bus/sending.py",
+        "sent-until-confirmed", "shared/bus/publisher.py",
         "            try:\n                for fact in unsent.facts:",
         "            await self._outbox.sent([unsent])\n            try:\n                for fact in unsent.facts:",
     ),
@@ -51,19 +51,19 @@ _ALL = (
         "mandatory=fact.type in self._awaited", "mandatory=False",
     ),
     Mechanism(
-        "a-lost-binding-comes-back", "shared/bus/listening.py",
+        "a-lost-binding-comes-back", "shared/bus/consumer_runner.py",
         "            self._tasks.append(loop.create_task(self._keep_declared()))", "            pass",
     ),
     Mechanism(
-        "a-dead-relay-is-replaced", "shared/store/membership.py",
+        "a-dead-relay-is-replaced", "shared/store/leases.py",
         '{"$expr": {"$gt": ["$seen", limit]}}', '{"seen": {"$exists": True}}',
     ),
     Mechanism(
-        "each-room-its-own", "deploy/rights.py",
+        "each-room-its-own", "deploy/permissions.py",
         '    rabbit.ask(door, "PUT", f"/api/topic-permissions/{host}/{name}", in_whose_name(room))\n', "",
     ),
     Mechanism(
-        "acknowledged-after-effect", "shared/bus/hearing.py",
+        "acknowledged-after-effect", "shared/bus/message_processor.py",
         "                try:\n                    await self._try(fact, event, end)\n",
         "                await message.ack()\n"
         "                try:\n                    await self._try(fact, event, end)\n",
@@ -79,11 +79,11 @@ _ALL = (
         "        if self._has_heard({}):\n            raise AlreadyHeard",
     ),
     Mechanism(
-        "sent-in-order", "shared/bus/sending.py",
+        "sent-in-order", "shared/bus/publisher.py",
         "for fact in unsent.facts:", "for fact in reversed(unsent.facts):",
     ),
     Mechanism(
-        "heard-in-order", "shared/bus/hearing.py",
+        "heard-in-order", "shared/bus/message_processor.py",
         "            async with lane:", "            async with asyncio.Lock():",
     ),
     Mechanism(
@@ -91,19 +91,19 @@ _ALL = (
         'mark["sequence"] > self.fact.sequence', 'mark["sequence"] < 0',
     ),
     Mechanism(
-        "unreadable-rests", "shared/bus/hearing.py",
+        "unreadable-rests", "shared/bus/message_processor.py",
         "            await self._dead.bury(queue, message, reason)\n", "            pass\n",
     ),
     Mechanism(
-        "waits-for-the-database", "shared/bus/hearing.py",
+        "waits-for-the-database", "shared/bus/message_processor.py",
         "if loop.time() >= end or self._closing.is_set():", "if True:",
     ),
     Mechanism(
-        "a-killer-dies-alone", "shared/bus/taking.py",
+        "a-killer-dies-alone", "shared/bus/prefetch.py",
         "AT_FIRST = 1", "AT_FIRST = 50",
     ),
     Mechanism(
-        "a-deploy-burns-nothing", "shared/bus/listening.py",
+        "a-deploy-burns-nothing", "shared/bus/consumer_runner.py",
         "            await asyncio.gather(*(taking.stop() for taking in self._takings))\n", "",
     ),
     Mechanism(
@@ -123,7 +123,7 @@ _ALL = (
         '"overflow": "drop-head"', '"overflow": "reject-publish"',
     ),
     Mechanism(
-        "outsiders-make-nothing", "deploy/rights.py",
+        "outsiders-make-nothing", "deploy/permissions.py",
         '{"configure": "^$", "write"', '{"configure": "^outside[.]", "write"',
     ),
     Mechanism(
@@ -131,7 +131,7 @@ _ALL = (
         'return {"$and": [visible, wanted]} if visible else dict(wanted)', "return dict(wanted)",
     ),
     Mechanism(
-        "erased-from-copies-too", "shared/store/keys.py",
+        "erased-from-copies-too", "shared/store/person_keys.py",
         '        await self._collection.delete_many({"_id": {"$in": gone}}, session=session)\n', "",
     ),
 )  # fmt: skip

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from deploy.local import Servers, install, processes, rabbit, start, stop
-from shared.bus import sending
-from tests.integration.board import copying_listeners, list_copied, list_pending
-from tests.integration.floor import BoardService, board_settings, run_board
-from tests.servers import Place
-from tests.waiting import until
+from shared.bus import publisher
+from tests.integration.shared.board_probes import copying_listeners, list_copied, list_pending
+from tests.integration.shared.board_service import BoardService, board_settings, run_board
+from tests.kit.servers import Place
+from tests.kit.waiting import until
 
 TESTS = 3
 
@@ -97,7 +97,7 @@ async def test_while_the_broker_is_full_a_fact_is_not_taken_for_sent(
     own: Place, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """E5: a publish hangs under a memory alarm; a time-out means unknown, and the same fact is sent again."""
-    monkeypatch.setattr(sending, "CONFIRM_WITHIN", 0.5)
+    monkeypatch.setattr(publisher, "CONFIRM_TIMEOUT", 0.5)
     async with run_board(board_settings(own, tmp_path), copying_listeners()) as floor:
         first = await floor.pin("before")
 
@@ -117,7 +117,9 @@ async def test_while_the_broker_is_full_a_fact_is_not_taken_for_sent(
         room = floor.store.name
 
         async def timed_out() -> bool:
-            failures = floor.telemetry.metrics.registry.get_sample_value("docendo_relay_failures_total", {"room": room})
+            failures = floor.telemetry.metrics.registry.get_sample_value(
+                "docendo_relay_failures_total", {"service": room}
+            )
             return (failures or 0) >= 2
 
         await until(timed_out, "the relay does not wait for ever")

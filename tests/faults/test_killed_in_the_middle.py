@@ -3,13 +3,13 @@
 import asyncio
 from pathlib import Path
 
-from deploy.demo.doors import DemoClients
-from deploy.demo.many import submit_many
+from deploy.demo.bulk import submit_many
+from deploy.demo.client import DemoClients
 from deploy.seed.load import load
 from shared.http import Secrets, Sessions
-from tests.processes import ServiceProcess
-from tests.servers import Place
-from tests.waiting import until
+from tests.kit.processes import ServiceProcess
+from tests.kit.servers import Place
+from tests.kit.waiting import until
 
 MANY = 80
 

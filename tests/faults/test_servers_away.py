@@ -17,10 +17,10 @@ from pymongo import MongoClient
 from deploy.local import Servers, processes, start, stop
 from shared.http import Secrets, Sessions
 from tests.cast import BORIS, OLGA
-from tests.houses import as_actor
-from tests.processes import ServiceProcess
-from tests.servers import Place
-from tests.waiting import until
+from tests.kit.applications import as_actor
+from tests.kit.processes import ServiceProcess
+from tests.kit.servers import Place
+from tests.kit.waiting import until
 
 SCHOOL = {
     "id": "school-07", "name": "Школа", "name_en": "School", "municipality": "town",

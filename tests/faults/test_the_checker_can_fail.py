@@ -7,9 +7,9 @@ import asyncio
 from pathlib import Path
 
 from deploy.local.servers import kill_on_exit
+from tests.faults.bench.cluster import Cluster, Plan
 from tests.faults.bench.history import History
 from tests.faults.bench.servers import Pair
-from tests.faults.bench.town import Cluster, Plan
 from tests.faults.mechanisms import MECHANISMS
 from tests.faults.without import copy_without
 

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local.servers import servers
+from tests.check_mutations import LEFT_OUT, ROOT
+from tests.faults.guarantees import GUARANTEES
 from tests.faults.mechanisms import MECHANISMS, Mechanism
-from tests.faults.promised import GUARANTEES
-from tests.walls import LEFT_OUT, ROOT
 
 
 def copy_with(copy: Path, *mechanisms: Mechanism, house: Path = ROOT) -> None:

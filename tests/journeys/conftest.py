@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from deploy.local import Servers
 from tests.journeys.region import Region, region_with_story, report_nothing
-from tests.servers import own_place
+from tests.kit.servers import own_place
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -13,17 +13,17 @@ from typing import Any
 import httpx2
 from pymongo import MongoClient
 
-from deploy.demo.doors import DemoClients
+from deploy.demo.client import DemoClients
 from deploy.demo.story import Reporter, StoryRunner
 from deploy.seed.load import load
 from services import definitions
 from shared.identity import Actor
 from shared.service import CombinedApplication
 from tests.cast import OLGA
-from tests.houses import RunningApplication, as_actor, run_services
-from tests.journeys.wrongs import Operation, operations
-from tests.servers import Place
-from tests.waiting import until
+from tests.journeys.wrong_input import Operation, operations
+from tests.kit.applications import RunningApplication, as_actor, run_services
+from tests.kit.servers import Place
+from tests.kit.waiting import until
 
 ORIGIN = "http://house.test"
 _PLATFORM_COLLECTIONS = ("_heartbeat", "_keys", "_members", "_sealing", "_tallies")

@@ -12,10 +12,9 @@ import pytest
 from shared.identity import Actor
 from shared.service import CombinedApplication
 from tests.cast import BORIS, FOREIGN_COORDINATOR, GALINA, OLGA
-from tests.houses import as_actor
-from tests.journeys.documents import questions, sent
+from tests.journeys.openapi_cases import questions, sent
 from tests.journeys.region import ORIGIN, Region
-from tests.journeys.wrongs import (
+from tests.journeys.wrong_input import (
     BODIES,
     CANARY,
     HEADERS,
@@ -27,6 +26,7 @@ from tests.journeys.wrongs import (
     must_be_refused,
     wrong_bodies,
 )
+from tests.kit.applications import as_actor
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 JSON = {"Content-Type": "application/json"}

@@ -8,9 +8,9 @@ import pytest
 
 from shared.identity import Actor
 from tests.cast import OLGA
-from tests.houses import as_actor
 from tests.journeys.region import ORIGIN, Region
-from tests.journeys.wrongs import CANARY
+from tests.journeys.wrong_input import CANARY
+from tests.kit.applications import as_actor
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PAGE = {"Accept": "text/html", "Origin": ORIGIN}

@@ -10,13 +10,13 @@ import pytest
 from aio_pika import DeliveryMode, Message
 
 from shared.bus import DeadLetters, RetryPolicy
-from shared.bus.wire import to_message
+from shared.bus.cloudevents_codec import to_message
 from shared.contracts import QUEUES, get_event_types
 from shared.event import EventEnvelope
 from shared.identity import new_id
 from tests.journeys.region import Region, report_nothing
-from tests.journeys.wrongs import CANARY
-from tests.waiting import until
+from tests.journeys.wrong_input import CANARY
+from tests.kit.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -15,10 +15,10 @@ from deploy.seed import read_people, read_story
 from services import definitions
 from shared.identity import Actor
 from tests.cast import GALINA, MARINA, OLGA, TIMUR
-from tests.houses import as_actor
 from tests.journeys.region import ORIGIN, Region
-from tests.servers import Place
-from tests.waiting import until
+from tests.kit.applications import as_actor
+from tests.kit.servers import Place
+from tests.kit.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 STORY = read_story()

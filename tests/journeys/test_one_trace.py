@@ -8,18 +8,18 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from deploy.demo.doors import DemoClients
+from deploy.demo.client import DemoClients
 from deploy.demo.story import StoryRunner
 from deploy.seed.load import load
 from services import SERVICE_NAMES, definitions
 from shared.settings import Settings
 from shared.telemetry import Telemetry
 from tests.cast import OLGA, TIMUR
-from tests.houses import run_services
-from tests.integration.people.mailbox import mailbox
-from tests.integration.people.region import without_quiet_hours
-from tests.servers import Place
-from tests.waiting import until
+from tests.integration.people.letters.mailbox import mailbox
+from tests.integration.people.registry.region import without_quiet_hours
+from tests.kit.applications import run_services
+from tests.kit.servers import Place
+from tests.kit.waiting import until
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 CHAINS = (  # what became of what somebody has done: the last deed first, the request that caused it at the end
@@ -52,7 +52,7 @@ async def test_one_trace_goes_from_the_first_request_through_all_rooms_to_the_le
         made.append(Telemetry(settings, exporter))
         return made[-1]
 
-    monkeypatch.setattr("shared.service.room.Telemetry", telemetry)
+    monkeypatch.setattr("shared.service.definition.Telemetry", telemetry)
     async with mailbox() as box, run_services(definitions(), place, tmp_path, smtp_url=box.url) as house:
         await load(house.client(), house.sessions, requests=0)
         await without_quiet_hours(house, OLGA, TIMUR)

@@ -9,13 +9,13 @@ import pytest
 from aio_pika.abc import AbstractIncomingMessage
 from cloudevents.core.bindings import rabbitmq
 
-from deploy.demo.doors import DemoClients
+from deploy.demo.client import DemoClients
 from deploy.demo.story import STAGES, StoryRunner
 from deploy.seed.load import load
 from services import definitions
-from tests.houses import RunningApplication, run_services
-from tests.servers import Place
-from tests.waiting import until
+from tests.kit.applications import RunningApplication, run_services
+from tests.kit.servers import Place
+from tests.kit.waiting import until
 
 
 class Eavesdropper:

@@ -1,29 +1,31 @@
 """A person comes in, looks who is who, reads what was written to members and what was done."""
 
-from services.people.pages import (
-    about_me,
-    audit,
-    correcting,
-    exporting,
-    imports,
-    letters,
-    people,
-    person,
-    places,
-    portfolio,
-    presentations,
-    provider,
-    schools,
-    sessions,
-    sign_in,
-    thanks,
-    tokens,
-    welcome,
-    wishes,
-)
+from services.people.access.pages import provider, sessions, sign_in, tokens
+from services.people.audit_log.pages import log
+from services.people.imports.pages import exporting, imports
+from services.people.letters.pages import outbox, preferences
+from services.people.privacy.pages import corrections, my_data
+from services.people.recognition.pages import portfolio, presentations, thanks
+from services.people.registry.pages import people, person, places, schools, welcome
 
 routers = (
-    welcome.router, sessions.router, tokens.router, provider.router, sign_in.router, people.router, exporting.router,
-    correcting.router, person.router, schools.router, places.router, about_me.router, wishes.router, portfolio.router,
-    presentations.router, thanks.router, letters.router, audit.router, imports.router,
-)  # fmt: skip
+    welcome.router,
+    sessions.router,
+    tokens.router,
+    provider.router,
+    sign_in.router,
+    people.router,
+    exporting.router,
+    corrections.router,
+    person.router,
+    schools.router,
+    places.router,
+    my_data.router,
+    preferences.router,
+    portfolio.router,
+    presentations.router,
+    thanks.router,
+    outbox.router,
+    log.router,
+    imports.router,
+)

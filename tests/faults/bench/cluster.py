@@ -1,167 +1,224 @@
-"""Three nodes of each server: a RabbitMQ cluster with quorum queues, a MongoDB replica set with elections."""
+"""A town to break: servers, gates, rooms, a crowd at the doors, a witness on the wire."""
 
 import asyncio
-import secrets
-import signal
-from dataclasses import asdict, dataclass, field
+import contextlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
-from pymongo import MongoClient
-from pymongo.errors import AutoReconnect, OperationFailure
+import httpx2
+from pymongo.errors import PyMongoError
 
-from deploy.local import install, lean, mongo, processes, rabbit
-from deploy.local.addresses import free_port, write_private
-from deploy.local.rabbit import Account
-from deploy.local.servers import TOOLS
-from tests.faults.bench.gates import FaultProxy
+from deploy.local import rabbit
+from deploy.seed import read_people
+from deploy.seed.load import load
+from services import SERVICE_NAMES, definitions
+from shared.bus.topology import DEAD_LETTER_SUFFIX
+from shared.contracts import QUEUES
+from shared.http import Secrets, Sessions
+from shared.identity import Actor, Post, Role
+from shared.store import Connection, Reading, Store
+from tests.faults.bench.checker import Verdict, check
+from tests.faults.bench.history import History, StoredState
+from tests.faults.bench.instances import ROOT, Balanced, Instance, process_environment
+from tests.faults.bench.load import Load
+from tests.faults.bench.movable_clocks import MovableClock
+from tests.faults.bench.network_faults import FaultProxy
 from tests.faults.bench.servers import Servers, via_proxy
+from tests.faults.bench.stored_state import StateReader
+from tests.faults.bench.wire_recorder import WireRecorder
+from tests.kit.waiting import until
 
-NODES = (1, 2, 3)
-CLUSTERED = """\
-cluster_partition_handling = pause_minority
-cluster_formation.peer_discovery_backend = classic_config
-"""
-_ELECTED_WITHIN = 120.0
+PREFIX = "bench"
+DRAINED_WITHIN = 180.0
+_QUIET_LOOKS = 2
+"""A fact may slip from a queue into an outbox between the two glances of one look."""
 
 
 @dataclass
-class ReplicatedServers(Servers):
-    """Rooms reach the brokers by gates that share them out, and the database by its members' names."""
+class Plan:
+    """How large the town is. `counts` says how many instances a room has; `people` ask at the same time."""
 
-    accounts: dict[int, Account] = field(default_factory=dict)
-    ports: dict[int, int] = field(default_factory=dict)
-    front: FaultProxy = field(default_factory=lambda: FaultProxy([]))
-    desk: FaultProxy = field(default_factory=lambda: FaultProxy([]))
+    counts: Mapping[str, int]
+    people: int = 12
+    seed: int = 1
+    house: Path = ROOT
+    drained_within: float = DRAINED_WITHIN
+    formulated: float = 0.25
+    backlog: int = 150
+    posts_every: float = 0.05
 
-    async def start(self) -> None:
-        """Starts what does not run."""
-        if not self.accounts:
-            self._name_them()
-            await self._open_proxies()
-        await asyncio.gather(self._start_brokers(), asyncio.to_thread(self._start_members))
-        self.how = "RabbitMQ, three nodes; MongoDB, three members"
 
-    async def stop(self) -> None:
-        """Ends all of them."""
-        for one in self.processes_of("rabbitmq") + self.processes_of("mongod"):
-            self.signal(one, signal.SIGCONT)
-            await asyncio.to_thread(processes.stop, self.home, one, 0.0)
-        await asyncio.to_thread(processes.stop, self.home, "epmd", 2.0)
-        await self.front.close()
-        await self.desk.close()
+@dataclass
+class Cluster:
+    """Everything that one run needs, started and ended together."""
 
-    @property
-    def brokers(self) -> list[int]:
-        """The ports at which AMQP is spoken."""
-        return [account.amqp for account in self.accounts.values()]
+    folder: Path
+    plan: Plan
+    servers: Servers
+    instances: list[Instance] = field(default_factory=list)
+    poisoned: int = 0
+    dead: int = 0
+    waiting: int = 0
+    notes: set[str] = field(default_factory=set)
+    """What the checker has found here already."""
+    lasting: float = 1.0
+    """Seconds for which what is broken now stays so."""
 
-    def service_url(self, gate_port: int) -> str:
-        """The whole replica set: the driver finds the members by their own names."""
-        return self.mongo_url
-
-    def processes_of(self, name: str) -> list[str]:
-        """`rabbitmq` and `mongod` mean all of them; `primary` whoever is it now."""
-        if name in ("rabbitmq", "mongod"):
-            return [f"{name}-{node}" for node in NODES]
-        if name == "primary":
-            with self.client() as client:
-                client.admin.command("ping")
-                _, port = client.primary or ("", 0)
-            return [f"mongod-{node}" for node in NODES if self.ports[node] == port]
-        return [name]
-
-    async def written_down(self) -> None:
-        """All nodes end cleanly, and come back."""
-        await asyncio.gather(
-            *(asyncio.to_thread(processes.stop, self.home, one, 60.0) for one in self.processes_of("rabbitmq"))
-        )
-        await self.start()
-
-    async def step_down(self) -> None:
-        """The primary gives way; its connections are hung up on."""
-
-        def ask() -> None:
-            with self.client() as client:
-                try:
-                    client.admin.command("replSetStepDown", 20, secondaryCatchUpPeriodSecs=10)
-                except (AutoReconnect, OperationFailure):
-                    return
-
-        await asyncio.to_thread(ask)
-
-    def control(self) -> tuple[Path, Account]:
-        """The first node speaks for all."""
-        return self.home / "broker-1", self.accounts[1]
-
-    def _name_them(self) -> None:
-        tag, password, cookie = secrets.token_hex(4), secrets.token_urlsafe(24), secrets.token_hex(16)
-        epmd = free_port()
-        for node in NODES:
-            name = f"docendo-{tag}-{node}@localhost"
-            self.accounts[node] = Account(
-                name, "docendo", password, free_port(), free_port(), epmd, free_port()
-            )  # fmt: skip
-            self.ports[node] = free_port()
-        known = "".join(
-            f"cluster_formation.classic_config.nodes.{node} = {account.node}\n"
-            for node, account in self.accounts.items()
-        )
-        for node, account in self.accounts.items():
-            place = self.home / f"broker-{node}"
-            text = rabbit.CONFIG.format(vhost=rabbit.VHOST, **asdict(account))
-            write_private(place / "rabbitmq.conf", text + CLUSTERED + known)
-            (place / "enabled_plugins").write_text("[rabbitmq_management,rabbitmq_management_agent].\n")
-            write_private(place / ".erlang.cookie", cookie)
-            (place / ".erlang.cookie").chmod(0o400)
-        members = ",".join(f"127.0.0.1:{port}" for port in self.ports.values())
-        self.mongo_url = f"mongodb://{members}/?replicaSet={mongo.SET}"
-
-    async def _open_proxies(self) -> None:
-        self.front.targets = self.brokers
-        self.desk.targets = [account.management for account in self.accounts.values()]
-        self.amqp_url = via_proxy(self.accounts[1].amqp_url, await self.front.open())
-        self.management_url = via_proxy(self.accounts[1].management_url, await self.desk.open())
-
-    async def _start_brokers(self) -> None:
-        first = not processes.running(self.home, "epmd")
-        if first:
-            command = [install.epmd(), "-address", "127.0.0.1", "-port", str(self.accounts[1].epmd)]
-            environment = rabbit._environment(self.home / "broker-1", self.accounts[1])
-            processes.start(self.home, "epmd", command, environment, self.home / "log" / "epmd.log")
-            await asyncio.to_thread(self._start_broker, 1)  # the others find somebody to join
-        await asyncio.gather(*(asyncio.to_thread(self._start_broker, node) for node in NODES))
-
-    def _start_broker(self, node: int) -> None:
-        place, account, name = self.home / f"broker-{node}", self.accounts[node], f"rabbitmq-{node}"
-        log = self.home / "log" / f"{name}.log"
-        process = processes.running(self.home, name)
-        if process is None:
-            script = lean.minimal_script(install.rabbitmq_server(), place)
-            environment = rabbit._environment(place, account) | {"RABBITMQ_SCRIPTS_DIR": str(Path(script).parent)}
-            process = processes.start(self.home, name, [script], environment, log)
-        processes.await_answer(process, log, lambda: rabbit._listens(account.management_url), 300.0, name)
-
-    def _start_members(self) -> None:
-        for node, port in self.ports.items():
-            if processes.running(self.home, f"mongod-{node}") is None:
-                place = self.home / f"member-{node}"
-                (place / "mongo" / "db").mkdir(parents=True, exist_ok=True)
-                command = mongo._command(place, TOOLS, port)
-                log = self.home / "log" / f"mongod-{node}.log"
-                processes.start(self.home, f"mongod-{node}", command, {"LANG": "C.UTF-8"}, log)
-        assert processes.wait_until(self._has_primary, _ELECTED_WITHIN), "the members elect nobody"
-
-    def _has_primary(self) -> bool:
-        port = self.ports[1]
+    async def __aenter__(self) -> Self:
+        """Servers, one room of each to lay the ground, the witness, then everybody."""
         try:
-            with MongoClient[dict[str, Any]](mongo.url(port), serverSelectionTimeoutMS=500) as client:
-                hosts = [{"_id": node, "host": f"127.0.0.1:{own}"} for node, own in self.ports.items()]
-                try:
-                    client.admin.command("replSetGetConfig")
-                except OperationFailure as refusal:
-                    if refusal.code == mongo.NOT_YET_INITIALIZED:
-                        client.admin.command("replSetInitiate", {"_id": mongo.SET, "members": hosts})
-                return bool(client.admin.command("hello").get("primary"))
-        except (AutoReconnect, OperationFailure):
+            await self._begin()
+        except BaseException:
+            await self._end()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Ends every process that was started."""
+        await self._end()
+
+    async def _begin(self) -> None:
+        await self.servers.start()
+        secrets = Secrets(self.folder / "secrets")
+        self.sessions = Sessions(secrets.session_keys)
+        self.master = secrets.master_key
+        for room in SERVICE_NAMES:
+            for number in range(1, self.plan.counts.get(room, 1) + 1):
+                self.instances.append(await self._instance(room, number))
+        await asyncio.gather(*(one.start() for one in self.instances))
+        await asyncio.gather(*(one.ready() for one in self.instances))
+        self.witness = WireRecorder(self.servers.amqp_url)
+        await self.witness.start()
+        self.mongo = self.servers.client()
+        self.memory = StateReader(self.mongo, PREFIX)
+        self.connection = Connection(self.servers.mongo_url)
+        self.looks = {"intake": self._look("intake", "requests"), "people": self._look("people", "persons"),
+                      **{room: self._look(room, "people") for room in ("matching", "publishing")}}  # fmt: skip
+        operator = next(one for one in read_people() if one.has("region_operator"))
+        who = Actor(person_id=operator.id, name=operator.name,
+                  posts=tuple(Post(held.at, Role(held.role)) for held in operator.roles))  # fmt: skip
+        async with self.client({}) as client:
+            loaded = await load(client, self.sessions, requests=0)
+        schools = [f"school-{number:02d}" for number in range(1, min(loaded.schools, 9) + 1)]
+        self.crowd = Load(self.client, lambda: self.sessions.issue_member_token(who), schools, self.plan.seed,
+                           self.plan.formulated, self.plan.posts_every)  # fmt: skip
+        await self.crowd.introduce()
+
+    async def _instance(self, room: str, number: int) -> Instance:
+        broker, database = FaultProxy(self.servers.brokers), FaultProxy(self.servers.databases)
+        await broker.open()
+        await database.open()
+        environment = process_environment(
+            PREFIX, self.folder / "secrets",
+            amqp_url=via_proxy(self.servers.amqp_url, broker.port),
+            management_url=self.servers.management_url,
+            mongo_url=self.servers.service_url(database.port),
+        )  # fmt: skip
+        log = self.folder / f"{room}-{number}.log"
+        clock = await asyncio.to_thread(MovableClock.create, self.folder, f"{room}-{number}")
+        return Instance(self.folder, room, number, broker, database, environment, log, self.plan.house, clock)
+
+    async def _end(self) -> None:
+        for end in ("crowd", "witness"):
+            if (one := getattr(self, end, None)) is not None:
+                await (one.close() if end == "crowd" else one.end())
+        await asyncio.gather(*(one.close() for one in self.instances))
+        if hasattr(self, "connection"):
+            await self.connection.close()
+            self.mongo.close()
+        await self.servers.stop()
+
+    def client(self, headers: dict[str, str]) -> httpx2.AsyncClient:
+        """A client of the town's gateway."""
+        return httpx2.AsyncClient(transport=self.gateway(), base_url="http://town.test", headers=headers, timeout=20)
+
+    def gateway(self) -> Balanced:
+        """The way in for one client."""
+        return Balanced(self.instances)
+
+    def instances_of(self, *names: str) -> list[Instance]:
+        """The instances of these rooms; all when none is named."""
+        return [one for one in self.instances if not names or one.service in names]
+
+    async def all_ready(self) -> None:
+        """Every instance, by its own word."""
+        await asyncio.gather(*(one.ready() for one in self.instances))
+
+    async def wait_recovered(self, history: History) -> float:
+        """Waits until every room is ready and what was accepted by now has its effect.
+
+        Returns the seconds that it took, at most the plan's patience: then the check will say what is lost.
+        """
+        began = time.monotonic()
+        accepted = history.accepted
+        ids, formulated = [one.id for one in accepted], [one.id for one in accepted if one.formulated]
+        await self.all_ready()
+        with contextlib.suppress(AssertionError):
+            await until(lambda: self._is_consumed(ids, formulated), "all is known", within=self.plan.drained_within)
+        return time.monotonic() - began
+
+    async def judge(self, history: History, before: int) -> Verdict:
+        """Waits until nothing is under way and nothing is lost any more, at most for the plan's patience."""
+        end = time.monotonic() + self.plan.drained_within
+        quiet = 0
+        while True:
+            quiet = quiet + 1 if await self._is_quiet() else 0
+            late = time.monotonic() > end
+            if quiet >= _QUIET_LOOKS or late:
+                verdict = (await self._verdict(history, before)).besides(self.notes)
+                if late or not verdict.lost:
+                    self.notes.update(verdict.sentences)
+                    return verdict
+            await asyncio.sleep(0.3)
+
+    async def _is_consumed(self, ids: list[str], formulated: list[str]) -> bool:
+        await asyncio.sleep(0.2)  # the looks must not be a load of their own
+        try:
+            return await asyncio.to_thread(self.memory.has_consumed, ids, formulated)
+        except PyMongoError:
             return False
+
+    async def _is_quiet(self) -> bool:
+        try:
+            if await asyncio.to_thread(self.memory.waiting):
+                return False
+            queues: Any = await asyncio.to_thread(
+                rabbit.call_management_api, self.servers.management_url, "GET", "/api/queues"
+            )
+        except (OSError, PyMongoError):
+            return False
+        depths = {queue["name"]: queue.get("messages", 1) for queue in queues}
+        self.dead = sum(depths.get(name + DEAD_LETTER_SUFFIX, 0) for name in QUEUES)
+        self.waiting = sum(depths.get(name, 1) for name in QUEUES)
+        return self.dead == self.poisoned and not self.waiting
+
+    async def _verdict(self, history: History, before: int) -> Verdict:
+        kept = await asyncio.to_thread(self.memory.read, history, before)
+        kept.dead, kept.poison, kept.waiting = self.dead, self.poisoned, self.waiting
+        await self._decrypt(kept, [one.id for one in history.accepted])
+        return check(history, kept, self.witness.wire)
+
+    async def _decrypt(self, kept: StoredState, ids: list[str]) -> None:
+        """What is personal lies sealed: it is read as the rooms read it."""
+        for start in range(0, len(ids), 1_000):
+            for request in await self.looks["intake"].some(ids[start : start + 1_000]):
+                kept.numbers[request.id] = request.number
+                kept.timelines[request.id] = [line.deed for line in request.thread]
+                if request.story:
+                    kept.worded.add(request.id)
+        for room in ("people", "matching", "publishing"):
+            kept.posts[room] = {
+                person.id: tuple(sorted((post.school_id, str(post.role)) for post in person.posts))
+                for person in await self.looks[room].some(self.crowd.people)
+            }
+
+    def _look(self, name: str, collection: str) -> Any:
+        room = next(one for one in definitions() if one.name == name)
+        store = Store.for_service(self.connection, PREFIX, name, *room.collections, master_key=self.master)
+        return next(one for one in room.collections if one.name == collection)(Reading(store, Actor.for_service(name)))

@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 from services import SERVICE_NAMES
 from shared.contracts import QUEUES
 from tests.faults.bench import messages
-from tests.faults.bench.cluster import ReplicatedServers
-from tests.faults.bench.gates import FaultProxy
+from tests.faults.bench.cluster import Cluster
 from tests.faults.bench.instances import Instance
-from tests.faults.bench.town import Cluster
-from tests.waiting import until
+from tests.faults.bench.network_faults import FaultProxy
+from tests.faults.bench.replicated_servers import ReplicatedServers
+from tests.kit.waiting import until
 
 Fault = Callable[[Cluster, random.Random], Awaitable[None]]
 ACCEPTED_MEANWHILE = 25

@@ -14,9 +14,9 @@ import httpx2
 from deploy.local import processes
 from deploy.local.addresses import free_port
 from services import definitions
-from tests.faults.bench.clocks import MovableClock
-from tests.faults.bench.gates import FaultProxy
-from tests.waiting import until
+from tests.faults.bench.movable_clocks import MovableClock
+from tests.faults.bench.network_faults import FaultProxy
+from tests.kit.waiting import until
 
 ROOT = Path(__file__).parents[3]
 _READY_WITHIN = 400.0
@@ -63,7 +63,7 @@ class Instance:
             told |= self.clock.environment()
         with self.log.open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.faults.bench.room", self.service,
+                sys.executable, "-m", "tests.faults.bench.service_process", self.service,
                 cwd=self.tree, env=told,
                 stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip

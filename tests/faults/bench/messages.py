@@ -10,7 +10,7 @@ from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from pamqp.common import FieldValue
 
-from shared.bus.connecting import open_connection
+from shared.bus.connection import open_connection
 from shared.contracts import QUEUES, get_event_types
 
 _AT_MOST = 300

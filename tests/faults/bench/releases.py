@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from services import SERVICE_NAMES
+from tests.faults.bench.cluster import PREFIX, Cluster
 from tests.faults.bench.instances import Instance
-from tests.faults.bench.town import PREFIX, Cluster
 from tests.faults.mechanisms import Mechanism
 from tests.faults.without import copy_with
-from tests.waiting import until
+from tests.kit.waiting import until
 
 NEW = "of_the_next_release"
 """What the next release says, and keeps, and this one does not know."""

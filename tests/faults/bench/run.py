@@ -8,15 +8,15 @@ from math import ceil
 from pathlib import Path
 
 from deploy.local.servers import kill_on_exit
-from tests.faults.bench.cluster import ReplicatedServers
+from tests.faults.bench.cluster import Cluster, Plan
 from tests.faults.bench.faults import Fault
 from tests.faults.bench.history import History
 from tests.faults.bench.instances import ROOT
+from tests.faults.bench.journey_runner import run_journeys
+from tests.faults.bench.replicated_servers import ReplicatedServers
 from tests.faults.bench.results import FOLDER, FaultResult, Results
 from tests.faults.bench.schedule import CLUSTER, Order, schedule, walkers
 from tests.faults.bench.servers import Pair
-from tests.faults.bench.town import Cluster, Plan
-from tests.faults.bench.walker import run_journeys
 
 _CLUSTERS_AT_MOST = 5
 """A town in which a fault could not be seen to its end is left, and the next one built."""

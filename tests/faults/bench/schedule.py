@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from services import SERVICE_NAMES
+from tests.faults.bench.cluster import Cluster
+from tests.faults.bench.fault_table import FAULTS, LASTING, OF_A_CLUSTER
 from tests.faults.bench.faults import Fault, both
-from tests.faults.bench.table import FAULTS, LASTING, OF_A_CLUSTER
-from tests.faults.bench.town import Cluster
 
 _OUTSIDE = ("broker", "database", "one-broker", "first-broker", "two-brokers", "two-members", "primary")
 _TAMPERING = ("delivered-twice", "out-of-order", "other-versions", "poison")

@@ -16,10 +16,10 @@ import uvloop
 
 from deploy.local.servers import kill_on_exit
 from services import SERVICE_NAMES
+from tests.faults.bench.cluster import Cluster, Plan
 from tests.faults.bench.history import History
+from tests.faults.bench.journey_runner import run_journeys
 from tests.faults.bench.servers import Pair
-from tests.faults.bench.town import Cluster, Plan
-from tests.faults.bench.walker import run_journeys
 from tests.faults.steady.plot import svg
 from tests.faults.steady.samples import Samples, watch
 

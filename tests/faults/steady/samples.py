@@ -11,7 +11,7 @@ from pymongo.errors import PyMongoError
 
 from deploy.local import rabbit
 from shared.contracts import QUEUES
-from tests.faults.bench.town import Cluster
+from tests.faults.bench.cluster import Cluster
 from tests.faults.steady.slope import HANDLES, MEMORY, WAITING, Trend, trend
 
 _ESTABLISHED = "01"

@@ -5,16 +5,16 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from services.intake import store
 from services.intake.main import service
-from services.intake.model import School
-from services.intake.pages import board
-from services.intake.store import Schools
+from services.intake.requests import store
+from services.intake.requests.model import School
+from services.intake.requests.pages import coordinator
+from services.intake.schools.store import Schools
 from shared.identity import Actor
 from shared.store import Writing
 from tests.cast import FOREIGN_COORDINATOR, OLGA
-from tests.houses import RunningApplication, run_services
-from tests.servers import Place
+from tests.kit.applications import RunningApplication, run_services
+from tests.kit.servers import Place
 
 STORY = "Шестой класс ждёт, пока я напишу решение на доске, и сам ничего не начинает."
 
@@ -78,8 +78,8 @@ async def test_only_the_coordinator_of_the_school_formulates(place: Place, tmp_p
 async def test_the_board_of_many_requests_is_not_counted_to_the_last(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "COUNTED", 2)
-    monkeypatch.setattr(board, "COUNTED", 2)
+    monkeypatch.setattr(store, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(coordinator, "COUNT_LIMIT", 2)
     shown = []
     async with run_services([service], place, tmp_path) as house, house.client() as door:
         school = await a_school(house)

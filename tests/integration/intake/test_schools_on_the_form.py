@@ -4,10 +4,10 @@ from pathlib import Path
 
 from services.intake.main import service
 from shared.contracts.people import SchoolChanged, SchoolJoined
-from tests.houses import RunningApplication, run_services
 from tests.integration.scheduling.neighbours import make_envelope, publish
-from tests.servers import Place
-from tests.waiting import until
+from tests.kit.applications import RunningApplication, run_services
+from tests.kit.servers import Place
+from tests.kit.waiting import until
 
 ZONE = "Asia/Yekaterinburg"
 HOME, GONE = "school-07", "school-08"
@@ -45,6 +45,6 @@ async def _has_heard(house: RunningApplication, times: int) -> bool:
     """Whether so many facts about schools are done with, the late one included."""
     async with house.client() as door:
         figures = (await door.get("/metrics")).text
-    told = (line for line in figures.splitlines() if line.startswith("docendo_facts_heard_total{"))
+    told = (line for line in figures.splitlines() if line.startswith("docendo_events_consumed_total{"))
     done = [line for line in told if 'queue="intake.note-school"' in line and 'outcome="done"' in line]
     return sum(float(line.rsplit(" ", 1)[1]) for line in done) >= times

@@ -7,9 +7,9 @@ from bson import encode
 
 from services.intake.main import service
 from tests.cast import FOREIGN_COORDINATOR, GALINA, OLGA
-from tests.houses import RunningApplication, run_services
 from tests.integration.intake.test_requests_over_http import STORY, a_school
-from tests.servers import Place
+from tests.kit.applications import RunningApplication, run_services
+from tests.kit.servers import Place
 
 WORD = {"relation": "parent", "text": 1, "child": "Аграфена", "grade": "шестой-б"}
 PAGE = {"Accept": "text/html", "Origin": "http://house.test"}

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 
 from deploy.seed import Person
-from services.matching.model.groups import Group
+from services.matching.groups.model import Group
 from tests.cast import (
     ARTHUR,
     BORIS,
@@ -21,11 +21,11 @@ from tests.cast import (
     ZINAIDA,
     person,
 )
-from tests.integration.matching.saying import Neighbours, run_matching
-from tests.integration.matching.test_hearing import all_sent, said
-from tests.servers import Place
-from tests.unit.matching.cases import STORY
-from tests.waiting import until
+from tests.integration.matching.neighbours import Neighbours, run_matching
+from tests.integration.matching.test_listeners import all_sent, said
+from tests.kit.servers import Place
+from tests.kit.waiting import until
+from tests.unit.matching.examples import STORY
 
 CAST = (MARINA, OLGA, NADEZHDA, ZINAIDA, TIMUR, LARISA, EKATERINA, BORIS, ARTHUR, FOREIGN_COORDINATOR)
 

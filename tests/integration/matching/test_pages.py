@@ -5,11 +5,13 @@ from pathlib import Path
 import httpx2
 
 from deploy.seed import Person
-from services.matching.store import Groups, Invitations, People
+from services.matching.groups.store import Groups
+from services.matching.invitations.store import Invitations
+from services.matching.profiles.store import People
 from tests.cast import FOREIGN_COORDINATOR, LARISA, MARINA, OLGA, TIMUR
-from tests.integration.matching.saying import Neighbours, run_matching
+from tests.integration.matching.neighbours import Neighbours, run_matching
 from tests.integration.matching.test_matching_over_http import answered, invite, the_group, the_topic
-from tests.servers import Place
+from tests.kit.servers import Place
 
 
 def browser(neighbours: Neighbours, person: Person | None, language: str = "ru") -> httpx2.AsyncClient:

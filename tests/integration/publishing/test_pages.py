@@ -4,11 +4,11 @@ import json
 import re
 from pathlib import Path
 
-from services.publishing import pages
+from services.publishing.products import pages
 from shared.web import find_catalogue_gaps
 from tests.cast import FOREIGN_TEACHER, GALINA, OLGA, TIMUR
-from tests.integration.publishing.story import ACCEPT, SCORES, WRITTEN, run_publishing
-from tests.servers import Place
+from tests.integration.publishing.neighbours import ACCEPT, SCORES, WRITTEN, run_publishing
+from tests.kit.servers import Place
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
 TYPED = {"title": "Первый шаг", "form": "guide", "abstract": "Кратко о главном.", "text": "Текст. " * 50}
@@ -41,7 +41,7 @@ async def test_a_preview_saves_nothing(place: Place, tmp_path: Path) -> None:
     async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(OLGA, **OURS) as olga:
         product_id = await neighbours.draft_product()
         text = "**Важное** <script>alert(1)</script>"
-        body = {**TYPED, "text": text, "revision": "0", "deed": "preview"}
+        body = {**TYPED, "text": text, "revision": "0", "intent": "preview"}
         preview = await olga.post(f"/products/{product_id}", data=body)
         seen = (await olga.get(f"/api/products/{product_id}")).json()
     assert preview.status_code == 200

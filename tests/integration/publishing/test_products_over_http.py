@@ -5,8 +5,8 @@ from pathlib import Path
 import httpx2
 
 from tests.cast import FOREIGN_COORDINATOR, GALINA, LARISA, MARINA, OLGA, TIMUR
-from tests.integration.publishing.story import ACCEPT, RETURN, WRITTEN, person_renamed, run_publishing
-from tests.servers import Place
+from tests.integration.publishing.neighbours import ACCEPT, RETURN, WRITTEN, person_renamed, run_publishing
+from tests.kit.servers import Place
 
 
 async def test_a_product_in_the_making_is_for_its_people(place: Place, tmp_path: Path) -> None:

@@ -10,18 +10,19 @@ from typing import Any
 import aio_pika
 import httpx2
 
-from services.scheduling.store import Groups, People
+from services.scheduling.groups.store import Groups
+from services.scheduling.participants.store import People
+from shared.bus.cloudevents_codec import to_message
 from shared.bus.topology import EVENTS
-from shared.bus.wire import to_message
 from shared.contracts.matching import GroupFormed
 from shared.contracts.people import PersonIntroduced
 from shared.event import Event, EventEnvelope
 from shared.identity import Actor, new_id
 from shared.store import Reading
 from tests.cast import LARISA, MARINA, NADEZHDA, OLGA, TIMUR
-from tests.houses import RunningApplication
-from tests.servers import Place
-from tests.waiting import until
+from tests.kit.applications import RunningApplication
+from tests.kit.servers import Place
+from tests.kit.waiting import until
 
 MEMBERS = (OLGA, MARINA, TIMUR, LARISA, NADEZHDA)
 GROUP = "group-of-olga"

@@ -9,9 +9,9 @@ import httpx2
 from deploy.seed import Person
 from services.scheduling.main import service
 from tests.cast import BORIS, FOREIGN_TEACHER, MARINA, NADEZHDA, OLGA, TIMUR
-from tests.houses import RunningApplication, run_services
 from tests.integration.scheduling.neighbours import announce_meeting, form_group
-from tests.servers import Place
+from tests.kit.applications import RunningApplication, run_services
+from tests.kit.servers import Place
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 

@@ -8,9 +8,8 @@ import pytest
 from icalendar import Calendar
 
 from services.scheduling.main import service
-from services.scheduling.store import Meetings
+from services.scheduling.meetings.store import Meetings
 from tests.cast import BORIS, FOREIGN_COORDINATOR, FOREIGN_TEACHER, MARINA, NADEZHDA, OLGA, TIMUR, ZINAIDA
-from tests.houses import RunningApplication, run_services
 from tests.integration.scheduling.neighbours import (
     announce_meeting,
     form_group,
@@ -18,7 +17,8 @@ from tests.integration.scheduling.neighbours import (
     record_published,
     wait_for_events,
 )
-from tests.servers import Place
+from tests.kit.applications import RunningApplication, run_services
+from tests.kit.servers import Place
 
 SOURCES = {"sources": [{"title": "Как решать задачу", "minutes": 20}, {"title": "Лесенка", "minutes": 15}]}
 MINUTES: dict[str, Any] = {

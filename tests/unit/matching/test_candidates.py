@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.matching.model.likeness import (
+from services.matching.profiles.model import Competency, Person
+from services.matching.ranking.model import (
     OPEN_INVITATION_PENALTY,
     Candidate,
     list_common_words,
@@ -10,9 +11,8 @@ from services.matching.model.likeness import (
     similarity,
     weigh_ngrams,
 )
-from services.matching.model.people import Competency, Person
 from tests.cast import EKATERINA, LARISA, MARINA, NADEZHDA, TIMUR
-from tests.unit.matching.cases import everybody, known, topic
+from tests.unit.matching.examples import everybody, known, topic
 
 
 def place(ranked: list[Candidate], person_id: str) -> int:

@@ -5,26 +5,30 @@ from collections.abc import Callable
 import pytest
 
 from deploy.seed import Person
-from services.matching import policy
+from services.matching.groups import policy as groups_policy
+from services.matching.invitations import policy as invitations_policy
+from services.matching.invitations.model import Invitation
 from services.matching.listeners import listeners
 from services.matching.main import service
-from services.matching.model.people import Person as KnownPerson
-from services.matching.model.topics import Invitation
+from services.matching.profiles import policy as profiles_policy
+from services.matching.profiles.model import Person as KnownPerson
+from services.matching.ranking import policy as ranking_policy
+from services.matching.topics import policy
 from shared.contracts import QUEUES
 from shared.identity import ANONYMOUS, Actor, Post, Role
 from shared.problems import Forbidden, SignInNeeded
 from shared.store import EVERYTHING, NOTHING, Filter
 from shared.web import find_catalogue_gaps
 from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, LARISA, MARINA, OLGA, TIMUR, ZINAIDA
-from tests.houses import as_actor
-from tests.unit.matching.cases import NOW, known, topic
+from tests.kit.applications import as_actor
+from tests.unit.matching.examples import NOW, known, topic
 
 WALLS: list[Callable[[Actor], Filter]] = [
     policy.visible_topics,
-    policy.visible_groups,
-    policy.visible_invitations,
+    groups_policy.visible_groups,
+    invitations_policy.visible_invitations,
     policy.visible_demand,
-    policy.visible_people,
+    profiles_policy.visible_people,
 ]
 
 
@@ -49,8 +53,8 @@ def test_a_program_has_nothing_to_teach() -> None:
     posts = (Post("school-07", Role.SERVICE), Post("school-07", Role.EXPERT), Post("school-07", Role.COORDINATOR))
     program = Actor(person_id="token-1", posts=posts, scopes=frozenset({"matching:write"}))
     with pytest.raises(Forbidden):
-        policy.may_assess(program, KnownPerson.from_actor(program))
-    policy.may_assess(program, known(MARINA))  # its roles let it keep what its colleagues can do
+        profiles_policy.may_assess(program, KnownPerson.from_actor(program))
+    profiles_policy.may_assess(program, known(MARINA))  # its roles let it keep what its colleagues can do
 
 
 def test_only_those_who_lead_the_topic_invite() -> None:
@@ -63,30 +67,30 @@ def test_only_those_who_lead_the_topic_invite() -> None:
 
 def test_candidates_are_compared_by_leaders_and_auditors_not_by_candidates() -> None:
     for leader in (OLGA, ZINAIDA, BORIS, ARTHUR):
-        policy.may_see_candidates(as_actor(leader), topic())
+        ranking_policy.may_see_candidates(as_actor(leader), topic())
     for other in (MARINA, TIMUR, FOREIGN_COORDINATOR):
         with pytest.raises(Forbidden):
-            policy.may_see_candidates(as_actor(other), topic())
+            ranking_policy.may_see_candidates(as_actor(other), topic())
 
 
 def test_nobody_answers_for_the_one_who_was_invited() -> None:
-    policy.may_answer(as_actor(TIMUR), invitation())
+    invitations_policy.may_answer(as_actor(TIMUR), invitation())
     for other in (OLGA, BORIS, LARISA):
         with pytest.raises(Forbidden):
-            policy.may_answer(as_actor(other), invitation())
+            invitations_policy.may_answer(as_actor(other), invitation())
 
 
 def test_what_one_wants_to_learn_is_not_for_every_colleague() -> None:
     marina = known(MARINA)
-    assert [policy.sees_self_assessment(as_actor(one), marina) for one in (MARINA, OLGA, BORIS)] == [True] * 3
-    assert [policy.sees_self_assessment(as_actor(one), marina) for one in (TIMUR, ARTHUR, FOREIGN_COORDINATOR)] == [
-        False
-    ] * 3
+    assert [profiles_policy.sees_self_assessment(as_actor(one), marina) for one in (MARINA, OLGA, BORIS)] == [True] * 3
+    assert [
+        profiles_policy.sees_self_assessment(as_actor(one), marina) for one in (TIMUR, ARTHUR, FOREIGN_COORDINATOR)
+    ] == [False] * 3
 
 
 def test_a_visitor_is_asked_to_sign_in() -> None:
     with pytest.raises(SignInNeeded):
-        policy.may_look(ANONYMOUS)
+        profiles_policy.may_look(ANONYMOUS)
 
 
 def test_the_room_listens_where_the_house_waits_for_it() -> None:

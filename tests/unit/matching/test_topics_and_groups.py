@@ -2,12 +2,13 @@
 
 import pytest
 
-from services.matching.model.groups import FormGroup, Group
-from services.matching.model.people import SelfAssessmentLine
-from services.matching.model.topics import TITLE_LENGTH, Invitation, Topic, shorten
+from services.matching.groups.model import FormGroup, Group
+from services.matching.invitations.model import Invitation
+from services.matching.profiles.model import SelfAssessmentLine
+from services.matching.topics.model import TITLE_LENGTH, Topic, shorten
 from shared.problems import Conflict, Problem, Refused
 from tests.cast import BORIS, EKATERINA, LARISA, MARINA, NADEZHDA, OLGA, TIMUR
-from tests.unit.matching.cases import NOW, STORY, everybody, formulated, known, topic
+from tests.unit.matching.examples import NOW, STORY, everybody, formulated, known, topic
 
 MEMBERS = list(STORY.group.members)
 

@@ -1,0 +1,71 @@
+"""`python -m deploy.commands.import_bounces FILE [ADDRESS]`: brings letters that came back to the house.
+
+FILE is an mbox file, a Maildir folder, one report as a file, or `-` for one report on standard input, as an alias
+of the mail server gives it:
+`bounces: "|python -m deploy.commands.import_bounces - https://docendo.example.org"`. ADDRESS is the
+house's own; without it DOCENDO_PUBLIC_URL says it. What is no report about a letter of ours is counted and left.
+Exit status 75 (try again later) when the house does not answer: the mail server keeps the report.
+"""
+
+import mailbox
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx2
+
+TRY_LATER = 75
+
+
+def read_reports(source: str) -> Iterator[bytes]:
+    """The messages in a file, a folder or on standard input."""
+    path = Path(source)
+    if source == "-":
+        yield sys.stdin.buffer.read()
+    elif path.is_dir():
+        yield from (message.as_bytes() for message in mailbox.Maildir(source, create=False))
+    elif path.read_bytes()[:5] == b"From ":
+        with closing(mailbox.mbox(source, create=False)) as box:
+            yield from (message.as_bytes() for message in box)
+    else:
+        yield path.read_bytes()
+
+
+def import_reports(client: httpx2.Client, source: str) -> Counter[str]:
+    """Brings every report; counts what was said of each: returned, waits, known, refused.
+
+    Raises httpx2.HTTPError when the house does not answer.
+    """
+    heard: Counter[str] = Counter()
+    for report in read_reports(source):
+        answer = client.post("/api/returned-letters", content=report, headers={"Content-Type": "message/rfc822"})
+        if answer.status_code >= 500 or answer.status_code == 429:
+            answer.raise_for_status()
+        heard[answer.json()["heard"] if answer.status_code == 200 else "refused"] += 1
+    return heard
+
+
+def main(arguments: list[str]) -> int:
+    """Brings what the arguments name. Returns an exit status."""
+    if not 1 <= len(arguments) <= 2:
+        print("usage: python -m deploy.commands.import_bounces FILE [ADDRESS]", file=sys.stderr)
+        return 2
+    address = arguments[1] if len(arguments) == 2 else os.environ.get("DOCENDO_PUBLIC_URL", "http://127.0.0.1:8000")
+    try:
+        with httpx2.Client(base_url=address, timeout=30) as client:
+            heard = import_reports(client, arguments[0])
+    except OSError as error:
+        print(f"{arguments[0]} cannot be read: {error.strerror}", file=sys.stderr)
+        return 2
+    except httpx2.HTTPError:
+        print(f"{address} does not answer: nothing is lost, try again later", file=sys.stderr)
+        return TRY_LATER
+    print(", ".join(f"{name}: {count}" for name, count in sorted(heard.items())) or "nothing there")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

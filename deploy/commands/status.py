@@ -1,0 +1,180 @@
+"""`docendo status`: whether the system does its work; exit 1 when something is wrong.
+
+Rooms answer through the gateway (`--url`); what waits and what rests is asked of the servers themselves. What failed
+is told by the figures of each process (`--figures`, as often as there are processes): a gateway does not show them.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+import httpx2
+
+from deploy.operator_settings import load_operator_settings
+from deploy.process_metrics import read_metrics
+from services import definitions
+from shared.bus import DeadLetters, QueueDepth
+from shared.bus.topology import DEAD_LETTER_SUFFIX, STREAM
+from shared.contracts import QUEUES
+from shared.problems import Unavailable
+from shared.settings import Settings
+from shared.store import Connection, Outbox, Store
+
+UNSENT_LIMIT = 60.0
+"""Seconds that a fact may wait for the relay; the alert rules say the same."""
+WAITING_LIMIT = 1_000
+"""Facts that may wait for a listener."""
+
+
+@dataclass(frozen=True)
+class ServiceStatus:
+    """One room: how it answers, and for how many seconds its oldest unsent fact has waited (None: not known)."""
+
+    room: str
+    health: str
+    version: str = "–"
+    unsent_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class QueueStatus:
+    """One queue: what waits, who listens, what rests in its dead letters."""
+
+    queue: str
+    waits: int
+    consumers: int
+    dead: int
+
+
+@dataclass
+class Report:
+    """All that is known, and what is wrong in it."""
+
+    rooms: list[ServiceStatus] = field(default_factory=list)
+    queues: list[QueueStatus] = field(default_factory=list)
+    public_facts: int | None = None
+    """Kept for those who come late; None when nobody knows."""
+    processes: int = 0
+    """How many have shown their figures."""
+    noted: list[str] = field(default_factory=list)
+    """What failed since these were started; it may be over."""
+    wrong: list[str] = field(default_factory=list)
+
+
+async def make_report(settings: Settings, url: str, processes: Sequence[str] = ()) -> Report:
+    """Asks everybody once; who does not answer is told as wrong. `processes` are where figures are shown."""
+    told = Report()
+    seen = await read_metrics(processes or [url])
+    told.processes, told.noted, told.wrong = seen.seen, seen.noted, list(seen.wrong)
+    if silent := max(0, len(processes) - seen.seen):
+        told.wrong.append(f"{silent} of {len(processes)} processes do not show their figures")
+    told.rooms = list(await asyncio.gather(*(_service_status(settings, url, room.name) for room in definitions())))
+    for one in told.rooms:
+        if one.health != "ready":
+            told.wrong.append(f"{one.room}: {one.health}")
+        if one.unsent_seconds is None:
+            told.wrong.append(f"{one.room}: the database does not say what waits to be sent")
+        elif one.unsent_seconds > UNSENT_LIMIT:
+            told.wrong.append(f"{one.room}: a fact has waited {one.unsent_seconds:.0f} s for the relay")
+    try:
+        found = await DeadLetters(settings.amqp_url).inspect_queues(
+            [STREAM, *QUEUES, *(queue + DEAD_LETTER_SUFFIX for queue in QUEUES)]
+        )
+    except Unavailable:
+        told.wrong.append("RabbitMQ does not answer")
+        return told
+    if (stream := found[STREAM]) is None:
+        told.wrong.append(f"{STREAM}: there is no such stream; public facts wait to be sent")
+    else:
+        told.public_facts = stream.messages
+    for queue in QUEUES:
+        told.queues.append(_queue_status(queue, found[queue], found[queue + DEAD_LETTER_SUFFIX]))
+        told.wrong += _find_faults(told.queues[-1], is_there=found[queue] is not None)
+    return told
+
+
+def render(told: Report) -> str:
+    """For a person: two tables, then what is wrong."""
+    lines = [f"{'room':12} {'health':28} {'version':9} oldest unsent"]
+    for one in told.rooms:
+        unsent = "not known" if one.unsent_seconds is None else f"{one.unsent_seconds:.0f} s"
+        lines.append(f"{one.room:12} {one.health:28} {one.version:9} {unsent if one.unsent_seconds != 0 else '–'}")
+    if told.queues:
+        lines.append(f"\n{'queue':32} {'waits':>7} {'consumers':>10} {'dead':>6}")
+        lines += [f"{one.queue:32} {one.waits:7} {one.consumers:10} {one.dead:6}" for one in told.queues]
+    if told.public_facts is not None:
+        lines.append(f"\n{STREAM} keeps {told.public_facts} public facts")
+    lines.append("" if told.processes else "\nfigures: not shown here (--figures ADDRESS of each process)")
+    lines += [f"since its processes started: {what}" for what in told.noted]
+    end = [f"wrong: {what}" for what in told.wrong] or ["nothing is wrong"]
+    return "\n".join(["", *lines, "", *end])
+
+
+def _queue_status(queue: str, depth: QueueDepth | None, dead: QueueDepth | None) -> QueueStatus:
+    there = depth or QueueDepth(0, 0)
+    return QueueStatus(queue, there.messages, there.consumers, 0 if dead is None else dead.messages)
+
+
+def _find_faults(one: QueueStatus, *, is_there: bool) -> list[str]:
+    if not is_there:
+        return [f"{one.queue}: there is no such queue"]
+    wrong = []
+    if one.consumers == 0:
+        wrong.append(f"{one.queue}: nobody listens")
+    if one.waits > WAITING_LIMIT:
+        wrong.append(f"{one.queue}: {one.waits} facts wait for their listener")
+    if one.dead:
+        wrong.append(f"{one.queue}: {one.dead} dead letters (/dead-letters, or docendo dead-letters look {one.queue})")
+    return wrong
+
+
+async def _service_status(settings: Settings, url: str, name: str) -> ServiceStatus:
+    health, version = "does not answer", "–"
+    try:
+        async with httpx2.AsyncClient(base_url=url, timeout=5, trust_env=False) as client:
+            said = (await client.get(f"/api/{name}/health")).json()
+        if isinstance(said, dict) and said.get("room") == name:
+            health = said["status"] if "for" not in said else f"waits for {said['for']}"
+            version = str(said["version"])
+    except (httpx2.HTTPError, ValueError):
+        pass
+    return ServiceStatus(name, health, version, await _unsent(settings, name))
+
+
+async def _unsent(settings: Settings, name: str) -> float | None:
+    room = next(one for one in definitions() if one.name == name)
+    connection = Connection(settings.mongo_url)
+    try:
+        oldest = await Outbox(
+            Store.for_service(connection, settings.database_prefix, name, *room.collections)
+        ).find_oldest()
+    except Unavailable:
+        return None
+    finally:
+        await connection.close()
+    return 0.0 if oldest is None else max(0.0, (datetime.now(UTC) - oldest).total_seconds())
+
+
+def main(words: list[str]) -> int:
+    """Exit 0 when everything does its work, 1 when something is wrong, 2 when nobody knows where the servers are."""
+    parser = argparse.ArgumentParser(prog="docendo status", description=__doc__)
+    parser.add_argument("--url", help="where the site answers (that of `make up` when nothing is said)")
+    parser.add_argument("--json", action="store_true", help="for a program")
+    parser.add_argument("--figures", action="append", default=[], help="where a process shows /metrics; repeat it")
+    given = parser.parse_args(words)
+    try:
+        settings, where = load_operator_settings()
+    except ValueError as error:
+        print(f"status: {error}", file=sys.stderr)
+        return 2
+    told = asyncio.run(make_report(settings, given.url or where, given.figures))
+    print(json.dumps(asdict(told), indent=1) if given.json else render(told))
+    return 1 if told.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,41 @@
+"""What is: requests with their threads, and the schools they may come from."""
+
+from services.intake.requests.model.child_consent import (
+    CONSENT_TEXT_VERSION,
+    ChildConsent,
+    ChildConsentMissing,
+    GiveChildConsent,
+)
+from services.intake.requests.model.commands import (
+    Channel,
+    CompetencyText,
+    FormulateRequest,
+    GiveFeedback,
+    MessageText,
+    StoryText,
+    SubmitRequest,
+)
+from services.intake.requests.model.request import FINAL_STAGES, STAGES, Answer, Question, Request, Stage, TimelineEntry
+from services.intake.schools.model import School
+
+__all__ = [
+    "CONSENT_TEXT_VERSION",
+    "FINAL_STAGES",
+    "STAGES",
+    "Answer",
+    "Channel",
+    "ChildConsent",
+    "ChildConsentMissing",
+    "CompetencyText",
+    "FormulateRequest",
+    "GiveChildConsent",
+    "GiveFeedback",
+    "MessageText",
+    "Question",
+    "Request",
+    "School",
+    "Stage",
+    "StoryText",
+    "SubmitRequest",
+    "TimelineEntry",
+]

@@ -1,0 +1,54 @@
+"""What intake remembers."""
+
+from collections.abc import Sequence
+
+from services.intake.requests import policy
+from services.intake.requests.model import Request, Stage
+from shared.privacy import Keep
+from shared.store import A_TEXT, Collection, Index, RetentionRule
+
+COUNT_LIMIT = 1_000
+"""Beyond this nobody counts cards, and a region has a million that are closed."""
+
+
+class Requests(Collection[Request]):
+    """All requests, each with its thread."""
+
+    name = "requests"
+    model = Request
+    has_outbox = True
+    visible = staticmethod(policy.visible)
+    indexes = (
+        Index((("code_digest", 1),), unique=True),
+        Index((("school_id", 1), ("stage", 1), ("moved_at", -1))),
+        Index((("stage", 1), ("moved_at", -1))),
+        Index((("author_id", 1),), where={"author_id": A_TEXT}),
+    )
+    rules = (
+        RetentionRule(
+            Keep.REQUEST, 3 * 365, "moved_at",
+            {"stage": {"$in": ["closed", "withdrawn"]}, "words_erased": False},
+            becomes=Request.expire_words,
+        ),
+    )  # fmt: skip
+
+    async def find_by_code(self, digest: str) -> Request | None:
+        """The request that this code opens."""
+        return await self._find_one({"code_digest": digest})
+
+    async def list_at_stage(self, stage: Stage, limit: int = 50, skip: int = 0) -> list[Request]:
+        """Those at one stage, the longest waiting first."""
+        return await self._find({"stage": stage.value}, sort=[("moved_at", 1)], limit=limit, skip=skip)
+
+    async def count_at_stage(self, stage: Stage) -> int:
+        """How many stand at one stage; of more than `COUNTED` only that they are more."""
+        return await self._count({"stage": stage.value}, at_most=COUNT_LIMIT + 1)
+
+    async def list_newest(self, stages: Sequence[Stage], limit: int, skip: int) -> list[Request]:
+        """Those at any of the stages, the newest first."""
+        wanted = {"stage": {"$in": [stage.value for stage in stages]}}
+        return await self._find(wanted, sort=[("submitted_at", -1)], limit=limit, skip=skip)
+
+    async def list_by_author(self, person_id: str) -> list[Request]:
+        """What a member has asked for."""
+        return await self._find({"author_id": person_id}, sort=[("submitted_at", -1)], limit=100)

@@ -1,0 +1,49 @@
+"""What matching remembers."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from services.matching.invitations import policy as invitations_policy
+from services.matching.invitations.model import Invitation, InvitationState
+from services.matching.topics.store import _in_state
+from shared.store import Collection, Index
+
+
+class Invitations(Collection[Invitation]):
+    """Who was asked, and what they have answered."""
+
+    name = "invitations"
+    model = Invitation
+    has_outbox = True
+    visible = staticmethod(invitations_policy.visible_invitations)
+    indexes = (
+        Index((("topic_id", 1), ("person_id", 1)), unique=True),
+        Index((("person_id", 1), ("state", 1), ("invited_at", -1))),
+        Index((("school_id", 1), ("invited_at", -1))),
+    )
+
+    async def find(self, id_: str) -> Invitation | None:
+        """The invitation, if it is there."""
+        return await self._find_one({"_id": id_})
+
+    async def find_for(self, person_id: str, topic_id: str) -> Invitation | None:
+        """Whether this person was asked about this topic."""
+        return await self._find_one({"topic_id": topic_id, "person_id": person_id})
+
+    async def list_for_topic(self, topic_id: str) -> list[Invitation]:
+        """All invitations to a topic, in the order in which they went out."""
+        return await self._find({"topic_id": topic_id}, sort=[("invited_at", 1), ("_id", 1)])
+
+    async def list_newest(
+        self, state: InvitationState | None, limit: int, skip: int = 0, person_id: str | None = None
+    ) -> list[Invitation]:
+        """Invitations, the newest first; those of one person when one is named."""
+        wanted = dict(_in_state(state))
+        if person_id is not None:
+            wanted["person_id"] = person_id
+        return await self._find(wanted, sort=[("invited_at", -1), ("_id", 1)], limit=limit, skip=skip)
+
+    async def count_open_by_person(self, person_ids: Sequence[str]) -> Counter[str]:
+        """How many invitations wait for an answer of each of these people."""
+        wanted = {"person_id": {"$in": list(person_ids)}, "state": "invited"}
+        return Counter(one.person_id for one in await self._find(wanted, limit=5_000))

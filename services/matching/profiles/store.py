@@ -1,0 +1,51 @@
+"""What matching remembers."""
+
+from services.matching.profiles import policy as profiles_policy
+from services.matching.profiles.model import Person
+from shared.identity import Role
+from shared.store import Filter, Index, NameOrderedCollection, make_name_index
+
+SAME_SUB_KIND_LIMIT, OTHERS_LIMIT = 400, 200
+"""How many people are compared: those of the same sub-kind, and other experts."""
+
+
+_TEACHES: Filter = {"competencies": {"$elemMatch": {"can_teach": True}}}
+
+
+_EXPERT: Filter = {"posts.role": Role.EXPERT.value}
+
+
+class People(NameOrderedCollection[Person]):
+    """People by name and posts, and what they can teach."""
+
+    name = "people"
+    model = Person
+    visible = staticmethod(profiles_policy.visible_people)
+    indexes = (
+        make_name_index("posts.school_id"),
+        Index((("posts.role", 1),)),
+        Index((("competencies.sub_kind", 1), ("competencies.can_teach", 1))),
+    )
+
+    async def find(self, person_id: str) -> Person | None:
+        """The person, if there has been word of them."""
+        return await self._find_one({"_id": person_id})
+
+    async def list_in_school(self, school_id: str, limit: int = 200) -> list[Person]:
+        """The people of a school, by name."""
+        return await self._list_by_name({"posts.school_id": school_id}, limit=limit)
+
+    async def list_experts(self, sub_kind: str | None, limit: int, skip: int = 0) -> list[Person]:
+        """Those who may be asked for help, by name; with a sub-kind, those who can teach it."""
+        wanted = {"$or": [_EXPERT, _TEACHES]} if sub_kind is None else _teaches(sub_kind)
+        return await self._list_by_name(wanted, limit=limit, skip=skip)
+
+    async def list_for_ranking(self, sub_kind: str) -> list[Person]:
+        """Those to be ranked for a topic: who can teach its sub-kind, and others who may be asked."""
+        near = await self._find(_teaches(sub_kind), limit=SAME_SUB_KIND_LIMIT)
+        others: Filter = {"$or": [_EXPERT, _TEACHES], "_id": {"$nin": [person.id for person in near]}}
+        return [*near, *await self._find(others, limit=OTHERS_LIMIT)]
+
+
+def _teaches(sub_kind: str) -> Filter:
+    return {"competencies": {"$elemMatch": {"sub_kind": sub_kind, "can_teach": True}}}

@@ -1,0 +1,102 @@
+"""Somebody whom another site knows: linked to a person here, or introduced, by the operator's rules."""
+
+from typing import Any
+
+from services.people.access.model.linked_identity import LinkedIdentity
+from services.people.access.model.provider import Provider, get_name, get_verified_address
+from services.people.access.store import LinkedIdentities
+from services.people.audit_log.actions.entries import log_action
+from services.people.audit_log.model import service_actor
+from services.people.audit_log.model.entry import EntryValue
+from services.people.registry.model.person import AskedPost, HeldPost, IntroducePerson, Person
+from services.people.registry.store import Persons
+from shared.problems import Refused
+from shared.store import Writing
+
+
+class UnknownIdentity(Refused):
+    """The other site knows somebody whom nobody here does."""
+
+    slug = "not-known"
+    is_security_event = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The other site knows you, but nobody here does yet: ask the administrator of your school to add you"
+        )
+
+
+async def resolve_identity(work: Writing, provider: Provider, claims: dict[str, Any]) -> Person:
+    """The person whom the other site means, with the posts that its groups give them.
+
+    Raises NotKnown, or OddAddress for an address that only looks like somebody's.
+    """
+    work.actor = service_actor.SERVICE_ACTOR
+    identities, told = LinkedIdentities(work), provider.map_posts(claims)
+    id_ = LinkedIdentity.make_id(provider.issuer, claims["sub"])
+    identity = next(iter(await identities.list_by_ids([id_])), None)
+    if identity is not None:
+        person = next(iter(await Persons(work).list_by_ids([identity.person_id])), None)
+        if person is None:
+            raise UnknownIdentity
+    else:
+        address = get_verified_address(provider, claims)
+        person = None if address is None else await Persons(work).find_by_address(address)
+        if person is not None and not provider.links:
+            raise UnknownIdentity
+        if person is None:
+            return await _introduce_person(work, provider, claims, told)
+        await _link_identity(work, provider, claims, person)
+    if told is not None:
+        await _update_posts(work, provider, person, told)
+    return person
+
+
+async def _link_identity(work: Writing, provider: Provider, claims: dict[str, Any], person: Person) -> None:
+    identity = LinkedIdentity(
+        id=LinkedIdentity.make_id(provider.issuer, claims["sub"]), person_id=person.id, provider=provider.id,
+        linked_at=work.now,
+    )  # fmt: skip
+    await LinkedIdentities(work).add(identity)
+    await log_action(
+        work, action="person.linked", about=f"person:{person.id}", school_id=person.actor.school_ids(),
+        after={"provider": provider.id}, by=person.id,
+    )  # fmt: skip
+
+
+async def _introduce_person(
+    work: Writing, provider: Provider, claims: dict[str, Any], posts: list[HeldPost] | None
+) -> Person:
+    address, name = get_verified_address(provider, claims), get_name(claims)
+    if not provider.introduces or not posts or address is None or name is None:
+        raise UnknownIdentity
+    command = IntroducePerson(
+        name=name, name_en=name, email=address,
+        posts=[AskedPost(school_id=post.school_id, role=post.role) for post in posts],
+    )  # fmt: skip
+    person, introduced = Person.introduce(command, id_=work.new_id(), at=work.now)
+    await Persons(work).add(person)
+    work.publish(introduced, about=person)
+    await _log_posts(work, provider, "person.introduced", person, [])
+    await _link_identity(work, provider, claims, person)
+    return person
+
+
+async def _update_posts(work: Writing, provider: Provider, person: Person, posts: list[HeldPost]) -> None:
+    before = person.posts
+    changed = person.change_posts(provider.merge_posts(before, posts), at=work.now)
+    if changed is not None:
+        await Persons(work).save(person)
+        work.publish(changed, about=person)
+        await _log_posts(work, provider, "posts.changed", person, before)
+
+
+async def _log_posts(work: Writing, provider: Provider, action: str, person: Person, before: list[HeldPost]) -> None:
+    schools = sorted({post.school_id for post in [*before, *person.posts]})
+    was: dict[str, EntryValue] = {"posts": _format_posts(before)}
+    now: dict[str, EntryValue] = {"posts": _format_posts(person.posts), "provider": provider.id}
+    await log_action(work, action=action, about=f"person:{person.id}", school_id=schools, before=was, after=now)
+
+
+def _format_posts(posts: list[HeldPost]) -> list[str]:
+    return [f"{post.school_id}: {post.role.value}" for post in posts]

@@ -1,0 +1,143 @@
+"""A person comes in through another site: there, and back."""
+
+import base64
+import json
+import time
+from functools import lru_cache
+
+from fastapi import Request as HttpRequest
+from starlette.responses import RedirectResponse, Response
+
+from services.people.access.actions.linked_identities import resolve_identity
+from services.people.access.actions.rate_limits import count_attempt_from
+from services.people.access.actions.sessions import open_session
+from services.people.access.model.provider import Provider, parse_providers
+from services.people.access.model.rate_limits import PROVIDERS_PER_CLIENT
+from services.people.access.outside import (
+    AuthorizationRequest,
+    ProviderRefused,
+    begin_authorization,
+    fetch_claims,
+    make_logout_url,
+    serialize_request,
+)
+from services.people.access.pages.cookies import get_client_host, get_device, get_next_page, sign_in_response
+from shared.http import ToRead, ToWrite, WorkRouter, log_security_event
+from shared.problems import NotFound, Problem
+from shared.web import msgid
+
+router = WorkRouter(include_in_schema=False)
+AUTHORIZATION_COOKIE = "way"
+_COOKIE_PATH = "/sign-in/with"
+_COOKIE_SECONDS = 600
+OUTSIDE_REFUSALS = (
+    msgid("The other site does not answer at the moment: try again in a minute, or sign in by a letter"),
+    msgid("Signing in through the other site did not come to an end: begin again, or sign in by a letter"),
+    msgid("The other site knows you, but nobody here does yet: ask the administrator of your school to add you"),
+    msgid("The other site tells an address with unusual letters in it: sign in by a letter instead"),
+)
+get_providers = lru_cache(maxsize=8)(parse_providers)
+
+
+@router.get("/sign-in/with/{provider_id}")
+async def go(provider_id: str, http: HttpRequest, work: ToRead) -> Response:
+    """There: the browser keeps, sealed, what it must bring back."""
+    await count_attempt_from(work.store, PROVIDERS_PER_CLIENT, get_client_host(http))
+    provider = _get_provider(http, provider_id)
+    next_page = get_next_page(http, http.query_params.get("next", "/"))
+    own = http.query_params.get("own_device") == "yes"
+    try:
+        address, way = await begin_authorization(
+            work.store,
+            provider,
+            _make_redirect_uri(http, provider),
+            next_=next_page,
+            own_device=own,
+            until=time.time() + _COOKIE_SECONDS,
+        )
+    except Problem as trouble:
+        return _refusal_page(http, provider, trouble)
+    response = RedirectResponse(address, 303, {"Cache-Control": "no-store"})
+    sealed = http.app.state.secrets.encrypt(json.dumps(serialize_request(way)).encode())
+    response.set_cookie(
+        AUTHORIZATION_COOKIE,
+        base64.urlsafe_b64encode(sealed).decode(),
+        max_age=_COOKIE_SECONDS,
+        path=_COOKIE_PATH,
+        httponly=True,
+        samesite="lax",
+        secure=_is_secure(http),
+    )
+    return response
+
+
+@router.get("/sign-in/with/{provider_id}/back")
+async def come_back(provider_id: str, http: HttpRequest, work: ToWrite) -> Response:
+    """Back: in, if the other site knows who it is, and we do too. What the browser kept is good once."""
+    await count_attempt_from(work.store, PROVIDERS_PER_CLIENT, get_client_host(http))
+    provider = _get_provider(http, provider_id)
+    try:
+        way = _read_request(http, provider)
+        claims = await fetch_claims(
+            work.store, provider, _make_redirect_uri(http, provider), way, dict(http.query_params)
+        )
+        person = await resolve_identity(work, provider, claims)
+    except Problem as trouble:
+        response = _refusal_page(http, provider, trouble)
+    else:
+        opened = await open_session(
+            work, person, how="provider", device=get_device(http), own_device=way.own_device, provider=provider.id
+        )
+        response = sign_in_response(http, opened, way.next)
+    response.delete_cookie(
+        AUTHORIZATION_COOKIE, path=_COOKIE_PATH, httponly=True, samesite="lax", secure=_is_secure(http)
+    )
+    return response
+
+
+@router.get("/sign-in/with/{provider_id}/out")
+async def out(provider_id: str, http: HttpRequest, work: ToRead) -> Response:
+    """Signed out here, and the way to sign out there: a link and not a detour, so that nobody is led away unasked."""
+    await count_attempt_from(work.store, PROVIDERS_PER_CLIENT, get_client_host(http))
+    provider = _get_provider(http, provider_id)
+    address = await make_logout_url(work.store, provider, f"{str(http.app.state.settings.public_url).rstrip('/')}/")
+    response: Response = http.app.state.renderer.render(
+        http, "provider_out.html", headers={"Cache-Control": "no-store"}, provider=provider, address=address
+    )
+    return response
+
+
+def _get_provider(http: HttpRequest, provider_id: str) -> Provider:
+    found = get_providers(http.app.state.settings.oidc).get(provider_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _read_request(http: HttpRequest, provider: Provider) -> AuthorizationRequest:
+    try:
+        sealed = base64.urlsafe_b64decode(http.cookies.get(AUTHORIZATION_COOKIE, "").encode())
+        kept = http.app.state.secrets.decrypt(sealed) if sealed else None
+        way = AuthorizationRequest(**json.loads(kept)) if kept else None
+    except (ValueError, TypeError):
+        way = None
+    if way is None or way.provider != provider.id or way.until < time.time():
+        raise ProviderRefused("no way")
+    return way
+
+
+def _refusal_page(http: HttpRequest, provider: Provider, problem: Problem) -> Response:
+    log_security_event(http, problem.slug, provider=provider.id, why=getattr(problem, "why", None))
+    response: Response = http.app.state.renderer.render(
+        http, "provider_trouble.html", problem.status, headers={"Cache-Control": "no-store"}, provider=provider,
+        detail=problem.detail,
+    )  # fmt: skip
+    return response
+
+
+def _make_redirect_uri(http: HttpRequest, provider: Provider) -> str:
+    return f"{str(http.app.state.settings.public_url).rstrip('/')}{_COOKIE_PATH}/{provider.id}/back"
+
+
+def _is_secure(http: HttpRequest) -> bool:
+    return str(http.app.state.settings.public_url).startswith("https:")

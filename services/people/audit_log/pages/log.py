@@ -1,0 +1,168 @@
+"""The log of what was done: searched, and taken away as a file."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import Query
+from fastapi import Request as HttpRequest
+from markupsafe import Markup
+from starlette.responses import Response, StreamingResponse
+
+from services.people.audit_log.actions import entries as audit
+from services.people.audit_log.model.csv_cells import BOM, make_csv_line
+from services.people.audit_log.model.entry import Entry
+from services.people.audit_log.pages.action_titles import ACTION_TITLES
+from services.people.audit_log.store import LogQuery
+from services.people.registry.model.school import School
+from services.people.registry.store import Persons, Schools, find_persons_by_id
+from shared.http import ToRead, ToWrite, WorkRouter
+from shared.problems import Refused
+from shared.store import Reading
+from shared.web import blank_form, get_language
+
+router = WorkRouter(include_in_schema=False)
+_PAGE_SIZE = 50
+_HEADERS = ("at", "by", "deed", "about", "schools", "from", "before", "after", "erased", "seal", "id")
+_TRANSLATED_COLUMNS = ("by", "deed", "about", "schools", "before", "after")
+"""What a file says twice: as a code for programs, and at the end of the line in the words of the page."""
+SearchTerm = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/audit")
+async def log_page(
+    http: HttpRequest,
+    work: ToRead,
+    person: SearchTerm = "",
+    deed: SearchTerm = "",
+    school: SearchTerm = "",
+    since: SearchTerm = "",
+    until: SearchTerm = "",
+    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> Response:
+    """What fits, the newest first."""
+    asked = await _read_query(http, work, person, deed, school, since, until)
+    found = await audit.list_entries(work, asked, _PAGE_SIZE + 1, skip)
+    typed = {"person": person, "deed": deed, "school": school, "since": since, "until": until}
+    query = urlencode({word: value for word, value in typed.items() if value})
+    named = {one for entry in found for one in _list_person_ids(entry)}
+    response: Response = http.app.state.renderer.render(
+        http,
+        "audit.html",
+        entries=found[:_PAGE_SIZE],
+        deeds=ACTION_TITLES,
+        people=await find_persons_by_id(Persons(work), sorted(named)),
+        schools={one.id: one for one in await Schools(work).list_all()},
+        errors=blank_form(**typed),
+        query=query,
+        skip=skip,
+        later=skip + _PAGE_SIZE if len(found) > _PAGE_SIZE else None,
+    )
+    return response
+
+
+@router.get("/audit/export")
+async def export(
+    http: HttpRequest,
+    work: ToWrite,
+    person: SearchTerm = "",
+    deed: SearchTerm = "",
+    school: SearchTerm = "",
+    since: SearchTerm = "",
+    until: SearchTerm = "",
+) -> Response:
+    """Everything that fits, as CSV, in codes and in words; that it was taken away is in the log as well."""
+    entries = await audit.export_entries(work, await _read_query(http, work, person, deed, school, since, until))
+    headers = {"Content-Disposition": 'attachment; filename="docendo-log.csv"', "Cache-Control": "no-store"}
+    lines = _lines(http, Reading(work.store, work.actor), entries)
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _lines(http: HttpRequest, look: Reading, entries: AsyncIterator[Entry]) -> AsyncIterator[str]:
+    yield BOM + make_csv_line((*_HEADERS, *(f"{name}_in_words" for name in _TRANSLATED_COLUMNS)))
+    schools = {one.id: one for one in await Schools(look).list_all()}
+    some: list[Entry] = []
+    async for one in entries:
+        some.append(one)
+        if len(some) == _PAGE_SIZE:
+            yield await _format_lines(http, look, some, schools)
+            some = []
+    if some:
+        yield await _format_lines(http, look, some, schools)
+
+
+async def _format_lines(http: HttpRequest, look: Reading, some: list[Entry], schools: Mapping[str, School]) -> str:
+    named = sorted({id_ for entry in some for id_ in _list_person_ids(entry)})
+    spoken = get_language(http)
+    say = (
+        http.app.state.renderer.get_environment(spoken)
+        .get_template("log_line.html")
+        .make_module(
+            {
+                "language": spoken,
+                "people": await find_persons_by_id(Persons(look), named),
+                "schools": schools,
+                "deeds": ACTION_TITLES,
+            }
+        )
+    )
+    return "".join(make_csv_line((*_code_columns(one), *map(_strip_tags, _word_columns(say, one)))) for one in some)
+
+
+def _code_columns(one: Entry) -> tuple[object, ...]:
+    return (
+        one.at.isoformat(),
+        one.by,
+        one.deed,
+        " ".join(one.about or []),
+        " ".join(one.school_ids),
+        one.client,
+        _format_values(one.before),
+        _format_values(one.after),
+        " ".join(sorted(one.erased_fields)),
+        one.sealed_in,
+        one.id,
+    )
+
+
+def _word_columns(say: Any, one: Entry) -> tuple[Markup, ...]:
+    return (
+        say.author(one), say.deed(one), say.things(one, most=None), say.places(one), say.side(one, "before"),
+        say.side(one, "after"),
+    )  # fmt: skip
+
+
+def _strip_tags(word: Markup) -> str:
+    """What the page says, without its tags."""
+    return str(word.replace("<br>", "; ").striptags())
+
+
+def _format_values(values: Mapping[str, object] | None) -> str:
+    lines = ((name, "; ".join(value) if isinstance(value, list) else value) for name, value in (values or {}).items())
+    return ", ".join(f"{name}={value}" for name, value in lines)
+
+
+async def _read_query(
+    http: HttpRequest, work: Reading, person: str, deed: str, school: str, since: str, until: str
+) -> LogQuery:
+    zone = ZoneInfo(http.app.state.settings.zone)
+    start, end = _parse_midnight(since, zone), _parse_midnight(until, zone)
+    end = None if end is None else end + timedelta(days=1)
+    known = await Persons(work).find_by_name_or_id(person.strip()) if person.strip() else None
+    return LogQuery(known.id if known else person.strip() or None, deed or None, school or None, start, end)
+
+
+def _parse_midnight(typed: str, zone: ZoneInfo) -> datetime | None:
+    if not typed.strip():
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(typed.strip()), time(), zone)
+    except (ValueError, OverflowError):
+        raise Refused("Write a real date, for example 2026-11-27") from None
+
+
+def _list_person_ids(entry: Entry) -> set[str]:
+    about = {one.removeprefix("person:") for one in entry.about or [] if one.startswith("person:")}
+    return about | ({entry.by} if entry.by else set())

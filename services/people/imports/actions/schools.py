@@ -1,0 +1,164 @@
+"""Lists of schools."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.people.audit_log.actions.entries import log_action
+from services.people.imports.actions.ways import ROW_CHANGED, ROW_STAYS, ProgressReporter, split_slices
+from services.people.imports.model.plan import PlannedRow, Row, RowAction, RowError
+from services.people.imports.policy import may_import
+from services.people.registry.model.fields import transliterate
+from services.people.registry.model.school import JoinSchool, School, require_time_zone
+from services.people.registry.store import Persons, Schools
+from shared.identity import Actor
+from shared.problems import Refused
+from shared.store import Reading, Writing
+
+COLUMNS = ("id", "name", "name_en", "municipality", "zone", "kind", "language")
+HEADINGS = {
+    **{name: name for name in COLUMNS},
+    "идентификатор": "id", "название": "name", "школа": "name", "название по-английски": "name_en",
+    "муниципалитет": "municipality", "часовой пояс": "zone", "вид": "kind", "язык": "language",
+}  # fmt: skip
+_KINDS = {
+    "гимназия": "gymnasium", "школа": "secondary", "средняя школа": "secondary", "коррекционная школа": "special",
+    "сельская школа": "rural", "детский сад": "kindergarten",
+}  # fmt: skip
+_FIELD_ERRORS = {
+    "id": "The identifier has small Latin letters, digits and hyphens only",
+    "name": "Write the whole name",
+    "name_en": "Write the whole name in Latin letters, or leave the column empty",
+    "municipality": "The municipality is an identifier of small Latin letters, digits and hyphens",
+    "zone": "There is no such time zone: write one like Asia/Yekaterinburg",
+    "kind": "The kind is one of: gymnasium, secondary, special, rural, kindergarten",
+    "language": "The language is ru or en",
+}
+
+
+class SchoolsImporter:
+    """Schools, told apart by their identifiers."""
+
+    def get_headings(self) -> dict[str, str]:  # noqa: D102  the protocol says it
+        return HEADINGS
+
+    async def plan(  # noqa: D102  the protocol says it
+        self, work: Reading, actor: Actor, rows: Sequence[Row], report_progress: ProgressReporter
+    ) -> tuple[list[PlannedRow], list[RowError]]:
+        may_import(actor, "schools")
+        lines: list[PlannedRow] = []
+        troubles: list[RowError] = []
+        seen: dict[str, int] = {}
+        for some in split_slices(rows):
+            known = {one.id: one for one in await Schools(work).list_by_ids([row.cells.get("id", "") for row in some])}
+            for row in some:
+                try:
+                    command = _parse_row(row)
+                    if command.id in seen:
+                        raise Refused("This school stands in row %(row)s as well", row=seen[command.id])
+                    seen[command.id] = row.number
+                    lines.append(_plan_row(row, command, known.get(command.id)))
+                except Refused as refused:
+                    troubles.append(RowError(row=row.number, says=refused.detail, values=dict(refused.values)))
+            await report_progress(len(lines) + len(troubles))
+        return lines, troubles
+
+    async def find_conflicts(  # noqa: D102  the protocol says it
+        self, work: Reading, actor: Actor, rows: Sequence[PlannedRow]
+    ) -> list[RowError]:
+        may_import(actor, "schools")
+        there = await _find_present(work, rows)
+        versions = {id_: school.version for id_, school in there.items()}
+        behind = [line for line in rows if versions.get(line.id) != line.expects]
+        return [RowError(row=line.row, says=ROW_CHANGED) for line in behind]
+
+    async def run(self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]) -> None:  # noqa: D102  the protocol says it
+        there = await _find_present(work, rows)
+        for line in rows:
+            school, command = there.get(line.id), JoinSchool(**(line.after or {}))
+            if school is None:
+                school, joined = School.join(command, at=work.now)
+                await Schools(work).add(school)
+                work.publish(joined, about=school)
+            else:
+                await _rewrite(work, school, command)
+            line.left_at = (line.expects or 0) + 1
+            await _log_change(work, actor, "school.imported", school, line.before, line.after)
+
+    async def undo(  # noqa: D102  the protocol says it
+        self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]
+    ) -> list[RowError]:
+        there = await _find_present(work, rows)
+        kept: list[RowError] = []
+        for line in rows:
+            school = there.get(line.id)
+            if school is None or school.version != line.left_at:
+                kept.append(RowError(row=line.row, says=ROW_STAYS))
+            elif line.before is None and await Persons(work).has_anybody_in(school.id):
+                kept.append(RowError(row=line.row, says="There are people in this school: it stays"))
+            elif line.before is None:
+                left = school.leave(at=work.now)
+                await Schools(work).save(school)
+                work.publish(left, about=school)
+                await _log_change(work, actor, "import.undone", school, None, {"is_open": False})
+            else:
+                await _rewrite(work, school, JoinSchool(**line.before))
+                await _log_change(work, actor, "import.undone", school, None, line.before)
+        return kept
+
+
+async def _find_present(work: Reading, lines: Sequence[PlannedRow]) -> dict[str, School]:
+    return {school.id: school for school in await Schools(work).list_by_ids([line.id for line in lines])}
+
+
+def _parse_row(row: Row) -> JoinSchool:
+    cells = row.cells
+    kind = cells.get("kind", "").casefold()
+    given = {
+        "id": cells.get("id", ""), "name": cells.get("name", ""),
+        "name_en": cells.get("name_en") or transliterate(cells.get("name", "")),
+        "municipality": cells.get("municipality", ""), "zone": cells.get("zone", ""),
+        "kind": _KINDS.get(kind, kind) or "secondary", "language": cells.get("language", "").casefold() or "ru",
+    }  # fmt: skip
+    try:
+        command = JoinSchool.model_validate(given)
+    except ValidationError as error:
+        raise Refused(_FIELD_ERRORS[str(error.errors()[0]["loc"][0])]) from None
+    require_time_zone(command.zone)
+    return command
+
+
+def _plan_row(row: Row, command: JoinSchool, school: School | None) -> PlannedRow:
+    after = command.model_dump(mode="json")
+    if school is None:
+        return PlannedRow(row=row.number, deed="add", id=command.id, after=after)
+    before = school.model_dump(mode="json", include=set(after))
+    deed: RowAction = "same" if before == after and school.left_at is None else "change"
+    return PlannedRow(row=row.number, deed=deed, id=school.id, expects=school.version, before=before, after=after)
+
+
+async def _rewrite(work: Writing, school: School, command: JoinSchool) -> None:
+    changed = school.rewrite(command)
+    await Schools(work).save(school)
+    if changed is not None:
+        work.publish(changed, about=school)
+
+
+async def _log_change(
+    work: Writing,
+    actor: Actor,
+    action: str,
+    school: School,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> None:
+    await log_action(
+        work,
+        action=action,
+        about=f"school:{school.id}",
+        school_id=school.id,
+        before=before,
+        after=after,
+        by=actor.person_id,
+    )

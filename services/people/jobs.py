@@ -1,0 +1,95 @@
+"""The hour has come: letters leave, what could wait is gathered into daily letters, the log is sealed."""
+
+from datetime import timedelta
+
+from services.people.audit_log.actions.chain import delete_expired_entries, seal_entries
+from services.people.audit_log.model import service_actor
+from services.people.imports.actions.steps import expire_old_imports, take_due_steps
+from services.people.letters.actions import chats
+from services.people.letters.actions.daily import write_due_digests
+from services.people.letters.actions.envelope import Letterhead
+from services.people.letters.actions.sending import LetterDelivery, send_due_letters
+from services.people.letters.outside.mail import SmtpTransport
+from services.people.letters.outside.messengers import create_messenger_clients
+from services.people.letters.store import KindHolds, Letters
+from services.people.privacy.actions.erasures import erase_left_persons
+from shared.clock import JobFigures, Scheduler
+from shared.http import Secrets
+from shared.settings import Settings
+from shared.store import Reading, Store
+from shared.telemetry import Telemetry
+
+clock = Scheduler("people")
+LATE_AFTER = timedelta(minutes=5)
+A_DAY = timedelta(days=1)
+
+
+@clock.every_traced(2)
+async def send_letters(store: Store, settings: Settings, telemetry: Telemetry) -> None:
+    """Hands due letters to the mail server; without one they wait and can be seen in the outbox."""
+    if settings.smtp_url:
+        await send_due_letters(create_letter_delivery(store, settings, settings.smtp_url, telemetry))
+
+
+@clock.every(60)
+async def count_letters(store: Store, settings: Settings) -> JobFigures:
+    """What an operator sees of the post. Where there is no mail server letters wait on purpose, and none is late."""
+    look = Reading(store, service_actor.SERVICE_ACTOR)
+    letters, held = Letters(look), await KindHolds(look).list_held()
+    return {
+        "letters waiting": await letters.count_waiting(),
+        "letters late": await letters.count_late(look.now - LATE_AFTER, held) if settings.smtp_url else 0,
+        "letters failed": await letters.count_failed_since(look.now - A_DAY),
+    }
+
+
+@clock.every(5)
+async def link_chats(store: Store, settings: Settings) -> None:
+    """Reads what members write to the bots: the code that links their chat."""
+    for bot in create_messenger_clients(settings).values():
+        await chats.link_chats(store, bot)
+
+
+@clock.every(20)
+async def gather_daily_letters(store: Store, settings: Settings) -> None:
+    """Once a day for every reader, in the time of their school."""
+    await write_due_digests(store, settings.zone)
+
+
+def create_letter_delivery(store: Store, settings: Settings, smtp_url: str, telemetry: Telemetry) -> LetterDelivery:
+    """Where letters are sent from."""
+    sign = Secrets(settings.secrets_dir).sign
+    letterhead = Letterhead.from_settings(smtp_url, settings.public_url, sign)
+    return LetterDelivery(
+        store, SmtpTransport(smtp_url), letterhead, settings.zone, telemetry, create_messenger_clients(settings)
+    )
+
+
+@clock.every(2)
+async def seal_log(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
+    """Chains what was written to the log since; away from those who write, who need not wait for one another."""
+    await seal_entries(store)
+
+
+@clock.every(3600)
+async def let_go_of_the_log(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
+    """Takes away the entries of the log whose time is over; the chain of their seals stays."""
+    await delete_expired_entries(store)
+
+
+@clock.every(3600)
+async def erase_those_who_left(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
+    """Forgets those who left three years ago, in every room, as if they had asked for it."""
+    await erase_left_persons(store)
+
+
+@clock.every(1)
+async def bring_in(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
+    """Checks, runs and takes back the lists that were brought in."""
+    await take_due_steps(store)
+
+
+@clock.every(3600)
+async def forget_plans(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form every deed has
+    """Forgets plans that nobody has run, and what was kept so that an import could be undone."""
+    await expire_old_imports(store)

@@ -1,0 +1,86 @@
+"""A letter came back: the report of a mail server (RFC 3464) tells which one, whose copy, and why."""
+
+import email
+import email.policy
+import re
+from dataclasses import dataclass
+from email.message import EmailMessage, Message
+
+from services.people.audit_log.model import service_actor
+from services.people.letters.actions.envelope import Letterhead
+from services.people.letters.actions.layout import msgid
+from services.people.letters.actions.mailboxes import record_bounce
+from services.people.letters.outside.mail import is_address_status
+from services.people.letters.store import Letters
+from services.people.registry.store import Persons
+from shared.problems import Refused
+from shared.store import Writing
+
+MAX_REPORT_BYTES = 512 * 1024
+_RETURN_TAG = re.compile(r"\+([a-z2-7]{26}[0-9a-f]{2}[0-9a-z]{12})@", re.IGNORECASE)
+_ADDRESS_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Return-Path")
+_STATUS = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}$")
+_NO_REPORT = msgid("This is no report about a letter of ours that could not be delivered")
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a mail server says about one letter: `failed` when it gives up, `status` such as 5.1.1."""
+
+    tag: str
+    failed: bool
+    status: str
+
+
+def parse_report(content: bytes) -> DeliveryReport:
+    """Reads a delivery status notification. Raises Refused for anything else, and for one without our tag."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    parts = list(message.walk())
+    status = next((part for part in parts if part.get_content_type() == "message/delivery-status"), None)
+    tag = next((found for part in parts if (found := _find_tag(part))), None)
+    if status is None or tag is None or not isinstance(message, EmailMessage):
+        raise Refused(_NO_REPORT)
+    blocks = status.get_payload()
+    for block in blocks if isinstance(blocks, list) else []:
+        if isinstance(block, Message) and block["Action"] is not None:
+            told = str(block["Status"] or "").split(" ")[0]
+            action = str(block["Action"]).strip().lower()
+            return DeliveryReport(tag, action == "failed", told if _STATUS.match(told) else "")
+    raise Refused(_NO_REPORT)
+
+
+async def process_report(work: Writing, content: bytes, letterhead: Letterhead) -> str:
+    """Keeps what a report tells: anybody may bring one, the signed tag says that it is about a letter of ours.
+
+    Gives "returned", "waits" for a delay, or "known". Raises Refused for what is no such report.
+    """
+    report = parse_report(content)
+    known = letterhead.parse_return_tag(report.tag)
+    if known is None:
+        raise Refused(_NO_REPORT)
+    if not report.failed:
+        return "waits"
+    work.actor = service_actor.SERVICE_ACTOR
+    letter_id, place = known
+    found = await Letters(work).list_by_ids([letter_id])
+    if not found or place >= len(found[0].recipients):
+        return "known"
+    letter, person_id = found[0], found[0].recipients[place].person_id
+    of_address = is_address_status(report.status)
+    reason = "The address gives letters back" if of_address else "The letter came back"
+    if not letter.mark_returned(person_id, reason, report.status, at=work.now):
+        return "known"
+    await Letters(work).save(letter)
+    people = await Persons(work).list_by_ids([person_id])
+    if people and of_address and letter.change_id is None:
+        await record_bounce(work, people[0], reason, report.status)
+    return "returned"
+
+
+def _find_tag(part: Message) -> str | None:
+    """The tag in a part's addresses; a returned letter carries it in its Return-Path."""
+    headers = [str(value) for name in _ADDRESS_HEADERS for value in part.get_all(name, [])]
+    if part.get_content_type() == "text/rfc822-headers":
+        headers.append(str(part.get_payload()))
+    found = next((match for header in headers if (match := _RETURN_TAG.search(header))), None)
+    return None if found is None else found.group(1).lower()

@@ -1,0 +1,153 @@
+"""The mail server, as smtplib from the standard library speaks to it, in a thread of its own."""
+
+import asyncio
+import ipaddress
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from enum import Enum
+from urllib.parse import unquote, urlsplit
+
+_TIMEOUT = 20.0
+# After the last byte of a letter a server may think for long: who hangs up then does not know what became of it.
+_DATA_TIMEOUT = 60.0
+_PERMANENT_CODE = 500
+_STATUS = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
+# What speaks of the address itself: unknown (5.1.x), closed (5.2.0, 5.2.1). A full box or a rule may change.
+_ADDRESS_STATUS = re.compile(r"^5\.(1\.\d+|2\.[01])$")
+
+
+class DeliveryOutcome(Enum):
+    """What became of one message."""
+
+    ACCEPTED = "taken"
+    DEFERRED = "later"
+    """This one has to wait; others may go."""
+    UNAVAILABLE = "away"
+    """Nobody answers: nothing can leave now."""
+    UNKNOWN = "doubtful"
+    """The whole message was handed over, and no word came back."""
+    REJECTED = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryResult:
+    """The outcome, why (a sentence), the server's code, and whether the address itself is wrong."""
+
+    outcome: DeliveryOutcome
+    reason: str = ""
+    code: str = ""
+    is_bad_address: bool = False
+
+
+class SmtpTransport:
+    """Where letters are handed in: `smtp://[user:password@]host[:port][?from=address&bounces=address]`, or `smtps://`.
+
+    `bounces` is a box whose mail is given to `python -m deploy.commands.import_bounces`;
+    every letter names it with a tag of its own.
+    STARTTLS is used wherever it is offered; a password never goes over an open line to another machine.
+    Raises ValueError for an address that is not one of these.
+    """
+
+    def __init__(self, smtp_url: str, *, data_timeout: float = _DATA_TIMEOUT) -> None:
+        parts = urlsplit(smtp_url)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise ValueError("DOCENDO_SMTP_URL must look like smtp://host:port")
+        self._host, self._tls = parts.hostname, parts.scheme == "smtps"
+        self._port = parts.port or (465 if self._tls else 587 if parts.username else 25)
+        self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
+        self._data_timeout = data_timeout
+
+    async def send(self, message: EmailMessage, address: str, return_address: str) -> DeliveryResult:
+        """Hands one message in, for one address."""
+        return await asyncio.to_thread(self._send_blocking, message, address, return_address)
+
+    def _send_blocking(self, message: EmailMessage, address: str, returns_to: str) -> DeliveryResult:
+        try:
+            box = encode_address(address)
+        except UnicodeError:
+            return DeliveryResult(DeliveryOutcome.REJECTED, "The address cannot be written to", is_bad_address=True)
+        try:
+            server = self._connect()
+        except (smtplib.SMTPException, OSError):
+            return DeliveryResult(DeliveryOutcome.UNAVAILABLE, "The mail server does not answer")
+        try:
+            return self._submit(server, message, box, returns_to)
+        except (smtplib.SMTPException, OSError):
+            return DeliveryResult(DeliveryOutcome.UNAVAILABLE, "The mail server does not answer")
+        finally:
+            server.close()
+
+    def _submit(self, server: smtplib.SMTP, message: EmailMessage, box: str, returns_to: str) -> DeliveryResult:
+        code, _ = server.mail(returns_to)
+        if code >= 400:
+            return DeliveryResult(DeliveryOutcome.UNAVAILABLE, f"The mail server refuses the sender (SMTP {code})")
+        code, said = server.rcpt(box)
+        if code >= 400:
+            return _interpret_refusal(code, said, before_the_words=True)
+        if server.sock is not None:
+            server.sock.settimeout(self._data_timeout)
+        try:
+            code, said = server.data(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
+        except smtplib.SMTPDataError as refused:
+            text = refused.smtp_error
+            return _interpret_refusal(refused.smtp_code, text if isinstance(text, bytes) else text.encode())
+        except (smtplib.SMTPServerDisconnected, OSError):
+            return DeliveryResult(DeliveryOutcome.UNKNOWN, "The mail server broke off at the end of the letter")
+        if code >= 400:
+            return _interpret_refusal(code, said)
+        server.close()  # whatever it says to a farewell, the letter is taken
+        return DeliveryResult(DeliveryOutcome.ACCEPTED)
+
+    def _connect(self) -> smtplib.SMTP:
+        trusted = ssl.create_default_context()
+        if self._tls:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=_TIMEOUT, context=trusted)
+        else:
+            server = smtplib.SMTP(self._host, self._port, timeout=min(_TIMEOUT, self._data_timeout))
+        try:
+            server.ehlo()
+            if not self._tls and server.has_extn("starttls"):
+                server.starttls(context=trusted)
+                server.ehlo()
+            elif not self._tls and self._user and not self._is_loopback():
+                raise smtplib.SMTPNotSupportedError("no encryption for the password")
+            if self._user:
+                server.login(self._user, self._password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _is_loopback(self) -> bool:
+        try:
+            return ipaddress.ip_address(self._host).is_loopback
+        except ValueError:
+            return self._host == "localhost"
+
+
+def encode_address(address: str) -> str:
+    """The address as any mail server reads it. Raises UnicodeError for one that no letter reaches."""
+    name, _, domain = address.rpartition("@")
+    return f"{name}@{domain.encode('idna').decode('ascii')}".encode("ascii").decode("ascii")
+
+
+def is_address_status(status: str) -> bool:
+    """Whether an enhanced status (RFC 3463) speaks of the address itself."""
+    return _ADDRESS_STATUS.match(status) is not None
+
+
+def _interpret_refusal(code: int, said: bytes, *, before_the_words: bool = False) -> DeliveryResult:
+    """What a refusal means. One without an enhanced status, of the address alone, is about the address."""
+    found = _STATUS.search(said.decode("utf-8", "replace"))
+    told = found.group(1) if found else str(code)
+    if code < _PERMANENT_CODE:
+        return DeliveryResult(DeliveryOutcome.DEFERRED, "The mail server asks to wait", told)
+    of_address = is_address_status(told) if found else before_the_words and code in (550, 551, 553)
+    if of_address:
+        return DeliveryResult(
+            DeliveryOutcome.REJECTED, "The mail server does not take letters to this address", told, is_bad_address=True
+        )
+    return DeliveryResult(DeliveryOutcome.REJECTED, "The mail server has refused this letter", told)

@@ -1,0 +1,130 @@
+"""What is kept of a person is corrected, by themselves or by those who answer for it; neighbours hear of it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from services.people.access.actions.rate_limits import count_attempt
+from services.people.access.model.rate_limits import CORRECTIONS_PER_PERSON
+from services.people.audit_log.actions.entries import log_action
+from services.people.audit_log.model import service_actor
+from services.people.audit_log.model.entry import EntryValue
+from services.people.letters.actions.letters import write_letter
+from services.people.letters.actions.notices import wording_of_corrections as wording
+from services.people.letters.actions.notices.kinds import KINDS_BY_NAME
+from services.people.letters.actions.notices.recipients import Notice
+from services.people.privacy import policy as privacy_policy
+from services.people.privacy.model.correction import CorrectMyself, CorrectPerson, RequestedCorrection
+from services.people.privacy.store import Corrections
+from services.people.registry import policy
+from services.people.registry.model.person import Person
+from services.people.registry.store import Persons
+from shared.identity import Role
+from shared.store import Reading, Writing
+
+_LOGGED_FIELDS = ("name", "name_en", "subjects", "started")
+
+
+async def correct_myself(work: Writing, command: CorrectMyself) -> Person:
+    """At once, with the before and after in the log."""
+    me = privacy_policy.may_correct_myself(work.actor)
+    await count_attempt(work.store, CORRECTIONS_PER_PERSON, me)
+    person = await Persons(work).get(me)
+    await _correct(work, person, CorrectPerson(**command.model_dump(), started=person.started))
+    return person
+
+
+async def correct_person(work: Writing, person_id: str, command: CorrectPerson) -> Person:
+    """By those who answer for the person's place; what the person had asked for is settled with it."""
+    person = await get_correctable_person(work, person_id)
+    await _correct(work, person, command)
+    await _settle_pending(work, person_id)
+    return person
+
+
+async def request_correction(work: Writing, text: str) -> None:
+    """What is not one's own to say goes to those who may correct it; asked again, the newer words count."""
+    me = privacy_policy.may_correct_myself(work.actor)
+    await count_attempt(work.store, CORRECTIONS_PER_PERSON, me)
+    person, asked = await Persons(work).get(me), await Corrections(work).find_for_person(me)
+    schools = sorted({post.school_id for post in person.posts})
+    if asked is None:
+        await Corrections(work).add(RequestedCorrection(id=me, text=text, school_ids=schools, asked_at=work.now))
+    else:
+        asked.text, asked.school_ids, asked.asked_at = text, schools, work.now
+        await Corrections(work).save(asked)
+    await log_action(work, action="correction.asked", about=f"person:{me}", school_id=schools)
+    work.actor = service_actor.SERVICE_ACTOR
+    told = Notice(await _list_correctors(work, person), f"/people/{me}", wording.correction_asked)
+    await write_letter(work, KINDS_BY_NAME["correction_asked"], told)
+
+
+async def get_correctable_person(work: Reading, person_id: str) -> Person:
+    """The person, for those who may correct what is kept of them."""
+    policy.may_view_people(work.actor)
+    person = await Persons(work).get(person_id)
+    policy.may_correct(work.actor, person)
+    return person
+
+
+async def settle_correction(work: Writing, person_id: str) -> None:
+    """Somebody who may has looked, and there is nothing more to correct."""
+    await get_correctable_person(work, person_id)
+    await _settle_pending(work, person_id)
+
+
+async def find_pending_correction(work: Reading, person_id: str) -> RequestedCorrection | None:
+    """What somebody finds wrong, for themselves and for those who may correct it."""
+    return await Corrections(work).find_for_person(person_id)
+
+
+async def _correct(work: Writing, person: Person, command: CorrectPerson) -> None:
+    before = _collect_values(person)
+    changed = person.rewrite(**{**command.model_dump(), "email": person.email, "posts": person.posts}, at=work.now)
+    after = _collect_values(person)
+    differing = [name for name in _LOGGED_FIELDS if before[name] != after[name]]
+    if not differing:
+        return
+    await Persons(work).save(person)
+    if changed is not None:
+        work.publish(changed, about=person)
+    await log_action(
+        work, action="person.corrected", about=f"person:{person.id}", school_id=person.actor.school_ids(),
+        before=await _encrypt_for_log(work, person.id, before, differing),
+        after=await _encrypt_for_log(work, person.id, after, differing),
+    )  # fmt: skip
+
+
+async def _encrypt_for_log(
+    work: Writing, person_id: str, values: dict[str, EntryValue], differing: Sequence[str]
+) -> dict[str, EntryValue]:
+    """What the log keeps of a person's name and work: sealed with their own key, gone from copies when they go."""
+    persons = Persons(Reading(work.store, service_actor.SERVICE_ACTOR))
+    return {name: await persons.encrypt_with(person_id, json.dumps(values[name])) for name in differing}
+
+
+async def _settle_pending(work: Writing, person_id: str) -> None:
+    asked = await Corrections(work).find_for_person(person_id)
+    if asked is not None:
+        await Corrections(work).remove(asked)
+        await log_action(work, action="correction.settled", about=f"person:{person_id}", school_id=asked.school_ids)
+
+
+async def _list_correctors(work: Reading, person: Person) -> list[str]:
+    """The administrators of the person's schools who may; where there are none, the operators of the region."""
+    found: list[str] = []
+    for school_id in dict.fromkeys(post.school_id for post in person.posts):
+        found += [
+            one.id for one in await Persons(work).list_holding(Role.SCHOOL_ADMIN, school_id) if one.id != person.id
+        ]
+    able = [
+        one
+        for one in await Persons(work).list_by_ids(list(dict.fromkeys(found)))
+        if policy.can_correct(one.actor, person)
+    ]
+    return [one.id for one in able or await Persons(work).list_operators()]
+
+
+def _collect_values(person: Person) -> dict[str, EntryValue]:
+    said: dict[str, Any] = {"name": person.name, "name_en": person.name_en, "subjects": list(person.subjects)}
+    return {**said, "started": None if person.started is None else person.started.isoformat()}

@@ -1,0 +1,78 @@
+"""What I have done: one's own page, the same by a secret link, and the list for the council of the school."""
+
+from fastapi import Request as HttpRequest
+from starlette.responses import RedirectResponse, Response
+
+from services.people.recognition.actions import portfolio as recognition
+from services.people.registry.store import Schools
+from shared.http import ToRead, ToWrite, WorkRouter
+
+router = WorkRouter(include_in_schema=False)
+_MINE = "/portfolio"
+
+
+@router.get("/portfolio")
+async def mine(http: HttpRequest, work: ToRead) -> Response:
+    """One's own page."""
+    person, portfolio, record, thanks = await recognition.get_my_page(work)
+    link = recognition.make_portfolio_token(portfolio, http.app.state.secrets.sign) if portfolio.link else ""
+    base = str(http.app.state.settings.public_url).rstrip("/")
+    return _page(
+        http, "portfolio.html", person=person, record=record, thanks=thanks, portfolio=portfolio, own=True,
+        link=f"{base}/portfolio/shared/{link}" if link else "", schools=await _schools(work), now=work.now,
+    )  # fmt: skip
+
+
+@router.post("/portfolio/share")
+async def share(http: HttpRequest, work: ToWrite) -> Response:
+    """A new secret link."""
+    await recognition.share_portfolio(work, http.app.state.secrets.sign)
+    return RedirectResponse(f"{_MINE}#share", 303)
+
+
+@router.post("/portfolio/revoke")
+async def revoke(work: ToWrite) -> Response:
+    """The link opens nothing any more."""
+    await recognition.revoke_portfolio_link(work)
+    return RedirectResponse(f"{_MINE}#share", 303)
+
+
+@router.post("/portfolio/named")
+async def be_named(work: ToWrite) -> Response:
+    """The school may name me."""
+    await recognition.allow_naming(work, named=True)
+    return RedirectResponse(f"{_MINE}#council", 303)
+
+
+@router.post("/portfolio/unnamed")
+async def not_be_named(work: ToWrite) -> Response:
+    """The school may not name me."""
+    await recognition.allow_naming(work, named=False)
+    return RedirectResponse(f"{_MINE}#council", 303)
+
+
+@router.get("/portfolio/shared/{token}")
+async def shared(token: str, http: HttpRequest, work: ToRead) -> Response:
+    """What a secret link opens."""
+    person, record, thanks = await recognition.open_shared_page(work, token)
+    return _page(
+        http, "portfolio.html", person=person, record=record, thanks=thanks, own=False, schools=await _schools(work),
+        now=work.now,
+    )  # fmt: skip
+
+
+@router.get("/portfolio/council")
+async def council(http: HttpRequest, work: ToRead) -> Response:
+    """Those of one's schools who may be named, for the pedagogical council."""
+    named = await recognition.list_for_council(work)
+    return _page(http, "council.html", named=named, now=work.now)
+
+
+async def _schools(work: ToRead) -> dict[str, object]:
+    return {school.id: school for school in await Schools(work).list_all()}
+
+
+def _page(http: HttpRequest, name: str, **context: object) -> Response:
+    told = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+    response: Response = http.app.state.renderer.render(http, name, headers=told, **context)
+    return response

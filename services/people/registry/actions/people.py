@@ -1,0 +1,111 @@
+"""Schools join, people are introduced, posts are granted and taken away."""
+
+from services.people.access.actions.sessions import end_person_sessions
+from services.people.audit_log.actions.entries import log_action
+from services.people.audit_log.model import service_actor
+from services.people.registry import policy
+from services.people.registry.model.fields import normalize_address
+from services.people.registry.model.person import ChangePosts, HeldPost, IntroducePerson, Person, deduplicate_posts
+from services.people.registry.store import Persons, Schools
+from shared.identity import Actor, Role
+from shared.problems import AlreadyThere, Refused
+from shared.store import ErasedPeople, Reading, Writing
+
+
+async def introduce_person(work: Writing, command: IntroducePerson) -> Person:
+    """Somebody takes part from now on. Raises AlreadyThere when their e-mail address is somebody's already."""
+    policy.may_introduce(work.actor)
+    person, introduced = Person.introduce(command, id_=command.id or work.new_id(), at=work.now)
+    for post in person.posts:
+        policy.may_grant(work.actor, post)
+    await _require_places(work, person.posts)
+    if await ErasedPeople(Reading(work.store, service_actor.SERVICE_ACTOR)).is_erased(person.id):
+        raise AlreadyThere("This identifier was that of somebody who was erased: take another one")
+    known = await Persons(Reading(work.store, service_actor.SERVICE_ACTOR)).find_by_address(
+        normalize_address(command.email)
+    )
+    if known is not None and known.id != person.id:  # the same person again is told apart by the store
+        raise AlreadyThere("Somebody with this e-mail address is known already")
+    await Persons(work).add(person)
+    work.publish(introduced, about=person)
+    await _log_posts(work, "person.introduced", person, [])
+    return person
+
+
+async def change_posts(work: Writing, person_id: str, command: ChangePosts) -> Person:
+    """These are all posts of the person from now on; whoever asks may grant and take away each that differs.
+
+    Whoever has no post left has left: their devices are signed out, and `erase_who_left` forgets them in time.
+    Raises Conflict when nobody would be left to look after the region.
+    """
+    policy.may_introduce(work.actor)
+    person = await Persons(work).get(person_id)
+    before, after = person.posts, deduplicate_posts(command.posts)
+    differing = [post for post in before if post not in after] + [post for post in after if post not in before]
+    for post in differing:
+        policy.may_grant(work.actor, post)
+    await _require_places(work, after)
+    if _has_region_operator(before) and not _has_region_operator(after):
+        operators = await Persons(Reading(work.store, service_actor.SERVICE_ACTOR)).list_operators()
+        policy.require_remaining_operator(person, operators)
+    changed = person.change_posts(after, at=work.now)
+    if changed is not None:
+        if person.left_at is not None:
+            await end_person_sessions(work, person.id, why="left")
+        await Persons(work).save(person)
+        work.publish(changed, about=person)
+        await _log_posts(work, "posts.changed", person, before)
+    return person
+
+
+async def list_left(work: Reading, limit: int = 200, skip: int = 0) -> list[Person]:
+    """Those who have no post any more, the last who left first: for whoever works for the whole region."""
+    policy.may_view_left(work.actor)
+    return await Persons(work).list_left(limit, skip)
+
+
+async def list_people(work: Reading, school_id: str | None = None, limit: int = 200, skip: int = 0) -> list[Person]:
+    """The people of one's schools."""
+    policy.may_view_people(work.actor)
+    return await Persons(work).list_by_name(school_id, limit, skip)
+
+
+async def get_person(work: Reading, person_id: str) -> Person:
+    """One person, if yours to see."""
+    policy.may_view_people(work.actor)
+    return await Persons(work).get(person_id)
+
+
+async def log_contacts_shown(work: Writing, shown: list[Person]) -> None:
+    """Somebody is shown the addresses of others: that is written down, or they are not shown."""
+    others = [one for one in shown if visible_contact(work.actor, one) is not None and one.id != work.actor.person_id]
+    if others:
+        schools = {post.school_id for one in others for post in one.posts}
+        await log_action(work, action="contacts.shown", about=[f"person:{one.id}" for one in others], school_id=schools)
+
+
+def visible_contact(actor: Actor, person: Person) -> str | None:
+    """The e-mail address, for those who may see it."""
+    return person.email if policy.may_see_contact(actor, person) else None
+
+
+def _has_region_operator(posts: list[HeldPost]) -> bool:
+    return any(post.role is Role.REGION_OPERATOR for post in posts)
+
+
+async def _log_posts(work: Writing, action: str, person: Person, before: list[HeldPost]) -> None:
+    schools = {post.school_id for post in [*before, *person.posts]}
+    told = [[f"{post.school_id}: {post.role.value}" for post in posts] for posts in (before, person.posts)]
+    await log_action(
+        work, action=action, about=f"person:{person.id}", school_id=schools,
+        before={"posts": told[0]} if before else None, after={"posts": told[1]},
+    )  # fmt: skip
+
+
+async def _require_places(work: Reading, posts: list[HeldPost]) -> None:
+    """Every post is in a school that has joined, or in the region of the one who grants."""
+    asked = {post.school_id for post in posts} - set(policy.list_regions(work.actor))
+    asked -= {post.school_id for post in posts if post.role in policy.REGION_ROLES}
+    known = {school.id for school in await Schools(work).list_by_ids(sorted(asked))}
+    if asked - known:
+        raise Refused("There is no such school: choose one from the list")

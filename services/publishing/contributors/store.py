@@ -1,0 +1,25 @@
+"""What publishing remembers."""
+
+from collections.abc import Sequence
+
+from services.publishing.contributors import policy as contributors_policy
+from services.publishing.products.model import REVIEWER_ROLES, Person
+from shared.store import NameOrderedCollection, make_name_index
+
+
+class People(NameOrderedCollection[Person]):
+    """Names to credit, and who may be asked for a review."""
+
+    name = "people"
+    model = Person
+    visible = staticmethod(contributors_policy.visible_to_signed_in)
+    indexes = (make_name_index("posts.role"),)
+
+    async def find(self, person_id: str) -> Person | None:
+        """The person, if introduced."""
+        return await self._find_one({"_id": person_id})
+
+    async def list_reviewers(self, excluded_ids: Sequence[str | None]) -> list[Person]:
+        """Experts and methodists who have no part in a product, by name."""
+        wanted = {"posts.role": {"$in": list(REVIEWER_ROLES)}, "_id": {"$nin": list(excluded_ids)}}
+        return await self._list_by_name(wanted, limit=500)

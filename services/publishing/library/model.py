@@ -1,0 +1,71 @@
+"""What was published: one frozen copy for each version."""
+
+from datetime import datetime
+
+from services.publishing.products.model import personal
+from shared.contracts.codes import Audience, ProductForm
+from shared.entity import Entity, Part
+from shared.privacy import ERASED_NAME, Joint, PersonId, Plain
+
+
+class Variant(Part):
+    """The same solution told to one audience."""
+
+    audience: Audience
+    text: Joint
+
+
+class Edition(Entity):
+    """One published version of a product; its words never change. `current` marks the newest."""
+
+    product_id: Plain
+    number: int
+    current: bool = True
+    title: Joint
+    form: ProductForm
+    abstract: Joint
+    text: Joint
+    variants: list[Variant] = []
+    language: Plain
+    audiences: list[Audience]
+    authors: list[personal.AuthorName]
+    author_ids: list[PersonId] = []
+    published_at: datetime
+    change: Joint | None = None
+    reviewed_at: datetime
+    reviewed_by: personal.AuthorName | None = None
+    reviewer_id: PersonId | None = None
+    url: Plain
+    search: Joint
+
+    def supersede(self) -> None:
+        """A later version has taken its place."""
+        self.current = False
+
+    def replace_person(self, alias: str) -> None:
+        """An author, or the reviewer, is named no more; nobody finds the work by their name."""
+        if len(self.author_ids) == len(self.authors):
+            both = zip(self.authors, self.author_ids, strict=True)
+            self.authors = [ERASED_NAME if id_ == alias else name for name, id_ in both]
+        if self.reviewer_id == alias:
+            self.reviewed_by = ERASED_NAME
+        told = (self.title, self.abstract, self.text, *(variant.text for variant in self.variants), *self.authors)
+        self.search = to_search_text(*told)
+
+
+class LibraryStatus(Entity):
+    """What readers have said of a published product: the part of it that the whole world may know."""
+
+    state: Plain
+    edition: int
+    helped: int = 0
+
+    @property
+    def is_being_corrected(self) -> bool:
+        """Whether its authors work on the next version."""
+        return self.state != "published"
+
+
+def to_search_text(*texts: str) -> str:
+    """The texts as the search index keeps them: the index knows Russian stems, but not that ё is е."""
+    return "\n".join(texts).lower().replace("ё", "е")

@@ -1,0 +1,135 @@
+"""A program works on a product: reads, writes, asks for a review, publishes."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Header, Query, Response
+from fastapi import Request as HttpRequest
+from pydantic import BaseModel, Field
+
+from services.publishing.library.api import EditionView
+from services.publishing.products import actions, policy
+from services.publishing.products.api.reviews import ReviewView
+from services.publishing.products.model import Audience, EditProduct, Product, ProductForm, State, Variant
+from services.publishing.products.store import Products
+from shared.entity import Command
+from shared.http import ToRead, ToWrite, WorkRouter
+from shared.problems import Refused
+
+router = WorkRouter(prefix="/api/products", tags=["products"])
+
+
+class AskReview(Command):
+    """The expert to be asked."""
+
+    reviewer_id: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class PublishProduct(Command):
+    """From the second version on: what is different."""
+
+    change: Annotated[str, Field(min_length=3, max_length=500)] | None = None
+
+
+class ProductView(BaseModel):
+    """A product as those who may see it see it; `revision` is what If-Match wants."""
+
+    id: str
+    meeting_id: str
+    group_id: str
+    school_id: str
+    request_ids: list[str]
+    author_ids: list[str]
+    member_ids: list[str]
+    coordinator_id: str | None
+    state: State
+    title: str
+    form: ProductForm
+    abstract: str
+    text: str
+    variants: list[Variant]
+    language: str
+    audiences: list[Audience]
+    revision: int
+    edition: int
+    reviews: list[ReviewView]
+    helped: int
+    complaints: int
+    stopped: dict[str, int]
+    changed_at: datetime
+
+    @classmethod
+    def from_product(cls, product: Product) -> "ProductView":
+        """The view of one product."""
+        plain = {name: getattr(product, name) for name in cls.model_fields if name != "reviews"}
+        return cls(reviews=[ReviewView.from_review(product, review) for review in product.reviews], **plain)
+
+
+class ProductListView(BaseModel):
+    """A part of a list."""
+
+    products: list[ProductView]
+
+
+@router.get("")
+async def list_products(
+    work: ToRead,
+    state: State | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> ProductListView:
+    """The products you may see, the last changed first."""
+    policy.must_be_signed_in(work.actor)
+    return ProductListView(
+        products=[ProductView.from_product(product) for product in await Products(work).list_newest(state, limit, skip)]
+    )
+
+
+@router.get("/{product_id}")
+async def look(product_id: str, work: ToRead, response: Response) -> ProductView:
+    """One product with its reviews; the ETag is its revision."""
+    return _respond_with_etag(await Products(work).get(product_id), response)
+
+
+@router.put("/{product_id}")
+async def edit(
+    product_id: str,
+    command: EditProduct,
+    work: ToWrite,
+    response: Response,
+    if_match: Annotated[str, Header(description="The ETag of what you have read, or *")],
+) -> ProductView:
+    """Write the whole product anew: 409 when somebody else wrote since you read it."""
+    return _respond_with_etag(
+        await actions.edit_product(work, product_id, command, expected_revision=_parse_if_match(if_match)), response
+    )
+
+
+@router.post("/{product_id}/reviews", status_code=201)
+async def ask_review(product_id: str, command: AskReview, work: ToWrite) -> ReviewView:
+    """Ask an expert from outside the group for an assessment."""
+    return ReviewView.from_review(*await actions.ask_review(work, product_id, command.reviewer_id))
+
+
+@router.post("/{product_id}/publication", status_code=201)
+async def publish(product_id: str, command: PublishProduct, work: ToWrite, http: HttpRequest) -> EditionView:
+    """Put the accepted text into the library as the next version."""
+    library = f"{http.app.state.settings.public_url}/library"
+    return EditionView.from_edition(
+        await actions.publish_product(work, product_id, command.change, library_url=library)
+    )
+
+
+def _respond_with_etag(product: Product, response: Response) -> ProductView:
+    response.headers["ETag"] = f'"{product.revision}"'
+    return ProductView.from_product(product)
+
+
+def _parse_if_match(if_match: str) -> int | None:
+    tag = if_match.strip()
+    if tag == "*":
+        return None
+    number = tag.removeprefix("W/").strip('"')
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise Refused("Send the ETag of the product you have read as If-Match")
+    return int(number)

@@ -1,0 +1,28 @@
+"""The groups and people of other rooms, as far as they are needed here."""
+
+from shared.contracts.matching import GroupFormed
+from shared.entity import Entity
+from shared.privacy import Joint, PersonId, Plain
+
+
+class Group(Entity):
+    """A working group. `known` is false while only a meeting of it has been heard of."""
+
+    known: bool = False
+    problem: Joint = ""
+    coordinator_id: PersonId | None = None
+    member_ids: list[PersonId] = []
+    audiences: list[Plain] = []
+
+    @classmethod
+    def placeholder(cls, id_: str) -> "Group":
+        """The place of a group whose founding is still on its way."""
+        return cls(id=id_)
+
+    def record_formation(self, event: GroupFormed) -> None:
+        """It is known from now on."""
+        self.known = True
+        self.problem = event.problem
+        self.coordinator_id = event.coordinator_id
+        self.member_ids = event.member_ids
+        self.audiences = event.audiences

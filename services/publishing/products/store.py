@@ -1,0 +1,57 @@
+"""What publishing remembers."""
+
+from services.publishing.products import policy
+from services.publishing.products.model import Group, Product, State
+from shared.store import A_TEXT, Collection, Index
+
+
+class Products(Collection[Product]):
+    """All products with their reviews, one for each meeting."""
+
+    name = "products"
+    model = Product
+    has_outbox = True
+    visible = staticmethod(policy.visible)
+    indexes = (
+        Index((("meeting_id", 1),), unique=True),
+        Index((("reviews.id", 1),), unique=True, where={"reviews.id": A_TEXT}),
+        Index((("reviews.reviewer_id", 1),)),
+        Index((("author_ids", 1),)),
+        Index((("member_ids", 1),)),
+        Index((("coordinator_id", 1),)),
+        Index((("school_id", 1), ("changed_at", -1))),
+        Index((("group_id", 1),)),
+    )
+
+    async def find_by_meeting(self, meeting_id: str) -> Product | None:
+        """The product of a meeting."""
+        return await self._find_one({"meeting_id": meeting_id})
+
+    async def list_awaiting_group(self, group_id: str) -> list[Product]:
+        """Those that wait for their group to be heard of."""
+        return await self._find({"group_id": group_id, "group_known": False})
+
+    async def list_newest(self, state: State | None, limit: int, skip: int) -> list[Product]:
+        """Those you may see, the last changed first."""
+        wanted = {} if state is None else {"state": state.value}
+        return await self._find(wanted, sort=[("changed_at", -1)], limit=limit, skip=skip)
+
+    async def find_by_review(self, review_id: str) -> Product | None:
+        """The product that a review is about."""
+        return await self._find_one({"reviews.id": review_id})
+
+    async def list_by_reviewer(self, person_id: str) -> list[Product]:
+        """Those that somebody was asked to review."""
+        return await self._find({"reviews.reviewer_id": person_id}, sort=[("changed_at", -1)], limit=200)
+
+
+class Groups(Collection[Group]):
+    """Who works together, and who had asked."""
+
+    name = "groups"
+    model = Group
+    visible = staticmethod(policy.visible_to_service)
+
+    async def find(self, group_id: str) -> Group | None:
+        """The group, if anything has been heard of it."""
+        return await self._find_one({"_id": group_id})

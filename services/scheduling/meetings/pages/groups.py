@@ -1,0 +1,61 @@
+"""A person's groups, and the form on which a coordinator announces a meeting."""
+
+from fastapi import Request as HttpRequest
+from pydantic import ValidationError
+from starlette.responses import RedirectResponse, Response
+
+from services.scheduling.meetings import actions
+from services.scheduling.meetings.model import AgendaPoint, AnnounceMeeting
+from services.scheduling.meetings.pages.forms import AnnounceForm, parse_timed_lines
+from services.scheduling.meetings.pages.rendering import render_page
+from services.scheduling.meetings.store import Meetings
+from shared.http import ToRead, ToWrite, WorkRouter
+from shared.problems import Refused
+from shared.store import Reading
+from shared.web import FormErrors, blank_form, read_form, refuse_form
+
+router = WorkRouter(include_in_schema=False)
+
+
+@router.get("/meetings/groups")
+async def groups_page(http: HttpRequest, work: ToRead) -> Response:
+    """My groups with their meetings."""
+    return await _render_groups(http, work, blank_form(minutes="90"))
+
+
+@router.post("/meetings/groups")
+async def announce(http: HttpRequest, work: ToWrite) -> Response:
+    """Set the date: on to the page of the meeting, or back with what was typed."""
+    form = await read_form(http, AnnounceForm)
+    if isinstance(form, FormErrors):
+        return await _render_groups(http, work, form)
+    region = http.app.state.settings.zone
+    try:
+        starts_at = form.to_starts_at(await actions.get_zone_to_announce_in(work, form.group_id, region))
+    except ValueError:
+        return await _render_groups(http, work, refuse_form(http, day="There is no such day: check the month"))
+    try:
+        agenda = [AgendaPoint(title=title, minutes=minutes) for minutes, title, _ in parse_timed_lines(form.agenda)]
+        typed = form.model_dump(exclude={"day", "month", "year", "time", "agenda"})
+        command = AnnounceMeeting(starts_at=starts_at, agenda=agenda, **typed)
+    except (ValueError, ValidationError):
+        refused = refuse_form(http, agenda="Begin each line with minutes, for example: 15 What we have tried")
+        return await _render_groups(http, work, refused)
+    try:
+        meeting = await actions.announce_meeting(work, command, default_zone=region)
+    except Refused as refusal:
+        return await _render_groups(http, work, refuse_form(http, form=refusal.detail))
+    return RedirectResponse(f"/meetings/{meeting.id}", 303)
+
+
+async def _render_groups(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
+    groups, led = await actions.list_my_groups(work)
+    meetings = await Meetings(work).list_by_groups([group.id for group in groups])
+    region = http.app.state.settings.zone
+    zones = await actions.get_zones(work, led, region)
+    # The hours of this page go by the clock of those whose meetings one sets, as far as it is one clock.
+    clocks = set(zones.values())
+    clock = clocks.pop() if len(clocks) == 1 else region
+    return render_page(
+        http, "groups.html", clock, groups=groups, led=led, zones=zones, meetings=meetings, errors=errors
+    )

@@ -1,0 +1,15 @@
+"""What scheduling keeps of people, and why."""
+
+from typing import Annotated
+
+from shared.entity import Entity
+from shared.privacy import Basis, Category, Keep, Personal, PersonId, Purpose
+
+Name = Annotated[str, Personal("name", Purpose.MEET, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, owners=("id",))]
+
+
+class Person(Entity):
+    """Somebody of the region under the name that pages show; what they may do their session tells."""
+
+    id: PersonId
+    name: Name

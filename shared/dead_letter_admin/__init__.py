@@ -1,0 +1,7 @@
+"""The dead letters desk that every room opens: what could not be heard is looked at, mended, replayed, discarded."""
+
+from shared.dead_letter_admin.actions import DeadLetterAdmin
+from shared.dead_letter_admin.pages import dead_letter_routes
+from shared.dead_letter_admin.store import Operations
+
+__all__ = ["DeadLetterAdmin", "Operations", "dead_letter_routes"]

@@ -1,0 +1,48 @@
+"""What a room declares, and what rooms in one process share."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from shared.bus import Listeners
+from shared.clock import Scheduler
+from shared.event import Event
+from shared.http import WorkRouter
+from shared.identity import Actor, SecurityEvent
+from shared.store import Collection, Store
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class ServiceDefinition:
+    """A room as its `main` declares it: what it owns, says, hears and which addresses are its.
+
+    `opens` says whether a session or token still opens anything, for the room that knows; the others go by hearsay.
+    `suspects` hears of refused attempts, in the room that keeps a log of them.
+    """
+
+    name: str
+    purpose: str
+    addresses: tuple[str, ...]
+    collections: tuple[type[Collection[Any]], ...]
+    publishes: tuple[type[Event], ...]
+    listeners: Listeners
+    routers: tuple[WorkRouter, ...]
+    folder: Path
+    scheduler: Scheduler | None = None
+    check_access: Callable[[Store, Actor], Awaitable[bool]] | None = None
+    record_security_event: Callable[[Store, SecurityEvent], Awaitable[None]] | None = None
+    uploads: Mapping[str, int] = field(default_factory=dict)
+    """Addresses that take more than a form, and how many bytes."""
+
+    @property
+    def template_folders(self) -> list[Path]:
+        """Its own templates and those beside its subjects; their names are unique within a service."""
+        return sorted(self.folder.glob("**/templates"))
+
+    @property
+    def all_addresses(self) -> tuple[str, ...]:
+        """Its own, and those that every room has: for programs, and its dead letters desk."""
+        return (*self.addresses, f"/api/{self.name}", f"/dead-letters/{self.name}")

@@ -1,0 +1,33 @@
+"""What a room lets go of, and when: shown to those who answer for it."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.contracts import REGISTER
+from shared.http import WorkRouter
+from shared.identity import Actor, Role
+from shared.problems import Forbidden, SignInNeeded
+from shared.service.definition import ServiceDefinition
+from shared.store import preview_retention
+from shared.web import PageRenderer
+
+
+def retention_routes(service: ServiceDefinition) -> WorkRouter:
+    """The page of a room's rules, each with what it would take away."""
+    router = WorkRouter(include_in_schema=False)
+
+    @router.get(f"/api/{service.name}/retention")
+    async def retention(request: Request) -> Response:
+        _require_reader(request.state.actor)
+        frame: PageRenderer = request.app.state.renderer
+        due = await preview_retention(request.app.state.store)
+        return frame.render(request, "retention.html", room=service.name, due=due, rooms=list(REGISTER))
+
+    return router
+
+
+def _require_reader(actor: Actor) -> None:
+    if actor.is_anonymous:
+        raise SignInNeeded
+    if not actor.has_role(Role.REGION_OPERATOR, Role.AUDITOR):
+        raise Forbidden("What goes when is shown to the operator of the region")

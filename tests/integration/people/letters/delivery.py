@@ -1,0 +1,64 @@
+"""A desk from which a test sends letters by hand, while the room's own clock stands still."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+from deploy.seed import Person
+from services.people.letters.actions.envelope import Letterhead
+from services.people.letters.actions.sending import LetterDelivery
+from services.people.letters.outside.mail import DeliveryResult, SmtpTransport
+from services.people.main import service
+from shared.http import Secrets
+from shared.store import Store
+from shared.telemetry import Telemetry
+from tests.integration.people.letters.mailbox import Mailbox
+from tests.integration.people.registry.region import settle, without_quiet_hours
+from tests.kit.applications import RunningApplication, run_services
+from tests.kit.servers import Place
+
+PAGE = {"Accept": "text/html", "Origin": "http://house.test"}
+PATIENCE = 0.5
+"""Seconds that a test's desk waits for a mail server's last word."""
+
+
+@asynccontextmanager
+async def run_without_jobs(
+    place: Place, folder: Path, *people: Person, box: Mailbox | None = None
+) -> AsyncIterator[RunningApplication]:
+    """The room hears and answers, but nothing leaves by itself; the people are awake at any hour."""
+    url = "smtp://nobody.example.org?bounces=back@region.example.org" if box is None else box.url
+    async with run_services([service], place, folder, run=("web", "relay", "listeners"), smtp_url=url) as house:
+        await settle(house, *people)
+        await without_quiet_hours(house, *people)
+        yield house
+
+
+def get_store(house: RunningApplication) -> Store:
+    """The room's memory."""
+    store: Store = house.app.state.store  # type: ignore[union-attr]
+    return store
+
+
+def make_sender(house: RunningApplication, box: Mailbox, office: SmtpTransport | None = None) -> LetterDelivery:
+    """Where letters leave from when the test says so."""
+    sign = Secrets(house.settings.secrets_dir).sign
+    letterhead = Letterhead.from_settings(box.url, house.settings.public_url, sign)
+    office = office or SmtpTransport(box.url, data_timeout=PATIENCE)
+    return LetterDelivery(get_store(house), office, letterhead, "Asia/Yekaterinburg", Telemetry(house.settings))
+
+
+async def make_due(house: RunningApplication) -> None:
+    """The pause is over, and the silence of whoever had claimed a letter has lasted long enough."""
+    await get_store(house).collection("letters").update_many({}, {"$set": {"due_at": datetime(2026, 1, 1, tzinfo=UTC)}})
+
+
+class Dying(SmtpTransport):
+    """A process that dies after the mail server has taken a letter, and before it can write that down."""
+
+    async def send(self, message: EmailMessage, address: str, returns_to: str) -> DeliveryResult:
+        """Hands it in, and dies."""
+        await super().send(message, address, returns_to)
+        raise SystemError("killed")

@@ -1,0 +1,51 @@
+"""A school or two of the seed with some of its people, brought in through the front doors."""
+
+import httpx2
+
+from deploy.seed import Person, read_region
+from tests.cast import BORIS
+from tests.kit.applications import RunningApplication
+
+_SCHOOLS = {school.id: school for school in read_region().schools}
+
+
+def school_body(school_id: str) -> dict[str, object]:
+    """What the operator says about a school of the seed."""
+    school = _SCHOOLS[school_id]
+    return {
+        "id": school.id, "name": school.name_ru, "name_en": school.name_en, "zone": school.zone,
+        "municipality": school.municipality, "kind": school.kind,
+    }  # fmt: skip
+
+
+async def join_school(door: httpx2.AsyncClient, school_id: str) -> httpx2.Response:
+    """A school of the seed joins."""
+    return await door.post("/api/schools", json=school_body(school_id))
+
+
+def person_body(person: Person, **changed: object) -> dict[str, object]:
+    """What the operator says about a person of the seed."""
+    return {
+        "id": person.id, "name": person.name, "name_en": person.name_en, "email": person.email,
+        "posts": [{"school_id": one.at, "role": one.role} for one in person.roles],
+        "started": person.started.isoformat(), "subjects": list(person.subjects), **changed,
+    }  # fmt: skip
+
+
+async def without_quiet_hours(house: RunningApplication, *people: Person, **wished: str) -> None:
+    """These people know no quiet hours, so that no test depends on the hour of the day; more may be wished."""
+    usual = {"quiet_from": "0", "quiet_until": "0", "digest_hour": "16", "weekly_cap": "100"}
+    for person in people:
+        async with house.client(person, Accept="text/html", Origin="http://house.test") as door:
+            answer = await door.post("/letters/mine", data={**usual, **wished})
+        assert answer.status_code == 303, answer.text
+
+
+async def settle(house: RunningApplication, *people: Person) -> None:
+    """The operator brings in the people and their schools."""
+    async with house.client(BORIS) as door:
+        for school_id in sorted({one.at for person in people for one in person.roles} & _SCHOOLS.keys()):
+            assert (await join_school(door, school_id)).status_code == 201
+        for person in people:
+            answer = await door.post("/api/people", json=person_body(person))
+            assert answer.status_code == 201, answer.text

@@ -1,0 +1,39 @@
+"""The region comes in through the front doors, and coming again changes nothing."""
+
+from pathlib import Path
+
+from deploy.seed import read_people, read_region
+from deploy.seed.load import Loaded, load
+from services import definitions
+from shared.service import CombinedApplication
+from tests.kit.applications import RunningApplication, run_services
+from tests.kit.servers import Place
+
+REQUESTS = 6
+
+
+async def counts(house: RunningApplication) -> dict[str, int]:
+    """How much every room remembers of the region, and how many facts were said about it."""
+    assert isinstance(house.app, CombinedApplication)
+    found: dict[str, int] = {}
+    for room, names in {"people": ("schools", "persons"), "intake": ("requests",)}.items():
+        for name in names:
+            collection = house.app.services[room].state.store.collection(name)
+            found[name] = await collection.count_documents({})
+            said = [document["_said"] async for document in collection.find({}, {"_said": 1})]
+            found[f"{name} said"] = sum(said)
+    return found
+
+
+async def test_loading_twice_is_loading_once(place: Place, tmp_path: Path) -> None:
+    async with run_services(definitions(), place, tmp_path) as house, house.client() as door:
+        first = await load(door, house.sessions, REQUESTS)
+        before = await counts(house)
+        again = await load(door, house.sessions, REQUESTS)
+        after = await counts(house)
+    cast, schools = read_people(), len(read_region().schools)
+    experts = sum(bool(person.competencies) for person in cast)
+    assert first == again == Loaded(schools, len(cast), experts, REQUESTS)
+    assert before == after
+    assert (before["schools"], before["persons"], before["requests"]) == (schools, len(cast), REQUESTS)
+    assert str(first).count("\n") == 0
