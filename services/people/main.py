@@ -1,21 +1,35 @@
-"""Opens the doors of people."""
+"""The service of people: what it keeps, publishes and consumes, and the routes by which it is asked."""
 
 from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.people import api, pages
 from services.people.access.actions.failed_attempts import log_failed_attempt
 from services.people.access.actions.sessions import is_access_valid
+from services.people.access.api import sessions as session_api
+from services.people.access.api import tokens as token_api
+from services.people.access.pages import provider, sessions, sign_in, tokens
 from services.people.access.store import ApiTokens, LinkedIdentities, MemberSessions, SignIns
+from services.people.audit_log import api as log_api
+from services.people.audit_log.pages import log
 from services.people.audit_log.store import Entries, Seals
+from services.people.imports import api as import_api
 from services.people.imports.actions.tables import MAX_FILE_BYTES
+from services.people.imports.pages import exporting, imports
 from services.people.imports.store import ImportFiles, ImportParts, Imports
 from services.people.jobs import clock
+from services.people.letters import api as letter_api
+from services.people.letters.pages import outbox, preferences
 from services.people.letters.store import KindHolds, Letters, Mailboxes, NotificationPreferencesStore
 from services.people.listeners import listeners
+from services.people.privacy import api as privacy_api
+from services.people.privacy.pages import corrections, my_data
 from services.people.privacy.store import AddressChanges, Corrections, Erasures, RequestedCopies
+from services.people.recognition.pages import portfolio, presentations, thanks
 from services.people.recognition.store import Achievements, Portfolios, Presentations, ThanksNotes
+from services.people.registry.api import people as people_api
+from services.people.registry.api import schools as school_api
+from services.people.registry.pages import people, person, places, schools, welcome
 from services.people.registry.store import Announcements, Logos, Persons, Places, SchoolCards, Schools
 from shared.contracts.people import (
     AccessEnded,
@@ -31,6 +45,12 @@ from shared.settings import Settings
 from shared.store import CopyRecords, ErasedPeople
 
 _FORM = 64 * 1024  # what a form adds to the file in it
+_APIS = (people_api, privacy_api, school_api, session_api, token_api, letter_api, log_api, import_api)
+# The first route that fits is taken: `/people/export` stands before `/people/{person_id}`.
+_PAGES = (
+    welcome, sessions, tokens, provider, sign_in, people, exporting, corrections, person, schools, places, my_data,
+    preferences, portfolio, presentations, thanks, outbox, log, imports,
+)  # fmt: skip
 service = ServiceDefinition(
     name="people",
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",
@@ -58,7 +78,7 @@ service = ServiceDefinition(
         CopyAsked,
     ),
     listeners=listeners,
-    routers=(*api.routers, *pages.routers),
+    routers=tuple(module.router for module in (*_APIS, *_PAGES)),
     folder=Path(__file__).parent,
     scheduler=clock,
     uploads={"/imports": MAX_FILE_BYTES + _FORM, "/api/imports": MAX_FILE_BYTES + _FORM},
@@ -68,5 +88,5 @@ service = ServiceDefinition(
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The room as a service of its own."""
+    """People as a service of its own."""
     return create_service(service, settings or Settings.from_environment())

@@ -1,16 +1,15 @@
-"""A program asks who is who and introduces people."""
+"""A program asks that somebody is erased, and reads what every service has done about it."""
 
 from datetime import datetime
 
 from pydantic import BaseModel
 
-from services.people.privacy.actions import consents, erasures
+from services.people.privacy.actions import erasures
 from services.people.privacy.model.erasure import Erasure, ErasureAnswer
 from services.people.privacy.store import Erasures
-from services.people.registry.api.people import PersonView, router
-from services.people.registry.model.consent import ConsentSubject
-from shared.entity import Command
-from shared.http import ToRead, ToWrite
+from shared.http import ToRead, ToWrite, WorkRouter
+
+router = WorkRouter(prefix="/api")
 
 
 class ErasureView(BaseModel):
@@ -25,20 +24,6 @@ class ErasureView(BaseModel):
     def from_erasure(cls, erasure: Erasure) -> "ErasureView":
         """The view of one certificate."""
         return cls(**{name: getattr(erasure, name) for name in cls.model_fields})
-
-
-class SayConsent(Command):
-    """Yes or no, from now on."""
-
-    given: bool
-
-
-@router.put("/people/{person_id}/consents/{subject}", tags=["people"])
-async def consent(person_id: str, subject: ConsentSubject, command: SayConsent, work: ToWrite) -> PersonView:
-    """Agree to something, or take it back; everybody for themselves."""
-    return PersonView.from_person(
-        await consents.change_consent(work, person_id, subject, given=command.given), work.actor
-    )
 
 
 @router.post("/people/{person_id}/erasure", status_code=201, tags=["people"])

@@ -8,10 +8,10 @@ from typing import Literal
 from fastapi import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
-from services.people.privacy.actions import consents as consenting
 from services.people.privacy.actions import copies, erasures
 from services.people.privacy.store import Erasures
 from services.people.registry import policy
+from services.people.registry.actions.consents import change_consent
 from services.people.registry.model.consent import CONSENT_VERSIONS
 from services.people.registry.store import Persons, Schools
 from shared.contracts import REGISTER
@@ -51,14 +51,14 @@ async def consents(http: HttpRequest, work: ToRead) -> Response:
 @router.post("/consents/authorship")
 async def agree(work: ToWrite) -> Response:
     """Yes, from now on."""
-    await consenting.change_consent(work, str(work.actor.person_id), "authorship", given=True)
+    await change_consent(work, str(work.actor.person_id), "authorship", given=True)
     return RedirectResponse("/consents", 303)
 
 
 @router.post("/consents/authorship/withdrawal")
 async def take_back(work: ToWrite) -> Response:
     """No longer, from now on."""
-    await consenting.change_consent(work, str(work.actor.person_id), "authorship", given=False)
+    await change_consent(work, str(work.actor.person_id), "authorship", given=False)
     return RedirectResponse("/consents", 303)
 
 

@@ -8,9 +8,12 @@ from pydantic import BaseModel
 
 from services.people.registry.actions import people as actions_people
 from services.people.registry.actions import schools as actions_schools
+from services.people.registry.actions.consents import change_consent
+from services.people.registry.model.consent import ConsentSubject
 from services.people.registry.model.person import ChangePosts, IntroducePerson, Person
 from services.people.registry.model.school import JoinSchool, School
 from services.people.registry.store import Schools
+from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Actor, Role
 
@@ -70,6 +73,12 @@ class SchoolsPage(BaseModel):
     schools: list[SchoolView]
 
 
+class SayConsent(Command):
+    """Yes or no, from now on."""
+
+    given: bool
+
+
 class PeoplePage(BaseModel):
     """A part of the list of people."""
 
@@ -119,3 +128,9 @@ async def look(person_id: str, work: ToWrite) -> PersonView:
 async def change_posts(person_id: str, command: ChangePosts, work: ToWrite) -> PersonView:
     """Say all posts that a person holds from now on."""
     return PersonView.from_person(await actions_people.change_posts(work, person_id, command), work.actor)
+
+
+@router.put("/people/{person_id}/consents/{subject}", tags=["people"])
+async def consent(person_id: str, subject: ConsentSubject, command: SayConsent, work: ToWrite) -> PersonView:
+    """Agree to something, or take it back; everybody for themselves."""
+    return PersonView.from_person(await change_consent(work, person_id, subject, given=command.given), work.actor)

@@ -1,1 +1,0 @@
-"""What is: schools, people, the asking to be let in, letters."""
