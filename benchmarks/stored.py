@@ -8,7 +8,7 @@ from statistics import median
 import uvloop
 
 from benchmarks.accepting import prepare
-from benchmarks.bulk_data import Stock
+from benchmarks.bulk_insert import Stock
 from benchmarks.environment import Place, processor_ms
 from benchmarks.figures import Figure
 from benchmarks.reading import Readers

@@ -14,7 +14,7 @@ from benchmarks import consuming
 from benchmarks.environment import Place
 from benchmarks.figures import Figure, NotMeasured
 from benchmarks.peers.environment import environment_of
-from benchmarks.peers.processes import base_environment, run_output, running_process
+from benchmarks.peers.processes import bare_environment, run_output, running_process
 
 PREFETCH = 64
 MANY = 16
@@ -51,7 +51,7 @@ def _ours(place: Place) -> float:
 def _theirs(place: Place, programs: Path, count: int) -> float:
     """Facts per second, from the first effects to the last."""
     database = f"{place.prefix}_celery"
-    told = base_environment(
+    told = bare_environment(
         BROKER=place.amqp_url, MONGO=place.mongo_url, DATABASE=database, PREFETCH=str(max(1, PREFETCH // count)),
     )  # fmt: skip
     run_output([programs / "python", "tasks.py", consuming.EVENT_COUNT], told)

@@ -13,7 +13,7 @@ from benchmarks.environment import Place, processor_ms, server_processes
 from benchmarks.figures import Figure, NotMeasured
 from benchmarks.peers.environment import environment_of
 from benchmarks.peers.postgres import Postgres, postgres
-from benchmarks.peers.processes import base_environment, run_output, running_process
+from benchmarks.peers.processes import bare_environment, run_output, running_process
 from benchmarks.peers.proposals import ProposalLoad
 from benchmarks.processes import Program, load, program
 from benchmarks.requests import PATH, request_bodies
@@ -75,7 +75,7 @@ def _peer_environment(place: Place, database: Postgres | None, port: int) -> dic
         "PRETALX_DB_HOST": str(database.folder),
     }  # fmt: skip
     # Its letters go to a queue as its guide says, and no worker takes them: that work is left out, in its favour.
-    return base_environment(
+    return bare_environment(
         DJANGO_SETTINGS_MODULE="pretalx.settings", PRETALX_DATA_DIR=str(own), PEOPLE=str(CONNECTIONS),
         PRETALX_SITE_URL=f"http://127.0.0.1:{port}", PRETALX_CELERY_BROKER=place.amqp_url,
         PRETALX_CELERY_BACKEND="rpc://", **kept,

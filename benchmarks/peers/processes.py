@@ -11,7 +11,7 @@ from benchmarks.figures import NotMeasured
 THEIRS = Path(__file__).parent / "theirs"
 
 
-def base_environment(**told: str) -> dict[str, str]:
+def bare_environment(**told: str) -> dict[str, str]:
     """The variables of a peer's process: the machine's, and what it is told; nothing about our house."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("DOCENDO_", "PYTHON", "PRETALX_"))

@@ -20,7 +20,7 @@ code of another request; a member without a post; four roles and a program of a 
 region."""
 WORDS = frozenset({"yes", "401", "403", "404", "400", "409", "422"})
 PROPOSED = "yes 401 404 404 404 404 404 404 404 404 yes yes"
-_OF_EVERY_SERVICE = "floor"
+_OF_EVERY_SERVICE = "platform"
 _PARTS = ("doors", "public", "elsewhere", "grows", "ends", "later")
 
 

@@ -39,7 +39,7 @@ def test_what_is_sealed_stands_in_no_index() -> None:
 
 def test_every_code_of_the_register_and_of_the_certificates_has_its_words() -> None:
     people = next(room for room in ROOMS if room.name == "people")
-    words = (people.folder / "privacy" / "templates" / "personal_data.html").read_text(encoding="utf-8")
+    words = (people.folder / "privacy" / "templates" / "kept.html").read_text(encoding="utf-8")
     lines = list(chain.from_iterable(REGISTER.values()))
     codes = {one[part] for one in lines for part in ("what", "purpose", "category", "basis", "keep", "because")}
     codes |= {

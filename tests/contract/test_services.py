@@ -10,6 +10,7 @@ from shared.contracts import QUEUES, get_event_types
 from shared.service import ServiceDefinition
 
 ROOMS = definitions()
+SUBJECT_FILES = {"__init__", "model", "policy", "store", "outside", "actions", "api", "pages", "personal", "demand"}
 each = pytest.mark.parametrize("room", [pytest.param(room, id=room.name) for room in ROOMS])
 
 
@@ -54,9 +55,13 @@ def test_no_two_rooms_answer_at_one_address() -> None:
 
 
 @each
-def test_a_room_keeps_the_furniture_that_every_room_has(room: ServiceDefinition) -> None:
+def test_a_subject_keeps_the_files_that_every_subject_has(room: ServiceDefinition) -> None:
+    """`main` and `listeners` of a service, and in each of its subjects nothing but the files that all subjects know."""
     files = {path.stem for path in room.folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
-    assert {"__init__", "main", "model", "policy", "store", "actions"} <= files
+    assert {"__init__", "main", "listeners"} <= files
+    for subject in sorted(path for path in room.folder.iterdir() if (path / "__init__.py").exists()):
+        inside = {path.stem for path in subject.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+        assert inside <= SUBJECT_FILES, subject
 
 
 @each

@@ -19,7 +19,7 @@ FOR_THE_WORLD = {
     "scheduling.Schools": "so is the clock by which each of them lives",
     "people.Erasures": "a certificate is shown to whoever holds its address; it names nobody",
     "publishing.Editions": "what is published is for every reader",
-    "publishing.Outcomes": "how many readers were helped stands beside what is published",
+    "publishing.LibraryStatuses": "how many readers were helped stands beside what is published",
     "scheduling.Announcements": "the date of a meeting is announced to everybody",
 }
 FOR_COLLEAGUES = {

@@ -39,12 +39,13 @@ _ALL = (
     ),
     Mechanism(
         "same-key-same-change", "shared/store/work.py",
-        "            self.receipt.must_be_new_to(document)\n", "            pass\n",
+        "            self.idempotency.check_new(document)\n", "            pass\n",
     ),
     Mechanism(
         "sent-until-confirmed", "shared/bus/publisher.py",
-        "            try:\n                for fact in unsent.facts:",
-        "            await self._outbox.sent([unsent])\n            try:\n                for fact in unsent.facts:",
+        "            try:\n                for fact in unsent.events:",
+        "            await self._outbox.mark_published([unsent])\n"
+        "            try:\n                for fact in unsent.events:",
     ),
     Mechanism(
         "no-fact-without-a-queue", "shared/bus/relay.py",
@@ -60,7 +61,8 @@ _ALL = (
     ),
     Mechanism(
         "each-room-its-own", "deploy/permissions.py",
-        '    rabbit.ask(door, "PUT", f"/api/topic-permissions/{host}/{name}", in_whose_name(room))\n', "",
+        'door, "PUT", f"/api/topic-permissions/{host}/{name}", topic_permissions(service)',
+        'door, "GET", f"/api/users/{name}"',
     ),
     Mechanism(
         "acknowledged-after-effect", "shared/bus/message_processor.py",
@@ -70,17 +72,17 @@ _ALL = (
     ),
     Mechanism(
         "a-new-thing-once", "shared/store/receiving.py",
-        "return derived_id(self.listener, self.fact.id, str(self._born))",
-        "return derived_id(self.listener, self.fact.id, str(self._born), str(id(self)), str(self.now))",
+        "return derive_id(self.listener, self.envelope.id, str(self._born))",
+        "return derive_id(self.listener, self.envelope.id, str(self._born), str(id(self)), str(self.now))",
     ),
     Mechanism(
         "a-change-once", "shared/store/receiving.py",
-        "        if self._has_heard(document):\n            raise AlreadyHeard",
-        "        if self._has_heard({}):\n            raise AlreadyHeard",
+        "        if self._has_heard(document):\n            raise AlreadyConsumed",
+        "        if self._has_heard({}):\n            raise AlreadyConsumed",
     ),
     Mechanism(
         "sent-in-order", "shared/bus/publisher.py",
-        "for fact in unsent.facts:", "for fact in reversed(unsent.facts):",
+        "for fact in unsent.events:", "for fact in reversed(unsent.events):",
     ),
     Mechanism(
         "heard-in-order", "shared/bus/message_processor.py",
@@ -88,11 +90,11 @@ _ALL = (
     ),
     Mechanism(
         "late-changes-nothing", "shared/store/receiving.py",
-        'mark["sequence"] > self.fact.sequence', 'mark["sequence"] < 0',
+        'mark["sequence"] > self.envelope.sequence', 'mark["sequence"] < 0',
     ),
     Mechanism(
         "unreadable-rests", "shared/bus/message_processor.py",
-        "            await self._dead.bury(queue, message, reason)\n", "            pass\n",
+        "            await self._dead.dead_letter(queue, message, reason)\n", "            pass\n",
     ),
     Mechanism(
         "waits-for-the-database", "shared/bus/message_processor.py",
@@ -100,7 +102,7 @@ _ALL = (
     ),
     Mechanism(
         "a-killer-dies-alone", "shared/bus/prefetch.py",
-        "AT_FIRST = 1", "AT_FIRST = 50",
+        "INITIAL_PREFETCH = 1", "INITIAL_PREFETCH = 50",
     ),
     Mechanism(
         "a-deploy-burns-nothing", "shared/bus/consumer_runner.py",
@@ -112,11 +114,11 @@ _ALL = (
     ),
     Mechanism(
         "the-world-hears", "shared/bus/topology.py",
-        "            await public.bind(events, routing_key=name, timeout=_ANSWER_WITHIN)", "            continue",
+        "            await public.bind(events, routing_key=name, timeout=_ANSWER_TIMEOUT)", "            continue",
     ),
     Mechanism(
         "the-world-may-come-late", "shared/bus/topology.py",
-        '                await stream.bind(PUBLIC, routing_key="#", timeout=_ANSWER_WITHIN)\n', "",
+        '                await stream.bind(PUBLIC, routing_key="#", timeout=_ANSWER_TIMEOUT)\n', "",
     ),
     Mechanism(
         "outsiders-hold-up-nobody", "shared/bus/topology.py",

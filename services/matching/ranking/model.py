@@ -87,7 +87,7 @@ def similarity(line: str, needs: Sequence[str], weights: Mapping[str, float]) ->
     return 0.0 if best < CHANCE_SIMILARITY else (best - CHANCE_SIMILARITY) / (1 - CHANCE_SIMILARITY)
 
 
-def list_common_words(line: str, needs: Sequence[str]) -> tuple[str, ...]:
+def list_shared_words(line: str, needs: Sequence[str]) -> tuple[str, ...]:
     """The words of a line that stand in the needs too, in whatever form."""
     wanted = {word for need in needs for word in _words(need)}
     return tuple(dict.fromkeys(word for word in _words(line) if any(_is_same_word(word, other) for other in wanted)))
@@ -121,7 +121,7 @@ def _lines(topic: Topic, needs: Sequence[str], weights: Mapping[str, float], per
             yield Reason("same_sub_kind", share * SAME_SUB_KIND, line)
         if one.similarity:
             yield Reason(
-                "words_in_common", share * SIMILAR_WORDS * one.similarity, line, list_common_words(line, needs)
+                "words_in_common", share * SIMILAR_WORDS * one.similarity, line, list_shared_words(line, needs)
             )
 
 

@@ -177,7 +177,7 @@ async def publish_product(work: Writing, product_id: str, change: str | None, *,
     previous = await editions.find_current(product_id)
     if previous is not None and previous.id == edition_id:
         return previous
-    edition, event = product.publish(
+    edition, event = product.publish_edition(
         change, edition_id=edition_id, authors=await _list_author_names(work, product),
         reviewer=await _find_reviewer_name(work, product), url=f"{library_url}/{product_id}", at=work.now,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from services.matching.profiles.model import Competency, Person
 from services.matching.ranking.model import (
     OPEN_INVITATION_PENALTY,
     Candidate,
-    list_common_words,
+    list_shared_words,
     rank,
     similarity,
     weigh_ngrams,
@@ -93,13 +93,13 @@ def test_one_more_fitting_line_never_costs_points() -> None:
     ],
 )
 def test_endings_case_and_slips_do_not_hide_a_word(line: str, need: str) -> None:
-    assert list_common_words(line, [need])
+    assert list_shared_words(line, [need])
     assert similarity(line, [need], weigh_ngrams([line, need])) > 0.2
 
 
 def test_strangers_share_nothing() -> None:
     line, need = "походы и краеведение с подростками", "электронный дневник не открывается"
-    assert list_common_words(line, [need]) == ()
+    assert list_shared_words(line, [need]) == ()
     assert similarity(line, [need], weigh_ngrams([line, need])) == 0.0
 
 

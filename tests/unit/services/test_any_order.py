@@ -29,11 +29,11 @@ WRONG = GiveFeedback(understood=True, has_resources=True, obstacle="no_resources
 
 def answer(version: int) -> Operation:
     told = Answer(product_id="p-1", version=version, title="Первый шаг", url="/library/p-1")
-    return lambda request: request.answered(told, "product_published", ASKED_AT)
+    return lambda request: request.receive_answer(told, "product_published", ASKED_AT)
 
 
 def heard(stage: Stage) -> Operation:
-    return lambda request: request.hear("meeting_announced", ASKED_AT, stage)
+    return lambda request: request.record_event("meeting_announced", ASKED_AT, stage)
 
 
 ONWARD = {(one.value, two.value) for n, one in enumerate(STAGES) for two in STAGES[n + 1 :] if one not in FINAL_STAGES}
@@ -51,8 +51,8 @@ OF_A_REQUEST: dict[str, Operation] = {
     "met": heard(Stage.PRODUCT),
     "first": answer(1),
     "second": answer(2),
-    "corrected from 1": lambda request: request.corrected_from(1, ASKED_AT),
-    "corrected from 2": lambda request: request.corrected_from(2, ASKED_AT),
+    "corrected from 1": lambda request: request.reopen_for_correction(1, ASKED_AT),
+    "corrected from 2": lambda request: request.reopen_for_correction(2, ASKED_AT),
 }
 STEPS_OF_A_REQUEST = {
     **{name: {(one, two) for one, two in ONWARD if two == Stage.PROCESSING} for name in ("ask", "formulate")},
@@ -175,17 +175,21 @@ def assess(word: Any) -> Operation:
 
 
 OF_A_PRODUCT: dict[str, Operation] = {
-    "edit": lambda product: product.edit(examples.WRITTEN, seen=product.revision, at=examples.NOW),
-    "edit over somebody": lambda product: product.edit(examples.WRITTEN, seen=product.revision + 1, at=examples.NOW),
-    "empty": lambda product: product.edit(examples.WRITTEN.model_copy(update={"text": ""}), seen=None, at=examples.NOW),
+    "edit": lambda product: product.edit(examples.WRITTEN, expected_revision=product.revision, at=examples.NOW),
+    "edit over somebody": lambda product: product.edit(
+        examples.WRITTEN, expected_revision=product.revision + 1, at=examples.NOW
+    ),
+    "empty": lambda product: product.edit(
+        examples.WRITTEN.model_copy(update={"text": ""}), expected_revision=None, at=examples.NOW
+    ),
     "ask": lambda product: product.ask_review("galina-orlova", review_id=f"v-{len(product.reviews)}", at=examples.NOW),
     "accept": assess(examples.ACCEPT),
     "return": assess(examples.RETURN),
     "return without a word": assess(examples.RETURN.model_copy(update={"remarks": ""})),
     "issue": examples.issued,
     "issue anew": lambda product: examples.issued(product, "Сказано, сколько минут."),
-    "helped": lambda product: product.hear_feedback(examples.word(product.edition), at=examples.NOW),
-    "did not help": lambda product: product.hear_feedback(
+    "helped": lambda product: product.record_feedback(examples.word(product.edition), at=examples.NOW),
+    "did not help": lambda product: product.record_feedback(
         examples.word(product.edition, "no_resources"), at=examples.NOW
     ),
 }

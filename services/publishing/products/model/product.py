@@ -187,7 +187,7 @@ class Product(Entity):
         returned = ProductReturned(product_id=self.id, request_ids=self.request_ids, author_ids=self.author_ids)
         return event, returned
 
-    def publish(
+    def publish_edition(
         self, change: str | None, *, edition_id: str, authors: list[str], reviewer: str | None, url: str, at: datetime
     ) -> tuple[Edition, ProductPublished | ProductCorrected]:
         """The next version, as the world sees it from now on. `reviewer` is the name of one who agreed to be named.

@@ -39,7 +39,7 @@ HONEST = {
 class Known:
     """Instead of a store that has fetched the site's keys."""
 
-    async def lately(self, *_: object) -> KeySet:
+    async def get_cached(self, *_: object) -> KeySet:
         return KeySet([KEY])
 
 

@@ -101,7 +101,7 @@ def test_every_deed_of_the_room_has_a_name_on_pages() -> None:
         word.value
         for path in folder.rglob("*.py")
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2].startswith(("note", "_note"))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2].startswith(("log_action", "_log"))
         for word in [*call.args, *(given.value for given in call.keywords)]
         if isinstance(word, ast.Constant)
         and isinstance(word.value, str)

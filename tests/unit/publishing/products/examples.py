@@ -91,7 +91,7 @@ def issued(
         "edition_id": f"e-{product.edition + 1}", "authors": [OLGA.name, TIMUR.name], "reviewer": None,
         "url": "https://docendo.example.org/library/p-1", "at": NOW,
     }  # fmt: skip
-    return product, *product.publish(change, **{**given, **told})
+    return product, *product.publish_edition(change, **{**given, **told})
 
 
 def word(version: int, obstacle: str | None = None) -> FeedbackGiven:
