@@ -81,7 +81,7 @@ def create_service(
     app.state.settings = settings
     app.state.secrets = shared_resources.secrets
     app.state.sessions = Sessions(shared_resources.secrets.session_keys)
-    app.state.renderer = PageRenderer(service.name, service.template_folders, service.folder / "locale")
+    app.state.renderer = PageRenderer(service.name, service.template_folders, service.folder / "locale", service.codes)
     app.state.consumer_runner = None
     # Taken over as they are: FastAPI's `include_router` builds every route anew for each application, at its first
     # request, and keeps a request looking through routers within routers.

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.bus import Listeners
 from shared.clock import Scheduler
+from shared.code_words import CodeWords
 from shared.event import Event
 from shared.http import WorkRouter
 from shared.identity import Actor, SecurityEvent
@@ -36,6 +37,8 @@ class ServiceDefinition:
     record_security_event: Callable[[Store, SecurityEvent], Awaitable[None]] | None = None
     uploads: Mapping[str, int] = field(default_factory=dict)
     """Addresses that take more than a form, and how many bytes."""
+    codes: Mapping[str, CodeWords[Any, Any]] = field(default_factory=dict)
+    """What its pages call its codes, by the name under which its templates find them."""
 
     @property
     def template_folders(self) -> list[Path]:

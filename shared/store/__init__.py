@@ -22,6 +22,7 @@ from shared.store.outbox_hints import OutboxHints
 from shared.store.person_keys import ENCRYPTED_PREFIX
 from shared.store.receiving import AlreadyConsumed, Receiving
 from shared.store.retention import DueForRetention, apply_retention, preview_retention
+from shared.store.tenant_filter import STAFF, of_person, of_schools, visible_through, visible_to_service
 from shared.store.work import Reading, Writing
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ENCRYPTED_PREFIX",
     "EVERYTHING",
     "NOTHING",
+    "STAFF",
     "AlreadyConsumed",
     "AttemptCounter",
     "Collection",
@@ -58,7 +60,11 @@ __all__ = [
     "generate_key_pair",
     "list_mentioning",
     "make_name_index",
+    "of_person",
+    "of_schools",
     "preview_retention",
     "replace_erased",
+    "visible_through",
     "visible_to_all",
+    "visible_to_service",
 ]

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -11,7 +11,7 @@ from babel.support import NullTranslations, Translations
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-Language = Literal["ru", "en"]
+from shared.code_words import Language
 
 LANGUAGES: Final[tuple[Language, ...]] = ("ru", "en")
 COOKIE: Final = "lang"

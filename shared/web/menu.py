@@ -6,7 +6,8 @@ from typing import Final, Protocol
 
 from starlette.requests import HTTPConnection
 
-from shared.web.languages import Language, load_shared_translations, msgid
+from shared.code_words import Language
+from shared.web.languages import load_shared_translations, msgid
 
 
 class Viewer(Protocol):

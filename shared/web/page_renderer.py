@@ -9,12 +9,12 @@ from babel.support import NullTranslations
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse
 
+from shared.code_words import Language
 from shared.web.form_errors import FormErrors
 from shared.web.formatting import DEFAULT_ZONE
 from shared.web.languages import (
     LANGUAGES,
     SHARED_LOCALE,
-    Language,
     get_language,
     load_translations,
     remember_language,

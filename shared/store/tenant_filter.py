@@ -1,0 +1,34 @@
+"""The tenant filter as policies write it: who sees everything, and through which conditions the others see."""
+
+from collections.abc import Sequence
+
+from shared.identity import Actor, Role
+from shared.store.collection import EVERYTHING, NOTHING, Filter
+
+STAFF: Sequence[Role] = (Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.METHODIST)
+"""Those who work for a school and see what belongs to it."""
+_REGION_WIDE = (Role.REGION_OPERATOR, Role.AUDITOR)
+
+
+def visible_through(actor: Actor, *conditions: Filter) -> Filter:
+    """Everything for the service, the region's operator and the auditor; otherwise what any condition finds."""
+    if actor.is_service or actor.has_role(*_REGION_WIDE):
+        return EVERYTHING
+    found = [condition for condition in conditions if condition != NOTHING]
+    return {"$or": found} if found else NOTHING
+
+
+def of_person(actor: Actor, field: str) -> Filter:
+    """What names the one who asks in this field, alone or in a list."""
+    return NOTHING if actor.person_id is None else {field: actor.person_id}
+
+
+def of_schools(actor: Actor, roles: Sequence[Role] = STAFF) -> Filter:
+    """What belongs to the schools in which the one who asks has one of these roles."""
+    schools = actor.school_ids(*roles)
+    return {"school_id": {"$in": schools}} if schools else NOTHING
+
+
+def visible_to_service(actor: Actor) -> Filter:
+    """For what only listeners and jobs need."""
+    return EVERYTHING if actor.is_service else NOTHING
