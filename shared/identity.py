@@ -8,6 +8,8 @@ import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shared.problems import SignInNeeded
+
 _DICE = random.Random()  # noqa: S311  # nosec B311  # tells apart, keeps no secret
 _DERIVED = uuid.UUID("6f0d5c1e-3f0e-5a52-9d0b-6c2f3a1d7e44")
 
@@ -23,6 +25,10 @@ class Role(StrEnum):
     REGION_OPERATOR = "region_operator"
     AUDITOR = "auditor"
     SERVICE = "service"
+
+
+REGION_WIDE = (Role.REGION_OPERATOR, Role.AUDITOR)
+"""Whose work is in no school: they see what every school sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,12 @@ class Actor:
 
 
 ANONYMOUS = Actor()
+
+
+def require_signed_in(actor: Actor) -> None:
+    """What is for members, whoever they are. Raises SignInNeeded."""
+    if actor.is_anonymous:
+        raise SignInNeeded
 
 
 @dataclass(frozen=True, slots=True)

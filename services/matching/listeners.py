@@ -1,7 +1,7 @@
-"""What matching hears."""
+"""The events of neighbours that matching consumes."""
 
-from services.matching.profiles import actions as profiles_actions
-from services.matching.topics import actions
+from services.matching.profiles import actions as profiles
+from services.matching.topics import actions as topics
 from shared.bus import Listeners
 from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
 from shared.contracts.people import AccessEnded, CopyAsked, PersonChanged, PersonErased, PersonIntroduced
@@ -16,30 +16,30 @@ listeners.on(AccessEnded)(end_access)
 async def note_demand(event: RequestSubmitted | RequestClosed, work: Receiving) -> None:
     """What is coming, and what has come to its end."""
     if isinstance(event, RequestSubmitted):
-        await actions.note_demand(work, event)
+        await topics.note_demand(work, event)
     else:
-        await actions.close_demand(work, event)
+        await topics.close_demand(work, event)
 
 
 @listeners.on(RequestFormulated)
 async def open_topic(event: RequestFormulated, work: Receiving) -> None:
     """A problem put exactly becomes a topic."""
-    await actions.open_topic(work, event)
+    await topics.open_topic(work, event)
 
 
 @listeners.on(PersonIntroduced, PersonChanged)
 async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) -> None:
     """Who takes part, under which name and in which posts."""
-    await profiles_actions.know_person(work, event)
+    await profiles.record_person(work, event)
 
 
 @listeners.on(PersonErased)
 async def forget_person(event: PersonErased, work: Receiving) -> None:
     """Somebody is taken out of everything that is kept here."""
-    await profiles_actions.forget_person(work, event)
+    await profiles.forget_person(work, event)
 
 
 @listeners.on(CopyAsked)
 async def copy_person(event: CopyAsked, work: Receiving) -> None:
     """Somebody gets a copy of what is kept about them here."""
-    await profiles_actions.copy_person(work, event)
+    await profiles.copy_own(work, event)

@@ -1,14 +1,22 @@
-"""Opens the doors of matching."""
+"""Declares matching."""
 
 from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.matching import api, pages
+from services.matching.groups import api as groups_api
+from services.matching.groups import pages as groups_pages
 from services.matching.groups.store import Groups
+from services.matching.invitations import api as invitations_api
+from services.matching.invitations import pages as invitations_pages
 from services.matching.invitations.store import Invitations
 from services.matching.listeners import listeners
+from services.matching.profiles import api as profiles_api
+from services.matching.profiles import pages as profiles_pages
 from services.matching.profiles.store import People
+from services.matching.ranking import api as ranking_api
+from services.matching.topics import api as topics_api
+from services.matching.topics import pages as topics_pages
 from services.matching.topics.store import Demands, Topics
 from shared.contracts.matching import (
     CandidateCopied,
@@ -46,11 +54,23 @@ service = ServiceDefinition(
         CandidateCopied,
     ),
     listeners=listeners,
-    routers=(*api.routers, *pages.routers),
+    routers=(
+        topics_api.router,
+        ranking_api.router,
+        invitations_api.topic_router,
+        groups_api.topic_router,
+        invitations_api.router,
+        groups_api.router,
+        profiles_api.router,
+        topics_pages.router,
+        groups_pages.router,
+        invitations_pages.router,
+        profiles_pages.router,
+    ),
     folder=Path(__file__).parent,
 )
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The room as a service of its own."""
+    """Matching as a service of its own."""
     return create_service(service, settings or Settings.from_environment())

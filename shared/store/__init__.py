@@ -22,7 +22,14 @@ from shared.store.outbox_hints import OutboxHints
 from shared.store.person_keys import ENCRYPTED_PREFIX
 from shared.store.receiving import AlreadyConsumed, Receiving
 from shared.store.retention import DueForRetention, apply_retention, preview_retention
-from shared.store.tenant_filter import STAFF, of_person, of_schools, visible_through, visible_to_service
+from shared.store.tenant_filter import (
+    STAFF,
+    of_person,
+    of_schools,
+    visible_through,
+    visible_to_service,
+    visible_to_signed_in,
+)
 from shared.store.work import Reading, Writing
 
 __all__ = [
@@ -67,4 +74,5 @@ __all__ = [
     "visible_through",
     "visible_to_all",
     "visible_to_service",
+    "visible_to_signed_in",
 ]

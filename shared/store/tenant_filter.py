@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from shared.identity import Actor, Role
+from shared.identity import REGION_WIDE, Actor, Role
 from shared.store.collection import EVERYTHING, NOTHING, Filter
 
 STAFF: Sequence[Role] = (Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.METHODIST)
 """Those who work for a school and see what belongs to it."""
-_REGION_WIDE = (Role.REGION_OPERATOR, Role.AUDITOR)
 
 
 def visible_through(actor: Actor, *conditions: Filter) -> Filter:
     """Everything for the service, the region's operator and the auditor; otherwise what any condition finds."""
-    if actor.is_service or actor.has_role(*_REGION_WIDE):
+    if actor.is_service or actor.has_role(*REGION_WIDE):
         return EVERYTHING
     found = [condition for condition in conditions if condition != NOTHING]
     return {"$or": found} if found else NOTHING
@@ -32,3 +31,8 @@ def of_schools(actor: Actor, roles: Sequence[Role] = STAFF) -> Filter:
 def visible_to_service(actor: Actor) -> Filter:
     """For what only listeners and jobs need."""
     return EVERYTHING if actor.is_service else NOTHING
+
+
+def visible_to_signed_in(actor: Actor) -> Filter:
+    """For what colleagues know of one another, and nobody else does."""
+    return NOTHING if actor.is_anonymous else EVERYTHING

@@ -1,1 +1,1 @@
-"""Groups."""
+"""People take a topic together."""

@@ -6,12 +6,14 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel
 
-from services.matching.groups.model import Group
+from services.matching.groups import actions
+from services.matching.groups.model import FormGroup, Group
 from services.matching.groups.store import Groups
-from services.matching.profiles import policy
-from shared.http import ToRead, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter
+from shared.identity import require_signed_in
 
 router = WorkRouter(prefix="/api/groups", tags=["groups"])
+topic_router = WorkRouter(prefix="/api/topics", tags=["topics"])
 
 
 class GroupView(BaseModel):
@@ -31,7 +33,7 @@ class GroupView(BaseModel):
     formed_at: datetime
 
     @classmethod
-    def from_entity(cls, group: Group) -> "GroupView":
+    def from_group(cls, group: Group) -> "GroupView":
         """The view of one group."""
         return cls(**group.model_dump(include=set(cls.model_fields)))
 
@@ -42,6 +44,12 @@ class GroupListView(BaseModel):
     groups: list[GroupView]
 
 
+@topic_router.post("/{topic_id}/group", status_code=201)
+async def form_group(topic_id: str, command: FormGroup, work: ToWrite) -> GroupView:
+    """Three to fifteen people take the topic."""
+    return GroupView.from_group(await actions.form_group(work, topic_id, command))
+
+
 @router.get("")
 async def list_groups(
     work: ToRead,
@@ -49,12 +57,12 @@ async def list_groups(
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> GroupListView:
     """The groups you may see, the newest first."""
-    policy.may_look(work.actor)
-    return GroupListView(groups=[GroupView.from_entity(one) for one in await Groups(work).list_newest(limit, skip)])
+    require_signed_in(work.actor)
+    return GroupListView(groups=[GroupView.from_group(one) for one in await Groups(work).list_newest(limit, skip)])
 
 
 @router.get("/{group_id}")
 async def look(group_id: str, work: ToRead) -> GroupView:
     """One group."""
-    policy.may_look(work.actor)
-    return GroupView.from_entity(await Groups(work).get(group_id))
+    require_signed_in(work.actor)
+    return GroupView.from_group(await Groups(work).get(group_id))

@@ -67,9 +67,9 @@ class Group(Entity):
             **topic.model_dump(include={"request_ids", "school_id", "title", "problem", "audiences"}),
             **command.model_dump(),
         )
-        topic.state, topic.group_id, topic.member_ids = "grouped", id_, command.member_ids
-        said = group.model_dump(include=set(GroupFormed.model_fields) & set(Group.model_fields))
-        return group, GroupFormed(group_id=id_, **said)
+        topic.assign(id_, command.member_ids)
+        shown = group.model_dump(include=set(GroupFormed.model_fields) & set(Group.model_fields))
+        return group, GroupFormed(group_id=id_, **shown)
 
 
 def _checked(command: FormGroup, people: Sequence[Person], invitations: Sequence[Invitation]) -> list[str]:

@@ -1,10 +1,10 @@
-"""Who may see what stands in matching, and who may do what with it."""
+"""Who may see groups."""
 
-from services.matching.topics.policy import _LEADERS, _doors, _own
-from shared.identity import Actor
-from shared.store import Filter
+from shared.identity import Actor, Role
+from shared.store import Filter, of_person, of_schools, visible_through
 
 
-def visible_groups(who: Actor) -> Filter:
+def visible(actor: Actor) -> Filter:
     """The groups of one's schools for those who lead them, and one's own."""
-    return _doors(who, {"school_id": {"$in": who.school_ids(*_LEADERS)}}, _own(who, "member_ids"))
+    led = of_schools(actor, (Role.COORDINATOR, Role.SCHOOL_ADMIN))
+    return visible_through(actor, led, of_person(actor, "member_ids"))

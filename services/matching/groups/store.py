@@ -1,6 +1,6 @@
-"""What matching remembers."""
+"""The groups."""
 
-from services.matching.groups import policy as groups_policy
+from services.matching.groups import policy
 from services.matching.groups.model import Group
 from shared.store import Collection, Index
 
@@ -11,7 +11,7 @@ class Groups(Collection[Group]):
     name = "groups"
     model = Group
     has_outbox = True
-    visible = staticmethod(groups_policy.visible_groups)
+    visible = staticmethod(policy.visible)
     indexes = (
         Index((("topic_id", 1),), unique=True),
         Index((("school_id", 1), ("formed_at", -1))),

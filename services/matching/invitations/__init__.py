@@ -1,1 +1,1 @@
-"""Invitations."""
+"""Experts are asked to help with a topic, and answer."""

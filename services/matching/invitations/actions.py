@@ -1,42 +1,42 @@
-"""What can happen in matching."""
+"""What can happen to an invitation."""
 
-from services.matching.invitations import policy as invitations_policy
+from collections import Counter
+from collections.abc import Sequence
+
+from services.matching.invitations import policy
 from services.matching.invitations.model import Invitation, InviteExpert
 from services.matching.invitations.store import Invitations
-from services.matching.profiles import policy
-from services.matching.profiles.store import People
-from services.matching.topics import policy as topics_policy
-from services.matching.topics.store import Topics
+from services.matching.profiles.actions import find_person
+from services.matching.topics import actions as topics
+from shared.identity import Actor, require_signed_in
 from shared.problems import Conflict, Refused
-from shared.store import Writing
+from shared.store import Reading, Writing
 
 
 async def invite_expert(work: Writing, topic_id: str, command: InviteExpert) -> Invitation:
     """Asks somebody to help with a topic, once."""
-    policy.may_look(work.actor)
-    topic = await Topics(work).get(topic_id)
-    topics_policy.may_lead(work.actor, topic)
+    topic = await topics.get_topic_to_lead(work, topic_id)
     invitations, id_ = Invitations(work), work.new_id()
     if (written := await invitations.find(id_)) is not None:
         await invitations.add(written)  # the same POST again: the store answers as it did the first time
         return written
     if await invitations.find_for(command.person_id, topic_id) is not None:
         raise Conflict("This person has been invited to the topic already")
-    person = await People(work).find(command.person_id)
+    person = await find_person(work, command.person_id)
     if person is None:
         raise Refused("This person is not known here: choose one from the list")
-    invitation, invited = topic.invite(person, command.message, id_=id_, by=work.actor.person_id, at=work.now)
+    invitation, invited = Invitation.send(topic, person, command.message, id_=id_, by=work.actor.person_id, at=work.now)
     await invitations.add(invitation)
-    await Topics(work).save(topic)
+    await topics.save_topic(work, topic)
     work.publish(invited, about=invitation)
     return invitation
 
 
 async def accept_invitation(work: Writing, invitation_id: str) -> Invitation:
     """The expert will help."""
-    invitation = await _mine(work, invitation_id)
+    invitation = await _get_to_answer(work, invitation_id)
     if invitation.state == "invited":
-        topic = await Topics(work).get(invitation.topic_id)
+        topic = await topics.get_topic(work, invitation.topic_id)
         if topic.state == "grouped":
             raise Conflict("The group has been formed without waiting for the answer: thank you all the same")
     accepted = invitation.accept(at=work.now)
@@ -47,15 +47,25 @@ async def accept_invitation(work: Writing, invitation_id: str) -> Invitation:
 
 async def decline_invitation(work: Writing, invitation_id: str, reason: str) -> Invitation:
     """Not this time."""
-    invitation = await _mine(work, invitation_id)
+    invitation = await _get_to_answer(work, invitation_id)
     declined = invitation.decline(reason, at=work.now)
     await Invitations(work).save(invitation)
     work.publish(declined, about=invitation)
     return invitation
 
 
-async def _mine(work: Writing, invitation_id: str) -> Invitation:
-    policy.may_look(work.actor)
+async def _get_to_answer(work: Writing, invitation_id: str) -> Invitation:
+    require_signed_in(work.actor)
     invitation = await Invitations(work).get(invitation_id)
-    invitations_policy.may_answer(work.actor, invitation)
+    policy.may_answer(work.actor, invitation)
     return invitation
+
+
+async def list_for_topic(work: Reading, topic_id: str) -> list[Invitation]:
+    """All invitations to a topic, in the order in which they went out."""
+    return await Invitations(work).list_for_topic(topic_id)
+
+
+async def count_open_by_person(work: Reading, person_ids: Sequence[str]) -> Counter[str]:
+    """How busy people are counts in all schools; the invitations themselves are not everybody's to see."""
+    return await Invitations(Reading(work.store, Actor.for_service("matching"))).count_open_by_person(person_ids)

@@ -7,12 +7,13 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from services.matching.invitations import actions
-from services.matching.invitations.model import DeclineInvitation, Invitation, InvitationState
+from services.matching.invitations.model import DeclineInvitation, Invitation, InvitationState, InviteExpert
 from services.matching.invitations.store import Invitations
-from services.matching.profiles import policy
 from shared.http import ToRead, ToWrite, WorkRouter
+from shared.identity import require_signed_in
 
 router = WorkRouter(prefix="/api/invitations", tags=["invitations"])
+topic_router = WorkRouter(prefix="/api/topics", tags=["topics"])
 
 
 class InvitationView(BaseModel):
@@ -32,7 +33,7 @@ class InvitationView(BaseModel):
     reason: str
 
     @classmethod
-    def from_entity(cls, invitation: Invitation) -> "InvitationView":
+    def from_invitation(cls, invitation: Invitation) -> "InvitationView":
         """The view of one invitation."""
         return cls(**invitation.model_dump(include=set(cls.model_fields)))
 
@@ -41,6 +42,12 @@ class InvitationListView(BaseModel):
     """A part of a list."""
 
     invitations: list[InvitationView]
+
+
+@topic_router.post("/{topic_id}/invitations", status_code=201)
+async def invite(topic_id: str, command: InviteExpert, work: ToWrite) -> InvitationView:
+    """Ask somebody to help."""
+    return InvitationView.from_invitation(await actions.invite_expert(work, topic_id, command))
 
 
 @router.get("")
@@ -52,26 +59,26 @@ async def list_invitations(
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> InvitationListView:
     """Your invitations and those to topics you coordinate, the newest first; `mine` leaves out the latter."""
-    policy.may_look(work.actor)
+    require_signed_in(work.actor)
     person_id = work.actor.person_id if mine else None
     found = await Invitations(work).list_newest(state, limit, skip, person_id)
-    return InvitationListView(invitations=[InvitationView.from_entity(one) for one in found])
+    return InvitationListView(invitations=[InvitationView.from_invitation(one) for one in found])
 
 
 @router.get("/{invitation_id}")
 async def look(invitation_id: str, work: ToRead) -> InvitationView:
     """One invitation."""
-    policy.may_look(work.actor)
-    return InvitationView.from_entity(await Invitations(work).get(invitation_id))
+    require_signed_in(work.actor)
+    return InvitationView.from_invitation(await Invitations(work).get(invitation_id))
 
 
 @router.post("/{invitation_id}/acceptance", status_code=201)
 async def accept(invitation_id: str, work: ToWrite) -> InvitationView:
     """Say that you will help."""
-    return InvitationView.from_entity(await actions.accept_invitation(work, invitation_id))
+    return InvitationView.from_invitation(await actions.accept_invitation(work, invitation_id))
 
 
 @router.post("/{invitation_id}/refusal", status_code=201)
 async def decline(invitation_id: str, command: DeclineInvitation, work: ToWrite) -> InvitationView:
     """Say that you cannot help this time; the reason is for the coordinator only."""
-    return InvitationView.from_entity(await actions.decline_invitation(work, invitation_id, command.reason))
+    return InvitationView.from_invitation(await actions.decline_invitation(work, invitation_id, command.reason))

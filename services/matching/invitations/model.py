@@ -5,13 +5,33 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.matching.profiles import personal
-from shared.contracts.matching import ExpertAccepted, ExpertDeclined
+from services.matching.profiles.model import Person
+from services.matching.topics.model import Topic
+from shared.contracts.matching import ExpertAccepted, ExpertDeclined, ExpertInvited
 from shared.entity import Command, Entity
-from shared.privacy import Joint, PersonId, Plain
-from shared.problems import Conflict
+from shared.privacy import Basis, Category, Joint, Keep, Personal, PersonId, Plain, Purpose
+from shared.problems import Conflict, Refused
 
 InvitationState = Literal["invited", "accepted", "declined"]
+
+
+InvitationText = Annotated[
+    str,
+    Personal(
+        "invitation_message",
+        Purpose.CHOOSE,
+        Category.WORDS,
+        Basis.AGREEMENT,
+        Keep.WORK,
+        owners=("person_id", "invited_by"),
+    ),
+]
+"""The personal word to an expert: theirs and the coordinator's."""
+RefusalReason = Annotated[
+    str,
+    Personal("refusal_reason", Purpose.CHOOSE, Category.WORDS, Basis.AGREEMENT, Keep.WORK, owners=("person_id",)),
+]
+"""Why not this time."""
 
 
 class InviteExpert(Command):
@@ -37,29 +57,63 @@ class Invitation(Entity):
     problem: Joint
     competencies: list[Plain]
     person_id: PersonId
-    message: personal.InvitationWords
+    message: InvitationText
     invited_by: PersonId | None
     invited_at: datetime
     state: InvitationState = "invited"
     answered_at: datetime | None = None
-    reason: personal.Reason = ""
+    reason: RefusalReason = ""
+
+    @classmethod
+    def send(
+        cls, topic: Topic, person: Person, message: str, *, id_: str, by: str | None, at: datetime
+    ) -> tuple["Invitation", ExpertInvited]:
+        """Asks a person for help. Raises Conflict when the group is there, Refused for nobody's expert."""
+        topic.require_open()
+        if not person.can_be_invited:
+            raise Refused("This person is not an expert and has not said what they can teach")
+        topic.note_invited(person.id)
+        invitation = cls(
+            id=id_,
+            topic_id=topic.id,
+            person_id=person.id,
+            message=message,
+            invited_by=by,
+            invited_at=at,
+            **topic.model_dump(include={"request_ids", "school_id", "title", "problem", "competencies"}),
+        )
+        return invitation, ExpertInvited(
+            invitation_id=id_,
+            topic_id=topic.id,
+            request_ids=topic.request_ids,
+            person_id=person.id,
+            title=topic.title,
+        )
 
     def accept(self, *, at: datetime) -> ExpertAccepted:
         """The expert will help. Raises Conflict when there is an answer already."""
         self._answer("accepted", at)
         return ExpertAccepted(
-            invitation_id=self.id, topic_id=self.topic_id, request_ids=self.request_ids, person_id=self.person_id,
-            invited_by=self.invited_by, title=self.title,
-        )  # fmt: skip
+            invitation_id=self.id,
+            topic_id=self.topic_id,
+            request_ids=self.request_ids,
+            person_id=self.person_id,
+            invited_by=self.invited_by,
+            title=self.title,
+        )
 
     def decline(self, reason: str, *, at: datetime) -> ExpertDeclined:
         """Not this time; the reason stays here. Raises Conflict when there is an answer already."""
         self._answer("declined", at)
         self.reason = reason
         return ExpertDeclined(
-            invitation_id=self.id, topic_id=self.topic_id, request_ids=self.request_ids, person_id=self.person_id,
-            invited_by=self.invited_by, title=self.title,
-        )  # fmt: skip
+            invitation_id=self.id,
+            topic_id=self.topic_id,
+            request_ids=self.request_ids,
+            person_id=self.person_id,
+            invited_by=self.invited_by,
+            title=self.title,
+        )
 
     def _answer(self, state: InvitationState, at: datetime) -> None:
         if self.state == "accepted":

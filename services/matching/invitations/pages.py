@@ -8,10 +8,10 @@ from starlette.responses import RedirectResponse, Response
 
 from services.matching.invitations import actions
 from services.matching.invitations.store import Invitations
-from services.matching.profiles import policy
-from services.matching.profiles.store import People
+from services.matching.profiles.actions import list_people
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
+from shared.identity import require_signed_in
 from shared.store import Reading
 from shared.web import FormErrors, blank_form, read_form
 
@@ -27,7 +27,7 @@ class DeclineForm(Form):
 @router.get("/invitations")
 async def mine(http: HttpRequest, work: ToRead) -> Response:
     """My invitations: those that wait for an answer, then the others."""
-    return await _mine(http, work, blank_form())
+    return await _render_invitations(http, work, blank_form())
 
 
 @router.post("/invitations/{invitation_id}/acceptance")
@@ -42,15 +42,15 @@ async def decline(invitation_id: str, http: HttpRequest, work: ToWrite) -> Respo
     """Say no, with a word why."""
     form = await read_form(http, DeclineForm)
     if isinstance(form, FormErrors):
-        return await _mine(http, work, form)
+        return await _render_invitations(http, work, form)
     await actions.decline_invitation(work, invitation_id, form.reason)
     return RedirectResponse("/invitations", 303)
 
 
-async def _mine(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
-    policy.may_look(work.actor)
+async def _render_invitations(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
+    require_signed_in(work.actor)
     found = await Invitations(work).list_newest(None, 100, person_id=work.actor.person_id)
-    hosts = await People(work).list_by_ids([one.invited_by for one in found if one.invited_by is not None])
+    hosts = await list_people(work, [one.invited_by for one in found if one.invited_by is not None])
     response: Response = http.app.state.renderer.render(
         http,
         "invitations.html",

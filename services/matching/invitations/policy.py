@@ -1,18 +1,17 @@
-"""Who may see what stands in matching, and who may do what with it."""
+"""Who may see invitations, and who answers them."""
 
 from services.matching.invitations.model import Invitation
-from services.matching.topics.policy import _doors, _own
 from shared.identity import Actor, Role
 from shared.problems import Forbidden
-from shared.store import Filter
+from shared.store import Filter, of_person, of_schools, visible_through
 
 
-def visible_invitations(who: Actor) -> Filter:
+def visible(actor: Actor) -> Filter:
     """One's own invitations, and those to the topics one coordinates."""
-    return _doors(who, {"school_id": {"$in": who.school_ids(Role.COORDINATOR)}}, _own(who, "person_id"))
+    return visible_through(actor, of_schools(actor, [Role.COORDINATOR]), of_person(actor, "person_id"))
 
 
-def may_answer(who: Actor, invitation: Invitation) -> None:
+def may_answer(actor: Actor, invitation: Invitation) -> None:
     """Accept or decline: the one who was asked, and nobody for them."""
-    if who.person_id != invitation.person_id:
+    if actor.person_id != invitation.person_id:
         raise Forbidden("Only the one who was invited answers an invitation")

@@ -1,11 +1,10 @@
-"""What matching remembers."""
+"""The invitations."""
 
 from collections import Counter
 from collections.abc import Sequence
 
-from services.matching.invitations import policy as invitations_policy
+from services.matching.invitations import policy
 from services.matching.invitations.model import Invitation, InvitationState
-from services.matching.topics.store import _in_state
 from shared.store import Collection, Index
 
 
@@ -15,7 +14,7 @@ class Invitations(Collection[Invitation]):
     name = "invitations"
     model = Invitation
     has_outbox = True
-    visible = staticmethod(invitations_policy.visible_invitations)
+    visible = staticmethod(policy.visible)
     indexes = (
         Index((("topic_id", 1), ("person_id", 1)), unique=True),
         Index((("person_id", 1), ("state", 1), ("invited_at", -1))),
@@ -38,7 +37,7 @@ class Invitations(Collection[Invitation]):
         self, state: InvitationState | None, limit: int, skip: int = 0, person_id: str | None = None
     ) -> list[Invitation]:
         """Invitations, the newest first; those of one person when one is named."""
-        wanted = dict(_in_state(state))
+        wanted = {} if state is None else {"state": str(state)}
         if person_id is not None:
             wanted["person_id"] = person_id
         return await self._find(wanted, sort=[("invited_at", -1), ("_id", 1)], limit=limit, skip=skip)

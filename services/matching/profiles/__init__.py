@@ -1,1 +1,1 @@
-"""Profiles."""
+"""People, and what each of them can teach."""

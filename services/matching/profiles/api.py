@@ -10,7 +10,7 @@ from services.matching.profiles.model import SELF_ASSESSMENT_LIMIT, Competency, 
 from services.matching.profiles.store import People
 from shared.contracts.codes import RequestSubkind
 from shared.http import ToRead, ToWrite, WorkRouter
-from shared.identity import Actor
+from shared.identity import Actor, require_signed_in
 
 router = WorkRouter(prefix="/api/experts", tags=["experts"])
 
@@ -25,9 +25,9 @@ class ExpertView(BaseModel):
     competencies: list[Competency]
 
     @classmethod
-    def from_entity(cls, person: Person, who: Actor) -> "ExpertView":
+    def from_person(cls, person: Person, actor: Actor) -> "ExpertView":
         """The view of one person."""
-        lines = person.competencies if policy.sees_self_assessment(who, person) else person.teachable
+        lines = person.competencies if policy.sees_self_assessment(actor, person) else person.teachable
         return cls(id=person.id, name=person.name, posts=person.posts, is_expert=person.is_expert, competencies=lines)
 
 
@@ -45,16 +45,16 @@ async def list_experts(
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> ExpertListView:
     """Who may be asked for help; with `sub_kind`, who can teach it."""
-    policy.may_look(work.actor)
+    require_signed_in(work.actor)
     found = await People(work).list_experts(sub_kind, limit, skip)
-    return ExpertListView(experts=[ExpertView.from_entity(person, work.actor) for person in found])
+    return ExpertListView(experts=[ExpertView.from_person(person, work.actor) for person in found])
 
 
 @router.get("/{person_id}")
 async def look(person_id: str, work: ToRead) -> ExpertView:
     """One person."""
-    policy.may_look(work.actor)
-    return ExpertView.from_entity(await People(work).get(person_id), work.actor)
+    require_signed_in(work.actor)
+    return ExpertView.from_person(await People(work).get(person_id), work.actor)
 
 
 @router.put("/{person_id}/competencies")
@@ -62,4 +62,4 @@ async def audit(
     person_id: str, lines: Annotated[list[SelfAssessmentLine], Body(max_length=SELF_ASSESSMENT_LIMIT)], work: ToWrite
 ) -> ExpertView:
     """Write the self-audit anew and whole: what the person can teach, and what they want to learn."""
-    return ExpertView.from_entity(await actions.save_self_assessment(work, person_id, lines), work.actor)
+    return ExpertView.from_person(await actions.save_self_assessment(work, person_id, lines), work.actor)

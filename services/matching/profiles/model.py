@@ -4,16 +4,31 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.matching.profiles import personal
 from shared.contracts.codes import RequestSubkind
 from shared.contracts.people import PersonChanged, PersonIntroduced
 from shared.entity import Command, Entity, Part
 from shared.identity import Actor, Role
-from shared.privacy import HasName, PersonId, Plain
+from shared.privacy import Basis, Category, HasName, Keep, Personal, PersonId, Plain, Purpose
 from shared.problems import Refused
 
 SkillText = Annotated[str, Field(min_length=3, max_length=300)]
 SELF_ASSESSMENT_LIMIT = 60
+Name = Annotated[str, Personal("name", Purpose.CHOOSE, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, owners=("id",))]
+CompetencyLine = Annotated[
+    str,
+    Personal(
+        "competencies", Purpose.CHOOSE, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, owners=("id",), encrypted=False,
+        reason="searched",
+    ),
+]  # fmt: skip
+"""What somebody can teach, or wants to learn."""
+PostText = Annotated[
+    str,
+    Personal(
+        "posts", Purpose.CHOOSE, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, owners=("id",), encrypted=False,
+        reason="searched",
+    ),
+]  # fmt: skip
 
 
 class SelfAssessmentLine(Command):
@@ -27,7 +42,7 @@ class SelfAssessmentLine(Command):
 class Competency(Part):
     """A skill of a person; one that cannot be taught yet is what the person wants to learn."""
 
-    line: personal.CompetencyLine
+    line: CompetencyLine
     sub_kind: Plain
     can_teach: bool
 
@@ -35,15 +50,15 @@ class Competency(Part):
 class PostHeld(Part):
     """A role in a school, or in the region."""
 
-    school_id: personal.Post
-    role: personal.Post
+    school_id: PostText
+    role: PostText
 
 
 class Person(HasName, Entity):
-    """Somebody known by name and posts, with the lines of their self-audit."""
+    """Somebody known by name and posts, with the lines of their self-assessment."""
 
     id: PersonId
-    name: personal.Name
+    name: Name
     posts: list[PostHeld] = []
     competencies: list[Competency] = []
 
@@ -69,16 +84,16 @@ class Person(HasName, Entity):
 
     @classmethod
     def from_event(cls, event: PersonIntroduced | PersonChanged) -> "Person":
-        """Somebody heard of for the first time."""
+        """Somebody of whom the first event tells."""
         person = cls(id=event.person_id, name=event.name)
         person.update(event)
         return person
 
     @classmethod
-    def from_actor(cls, who: Actor) -> "Person":
-        """Somebody who has come in person before the word about them; a session says who they are."""
-        posts = [PostHeld(school_id=post.school_id, role=str(post.role)) for post in who.posts]
-        return cls(id=who.person_id or "", name=who.name, posts=posts)
+    def from_actor(cls, actor: Actor) -> "Person":
+        """Somebody who has signed in before the event about them is here; a session says who they are."""
+        posts = [PostHeld(school_id=post.school_id, role=str(post.role)) for post in actor.posts]
+        return cls(id=actor.person_id or "", name=actor.name, posts=posts)
 
     def update(self, event: PersonIntroduced | PersonChanged) -> None:
         """The name and the posts are these from now on."""
@@ -90,7 +105,7 @@ class Person(HasName, Entity):
         return any(post.role in roles for post in self.posts)
 
     def assess(self, lines: list[SelfAssessmentLine]) -> None:
-        """The self-audit, anew and whole. Raises Refused when a line stands twice."""
+        """The self-assessment, anew and whole. Raises Refused when a line stands twice."""
         if len({one.line.casefold() for one in lines}) < len(lines):
             raise Refused("The same line stands twice: keep one of them")
         self.competencies = [Competency(**one.model_dump()) for one in lines]

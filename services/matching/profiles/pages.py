@@ -6,12 +6,13 @@ from fastapi import Request as HttpRequest
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from services.matching.profiles import actions, policy
+from services.matching.profiles import actions
 from services.matching.profiles.model import SELF_ASSESSMENT_LIMIT, Person, SelfAssessmentLine, SkillText
 from services.matching.profiles.store import People
 from shared.contracts.codes import RequestSubkind
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
+from shared.identity import require_signed_in
 from shared.problems import Refused
 from shared.store import Reading
 from shared.web import FormErrors, blank_form, read_form, refuse_form
@@ -68,7 +69,7 @@ async def remove_line(http: HttpRequest, work: ToWrite) -> Response:
 
 
 async def _me(work: Reading) -> Person:
-    policy.may_look(work.actor)
+    require_signed_in(work.actor)
     return await People(work).find(work.actor.person_id or "") or Person.from_actor(work.actor)
 
 

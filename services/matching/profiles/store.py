@@ -1,17 +1,13 @@
-"""What matching remembers."""
+"""The people that matching knows."""
 
-from services.matching.profiles import policy as profiles_policy
+from services.matching.profiles import policy
 from services.matching.profiles.model import Person
 from shared.identity import Role
 from shared.store import Filter, Index, NameOrderedCollection, make_name_index
 
 SAME_SUB_KIND_LIMIT, OTHERS_LIMIT = 400, 200
 """How many people are compared: those of the same sub-kind, and other experts."""
-
-
 _TEACHES: Filter = {"competencies": {"$elemMatch": {"can_teach": True}}}
-
-
 _EXPERT: Filter = {"posts.role": Role.EXPERT.value}
 
 
@@ -20,7 +16,7 @@ class People(NameOrderedCollection[Person]):
 
     name = "people"
     model = Person
-    visible = staticmethod(profiles_policy.visible_people)
+    visible = staticmethod(policy.visible)
     indexes = (
         make_name_index("posts.school_id"),
         Index((("posts.role", 1),)),
@@ -28,7 +24,7 @@ class People(NameOrderedCollection[Person]):
     )
 
     async def find(self, person_id: str) -> Person | None:
-        """The person, if there has been word of them."""
+        """The person, if an event has told of them."""
         return await self._find_one({"_id": person_id})
 
     async def list_in_school(self, school_id: str, limit: int = 200) -> list[Person]:

@@ -1,1 +1,1 @@
-"""Ranking."""
+"""Who fits a topic, and why."""

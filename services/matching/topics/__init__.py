@@ -1,1 +1,1 @@
-"""Topics."""
+"""Topics, and the demand that they come from."""

@@ -1,20 +1,59 @@
-"""Topics, and the invitations to help with them."""
+"""Topics, and the demand: the requests of which nobody knows yet what they will need."""
 
 import re
 from datetime import datetime
 from typing import Literal
 
-from services.matching.invitations.model import Invitation
-from services.matching.profiles.model import Person
-from shared.contracts.intake import RequestFormulated
-from shared.contracts.matching import ExpertInvited, TopicOpened
+from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
+from shared.contracts.matching import TopicOpened
 from shared.entity import Entity
 from shared.privacy import Joint, PersonId, Plain
-from shared.problems import Conflict, Refused
+from shared.problems import Conflict
 
 TITLE_LENGTH = 90
 TopicState = Literal["open", "grouped"]
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s")
+
+
+class Demand(Entity):
+    """One request, by its own identifier; `audience` is unknown while only its end is known."""
+
+    school_id: Plain
+    audience: Plain | None = None
+    experience: Plain | None = None
+    channel: Plain | None = None
+    asked_at: datetime | None = None
+    ended: bool = False
+    ended_at: datetime | None = None
+    outcome: Plain | None = None
+
+    @classmethod
+    def from_submitted(cls, event: RequestSubmitted, at: datetime) -> "Demand":
+        """Somebody asks for help."""
+        return cls(
+            id=event.request_id,
+            school_id=event.school_id,
+            audience=event.audience,
+            experience=event.experience,
+            channel=event.channel,
+            asked_at=at,
+        )
+
+    @classmethod
+    def from_closed(cls, event: RequestClosed, at: datetime) -> "Demand":
+        """The end has come before the beginning: it is kept, and the beginning will find it."""
+        demand = cls(id=event.request_id, school_id=event.school_id)
+        demand.close(event, at)
+        return demand
+
+    def note_submitted(self, event: RequestSubmitted, at: datetime) -> None:
+        """The beginning comes after the end: it tells who asked and opens nothing again."""
+        self.audience, self.experience, self.channel = event.audience, event.experience, event.channel
+        self.asked_at = at
+
+    def close(self, event: RequestClosed, at: datetime) -> None:
+        """Nobody waits for this any more."""
+        self.ended, self.ended_at, self.outcome = True, at, event.outcome
 
 
 class Topic(Entity):
@@ -53,35 +92,14 @@ class Topic(Entity):
             topic_id=id_, request_ids=topic.request_ids, school_id=topic.school_id, title=topic.title
         )
 
-    def invite(
-        self, person: Person, message: str, *, id_: str, by: str | None, at: datetime
-    ) -> tuple[Invitation, ExpertInvited]:
-        """Asks a person for help. Raises Conflict when the group is there, Refused for nobody's expert."""
-        self.require_open()
-        if not person.can_be_invited:
-            raise Refused("This person is not an expert and has not said what they can teach")
-        if person.id not in self.invited_ids:
-            self.invited_ids = [*self.invited_ids, person.id]
-        invitation = Invitation(
-            id=id_,
-            topic_id=self.id,
-            request_ids=self.request_ids,
-            school_id=self.school_id,
-            title=self.title,
-            problem=self.problem,
-            competencies=self.competencies,
-            person_id=person.id,
-            message=message,
-            invited_by=by,
-            invited_at=at,
-        )
-        return invitation, ExpertInvited(
-            invitation_id=id_,
-            topic_id=self.id,
-            request_ids=self.request_ids,
-            person_id=person.id,
-            title=self.title,
-        )
+    def note_invited(self, person_id: str) -> None:
+        """Somebody was asked to help."""
+        if person_id not in self.invited_ids:
+            self.invited_ids = [*self.invited_ids, person_id]
+
+    def assign(self, group_id: str, member_ids: list[str]) -> None:
+        """A group has taken the topic."""
+        self.state, self.group_id, self.member_ids = "grouped", group_id, member_ids
 
     def require_open(self) -> None:
         """Raises Conflict when a group has taken the topic."""

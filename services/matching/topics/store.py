@@ -1,8 +1,7 @@
-"""What matching remembers."""
+"""Topics and the demand."""
 
 from services.matching.topics import policy
-from services.matching.topics.demand import Demand
-from services.matching.topics.model import Topic, TopicState
+from services.matching.topics.model import Demand, Topic, TopicState
 from shared.store import Collection, Filter, Index
 
 
@@ -44,12 +43,9 @@ class Topics(Collection[Topic]):
 
     async def list_newest(self, state: TopicState | None, limit: int, skip: int = 0) -> list[Topic]:
         """Topics, the newest first."""
-        return await self._find(_in_state(state), sort=[("opened_at", -1), ("_id", 1)], limit=limit, skip=skip)
+        wanted: Filter = {} if state is None else {"state": state}
+        return await self._find(wanted, sort=[("opened_at", -1), ("_id", 1)], limit=limit, skip=skip)
 
     async def count_in_state(self, state: TopicState) -> int:
         """How many stand in a state."""
         return await self._count({"state": state})
-
-
-def _in_state(state: str | None) -> Filter:
-    return {} if state is None else {"state": state}

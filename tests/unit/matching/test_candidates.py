@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.matching.invitations.model import Invitation
 from services.matching.profiles.model import Competency, Person
 from services.matching.ranking.model import (
     OPEN_INVITATION_PENALTY,
@@ -48,7 +49,7 @@ def test_the_order_is_always_the_same() -> None:
 
 def test_whoever_was_invited_is_not_offered_again() -> None:
     asked = topic()
-    asked.invite(known(EKATERINA), "", id_="i", by=None, at=asked.opened_at)
+    Invitation.send(asked, known(EKATERINA), "", id_="i", by=None, at=asked.opened_at)
     offered = {one.person.id for one in rank(asked, everybody(), {})}
     assert EKATERINA.id not in offered
     assert LARISA.id in offered

@@ -15,7 +15,7 @@ from services.matching.profiles.model import Person as KnownPerson
 from services.matching.ranking import policy as ranking_policy
 from services.matching.topics import policy
 from shared.contracts import QUEUES
-from shared.identity import ANONYMOUS, Actor, Post, Role
+from shared.identity import ANONYMOUS, Actor, Post, Role, require_signed_in
 from shared.problems import Forbidden, SignInNeeded
 from shared.store import EVERYTHING, NOTHING, Filter
 from shared.web import find_catalogue_gaps
@@ -25,16 +25,16 @@ from tests.unit.matching.examples import NOW, known, topic
 
 WALLS: list[Callable[[Actor], Filter]] = [
     policy.visible_topics,
-    groups_policy.visible_groups,
-    invitations_policy.visible_invitations,
+    groups_policy.visible,
+    invitations_policy.visible,
     policy.visible_demand,
-    profiles_policy.visible_people,
+    profiles_policy.visible,
 ]
 
 
 def invitation() -> Invitation:
     """Olga has invited Timur."""
-    return topic().invite(known(TIMUR), "", id_="i", by=OLGA.id, at=NOW)[0]
+    return Invitation.send(topic(), known(TIMUR), "", id_="i", by=OLGA.id, at=NOW)[0]
 
 
 @pytest.mark.parametrize("wall", WALLS)
@@ -90,7 +90,7 @@ def test_what_one_wants_to_learn_is_not_for_every_colleague() -> None:
 
 def test_a_visitor_is_asked_to_sign_in() -> None:
     with pytest.raises(SignInNeeded):
-        profiles_policy.may_look(ANONYMOUS)
+        require_signed_in(ANONYMOUS)
 
 
 def test_the_room_listens_where_the_house_waits_for_it() -> None:

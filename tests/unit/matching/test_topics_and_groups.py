@@ -18,7 +18,7 @@ def invited(about: Topic, *answers: tuple[str, str]) -> list[Invitation]:
     people = {person.id: person for person in everybody()}
     found = []
     for person_id, answer in answers:
-        invitation, _ = about.invite(people[person_id], "", id_=f"to-{person_id}", by=OLGA.id, at=NOW)
+        invitation, _ = Invitation.send(about, people[person_id], "", id_=f"to-{person_id}", by=OLGA.id, at=NOW)
         if answer == "accept":
             invitation.accept(at=NOW)
         elif answer == "decline":
@@ -73,7 +73,7 @@ def test_the_reason_of_a_refusal_stays_out_of_the_fact() -> None:
 
 def test_nobody_is_asked_for_what_they_cannot_teach() -> None:
     with pytest.raises(Refused, match="not an expert"):
-        topic().invite(known(MARINA), "", id_="i", by=OLGA.id, at=NOW)
+        Invitation.send(topic(), known(MARINA), "", id_="i", by=OLGA.id, at=NOW)
 
 
 def test_the_group_of_the_story_takes_its_topic() -> None:
@@ -131,7 +131,7 @@ def test_a_topic_is_taken_once_and_then_nobody_is_invited() -> None:
     form(about, answers, MEMBERS)
     deeds = (
         lambda: form(about, answers, MEMBERS),
-        lambda: about.invite(known(NADEZHDA), "", id_="i", by=OLGA.id, at=NOW),
+        lambda: Invitation.send(about, known(NADEZHDA), "", id_="i", by=OLGA.id, at=NOW),
     )
     for deed in deeds:
         with pytest.raises(Problem, match="its group already"):

@@ -91,7 +91,7 @@ def members(*ids: str, goal: str = "Каждый начинает сам, без
 
 def invited(one: Topic, person_id: str) -> Invitation:
     person = next(known for known in everybody() if known.id == person_id)
-    return one.invite(person, "", id_=f"to-{person_id}", by=OLGA.id, at=OPENED_AT)[0]
+    return Invitation.send(one, person, "", id_=f"to-{person_id}", by=OLGA.id, at=OPENED_AT)[0]
 
 
 def invite(person_id: str) -> Operation:

@@ -1,1 +1,0 @@
-"""What is: the need that comes, topics, people and what they can teach, invitations, groups."""
