@@ -3,7 +3,7 @@
 import json
 
 from deploy.seed import read_requests
-from services.intake.requests.model import School
+from services.intake.schools.model import School
 from services.intake.schools.store import Schools
 from shared.identity import Actor
 from shared.store import Store, Writing

@@ -25,7 +25,7 @@ listeners.on(AccessEnded)(end_access)
 @listeners.on(SchoolJoined, SchoolChanged)
 async def note_school(event: SchoolJoined | SchoolChanged, work: Receiving) -> None:
     """A school joins the list on the form, is called otherwise there, or leaves it."""
-    await actions.note_school(work, event)
+    await actions.record_school(work, event)
 
 
 @listeners.on(TopicOpened, ExpertAccepted, GroupFormed)

@@ -1,1 +1,1 @@
-"""Requests."""
+"""Requests for help, and all that becomes of them."""

@@ -1,1 +1,1 @@
-"""Schools."""
+"""The schools that requests may come from."""

@@ -14,7 +14,7 @@ class School(Entity):
 
     @classmethod
     def from_event(cls, event: SchoolJoined | SchoolChanged) -> "School":
-        """The school as its own room tells of it."""
+        """The school as people tells of it."""
         is_open = event.is_open if isinstance(event, SchoolChanged) else True
         return cls(id=event.school_id, name=event.name, name_en=event.name_en, is_open=is_open)
 

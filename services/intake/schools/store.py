@@ -1,6 +1,6 @@
-"""What intake remembers."""
+"""The schools that requests may come from."""
 
-from services.intake.requests.model import School
+from services.intake.schools.model import School
 from shared.store import Collection, visible_to_all
 
 
@@ -12,7 +12,7 @@ class Schools(Collection[School]):
     visible = staticmethod(visible_to_all)
 
     async def find(self, school_id: str) -> School | None:
-        """The school, if it has been heard of."""
+        """The school, if an event has told of it."""
         return await self._find_one({"_id": school_id})
 
     async def list_open(self) -> list[School]:

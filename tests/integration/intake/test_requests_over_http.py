@@ -7,8 +7,8 @@ import pytest
 
 from services.intake.main import service
 from services.intake.requests import store
-from services.intake.requests.model import School
 from services.intake.requests.pages import coordinator
+from services.intake.schools.model import School
 from services.intake.schools.store import Schools
 from shared.identity import Actor
 from shared.store import Writing

@@ -1,4 +1,4 @@
-"""What is: requests with their threads, and the schools they may come from."""
+"""What is: a request with its timeline, and what tells of a child in it."""
 
 from services.intake.requests.model.child_consent import (
     CONSENT_TEXT_VERSION,
@@ -16,7 +16,6 @@ from services.intake.requests.model.commands import (
     SubmitRequest,
 )
 from services.intake.requests.model.request import FINAL_STAGES, STAGES, Answer, Question, Request, Stage, TimelineEntry
-from services.intake.schools.model import School
 
 __all__ = [
     "CONSENT_TEXT_VERSION",
@@ -33,7 +32,6 @@ __all__ = [
     "MessageText",
     "Question",
     "Request",
-    "School",
     "Stage",
     "StoryText",
     "SubmitRequest",

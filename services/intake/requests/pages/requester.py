@@ -17,7 +17,7 @@ from services.intake.requests.model import (
     SubmitRequest,
 )
 from services.intake.requests.store import Requests
-from services.intake.schools.store import Schools
+from services.intake.schools.actions import list_open_schools
 from shared.contracts.codes import Audience, Experience, Obstacle
 from shared.entity import Form
 from shared.http import REQUEST_COOKIE, ToRead, ToWrite, WorkRouter
@@ -195,7 +195,7 @@ async def erase_words(http: HttpRequest, work: ToWrite) -> Response:
 
 
 async def _ask_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
-    return _page(http, "ask.html", schools=await Schools(work).list_open(), errors=errors)
+    return _page(http, "ask.html", schools=await list_open_schools(work), errors=errors)
 
 
 async def _mine(work: Reading) -> Request:
