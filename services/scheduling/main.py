@@ -1,14 +1,15 @@
-"""Opens scheduling's doors."""
+"""Declares scheduling."""
 
 from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.scheduling.calendar import api
+from services.scheduling.calendar import api as calendar_api
 from services.scheduling.groups.store import Groups, Schools
 from services.scheduling.listeners import listeners
 from services.scheduling.meetings import api as meetings_api
-from services.scheduling.meetings.pages import groups, meetings, minutes
+from services.scheduling.meetings.model import ATTENDANCE_MODES, CONTRIBUTION_OUTCOMES, WORK_FORMS
+from services.scheduling.meetings.pages import groups, meetings, minutes, preparation
 from services.scheduling.meetings.store import Meetings
 from services.scheduling.participants.store import People
 from shared.contracts.scheduling import (
@@ -31,16 +32,22 @@ service = ServiceDefinition(
     listeners=listeners,
     # The calendar comes first: `/meetings/{id}.ics` would otherwise be taken for a page.
     routers=(
-        api.router,
+        calendar_api.router,
         meetings_api.router,
         groups.router,
         meetings.router,
+        preparation.router,
         minutes.router,
     ),
+    codes={
+        "work_forms": WORK_FORMS,
+        "attendance_modes": ATTENDANCE_MODES,
+        "contribution_outcomes": CONTRIBUTION_OUTCOMES,
+    },
     folder=Path(__file__).parent,
 )
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The room as a service of its own."""
+    """Scheduling as an application of its own."""
     return create_service(service, settings or Settings.from_environment())

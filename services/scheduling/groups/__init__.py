@@ -1,1 +1,1 @@
-"""Groups."""
+"""Groups that may meet, and the clocks by which they live."""

@@ -1,4 +1,4 @@
-"""Those who meet."""
+"""The groups that may meet, and the schools by whose clocks they live."""
 
 from shared.contracts.matching import GroupFormed
 from shared.contracts.people import SchoolChanged, SchoolJoined
@@ -17,11 +17,15 @@ class Group(Entity):
 
     @classmethod
     def from_event(cls, event: GroupFormed) -> "Group":
-        """The group as matching has told of it."""
+        """The group as matching has formed it."""
         return cls(
-            id=event.group_id, title=event.title, school_id=event.school_id, request_ids=event.request_ids,
-            coordinator_id=event.coordinator_id, member_ids=event.member_ids,
-        )  # fmt: skip
+            id=event.group_id,
+            title=event.title,
+            school_id=event.school_id,
+            request_ids=event.request_ids,
+            coordinator_id=event.coordinator_id,
+            member_ids=event.member_ids,
+        )
 
 
 class School(Entity):
@@ -31,5 +35,5 @@ class School(Entity):
 
     @classmethod
     def from_event(cls, event: SchoolJoined | SchoolChanged) -> "School":
-        """The school as its own room tells of it."""
+        """The school as `people` publishes it."""
         return cls(id=event.school_id, zone=event.zone)

@@ -1,9 +1,9 @@
-"""What scheduling remembers."""
+"""The collections of groups and of their schools."""
 
 from collections.abc import Sequence
 
-from services.scheduling.meetings import policy
-from services.scheduling.meetings.model import Group, School
+from services.scheduling.groups import policy
+from services.scheduling.groups.model import Group, School
 from shared.store import Collection, Index, visible_to_all
 
 
@@ -28,9 +28,9 @@ class Schools(Collection[School]):
     visible = staticmethod(visible_to_all)
 
     async def find(self, id_: str) -> School | None:
-        """The school, if it has been heard of."""
+        """The school, if `people` has published it."""
         return await self._find_one({"_id": id_})
 
     async def get_zones(self, ids: Sequence[str], default_zone: str) -> dict[str, str]:
-        """The zone of each of these schools; `otherwise` that of the region, where the school is not known."""
+        """The zone of each of these schools; `default_zone` is that of the region, where the school is not known."""
         return dict.fromkeys(ids, default_zone) | {school.id: school.zone for school in await self.list_by_ids(ids)}

@@ -1,1 +1,1 @@
-"""Meetings."""
+"""Meetings of groups, from the announcement through the preparation to the minutes."""

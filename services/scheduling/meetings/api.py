@@ -8,7 +8,7 @@ from fastapi import Request as HttpRequest
 from pydantic import BaseModel
 
 from services.scheduling.meetings import actions
-from services.scheduling.meetings.model import (  # fmt: skip
+from services.scheduling.meetings.model import (
     AgendaPoint,
     AnnounceMeeting,
     Announcement,

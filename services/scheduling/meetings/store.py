@@ -1,4 +1,4 @@
-"""What scheduling remembers."""
+"""The collection of meetings, and their announcements for everybody."""
 
 from services.scheduling.meetings import policy
 from services.scheduling.meetings.model import Announcement, Meeting

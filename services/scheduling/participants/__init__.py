@@ -1,1 +1,1 @@
-"""Participants."""
+"""Those who meet, by the names that pages show."""

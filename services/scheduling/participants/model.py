@@ -1,4 +1,4 @@
-"""What scheduling keeps of people, and why."""
+"""People by the names that pages show."""
 
 from typing import Annotated
 

@@ -1,9 +1,9 @@
-"""Who may see into a meeting and who may do what with it."""
+"""Who may read the names of others."""
 
 from shared.identity import Actor
 from shared.store import EVERYTHING, NOTHING, Filter
 
 
-def visible_to_signed_in(actor: Actor) -> Filter:
-    """Names are for those who have signed in; which of them are shown the meeting's own wall decides."""
+def visible(actor: Actor) -> Filter:
+    """Names are for those who have signed in; which of them are shown the meeting's own tenant filter decides."""
     return NOTHING if actor.is_anonymous else EVERYTHING

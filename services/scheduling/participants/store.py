@@ -1,9 +1,9 @@
-"""What scheduling remembers."""
+"""The collection of people by name."""
 
 from collections.abc import Iterable
 
-from services.scheduling.meetings.model import Person
-from services.scheduling.participants import policy as participants_policy
+from services.scheduling.participants import policy
+from services.scheduling.participants.model import Person
 from shared.store import Collection
 
 
@@ -12,7 +12,7 @@ class People(Collection[Person]):
 
     name = "people"
     model = Person
-    visible = staticmethod(participants_policy.visible_to_signed_in)
+    visible = staticmethod(policy.visible)
 
     async def find(self, id_: str) -> Person | None:
         """Somebody, if they have been introduced."""

@@ -1,28 +1,29 @@
-"""Groups, their meetings, and what may be asked for: what is."""
+"""What is: meetings with their preparation and minutes, and what may be asked for."""
 
-from services.scheduling.groups.model import Group, School
-from services.scheduling.meetings.model.commands import (
-    AgendaPoint,
-    AnnounceMeeting,
-    AssignPreparation,
+from services.scheduling.meetings.model.codes import (
+    ATTENDANCE_MODES,
+    CONTRIBUTION_OUTCOMES,
+    WORK_FORMS,
     AttendanceMode,
-    Contribution,
     ContributionOutcome,
-    Decision,
-    DurationMinutes,
-    KeepMinutes,
-    MarkStudied,
-    MeetingLink,
-    Source,
-    Text,
-    Title,
-    WebAddress,
     WorkForm,
 )
-from services.scheduling.meetings.model.meeting import Announcement, Meeting, Minutes, StudyMark
-from services.scheduling.participants.model import Person
+from services.scheduling.meetings.model.meeting import (
+    AgendaPoint,
+    AnnounceMeeting,
+    Announcement,
+    DurationMinutes,
+    Meeting,
+    MeetingLink,
+)
+from services.scheduling.meetings.model.minutes import Contribution, Decision, KeepMinutes, Minutes
+from services.scheduling.meetings.model.parts import Text, Title
+from services.scheduling.meetings.model.preparation import AssignPreparation, MarkStudied, Source, StudyMark
 
 __all__ = [
+    "ATTENDANCE_MODES",
+    "CONTRIBUTION_OUTCOMES",
+    "WORK_FORMS",
     "AgendaPoint",
     "AnnounceMeeting",
     "Announcement",
@@ -32,18 +33,14 @@ __all__ = [
     "ContributionOutcome",
     "Decision",
     "DurationMinutes",
-    "Group",
     "KeepMinutes",
     "MarkStudied",
     "Meeting",
     "MeetingLink",
     "Minutes",
-    "Person",
-    "School",
     "Source",
     "StudyMark",
     "Text",
     "Title",
-    "WebAddress",
     "WorkForm",
 ]

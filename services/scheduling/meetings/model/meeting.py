@@ -3,46 +3,54 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from services.scheduling.groups.model import Group
-from services.scheduling.meetings.model import personal
-from services.scheduling.meetings.model.commands import (  # fmt: skip
-    AgendaPoint,
-    AnnounceMeeting,
-    AssignPreparation,
-    AttendanceMode,
-    Contribution,
-    Decision,
-    KeepMinutes,
-    MarkStudied,
-    Source,
-    WorkForm,
-)
+from services.scheduling.meetings.model.codes import AttendanceMode, WorkForm
+from services.scheduling.meetings.model.minutes import KeepMinutes, Minutes
+from services.scheduling.meetings.model.parts import StrictPart, Title
+from services.scheduling.meetings.model.preparation import AssignPreparation, MarkStudied, Source, StudyMark
+from shared.contracts.codes import Id
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
-from shared.entity import Entity, Part
-from shared.privacy import Joint, PersonId, Plain
+from shared.entity import Command, Entity
+from shared.privacy import Joint, Mark, PersonId, Plain
 from shared.problems import Conflict, Refused
 
 MAX_LEAD_TIME = timedelta(days=730)
+DurationMinutes = Annotated[int, Field(ge=15, le=480)]
+# Slashes are counted, not written: no address may stand in our documents, not even half of one.
+MeetingLink = Annotated[str, Field(max_length=500, pattern=r"^https:/{2}[^\s/?#@:]+(:\d{1,5})?([/?#]\S*)?$")]
 
 
-class StudyMark(Part):
-    """Which of the sources a member has studied."""
+def _require_explicit_moment(value: object) -> object:
+    """A bare number would quietly become a moment of 1970: only a date with its hour is taken."""
+    if isinstance(value, datetime) or (isinstance(value, str) and value[4:5] == "-"):
+        return value
+    raise ValueError("write the date, the hour and the zone, like 2026-12-03T15:00:00+05:00")
 
-    person_id: PersonId
-    sources: Annotated[list[int], personal.READING]
+
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_require_explicit_moment)]
 
 
-class Minutes(Part):
-    """The protocol: the group's memory of one meeting."""
+class AgendaPoint(StrictPart):
+    """One thing the group will speak about; minutes."""
 
-    held_at: datetime
-    kept_at: datetime
-    attended_ids: list[PersonId]
-    summary: Joint
-    contributions: list[Contribution]
-    decisions: list[Decision]
+    title: Annotated[Title, Mark.PLAIN]
+    minutes: Annotated[int, Field(ge=1, le=480)]
+
+
+class AnnounceMeeting(Command):
+    """When, how long (minutes), in which form and where a group meets; without a title it is the group's own."""
+
+    group_id: Id
+    title: Title | None = None
+    starts_at: Moment
+    minutes: DurationMinutes
+    form: WorkForm
+    mode: AttendanceMode
+    place: Annotated[str, Field(min_length=2, max_length=300)] | None = None
+    link: MeetingLink | None = None
+    agenda: list[AgendaPoint] = Field(default_factory=list, max_length=30)
 
 
 class Announcement(Entity):
@@ -104,17 +112,35 @@ class Meeting(Announcement):
             raise Refused("The agenda is longer than the meeting: shorten it or take more time")
         starts_at = command.starts_at.astimezone(UTC).replace(microsecond=0)  # finer than BSON keeps it
         meeting = cls(
-            id=id_, title=command.title or group.title, starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=command.minutes), minutes=command.minutes, zone=zone,
-            form=command.form, mode=command.mode, announced_at=at, group_id=group.id, school_id=group.school_id,
-            request_ids=group.request_ids, coordinator_id=group.coordinator_id, member_ids=group.member_ids,
-            place=command.place, link=command.link, agenda=command.agenda,
-        )  # fmt: skip
-        return meeting, MeetingAnnounced(
-            meeting_id=id_, group_id=group.id, request_ids=group.request_ids, school_id=group.school_id,
-            title=meeting.title, starts_at=starts_at, minutes=meeting.minutes, member_ids=group.member_ids,
+            id=id_,
+            title=command.title or group.title,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=command.minutes),
+            minutes=command.minutes,
             zone=zone,
-        )  # fmt: skip
+            form=command.form,
+            mode=command.mode,
+            announced_at=at,
+            group_id=group.id,
+            school_id=group.school_id,
+            request_ids=group.request_ids,
+            coordinator_id=group.coordinator_id,
+            member_ids=group.member_ids,
+            place=command.place,
+            link=command.link,
+            agenda=command.agenda,
+        )
+        return meeting, MeetingAnnounced(
+            meeting_id=id_,
+            group_id=group.id,
+            request_ids=group.request_ids,
+            school_id=group.school_id,
+            title=meeting.title,
+            starts_at=starts_at,
+            minutes=meeting.minutes,
+            member_ids=group.member_ids,
+            zone=zone,
+        )
 
     def assign_preparation(self, command: AssignPreparation) -> PreparationAssigned:
         """What to study before, once. Raises Conflict when it is assigned already or comes too late."""
@@ -123,9 +149,14 @@ class Meeting(Announcement):
             raise Conflict("The sources have been given already: people are studying them")
         self.sources = command.sources
         return PreparationAssigned(
-            meeting_id=self.id, group_id=self.group_id, request_ids=self.request_ids, school_id=self.school_id,
-            sources=len(self.sources), reading_minutes=self.reading_minutes, member_ids=self.member_ids,
-        )  # fmt: skip
+            meeting_id=self.id,
+            group_id=self.group_id,
+            request_ids=self.request_ids,
+            school_id=self.school_id,
+            sources=len(self.sources),
+            reading_minutes=self.reading_minutes,
+            member_ids=self.member_ids,
+        )
 
     def mark_studied(self, person_id: str, command: MarkStudied) -> None:
         """A member says what they have studied. Raises Conflict after the meeting, Refused for an unknown source."""
@@ -153,12 +184,18 @@ class Meeting(Announcement):
         self.held_at = min(self.starts_at, at)
         self.protocol = Minutes(held_at=self.held_at, kept_at=at, **{**dict(command), "attended_ids": attended})
         return MeetingHeld(
-            meeting_id=self.id, group_id=self.group_id, request_ids=self.request_ids, school_id=self.school_id,
-            title=self.title, attended_ids=attended,
+            meeting_id=self.id,
+            group_id=self.group_id,
+            request_ids=self.request_ids,
+            school_id=self.school_id,
+            title=self.title,
+            attended_ids=attended,
             contributions=[one.text for one in command.contributions],
             decisions=[one.text for one in command.decisions],
-            member_ids=self.member_ids, held_at=self.held_at, minutes=self.minutes,
-        )  # fmt: skip
+            member_ids=self.member_ids,
+            held_at=self.held_at,
+            minutes=self.minutes,
+        )
 
     def _require_not_held(self) -> None:
         if self.protocol is not None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, create_model
 
-from services.scheduling.meetings.model import (  # fmt: skip
+from services.scheduling.meetings.model import (
     AttendanceMode,
     Contribution,
     ContributionOutcome,

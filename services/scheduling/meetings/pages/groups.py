@@ -4,10 +4,11 @@ from fastapi import Request as HttpRequest
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
+from services.scheduling.groups import actions as groups
 from services.scheduling.meetings import actions
 from services.scheduling.meetings.model import AgendaPoint, AnnounceMeeting
 from services.scheduling.meetings.pages.forms import AnnounceForm, parse_timed_lines
-from services.scheduling.meetings.pages.rendering import render_page
+from services.scheduling.meetings.pages.meetings import render_page
 from services.scheduling.meetings.store import Meetings
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import Refused
@@ -31,7 +32,8 @@ async def announce(http: HttpRequest, work: ToWrite) -> Response:
         return await _render_groups(http, work, form)
     region = http.app.state.settings.zone
     try:
-        starts_at = form.to_starts_at(await actions.get_zone_to_announce_in(work, form.group_id, region))
+        group = await groups.get_group_to_lead(work, form.group_id)
+        starts_at = form.to_starts_at((await groups.get_zones(work, [group], region))[group.id])
     except ValueError:
         return await _render_groups(http, work, refuse_form(http, day="There is no such day: check the month"))
     try:
@@ -49,13 +51,11 @@ async def announce(http: HttpRequest, work: ToWrite) -> Response:
 
 
 async def _render_groups(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
-    groups, led = await actions.list_my_groups(work)
-    meetings = await Meetings(work).list_by_groups([group.id for group in groups])
+    mine, led = await groups.list_my_groups(work)
+    meetings = await Meetings(work).list_by_groups([group.id for group in mine])
     region = http.app.state.settings.zone
-    zones = await actions.get_zones(work, led, region)
+    zones = await groups.get_zones(work, led, region)
     # The hours of this page go by the clock of those whose meetings one sets, as far as it is one clock.
     clocks = set(zones.values())
     clock = clocks.pop() if len(clocks) == 1 else region
-    return render_page(
-        http, "groups.html", clock, groups=groups, led=led, zones=zones, meetings=meetings, errors=errors
-    )
+    return render_page(http, "groups.html", clock, groups=mine, led=led, zones=zones, meetings=meetings, errors=errors)

@@ -1,15 +1,16 @@
-"""A person looks at the meetings of the region, opens one, and says what they have studied."""
+"""A person looks at the meetings of the region, and opens one."""
 
 from fastapi import Request as HttpRequest
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from services.scheduling.meetings import actions
-from services.scheduling.meetings.model import MarkStudied
-from services.scheduling.meetings.pages.forms import ReadinessForm
-from services.scheduling.meetings.pages.rendering import render_meeting, render_page
+from services.scheduling.meetings import actions, policy
+from services.scheduling.meetings.model import Meeting
+from services.scheduling.meetings.pages.forms import CONTRIBUTION_ROWS, DECISION_ROWS
 from services.scheduling.meetings.store import Announcements
-from shared.http import ToRead, ToWrite, WorkRouter
-from shared.web import FormErrors, read_form
+from shared.http import ToRead, WorkRouter
+from shared.problems import NotFound
+from shared.store import Reading
+from shared.web import FormErrors, blank_form
 
 router = WorkRouter(include_in_schema=False)
 
@@ -28,11 +29,36 @@ async def meeting_page(meeting_id: str, http: HttpRequest, work: ToRead) -> Resp
     return await render_meeting(http, work, meeting_id)
 
 
-@router.post("/meetings/{meeting_id}/readiness")
-async def mark_studied(meeting_id: str, http: HttpRequest, work: ToWrite) -> Response:
-    """Say what one has studied."""
-    form = await read_form(http, ReadinessForm)
-    if isinstance(form, FormErrors):
-        return await render_meeting(http, work, meeting_id, form)
-    await actions.mark_studied(work, meeting_id, MarkStudied(sources=form.studied))
-    return RedirectResponse(f"/meetings/{meeting_id}", 303)
+def render_page(http: HttpRequest, name: str, zone: str | None = None, **context: object) -> Response:
+    """A page on which hours are told by the clock of this zone, or the region's where none is named."""
+    state = http.app.state
+    response: Response = state.renderer.render(http, name, zone=zone or state.settings.zone, **context)
+    return response
+
+
+async def render_meeting(
+    http: HttpRequest, work: Reading, meeting_id: str, errors: FormErrors | None = None
+) -> Response:
+    """The one page of a meeting: its announcement for all, more for those who take part."""
+    meeting = await actions.get_meeting(work, meeting_id)
+    if not isinstance(meeting, Meeting):
+        if errors is not None:  # a form of those who take part: nobody else is to think that it was read
+            policy.must_be_signed_in(work.actor)
+            raise NotFound
+        return render_page(http, "announced.html", meeting.zone, meeting=meeting)
+    return render_page(
+        http, "meeting.html", meeting.zone, meeting=meeting,
+        names=await actions.get_member_names(work, meeting),
+        is_member=policy.is_member(work.actor, meeting),
+        can_lead=policy.can_lead(work.actor, meeting),
+        is_early=meeting.starts_at > work.now,
+        contribution_rows=min(CONTRIBUTION_ROWS, len(meeting.member_ids) + 3),
+        decision_rows=DECISION_ROWS,
+        errors=_prefill(errors or blank_form(), meeting, work.actor.person_id),
+    )  # fmt: skip
+
+
+def _prefill(errors: FormErrors, meeting: Meeting, person_id: str | None) -> FormErrors:
+    """What is known stands in the forms already, unless something else was typed."""
+    studied = [str(place) for place in meeting.get_studied_sources(person_id)]
+    return FormErrors(errors.refusals, {"studied": studied, **errors.answers}, errors.status)

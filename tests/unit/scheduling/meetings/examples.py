@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.scheduling.meetings.model import AnnounceMeeting, AssignPreparation, Group, Meeting, Source
+from services.scheduling.groups.model import Group
+from services.scheduling.meetings.model import AnnounceMeeting, AssignPreparation, Meeting, Source
 from tests.cast import LARISA, MARINA, NADEZHDA, OLGA, TIMUR
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from deploy.seed import Person
+from services.scheduling.groups import policy as groups_policy
 from services.scheduling.meetings import policy
 from services.scheduling.participants import policy as participants_policy
 from shared.identity import ANONYMOUS, Actor
@@ -15,14 +16,15 @@ from tests.kit.applications import as_actor
 from tests.unit.scheduling.meetings.examples import group, meeting
 
 
-def sees(who: Actor) -> bool:
-    """Whether the wall lets somebody see Olga's group."""
-    wall: Any = policy.visible(who)
-    if wall in (EVERYTHING, NOTHING):
-        return bool(wall == EVERYTHING)
+def sees(actor: Actor) -> bool:
+    """Whether the tenant filter lets somebody see Olga's group and its meeting."""
+    visible: Any = policy.visible(actor)
+    assert groups_policy.visible(actor) == visible
+    if visible in (EVERYTHING, NOTHING):
+        return bool(visible == EVERYTHING)
     return any(
-        (door.get("member_ids") in group().member_ids) or group().school_id in door.get("school_id", {}).get("$in", [])
-        for door in wall["$or"]
+        one.get("member_ids") in group().member_ids or group().school_id in one.get("school_id", {}).get("$in", [])
+        for one in visible["$or"]
     )
 
 
@@ -46,20 +48,24 @@ def test_members_and_the_staff_of_the_school_see_into_a_meeting(person: Person, 
 def test_nobody_in_particular_sees_the_announcement_only() -> None:
     assert not sees(ANONYMOUS)
     assert not sees(Actor.for_requester("request-1"))
-    assert participants_policy.visible_to_signed_in(Actor.for_requester("request-1")) == NOTHING
-    with pytest.raises(SignInNeeded):
-        policy.must_be_signed_in(ANONYMOUS)
+    assert participants_policy.visible(Actor.for_requester("request-1")) == NOTHING
+    for subject in (policy, groups_policy):
+        with pytest.raises(SignInNeeded):
+            subject.must_be_signed_in(ANONYMOUS)
 
 
 @pytest.mark.parametrize("person", [OLGA, BORIS], ids=lambda person: person.id)
 def test_the_coordinator_of_the_group_leads_it(person: Person) -> None:
     policy.may_lead(as_actor(person), meeting())
+    groups_policy.may_lead(as_actor(person), group())
 
 
 @pytest.mark.parametrize("person", [MARINA, TIMUR, ZINAIDA, ARTHUR, FOREIGN_COORDINATOR], ids=lambda person: person.id)
 def test_nobody_else_leads_it(person: Person) -> None:
     with pytest.raises(Forbidden):
         policy.may_lead(as_actor(person), meeting())
+    with pytest.raises(Forbidden):
+        groups_policy.may_lead(as_actor(person), group())
 
 
 def test_only_members_say_what_they_have_studied() -> None:

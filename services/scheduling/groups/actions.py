@@ -1,0 +1,50 @@
+"""What becomes known of groups and schools, and what a coordinator needs of them."""
+
+from collections.abc import Sequence
+
+from services.scheduling.groups import policy
+from services.scheduling.groups.model import Group, School
+from services.scheduling.groups.store import Groups, Schools
+from shared.contracts.matching import GroupFormed
+from shared.contracts.people import SchoolChanged, SchoolJoined
+from shared.store import Reading, Receiving, replace_erased
+
+
+async def get_group_to_lead(work: Reading, group_id: str) -> Group:
+    """The group whose meetings one announces. Raises SignInNeeded, NotFound, Forbidden."""
+    policy.must_be_signed_in(work.actor)
+    group = await Groups(work).get(group_id)
+    policy.may_lead(work.actor, group)
+    return group
+
+
+async def list_my_groups(work: Reading) -> tuple[list[Group], list[Group]]:
+    """One's groups, and those of them for which one announces meetings. Raises SignInNeeded."""
+    policy.must_be_signed_in(work.actor)
+    groups = await Groups(work).list_by_member(str(work.actor.person_id))
+    return groups, [group for group in groups if policy.can_lead(work.actor, group)]
+
+
+async def get_zones(work: Reading, groups: Sequence[Group], default_zone: str) -> dict[str, str]:
+    """The zone by whose clock each group lives: that of its school, or `default_zone`, the region's."""
+    zones = await Schools(work).get_zones(sorted({group.school_id for group in groups}), default_zone)
+    return {group.id: zones[group.school_id] for group in groups}
+
+
+async def record_group(work: Receiving, event: GroupFormed) -> None:
+    """A group may meet from now on."""
+    await Groups(work).add(Group.from_event(await replace_erased(work, event, "coordinator_id", "member_ids")))
+
+
+async def record_school(work: Receiving, event: SchoolJoined | SchoolChanged) -> bool:
+    """A school lives by this clock. False for an event that comes after a later one."""
+    schools = Schools(work)
+    school = await schools.find(event.school_id)
+    if school is None:
+        await schools.add(School.from_event(event))
+    elif work.is_outdated(school):
+        return False
+    else:
+        school.zone = event.zone
+        await schools.save(school)
+    return True
