@@ -57,10 +57,8 @@ def missing_paths(text: str) -> Iterator[str]:
     for found in dict.fromkeys(_PATH.findall(text)):
         path, _, test = found.partition("::")
         path = re.sub(r"<[a-z]+>", "*", path).rstrip(".-")
-        places = list(ROOT.glob(path)) if "*" in path else [ROOT / path]
-        if not any(place.exists() for place in places) or (
-            test and not re.search(rf"\bdef {test}\b", places[0].read_text(encoding="utf-8"))
-        ):
+        places = [place for place in (ROOT.glob(path) if "*" in path else [ROOT / path]) if place.exists()]
+        if not any(not test or f"def {test}(" in place.read_text(encoding="utf-8") for place in places):
             yield found
 
 
