@@ -19,7 +19,7 @@ def make_name_index(*first: str) -> Index:
 
 
 class NameOrderedCollection(Collection[E]):
-    """A collection of people (`shared.privacy.Named`) that is listed by name, page by page.
+    """A collection of people (`shared.privacy.HasName`) that is listed by name, page by page.
 
     The order is exact across pages, and nobody is missed or doubled: where the border of a page runs through a shelf,
     the whole shelf is opened. In a shelf of more than LONGEST the pages go by identifier, each in order by itself.

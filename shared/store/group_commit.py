@@ -1,7 +1,7 @@
 """Group commit: writes that arrive while a write is under way go together in the next one.
 
-Why: see docs/decisions/0002 — one durable write costs the server nearly the same for one document as
-for a hundred, so sharing it carries several times the load at a fraction of the processor time.
+One durable write costs the server nearly the same for one document as for a hundred, so sharing it carries several
+times the load at a fraction of the processor time (docs/decisions/0002-embedded-outbox-and-group-commit.md).
 """
 
 import asyncio

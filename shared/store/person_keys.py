@@ -2,7 +2,7 @@
 
 Keys are made ahead, a batch in one durable write, so that a request does not wait for a second one. They lie in a
 collection of their own, sealed by the deployment's master key, and stay out of ordinary backups
-(docs/decisions/0013): to erase a key is to erase the copies too.
+(docs/decisions/0013-field-encryption-with-a-key-per-person.md): to erase a key is to erase the copies too.
 """
 
 import asyncio

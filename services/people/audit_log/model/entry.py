@@ -1,6 +1,6 @@
 """What was done, by whom and from where: entries tell it, seals hold the entries in their order.
 
-Why it survives the erasure of a person: docs/decisions/0012.
+Why it survives the erasure of a person: docs/decisions/0012-audit-log-with-erasable-entries.md.
 """
 
 import hashlib

@@ -31,7 +31,7 @@ from tests.integration.shared.board_service import (
 from tests.kit.servers import Place
 from tests.kit.waiting import PATIENCE, until
 
-PAGE = Path(__file__).parents[4] / "docs" / "public-facts.md"
+PAGE = Path(__file__).parents[4] / "docs" / "public-events.md"
 Facts = AsyncIterator[tuple[int, CloudEvent]]
 END = "that is all"
 
@@ -47,7 +47,7 @@ def program(name: str) -> Callable[..., AsyncIterator[Any]]:
 
 def public_facts() -> Callable[..., Facts]:
     """The program that reads the stream."""
-    return program("public_facts")
+    return program("public_events")
 
 
 async def heard(place: Place, begin: str | int | datetime = "first") -> list[tuple[int, CloudEvent]]:
@@ -147,7 +147,7 @@ async def test_another_program_has_a_login_that_hears_and_nothing_more(place: Pl
             await say_more(floor, await floor.pin("chalk"), END)
             facts = await heard(replace(place, amqp_url=url))
             assert [fact.get_data()["text"] for _, fact in facts] == ["chalk", END]  # type: ignore[index,call-overload]
-            async with asyncio.timeout(20 * PATIENCE), aclosing(program("new_facts")(url, f"outside.{name}")) as new:  # type: ignore[type-var]
+            async with asyncio.timeout(20 * PATIENCE), aclosing(program("new_events")(url, f"outside.{name}")) as new:  # type: ignore[type-var]
                 assert [(await anext(new)).get_id() for _ in facts] == [fact.get_id() for _, fact in facts]
             queue = await bounded_by(place, f"outside.{name}", "outside")
             assert (queue["type"], queue["effective_policy_definition"]["overflow"]) == ("quorum", "drop-head")
