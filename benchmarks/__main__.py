@@ -49,7 +49,7 @@ def main(words: list[str]) -> int:
         or (asked.stored is not None and asked.stored < 1)
     ):
         reader.error(f"--rounds and --stored are at least 1, --only is any of {', '.join([*PARTS, *PEERS])}")
-    tune_garbage_collection()  # as every process of the house does; both sides of a ratio have it
+    tune_garbage_collection()  # as every process of the system does; both sides of a ratio have it
     figures: list[Figure] = []
     failed: list[str] = []
     try:

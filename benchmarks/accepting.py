@@ -1,4 +1,4 @@
-"""(a) Accepted requests per second: intake's door against a bare route with one insert_one, as many processes each."""
+"""(a) Accepted requests per second: intake's route against a bare route with one insert_one, as many processes each."""
 
 import json
 import os
@@ -73,8 +73,8 @@ def _job(ports: list[int], asked: list[str]) -> dict[str, Any]:
     return shape | {"warm": WARM, "seconds": SECONDS}
 
 
-def _rate(told: dict[str, Any]) -> float:
-    return float(told["accepted"] / told["seconds"])
+def _rate(result: dict[str, Any]) -> float:
+    return float(result["accepted"] / result["seconds"])
 
 
 def _stored_size(place: Place) -> float:
@@ -89,7 +89,7 @@ def _request_size(asked: list[str]) -> float:
 
 
 def _check_outbox(place: Place) -> None:
-    """What was accepted must be there with its fact waiting; otherwise the rate is worth nothing."""
+    """What was accepted must be there with its event waiting; otherwise the rate is worth nothing."""
     with MongoClient[dict[str, Any]](place.mongo_url) as client:
         kept = client[f"{place.prefix}_intake"]["requests"]
         if kept.count_documents({}) != kept.count_documents({"_pending": True, "_outbox.0.text": {"$type": "string"}}):

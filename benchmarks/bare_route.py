@@ -1,4 +1,4 @@
-"""The floor of (a): a bare FastAPI route with the same body that does one insert_one of the same size, durably."""
+"""The platform of (a): a bare FastAPI route with the same body that does one insert_one of the same size, durably."""
 
 import os
 import uuid

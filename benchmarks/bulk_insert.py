@@ -49,7 +49,7 @@ class Stock:
     def fill(self, size: int) -> None:
         """So many requests lie there afterwards, or some more than lay there already."""
         with MongoClient[dict[str, Any]](self._place.mongo_url) as client:
-            intake, matching = (client[f"{self._place.prefix}_{room}"] for room in ("intake", "matching"))
+            intake, matching = (client[f"{self._place.prefix}_{service}"] for service in ("intake", "matching"))
             requests, demands = intake[Requests.name], matching[Demands.name]
             known = demands.find_one({"_pending": None})
             if known is None:
@@ -100,8 +100,8 @@ class Stock:
 
 def _demand(known: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
     marks = [{**mark, "subject": request["_id"]} for mark in known.get("_inbox", ())]
-    ended = request["stage"] == Stage.CLOSED.value
-    return {**known, "_id": request["_id"], "school_id": request["school_id"], "_inbox": marks, "ended": ended}
+    closed = request["stage"] == Stage.CLOSED.value
+    return {**known, "_id": request["_id"], "school_id": request["school_id"], "_inbox": marks, "ended": closed}
 
 
 def _keys(master_key: bytes, count: int) -> list[tuple[PersonKey, bytes]]:

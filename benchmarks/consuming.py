@@ -30,7 +30,7 @@ EVENT_COUNT = 6_000
 OURS, NOTHING = "matching.note-demand", "matching.do-nothing"
 PREFETCHES = (64, 256)
 _LOOK_EVERY = 0.004
-_PATIENCE = 60.0
+_TIMEOUT = 60.0
 
 
 def figures(place: Place, rounds: int) -> Iterator[Figure]:
@@ -59,8 +59,8 @@ async def _rounds(place: Place, prefetch: int, rounds: int) -> tuple[float, ...]
                 rates["nothing" if variant is nothing else "ours"] = await variant(place, prefetch)
             await _check(store)
             ratios.append(rates["ours"] / rates["nothing"])
-            told = f"{rates['ours']:.0f}/s against {rates['nothing']:.0f}/s"
-            print(f"  c{number + 1} at prefetch {prefetch}: {told}", flush=True)
+            result = f"{rates['ours']:.0f}/s against {rates['nothing']:.0f}/s"
+            print(f"  c{number + 1} at prefetch {prefetch}: {result}", flush=True)
     await connection.close()
     return tuple(ratios)
 
@@ -82,39 +82,39 @@ async def one_round(place: Place, prefetch: int) -> float:
 
 
 async def _listen(store: Store, place: Place, prefetch: int) -> float:
-    """Facts per second, from the first effect to the last acknowledgement."""
+    """Events per second, from the first effect to the last acknowledgement."""
     settings = place.settings(prefetch=prefetch)
     telemetry = Telemetry(settings)
     listeners = Listeners("matching")
-    listeners.on(RequestSubmitted, RequestClosed)(note_demand)  # of the room's listeners the busiest, alone
-    listening = ConsumerRunner(listeners, store, settings, telemetry)
+    listeners.on(RequestSubmitted, RequestClosed)(note_demand)  # of the service's listeners the busiest, alone
+    consumers = ConsumerRunner(listeners, store, settings, telemetry)
     done = telemetry.metrics.events_consumed.labels(OURS, "done")
-    listening.start()
+    consumers.start()
     try:
         return await _rate(lambda: int(done._value.get()))  # noqa: SLF001  a scrape would cost what it measures
     finally:
-        await listening.stop()
+        await consumers.stop()
 
 
 async def _do_nothing(place: Place, prefetch: int) -> float:
-    """The same for the floor: FastStream's own way, but quiet."""
+    """The same for the platform: FastStream's own way, but quiet."""
     broker = RabbitBroker(place.amqp_url, logger=None)
-    heard = 0
+    done = 0
 
     @broker.subscriber(RabbitQueue(NOTHING, declare=False), channel=Channel(prefetch_count=prefetch))
     async def do_nothing(body: dict[str, Any]) -> None:  # noqa: ARG001  it is decoded, as FastStream does
-        nonlocal heard
-        heard += 1
+        nonlocal done
+        done += 1
 
     await broker.start()
     try:
-        return await _rate(lambda: heard)
+        return await _rate(lambda: done)
     finally:
         await broker.stop()
 
 
 async def _rate(count: Callable[[], int]) -> float:
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(_TIMEOUT):
         while count() == 0:  # noqa: ASYNC110  an event set by each message would cost what it measures
             await asyncio.sleep(_LOOK_EVERY)
         first, begun = count(), time.perf_counter()
@@ -139,14 +139,14 @@ def _event() -> EventEnvelope:
     event = RequestSubmitted(
         request_id=id_, school_id="school-07", audience="teacher", channel="web", experience="young"
     )
-    said = event.model_dump_json()
+    body = event.model_dump_json()
     return EventEnvelope(
-        new_id(), event.type, id_, 1, datetime.now(UTC), said, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        new_id(), event.type, id_, 1, datetime.now(UTC), body, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     )
 
 
 async def _check(store: Store) -> None:
-    """Every fact has its effect, or the rate is worth nothing."""
+    """Every event has its effect, or the rate is worth nothing."""
     collection = store.collection(Demands.name)
     if await collection.count_documents({}) != EVENT_COUNT:
         raise NotMeasured("not every fact has exactly one effect")

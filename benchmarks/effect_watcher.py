@@ -8,11 +8,11 @@ from typing import Any, Self
 
 from pymongo import MongoClient
 
-_PATIENCE = 60.0
+_TIMEOUT = 60.0
 
 
 class EffectWatcher:
-    """A change stream on the database of the room that listens: it tells what a majority keeps."""
+    """A change stream on the database of the service that listens: it tells what a majority keeps."""
 
     def __init__(self, mongo_url: str, database: str, listener: str) -> None:
         self._client: MongoClient[dict[str, Any]] = MongoClient(mongo_url)
@@ -39,7 +39,7 @@ class EffectWatcher:
         """When each effect was seen (`time.perf_counter`). Raises TimeoutError when some do not come."""
         wanted = set(subjects)
         with self._changed:
-            if not self._changed.wait_for(lambda: self._seen.keys() >= wanted, _PATIENCE):
+            if not self._changed.wait_for(lambda: self._seen.keys() >= wanted, _TIMEOUT):
                 raise TimeoutError(f"{len(wanted - self._seen.keys())} of {len(wanted)} effects did not come")
             return dict(self._seen)
 

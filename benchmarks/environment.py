@@ -34,7 +34,7 @@ class Place:
     folder: Path
 
     def settings(self, **changed: Any) -> Settings:
-        """Settings for a part of the floor in this place."""
+        """Settings for a part of the platform in this place."""
         given: dict[str, Any] = {
             "mongo_url": self.mongo_url,
             "amqp_url": self.amqp_url,
@@ -46,8 +46,8 @@ class Place:
         return Settings(**{**given, **changed})
 
     def environment(self, **changed: str) -> dict[str, str]:
-        """The variables by which a process of the house learns this place."""
-        told = {
+        """The variables by which a process of the system learns this place."""
+        variables = {
             "DOCENDO_MONGO_URL": self.mongo_url,
             "DOCENDO_AMQP_URL": self.amqp_url,
             "DOCENDO_MANAGEMENT_URL": self.management_url,
@@ -56,7 +56,7 @@ class Place:
             "DOCENDO_LOG_LEVEL": "WARNING",
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DOCENDO_")}
-        return {**kept, **told, **changed}
+        return {**kept, **variables, **changed}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""How much the house weighs when nobody is there, and how soon it is ready."""
+"""How much the system weighs when nobody is there, and how soon it is ready."""
 
 import time
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ IDLE = 4.0
 
 
 def figures(place: Place, rounds: int) -> Iterator[Figure]:
-    """All rooms in one process, all its roles at work; the second and later starts are warm."""
+    """All services in one process, all its roles at work; the second and later starts are warm."""
     weights, starts = [], []
     for number in range(min(rounds, 3)):
-        with program(["services"], place.environment(), place.folder / "house.log") as house:
-            starts.append(house.ready_after)
+        with program(["services"], place.environment(), place.folder / "house.log") as app:
+            starts.append(app.ready_after)
             time.sleep(IDLE)  # it is the idle state that is weighed, after pools and caches have filled
-            weights.append(resident_mb(house.pid))
+            weights.append(resident_mb(app.pid))
         print(f"  memory{number + 1}: {weights[-1]:.0f} MB, ready after {starts[-1]:.1f} s", flush=True)
     yield Figure("idle-memory", tuple(weights), aim=250, unit="MB")
     yield Figure("start-to-ready", tuple(starts), aim=10, unit="s")

@@ -53,11 +53,11 @@ def program(module: list[str], environment: Mapping[str, str], log: Path) -> Ite
                 process.kill()
 
 
-def load(job: Mapping[str, Any], patience: float = 180.0) -> dict[str, Any]:
+def load(job: Mapping[str, Any], timeout: float = 180.0) -> dict[str, Any]:
     """What the load generator, a process of its own, says about one job (see `benchmarks.load`)."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.load"], cwd=ROOT, input=json.dumps(job).encode(),
-        capture_output=True, check=False, timeout=patience,
+        capture_output=True, check=False, timeout=timeout,
     )  # fmt: skip
     if done.returncode != 0:
         raise NotMeasured(f"the load generator failed: {done.stderr.decode(errors='replace')[-2_000:]}")

@@ -23,7 +23,7 @@ _TO_SPARE = 2
 
 
 class Readers:
-    """A coordinator, the region's operator, and people with codes, at intake's door."""
+    """A coordinator, the region's operator, and people with codes, at intake's route."""
 
     def __init__(self, place: Place, port: int, secrets: Secrets) -> None:
         self._place = place
@@ -41,10 +41,10 @@ class Readers:
     def follow(self, codes: list[str], times: int) -> float:
         """Milliseconds from a typed code to the request: the median."""
         taken = []
-        with self._client({"Sec-Fetch-Site": "same-origin"}) as door:
+        with self._client({"Sec-Fetch-Site": "same-origin"}) as http_client:
             for code in islice(cycle(codes), times):
                 begun = time.perf_counter()
-                answer = door.post("/follow", data={"code": code})
+                answer = http_client.post("/follow", data={"code": code})
                 taken.append(time.perf_counter() - begun)
                 if answer.status_code != 303:
                     raise NotMeasured(f"a code was answered {answer.status_code}")
@@ -53,20 +53,20 @@ class Readers:
     def list_expensive_reads(self, carry: Callable[[], None], codes: list[str]) -> Iterator[str]:
         """Goes all these ways once under the profiler; a line for each kind of read that examined more than it used."""
         with MongoClient[dict[str, Any]](self._place.mongo_url) as client:
-            rooms = [client[f"{self._place.prefix}_{room}"] for room in _DATABASES]
-            for room in rooms:
-                room.command("profile", 2)
+            databases = [client[f"{self._place.prefix}_{database}"] for database in _DATABASES]
+            for database in databases:
+                database.command("profile", 2)
             try:
                 carry()
                 self.board(1)
                 self.region_board(1)
                 self.follow(codes, 3)
             finally:
-                for room in rooms:
-                    room.command("profile", 0)
-            seen = [one for room in rooms for one in room["system.profile"].find() if _is_read(one)]
-            for room in rooms:
-                room["system.profile"].drop()
+                for database in databases:
+                    database.command("profile", 0)
+            seen = [one for database in databases for one in database["system.profile"].find() if _is_read(one)]
+            for database in databases:
+                database["system.profile"].drop()
         kinds: Counter[str] = Counter()
         for one in seen:
             if (examined := one.get("docsExamined", 0)) > _used(one) + _TO_SPARE:
@@ -76,14 +76,14 @@ class Readers:
         yield f"{len(seen)} reads seen, {sum(kinds.values())} of them read more than they used"
         yield from (f"{count} times {kind}" for kind, count in kinds.most_common())
 
-    def _page(self, who: Actor, times: int) -> float:
+    def _page(self, actor: Actor, times: int) -> float:
         taken: list[float] = []
         busy = 0
-        session = self._sessions.issue_member_token(who)  # anew: filling takes longer than a session lives
-        with self._client({"Authorization": f"Bearer {session}", "Accept": "text/html"}) as door:
+        session = self._sessions.issue_member_token(actor)  # anew: filling takes longer than a session lives
+        with self._client({"Authorization": f"Bearer {session}", "Accept": "text/html"}) as http_client:
             while len(taken) < times:
                 begun = time.perf_counter()
-                answer = door.get("/board")
+                answer = http_client.get("/board")
                 spent = time.perf_counter() - begun
                 if answer.status_code == 503 and (busy := busy + 1) <= times:
                     continue  # no answer, and so no time of one; too many of them are no measurement
@@ -94,8 +94,8 @@ class Readers:
 
     @contextmanager
     def _client(self, headers: dict[str, str]) -> Iterator[httpx2.Client]:
-        with httpx2.Client(base_url=self._url, headers=headers, timeout=120, trust_env=False) as door:
-            yield door
+        with httpx2.Client(base_url=self._url, headers=headers, timeout=120, trust_env=False) as http_client:
+            yield http_client
 
 
 def _with_post(where: str, role: Role) -> Actor:

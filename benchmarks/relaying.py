@@ -1,4 +1,4 @@
-"""(b) The relay of 10,000 waiting facts against bare aio-pika publishing of the same messages."""
+"""(b) The relay of 10,000 waiting events against bare aio-pika publishing of the same messages."""
 
 import asyncio
 import gc
@@ -32,11 +32,11 @@ from shared.telemetry import Telemetry
 EVENT_COUNT = 10_000
 IN_FLIGHT = 64
 QUEUE = "matching.note-demand"
-_PATIENCE = 60.0
+_TIMEOUT = 60.0
 
 
 def figures(place: Place, rounds: int) -> Iterator[Figure]:
-    """One ratio; each round relays the same facts and then publishes them bare, or the other way round."""
+    """One ratio; each round relays the same events and then publishes them bare, or the other way round."""
     yield Figure("relay-over-bare-publish", uvloop.run(_rounds(place, rounds)), aim=0.9)
 
 
@@ -69,7 +69,7 @@ async def _rounds(place: Place, rounds: int) -> tuple[float, ...]:
 
 
 async def insert_requests(store: Store, count: int) -> list[dict[str, Any]]:
-    """As many requests, handed in through the floor, as they lie in the database."""
+    """As many requests, handed in through the platform, as they lie in the database."""
     commands = [SubmitRequest.model_validate(json.loads(body)) for body in request_bodies()]
     for_each = list(islice(cycle(commands), count))
     for start in range(0, count, 1_000):
@@ -87,7 +87,7 @@ async def _submit(store: Store, command: SubmitRequest) -> None:
 
 
 async def _waiting(store: Store, documents: list[dict[str, Any]]) -> None:
-    """All facts are unsent again."""
+    """All events are unsent again."""
     collection = store.collection("requests")
     await collection.delete_many({})
     await collection.insert_many(documents)
@@ -121,7 +121,7 @@ async def _relay(
 async def _drain(relay: Relay, count: int) -> None:
     """As the relay's own loop does: a round in which it is not yet known to be alive sends nothing."""
     sent = 0
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(_TIMEOUT):
         while sent < count:
             sent += await relay.drain()
     if sent != count:
@@ -129,8 +129,8 @@ async def _drain(relay: Relay, count: int) -> None:
 
 
 async def _publish(exchange: AbstractExchange, documents: list[dict[str, Any]]) -> float:
-    facts = (EventEnvelope(subject=document["_id"], **kept) for document in documents for kept in document["_outbox"])
-    ready = [(message.body, message.headers, message.message_id) for message in map(to_message, facts)]
+    events = (EventEnvelope(subject=document["_id"], **kept) for document in documents for kept in document["_outbox"])
+    ready = [(message.body, message.headers, message.message_id) for message in map(to_message, events)]
     waiting = iter(ready)
 
     async def one_after_another() -> None:

@@ -34,8 +34,8 @@ def page(text: str, figures: Sequence[Figure], where: str, rounds: int) -> str:
 
 def machine(place: Place) -> str:
     """The day, the processor, the memory, the load at the end of the run, and the servers."""
-    told = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    model = re.search(r"model name\s*:\s*(.+)", told)
+    cpuinfo = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    model = re.search(r"model name\s*:\s*(.+)", cpuinfo)
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text(encoding="utf-8"))
     gigabytes = 0 if memory is None else round(int(memory[1]) / 1024**2)
     broker = rabbit.call_management_api(place.management_url, "GET", "/api/overview")["rabbitmq_version"]

@@ -18,7 +18,7 @@ from shared.http import Secrets
 FIRST, COUNT = 600, 1_000
 LOOKS = 30
 SEEN = 64
-_TOLD = ("accepted-ms", "event-ms", "board-ms", "region-board-ms", "follow-ms")
+_CHOICE = ("accepted-ms", "event-ms", "board-ms", "region-board-ms", "follow-ms")
 
 
 def sizes_up_to(most: int) -> list[int]:
@@ -32,11 +32,11 @@ def up_to(most: int) -> Callable[[Place, int], Iterator[Figure]]:
 
     def figures(place: Place, rounds: int) -> Iterator[Figure]:
         """For each size but the smallest, each cost over that at the smallest."""
-        told = dict(_measure(place, sizes, rounds))
+        samples = dict(_measure(place, sizes, rounds))
         for size in sizes[1:]:
-            for what in _TOLD:
-                least = median(told[sizes[0]][what])
-                ratios = tuple(one / least for one in told[size][what])
+            for what in _CHOICE:
+                least = median(samples[sizes[0]][what])
+                ratios = tuple(one / least for one in samples[size][what])
                 yield Figure(f"{what.rpartition('-')[0]}-at-{size}-over-{sizes[0]}", ratios, aim=1.25, unit="times")
 
     return figures
@@ -45,33 +45,35 @@ def up_to(most: int) -> Callable[[Place, int], Iterator[Figure]]:
 def _measure(place: Place, sizes: list[int], rounds: int) -> Iterator[tuple[int, dict[str, list[float]]]]:
     uvloop.run(prepare(place))
     with ExitStack() as stack:
-        rooms = {
+        services = {
             name: stack.enter_context(start_role(place, name)) for name in ("intake web", "intake relay", "matching")
         }
-        path = WholePath(place, rooms)
+        path = WholePath(place, services)
         path.carry(FIRST)
         secrets = Secrets(place.folder / "secrets")
         stock = Stock(place, secrets)
-        looking = Readers(place, rooms["intake web"].port, secrets)
+        looking = Readers(place, services["intake web"].port, secrets)
         for size in sizes:
             begun = time.perf_counter()
             stock.fill(size)
             print(f"  stored {size}: filled in {time.perf_counter() - begun:.0f} s", flush=True)
-            told: dict[str, list[float]] = {what: [] for what in _TOLD}
+            samples: dict[str, list[float]] = {what: [] for what in _CHOICE}
             for _ in range(rounds):
-                _one_round(path, path.pids, told)
-                told["board-ms"].append(looking.board(LOOKS))
-                told["region-board-ms"].append(looking.region_board(LOOKS))
-                told["follow-ms"].append(looking.follow(stock.codes, LOOKS))
-            yield size, told
-            print(f"  stored {size}: " + ", ".join(f"{what} {median(told[what]):.2f}" for what in _TOLD), flush=True)
+                _one_round(path, path.pids, samples)
+                samples["board-ms"].append(looking.board(LOOKS))
+                samples["region-board-ms"].append(looking.region_board(LOOKS))
+                samples["follow-ms"].append(looking.follow(stock.codes, LOOKS))
+            yield size, samples
+            print(
+                f"  stored {size}: " + ", ".join(f"{what} {median(samples[what]):.2f}" for what in _CHOICE), flush=True
+            )
             for line in looking.list_expensive_reads(lambda: path.carry(SEEN), stock.codes):
                 print(f"  stored {size}: {line}", flush=True)
 
 
-def _one_round(path: WholePath, pids: dict[str, int], told: dict[str, list[float]]) -> None:
+def _one_round(path: WholePath, pids: dict[str, int], samples: dict[str, list[float]]) -> None:
     accepting = [pids["intake web"], pids["mongod"]]
     before, all_before = sum(map(processor_ms, accepting)), sum(map(processor_ms, pids.values()))
     path.carry(COUNT)
-    told["accepted-ms"].append((sum(map(processor_ms, accepting)) - before) / COUNT)
-    told["event-ms"].append((sum(map(processor_ms, pids.values())) - all_before) / COUNT)
+    samples["accepted-ms"].append((sum(map(processor_ms, accepting)) - before) / COUNT)
+    samples["event-ms"].append((sum(map(processor_ms, pids.values())) - all_before) / COUNT)

@@ -1,4 +1,4 @@
-"""(d) The whole path, from POST to the effect in the neighbouring room, each part a process of its own."""
+"""(d) The whole path, from POST to the effect in the neighbouring service, each part a process of its own."""
 
 import re
 import time
@@ -20,11 +20,11 @@ WARM, COUNT = 600, 3_000
 SHARES = {"half-capacity": 0.5, "nine-tenths-of-capacity": 0.9}
 LISTENER = "matching.note-demand"
 _CONSUMED = re.compile(rf'docendo_events_consumed_total\{{outcome="done",queue="{LISTENER}"\}} (\d+)')
-_PATIENCE = 60.0
+_TIMEOUT = 60.0
 
 
 def figures(place: Place, rounds: int) -> Iterator[Figure]:
-    """Processor time per event over all processes but the load generator, and how long people and facts wait."""
+    """Processor time per event over all processes but the load generator, and how long people and events wait."""
     uvloop.run(prepare(place))
     with ExitStack() as stack:
         parts = {
@@ -37,12 +37,12 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
         yield Figure("loaded-memory", tuple(path.weights), aim=400, unit="MB")
         capacity = median(path.rates)
         print(f"  d: capacity {capacity:.0f}/s", flush=True)
-        told = {"64-clients": [path.waits(COUNT) for _ in range(rounds)]}
+        result = {"64-clients": [path.waits(COUNT) for _ in range(rounds)]}
         for name, share in SHARES.items():
-            told[name] = [path.waits(COUNT, rate=capacity * share) for _ in range(rounds)]
+            result[name] = [path.waits(COUNT, rate=capacity * share) for _ in range(rounds)]
         path.check()
     for (name, what, part_of), aim in _AIMS.items():
-        measured = tuple(one[f"{what}_ms"][part_of] for one in told[name])
+        measured = tuple(one[f"{what}_ms"][part_of] for one in result[name])
         yield Figure(f"whole-path-{name}-{what}-{part_of}", measured, aim, "ms")
 
 
@@ -57,9 +57,11 @@ _AIMS = {
 
 
 def start_role(place: Place, name: str) -> Any:
-    """One role of a room as a process; without a role, its listeners."""
-    room, _, role = name.partition(" ")
-    return program(["services", room], place.environment(DOCENDO_RUN=role or "listeners"), place.folder / f"{name}.log")
+    """One role of a service as a process; without a role, its listeners."""
+    service, _, role = name.partition(" ")
+    return program(
+        ["services", service], place.environment(DOCENDO_RUN=role or "listeners"), place.folder / f"{name}.log"
+    )
 
 
 class WholePath:
@@ -82,7 +84,7 @@ class WholePath:
         """A closed loop of clients, until the last effect is stored."""
         load(self._job(count))
         self._sent += count
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + _TIMEOUT
         while self._count_consumed() < self._sent:
             if time.monotonic() > deadline:
                 raise NotMeasured(f"{self._sent - self._count_consumed()} effects did not come")
@@ -97,18 +99,18 @@ class WholePath:
         self.rates.append(COUNT / taken)
         self.weights.append(sum(resident_mb(pid) for pid in self._ours))
         parts = {name: (processor_ms(pid) - before[name]) / COUNT for name, pid in self.pids.items()}
-        told = ", ".join(f"{name} {value:.2f}" for name, value in parts.items())
-        print(f"  d{number}: {COUNT / taken:.0f}/s; {told}", flush=True)
+        result = ", ".join(f"{name} {value:.2f}" for name, value in parts.items())
+        print(f"  d{number}: {COUNT / taken:.0f}/s; {result}", flush=True)
         return sum(parts.values())
 
     def waits(self, count: int, rate: float | None = None) -> dict[str, Any]:
-        """How long people wait for an answer, and facts for their effect."""
+        """How long people wait for an answer, and events for their effect."""
         watch = {
             "mongo_url": self._place.mongo_url, "database": f"{self._place.prefix}_matching", "listener": LISTENER,
         }  # fmt: skip
-        told = load(self._job(count) | {"watch": watch} | ({} if rate is None else {"rate": rate}))
+        result = load(self._job(count) | {"watch": watch} | ({} if rate is None else {"rate": rate}))
         self._sent += count
-        return told
+        return result
 
     def check(self) -> None:
         """Every request has one effect."""

@@ -1,1 +1,1 @@
-"""How the house is brought up: servers, seed, image, gateway."""
+"""How the system is brought up: servers, seed, image, gateway."""

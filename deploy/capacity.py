@@ -77,7 +77,7 @@ class Campaign:
 REGION = Campaign()
 DOCUMENT_KB = 4.0
 """Assumed: a stored request with its thread, three times the 1.3 kB it has when it is sent."""
-FACT_KB = 1.5
+EVENT_KB = 1.5
 VERSIONS_A_YEAR = 20_000
 """Assumed: ten products of a school, each published and once corrected; nothing else is public."""
 CAMPAIGNS_A_YEAR = 4
@@ -128,7 +128,7 @@ def _region_table() -> str:
 
 
 def _requested_resources() -> str:
-    """What the manifests ask a cluster for when nobody comes: two of every role of every room."""
+    """What the manifests ask a cluster for when nobody comes: two of every role of every service."""
     pods = 2 * len(SERVICE_NAMES)
     rows: list[Row] = [
         (role, f"{pods}", f"{pods * processor / 1_000:g}", f"{pods * memory / 1_024:.1f} GiB")
@@ -144,8 +144,8 @@ def _bounds_table() -> str:
     of_a_year = REGION.answers * CAMPAIGNS_A_YEAR
     primary = PRIMARY_CORES * mongod.a_second(BUSY)
     stored = of_a_year * DOCUMENT_KB / 1e6
-    waiting = REGION.peak * 3_600 * FACT_KB / 1e6
-    kept, room = VERSIONS_A_YEAR * FACT_KB / 1e3, Topology().replay_megabytes
+    waiting = REGION.peak * 3_600 * EVENT_KB / 1e6
+    kept, stream_mb = VERSIONS_A_YEAR * EVENT_KB / 1e3, Topology().replay_megabytes
     rows: list[Row] = [
         ("intake web", f"{web.a_second(BUSY):,} a second and core", "more pods: they share nothing"),
         ("relay of one room", f"{relay.a_second(BUSY):,} facts a second and core",
@@ -153,7 +153,7 @@ def _bounds_table() -> str:
         (f"primary of MongoDB with {PRIMARY_CORES} cores", f"{primary:,} requests a second", "a shard more"),
         ("stored requests", f"{stored:,.0f} GB a year, {of_a_year:,} requests", "indexes must fit in memory"),
         ("queues, a room away for an hour at the peak", f"{waiting:,.1f} GB", "the broker's disk: 20 GB"),
-        ("public facts of a year, kept for replay", f"{kept:,.0f} of {room:,} MB", "more megabytes, fewer days"),
+        ("public facts of a year, kept for replay", f"{kept:,.0f} of {stream_mb:,} MB", "more megabytes, fewer days"),
     ]  # fmt: skip
     return _table(("bound", "where it lies", "what moves it"), rows)
 

@@ -1,4 +1,4 @@
-"""`python -m deploy.gateway`: writes deploy/Caddyfile from the addresses that the rooms declare."""
+"""`python -m deploy.gateway`: writes deploy/Caddyfile from the addresses that the services declare."""
 
 import math
 from pathlib import Path
@@ -7,7 +7,7 @@ from services import definitions
 from shared.http.body_limits import BODY_LIMIT
 
 HIDDEN = ("/metrics", "/health")
-"""Figures and probes are for the house alone: no way in leads there, neither this one nor the Ingress."""
+"""Figures and probes are for the system alone: no way in leads there, neither this one nor the Ingress."""
 CADDYFILE = Path(__file__).parent / "Caddyfile"
 _HEAD = """\
 # Made by `python -m deploy.gateway` from the rooms' own addresses; a test keeps it true.
@@ -29,19 +29,20 @@ _HEAD = """\
 
 
 def largest_body() -> int:
-    """The most that a room takes, in whole mebibytes: what is a little over is refused by the room, in words."""
-    taken = [BODY_LIMIT, *(size for room in definitions() for size in room.uploads.values())]
+    """The most that a service takes, in whole mebibytes: what is a little over is refused by the service, in words."""
+    taken = [BODY_LIMIT, *(size for service in definitions() for size in service.uploads.values())]
     return math.ceil(max(taken) / 1024**2)
 
 
 def caddyfile() -> str:
-    """The gateway's configuration: it only knows which room an address belongs to, and what is no address."""
+    """The gateway's configuration: it only knows which service an address belongs to, and what is no address."""
     first, *others = definitions()
     lines = [_HEAD.replace("{largest}", str(largest_body())).replace("{hidden}", _with_subpaths(HIDDEN))]
-    for room in others:
-        paths = _with_subpaths(room.all_addresses)
+    for service in others:
+        paths = _with_subpaths(service.all_addresses)
         lines.append(
-            f"\t@{room.name} path {paths}\n\thandle @{room.name} {{\n\t\treverse_proxy {room.name}:8000\n\t}}\n"
+            f"\t@{service.name} path {paths}\n\thandle @{service.name} {{\n"
+            f"\t\treverse_proxy {service.name}:8000\n\t}}\n"
         )
     lines.append(f"\thandle {{\n\t\treverse_proxy {first.name}:8000\n\t}}\n}}\n")
     return "".join(lines)

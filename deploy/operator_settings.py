@@ -10,7 +10,7 @@ HOME = ROOT / ".local"
 
 
 def load_operator_settings() -> tuple[Settings, str]:
-    """As the environment says, or of the house that `make up` has started; and where the site answers.
+    """As the environment says, or of the system that `make up` has started; and where the site answers.
 
     Raises ValueError, saying what is missing.
     """

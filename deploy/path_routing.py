@@ -1,4 +1,4 @@
-"""What the gateway does, for programs that stand inside: a request goes to the room whose address it is."""
+"""What the gateway does, for programs that stand inside: a request goes to the service whose address it is."""
 
 from collections.abc import Mapping
 
@@ -8,11 +8,11 @@ from services import definitions
 
 
 class PathRoutingTransport(httpx2.AsyncBaseTransport):
-    """Sends each request to the origin of its room; `origins` maps room names to URLs such as http://intake:8000."""
+    """Sends each request to the origin of its service; `origins` maps service names to URLs such as http://intake:8000."""
 
     def __init__(self, origins: Mapping[str, str]) -> None:
         self._origins = {
-            address: httpx2.URL(origins[room.name]) for room in definitions() for address in room.all_addresses
+            address: httpx2.URL(origins[service.name]) for service in definitions() for address in service.all_addresses
         }
         self._first = httpx2.URL(origins[definitions()[0].name])
         self._transport = httpx2.AsyncHTTPTransport(trust_env=False)

@@ -1,6 +1,6 @@
-"""What each room may do at the broker and at the database: what it needs, and nothing else.
+"""What each service may do at the broker and at the database: what it needs, and nothing else.
 
-Made from what the rooms declare (what they say, what they hear), so that a new promise or listener needs no word here.
+Made from what the services publish and consume, so that a new event or listener needs no word here.
 A login is a user with a password inside two addresses; `let_in` makes such users and gives them their rights, and may
 run again at any time.
 """
@@ -26,7 +26,7 @@ AMQP, MONGO = "amqp-url", "mongo-url"
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """One room's addresses, with its user and password in them."""
+    """One service's addresses, with its user and password in them."""
 
     service: str
     amqp_url: str
@@ -34,7 +34,7 @@ class Login:
 
     @classmethod
     def load_all(cls, folder: Path) -> "tuple[Login, ...]":
-        """Of every room, from `folder/<room>/amqp-url` and `mongo-url`. Raises OSError when one is missing."""
+        """Of every service, from `folder/<service>/amqp-url` and `mongo-url`. Raises OSError when one is missing."""
         return tuple(
             cls(name, *((folder / name / file).read_text(encoding="utf-8").strip() for file in (AMQP, MONGO)))
             for name in SERVICE_NAMES
@@ -42,7 +42,7 @@ class Login:
 
 
 def broker_permissions(service: ServiceDefinition) -> dict[str, str]:
-    """Patterns of names: what a room may take from, speak through and hold.
+    """Patterns of names: what a service may take from, speak through and hold.
 
     From its own queues, through `events` and its own exchange, the desk of its own dead letters; queues, bindings and
     policies are not its to make.
@@ -56,28 +56,28 @@ def broker_permissions(service: ServiceDefinition) -> dict[str, str]:
 
 
 def topic_permissions(service: ServiceDefinition) -> dict[str, str]:
-    """What it may say on `events`: its own promises."""
-    said = "|".join(re.escape(event.type) for event in service.publishes)
-    return {"exchange": EVENTS, "write": f"^({said})$", "read": "^$"}
+    """What it may say on `events`: its own contracts."""
+    types = "|".join(re.escape(event.type) for event in service.publishes)
+    return {"exchange": EVENTS, "write": f"^({types})$", "read": "^$"}
 
 
 def subscriber_permissions(name: str) -> dict[str, str]:
     """What another program may: read the stream and the queue `outside.NAME`.
 
     It makes and binds none itself. A queue's own arguments go before our policy, so a full one of its making could
-    refuse what the house publishes.
+    refuse what the system publishes.
     """
     return {"configure": "^$", "write": "^$", "read": f"^(outside[.]{re.escape(name)}|{re.escape(STREAM)})$"}
 
 
 def database_roles(settings: Settings, service: ServiceDefinition) -> list[dict[str, str]]:
-    """Roles of MongoDB: reading and writing in the room's own database."""
+    """Roles of MongoDB: reading and writing in the service's own database."""
     return [{"role": "readWrite", "db": f"{settings.database_prefix}_{service.name}"}]
 
 
 def create_users(settings: Settings, logins: tuple[Login, ...]) -> None:
     """Makes the users of these logins, as whoever the settings' addresses name. Raises OSError, PyMongoError."""
-    of_name = {room.name: room for room in definitions()}
+    of_name = {definition.name: definition for definition in definitions()}
     with MongoClient[dict[str, Any]](settings.mongo_url, serverSelectionTimeoutMS=5_000) as client:
         for login in logins:
             _create_broker_user(settings, of_name[login.service], login.amqp_url)
@@ -85,12 +85,12 @@ def create_users(settings: Settings, logins: tuple[Login, ...]) -> None:
 
 
 def _create_broker_user(settings: Settings, service: ServiceDefinition, amqp_url: str) -> None:
-    door = settings.management_url or ""
+    url = settings.management_url or ""
     user, password = _account(amqp_url)
     name, host = quote(user, safe=""), quote(unquote(urlsplit(amqp_url).path[1:]) or "/", safe="")
-    rabbit.call_management_api(door, "PUT", f"/api/users/{name}", {"password": password, "tags": ""})
-    rabbit.call_management_api(door, "PUT", f"/api/permissions/{host}/{name}", broker_permissions(service))
-    rabbit.call_management_api(door, "PUT", f"/api/topic-permissions/{host}/{name}", topic_permissions(service))
+    rabbit.call_management_api(url, "PUT", f"/api/users/{name}", {"password": password, "tags": ""})
+    rabbit.call_management_api(url, "PUT", f"/api/permissions/{host}/{name}", broker_permissions(service))
+    rabbit.call_management_api(url, "PUT", f"/api/topic-permissions/{host}/{name}", topic_permissions(service))
 
 
 def _create_database_user(

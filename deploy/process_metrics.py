@@ -41,18 +41,16 @@ async def read_metrics(addresses: Sequence[str]) -> MetricsReport:
                 continue
             if answer.status_code == httpx2.codes.OK and answer.headers["content-type"].startswith("text/plain"):
                 pages.append(answer.text)
-    told = evaluate(pages, now=time.time())
-    told.seen = len(pages)
-    return told
+    report = evaluate(pages, now=time.time())
+    report.seen = len(pages)
+    return report
 
 
 def evaluate(pages: Iterable[str], *, now: float) -> MetricsReport:
-    """One room's clock may run in several processes, of which one is at work: the latest success counts."""
+    """One service's clock may run in several processes, of which one is at work: the latest success counts."""
     samples = [one for page in pages for family in text_string_to_metric_families(page) for one in family.samples]
     standing = [
-        _describe_stalled(deed, now - last)
-        for deed, last, every in _list_jobs(samples)
-        if _is_stalled(now - last, every)
+        _describe_stalled(job, now - last) for job, last, every in _list_jobs(samples) if _is_stalled(now - last, every)
     ]
     return MetricsReport(noted=_list_failures(samples), wrong=standing)
 
@@ -72,15 +70,15 @@ def _list_jobs(samples: Iterable[Sample]) -> list[tuple[_JobKey, float, float]]:
     for one in samples:
         for name, found in (("docendo_job_last_success", last), ("docendo_job_interval_seconds", every)):
             if one.name == name:
-                deed = (one.labels["service"], one.labels["job_name"])
-                found[deed] = max(found.get(deed, 0.0), one.value)
-    return [(deed, moment, every.get(deed, 0.0)) for deed, moment in last.items()]
+                job = (one.labels["service"], one.labels["job_name"])
+                found[job] = max(found.get(job, 0.0), one.value)
+    return [(job, moment, every.get(job, 0.0)) for job, moment in last.items()]
 
 
 def _is_stalled(since: float, every: float) -> bool:
     return since > SCHEDULER_LIMIT + SCHEDULER_TURNS * every
 
 
-def _describe_stalled(deed: _JobKey, since: float) -> str:
-    service, name = deed
+def _describe_stalled(job: _JobKey, since: float) -> str:
+    service, name = job
     return f"{service}: {name} of the clock was last done {since:.0f} s ago"

@@ -15,14 +15,14 @@ PLACE = Path(contracts.__file__).parent / "register.json"
 
 
 def render_register(services: Iterable[ServiceDefinition]) -> dict[str, list[dict[str, Any]]]:
-    """Room by room, what it keeps of people: purpose, category, basis, how long, sealed or why not."""
+    """Service by service, what it keeps of people: purpose, category, basis, how long, sealed or why not."""
     return {
-        room.name: [asdict(kind) for kind in list_register_entries(one.model for one in room.collections)]
-        for room in services
+        service.name: [asdict(kind) for kind in list_register_entries(one.model for one in service.collections)]
+        for service in services
     }
 
 
 if __name__ == "__main__":
-    told = render_register(definitions())
-    PLACE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"{PLACE.name}: {sum(map(len, told.values()))} kinds in {len(told)} rooms")
+    register = render_register(definitions())
+    PLACE.write_text(json.dumps(register, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"{PLACE.name}: {sum(map(len, register.values()))} kinds in {len(register)} rooms")

@@ -17,13 +17,13 @@ OLGA = person("olga-ivanova")
 """Teacher of Russian and coordinator in the same school; she clarifies, leads the group, writes the product."""
 
 NADEZHDA = person("nadezhda-chudinova")
-"""Teaches three forms in one room there; an expert, and the one whose attempt failed and helped everybody."""
+"""Teaches three forms in one service there; an expert, and the one whose attempt failed and helped everybody."""
 
 ZINAIDA = person("zinaida-lobanova")
 """Administrator of the rural school."""
 
 TIMUR = person("timur-akhmetov")
-"""Expert from the town gymnasium: support for the first step of a problem; accepts."""
+"""Expert from the cluster gymnasium: support for the first step of a problem; accepts."""
 
 LARISA = person("larisa-kudymova")
 """Expert from another district: the method of word problems; accepts."""

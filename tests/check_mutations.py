@@ -1,4 +1,4 @@
-"""Breaks each wall of the house once, in a copy, and sees it refused: `python -m tests.check_mutations`."""
+"""Breaks each wall of the system once, in a copy, and sees it refused: `python -m tests.check_mutations`."""
 
 import os
 import shutil
@@ -130,7 +130,7 @@ MUTATIONS = (
 
 
 def is_refused(copy: Path, check: str) -> bool:
-    """Whether a check refuses the house as it stands in the copy."""
+    """Whether a check refuses the system as it stands in the copy."""
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(copy)}
     done = subprocess.run(CHECKS[check], cwd=copy, env=environment, capture_output=True, text=True, check=False)
     return done.returncode != 0

@@ -22,7 +22,7 @@ settings.load_profile("the same")
 
 
 class BySharedApplication(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not typed
-    """Hands out whole files, and whole folders where they share a house: what shares one stays in one process.
+    """Hands out whole files, and whole folders where they share a system: what shares one stays in one process.
 
     xdist's own `loadgroup` writes groups into a name of a test that pytest 9.2 does not read any more.
     """
@@ -56,7 +56,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 @pytest.fixture(scope="session")
 def handed(servers: Servers) -> Iterator[DatabasePool]:
-    """Databases that the tests of the rooms hand on to one another."""
+    """Databases that the tests of the services hand on to one another."""
     answer = DatabasePool(servers.mongo_url)
     yield answer
     answer.close()
@@ -65,6 +65,6 @@ def handed(servers: Servers) -> Iterator[DatabasePool]:
 @pytest.fixture
 def place(servers: Servers, handed: DatabasePool, request: pytest.FixtureRequest) -> Iterator[Place]:
     """A virtual host and database names of this test's own."""
-    # The floor's own tests declare what they please, and begin with databases that never were.
+    # The platform's own tests declare what they please, and begin with databases that never were.
     with own_place(servers, handed if request.path.parent.name in SERVICE_FOLDERS else None) as answer:
         yield answer

@@ -13,7 +13,7 @@ from detect_secrets.core.scan import scan_file
 from detect_secrets.settings import transient_settings
 
 ROOT = Path(__file__).parents[1]
-KINDS = (  # of those the library knows; each costs time on every line, so: what a house like this could leak
+KINDS = (  # of those the library knows; each costs time on every line, so: what a system like this could leak
     "AWSKeyDetector", "Base64HighEntropyString", "BasicAuthDetector", "GitHubTokenDetector", "GitLabTokenDetector",
     "HexHighEntropyString", "JwtTokenDetector", "KeywordDetector", "NpmDetector", "PrivateKeyDetector",
     "PypiTokenDetector", "SlackDetector", "TelegramBotTokenDetector",
@@ -45,8 +45,10 @@ HARMLESS = {
 def list_committed() -> list[Path]:
     """Every file that git keeps or would take, except what tools have made."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    paths = [name for name in told.split("\0") if name and not name.endswith(MADE_BY_TOOLS) and "/static/" not in name]
+    output = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    paths = [
+        name for name in output.split("\0") if name and not name.endswith(MADE_BY_TOOLS) and "/static/" not in name
+    ]
     return [ROOT / name for name in paths if (ROOT / name).is_file()]
 
 

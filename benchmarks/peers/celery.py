@@ -1,4 +1,4 @@
-"""Handling events: our listener beside Celery with RabbitMQ, one durable document for each of 6,000 facts."""
+"""Handling events: our listener beside Celery with RabbitMQ, one durable document for each of 6,000 events."""
 
 import os
 import time
@@ -20,7 +20,7 @@ PREFETCH = 64
 MANY = 16
 """Each waits for its own write: more processes wait side by side, and each of them takes memory."""
 _LOOK_EVERY = 0.01
-_PATIENCE = 300.0
+_TIMEOUT = 300.0
 _QUIETLY = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "ERROR")
 
 
@@ -36,8 +36,8 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
         order = list(sides) if number % 2 == 0 else list(reversed(sides))
         for name in order:
             rates[name].append(sides[name]())
-        told = ", ".join(f"{name} {rates[name][-1]:.0f}/s" for name in sides)
-        print(f"  celery{number + 1}: {told}", flush=True)
+        variables = ", ".join(f"{name} {rates[name][-1]:.0f}/s" for name in sides)
+        print(f"  celery{number + 1}: {variables}", flush=True)
     for name in list(sides)[1:]:
         ratios = tuple(ours / theirs for ours, theirs in zip(rates["ours"], rates[name], strict=True))
         which = {"1": "one-process", str(MANY): f"{MANY}-processes"}.get(name, "default")
@@ -49,26 +49,26 @@ def _ours(place: Place) -> float:
 
 
 def _theirs(place: Place, programs: Path, count: int) -> float:
-    """Facts per second, from the first effects to the last."""
+    """Events per second, from the first effects to the last."""
     database = f"{place.prefix}_celery"
-    told = bare_environment(
+    variables = bare_environment(
         BROKER=place.amqp_url, MONGO=place.mongo_url, DATABASE=database, PREFETCH=str(max(1, PREFETCH // count)),
     )  # fmt: skip
-    run_output([programs / "python", "tasks.py", consuming.EVENT_COUNT], told)
+    run_output([programs / "python", "tasks.py", consuming.EVENT_COUNT], variables)
     worker = [programs / "celery", "-A", "tasks", "worker", "-P", "prefork", "-c", count, *_QUIETLY]
     with MongoClient[dict[str, Any]](place.mongo_url) as client:
         effects = client[database]["demands"]
         effects.drop()
-        with running_process(worker, told, place.folder / "celery.log"):
+        with running_process(worker, variables, place.folder / "celery.log"):
             first, begun = _await(effects, 1)
-            last, ended = _await(effects, consuming.EVENT_COUNT)
+            last, at_end = _await(effects, consuming.EVENT_COUNT)
         if effects.count_documents({}) != consuming.EVENT_COUNT:
             raise NotMeasured("not every task has exactly one effect")
-    return (last - first) / (ended - begun)
+    return (last - first) / (at_end - begun)
 
 
 def _await(effects: Any, wanted: int) -> tuple[int, float]:
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _TIMEOUT
     while (count := effects.estimated_document_count()) < wanted:
         if time.monotonic() > deadline:
             raise NotMeasured(f"{wanted - count} effects did not come")

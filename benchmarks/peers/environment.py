@@ -26,8 +26,8 @@ def environment_of(peer: str) -> Path:
         made = [uv, "venv", "-q", "-p", sys.executable, place] if uv else [sys.executable, "-m", "venv", place]
         _run(made)
         pip = [uv, "pip"] if uv else [place / "bin" / "python", "-m", "pip"]
-        told = ["--python", place / "bin" / "python"] if uv else []
-        _run([*pip, "install", "-q", *told, "--require-hashes", "-r", wanted])
+        options = ["--python", place / "bin" / "python"] if uv else []
+        _run([*pip, "install", "-q", *options, "--require-hashes", "-r", wanted])
         done.write_text(mark, encoding="utf-8")
     return place / "bin"
 

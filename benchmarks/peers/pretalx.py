@@ -1,4 +1,4 @@
-"""Accepting: intake's door beside the public form of pretalx under gunicorn with PostgreSQL, 64 clients each."""
+"""Accepting: intake's route beside the public form of pretalx under gunicorn with PostgreSQL, 64 clients each."""
 
 import asyncio
 import json
@@ -36,30 +36,30 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
         web = place.environment(DOCENDO_RUN="web")
         ours = stack.enter_context(program(["services", "intake"], web, place.folder / "intake.log"))
         port = free_port()
-        told = _peer_environment(place, database, port)
-        furnished = json.loads(run_output([programs / "python", "conference.py"], told).splitlines()[-1])
+        result = _peer_environment(place, database, port)
+        furnished = json.loads(run_output([programs / "python", "conference.py"], result).splitlines()[-1])
         gunicorn = [programs / "gunicorn", "pretalx.wsgi", "-w", WORKERS, "-b", f"127.0.0.1:{port}"]
         theirs = stack.enter_context(
-            running_process([*gunicorn, "--log-level", "warning"], told, place.folder / "pretalx.log")
+            running_process([*gunicorn, "--log-level", "warning"], result, place.folder / "pretalx.log")
         )
         asyncio.run(_ready(port))
-        crowd = ProposalLoad(
+        people_load = ProposalLoad(
             port, furnished, [(json.loads(body)["story"][:60], json.loads(body)["story"]) for body in request_bodies()]
         )
         pids = [theirs.pid] + ([] if database is None else [database.pid])
         faster, cheaper = [], []
         for number in range(rounds):
             if number % 2 == 0:
-                a, b = _ours(place, ours), _theirs(crowd, pids)
+                a, b = _ours(place, ours), _theirs(people_load, pids)
             else:
-                b, a = _theirs(crowd, pids), _ours(place, ours)
+                b, a = _theirs(people_load, pids), _ours(place, ours)
             faster.append(a[0] / b[0])
             cheaper.append(b[1] / a[1])
             told_both = f"ours {a[0]:.0f}/s at {a[1]:.2f} ms, pretalx {b[0]:.1f}/s at {b[1]:.0f} ms"
             print(f"  pretalx{number + 1}: {told_both}", flush=True)
-        kept = json.loads(run_output([programs / "python", "conference.py", "count"], told).splitlines()[-1])["kept"]
-        if kept != crowd.all_ever:
-            raise NotMeasured(f"{crowd.all_ever} proposals were handed in, {kept} are kept")
+        kept = json.loads(run_output([programs / "python", "conference.py", "count"], result).splitlines()[-1])["kept"]
+        if kept != people_load.all_ever:
+            raise NotMeasured(f"{people_load.all_ever} proposals were handed in, {kept} are kept")
     yield Figure("accepted-over-pretalx", tuple(faster), aim=1.0)
     yield Figure("processor-of-pretalx-over-ours", tuple(cheaper), aim=1.0)
 
@@ -85,16 +85,16 @@ def _peer_environment(place: Place, database: Postgres | None, port: int) -> dic
 def _ours(place: Place, ours: Program) -> tuple[float, float]:
     pids = [ours.pid, server_processes(place)["mongod"]]
     before = sum(map(processor_ms, pids))
-    told = load(
+    result = load(
         {"ports": [ours.port], "path": PATH, "bodies": request_bodies(), "connections": CONNECTIONS, "count": COUNT}
     )
-    return COUNT / told["seconds"], (sum(map(processor_ms, pids)) - before) / COUNT
+    return COUNT / result["seconds"], (sum(map(processor_ms, pids)) - before) / COUNT
 
 
-def _theirs(crowd: ProposalLoad, pids: list[int]) -> tuple[float, float]:
-    before, already = sum(map(processor_ms, pids)), crowd.all_ever
-    rate = uvloop.run(crowd.rate(WARM, SECONDS))
-    return rate, (sum(map(processor_ms, pids)) - before) / (crowd.all_ever - already)
+def _theirs(people_load: ProposalLoad, pids: list[int]) -> tuple[float, float]:
+    before, already = sum(map(processor_ms, pids)), people_load.all_ever
+    rate = uvloop.run(people_load.rate(WARM, SECONDS))
+    return rate, (sum(map(processor_ms, pids)) - before) / (people_load.all_ever - already)
 
 
 async def _ready(port: int) -> None:

@@ -11,19 +11,19 @@ from benchmarks.figures import NotMeasured
 THEIRS = Path(__file__).parent / "theirs"
 
 
-def bare_environment(**told: str) -> dict[str, str]:
-    """The variables of a peer's process: the machine's, and what it is told; nothing about our house."""
+def bare_environment(**variables: str) -> dict[str, str]:
+    """The variables of a peer's process: the machine's, and what it is told; nothing about our system."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("DOCENDO_", "PYTHON", "PRETALX_"))
     }
-    return {**kept, **told}
+    return {**kept, **variables}
 
 
-def run_output(command: Sequence[object], told: Mapping[str, str], within: float = 600.0) -> str:
+def run_output(command: Sequence[object], variables: Mapping[str, str], within: float = 600.0) -> str:
     """What a program of a peer prints. Raises NotMeasured when it fails."""
     words = [str(word) for word in command]
     done = subprocess.run(
-        words, cwd=THEIRS, env=dict(told), capture_output=True, text=True, check=False, timeout=within
+        words, cwd=THEIRS, env=dict(variables), capture_output=True, text=True, check=False, timeout=within
     )
     if done.returncode != 0:
         raise NotMeasured(f"{' '.join(words[:3])} failed:\n{done.stdout[-500:]}{done.stderr[-1_500:]}")
@@ -31,10 +31,13 @@ def run_output(command: Sequence[object], told: Mapping[str, str], within: float
 
 
 @contextmanager
-def running_process(command: Sequence[object], told: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running_process(
+    command: Sequence[object], variables: Mapping[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process of a peer, ended with the block."""
     with log.open("ab") as file, subprocess.Popen(
-        [str(word) for word in command], cwd=THEIRS, env=dict(told), stdin=subprocess.DEVNULL, stdout=file, stderr=file
+        [str(word) for word in command], cwd=THEIRS, env=dict(variables),
+        stdin=subprocess.DEVNULL, stdout=file, stderr=file
     ) as process:  # fmt: skip
         try:
             yield process

@@ -41,8 +41,8 @@ class ProposalLoad:
             about = {"title": title, "abstract": story, "submission_type": self.furnished["kind"],
                      "content_locale": "en", "description": "", "notes": ""}  # fmt: skip
             self._look(await self._post(person, f"{path}/info/", about), "/profile/")
-            who = {"name": "Teacher", "biography": "Teaches."}
-            self._look(await self._post(person, f"{path}/profile/", who), "/me/submissions/")
+            actor = {"name": "Teacher", "biography": "Teaches."}
+            self._look(await self._post(person, f"{path}/profile/", actor), "/me/submissions/")
             self.all_ever += 1
             self.handed_in += self._opens <= time.perf_counter() <= self._closes
 

@@ -1,6 +1,6 @@
 """`python -m deploy.commands.dead_letters` (`docendo dead-letters`): the desk for dead letters on the command line.
 
-It needs the servers only, not the rooms. Whoever may read the servers' addresses stands at it as the operator;
+It needs the servers only, not the services. Whoever may read the servers' addresses stands at it as the operator;
 the record keeps the name given with --as.
 """
 
@@ -60,40 +60,40 @@ async def _run(settings: Settings, given: argparse.Namespace) -> int:
         counts = await dead.count(QUEUES)
         print("\n".join(f"{count:6} {queue}" for queue, count in counts.items() if count) or "Nothing rests anywhere.")
         return 0
-    room = next(one for one in definitions() if given.queue in one.listeners.all)
-    desk = DeadLetterAdmin(room.name, room.listeners, dead)
+    service = next(one for one in definitions() if given.queue in one.listeners.all)
+    admin = DeadLetterAdmin(service.name, service.listeners, dead)
     connection = Connection(settings.mongo_url)
     try:
-        store = Store.for_service(connection, settings.database_prefix, room.name, *room.collections, Operations)
+        store = Store.for_service(connection, settings.database_prefix, service.name, *service.collections, Operations)
         posts = (Post(settings.region, Role.REGION_OPERATOR),)
         work = Reading(store, Actor(person_id=given.name, name=given.name, posts=posts))
-        print(await _apply(work, desk, given))
+        print(await _apply(work, admin, given))
     finally:
         await connection.close()
     return 0
 
 
-async def _apply(work: Reading, desk: DeadLetterAdmin, given: argparse.Namespace) -> str:
+async def _apply(work: Reading, admin: DeadLetterAdmin, given: argparse.Namespace) -> str:
     if given.verb == "replay":
-        return f"{await actions.replay(work, desk, given.queue, given.keys or None)} given back"
+        return f"{await actions.replay(work, admin, given.queue, given.keys or None)} given back"
     if given.verb == "mend":
-        await actions.mend(work, desk, given.queue, given.key, given.text)
+        await actions.mend(work, admin, given.queue, given.key, given.text)
         return "mended and given back"
     if given.verb == "discard":
-        await actions.discard(work, desk, given.queue, given.key, given.reason)
+        await actions.discard(work, admin, given.queue, given.key, given.reason)
         return "discarded"
     if given.key is not None:
-        return _describe(await actions.get_letter(work, desk, given.queue, given.key))
-    found = await desk.dead_letters.peek(given.queue, actions.MAX_SHOWN)
+        return _describe(await actions.get_letter(work, admin, given.queue, given.key))
+    found = await admin.dead_letters.peek(given.queue, actions.MAX_SHOWN)
     return "\n".join(f"{one.key}  {_age(one)}  {one.type}  {one.reason}" for one in found) or "Nothing rests here."
 
 
 def _describe(one: DeadLetter) -> str:
-    told = {
+    text = {
         "key": one.key, "type": one.type, "about": f"{one.subject}, {one.sequence}", "id": one.id,
         "since": _age(one), "reason": one.reason,
     }  # fmt: skip
-    return "\n".join([*(f"{name:7} {value}" for name, value in told.items()), "", one.body])
+    return "\n".join([*(f"{name:7} {value}" for name, value in text.items()), "", one.body])
 
 
 def _age(one: DeadLetter) -> str:

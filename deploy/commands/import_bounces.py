@@ -1,10 +1,10 @@
-"""`python -m deploy.commands.import_bounces FILE [ADDRESS]`: brings letters that came back to the house.
+"""`python -m deploy.commands.import_bounces FILE [ADDRESS]`: brings letters that came back to the system.
 
 FILE is an mbox file, a Maildir folder, one report as a file, or `-` for one report on standard input, as an alias
 of the mail server gives it:
 `bounces: "|python -m deploy.commands.import_bounces - https://docendo.example.org"`. ADDRESS is the
-house's own; without it DOCENDO_PUBLIC_URL says it. What is no report about a letter of ours is counted and left.
-Exit status 75 (try again later) when the house does not answer: the mail server keeps the report.
+system's own; without it DOCENDO_PUBLIC_URL says it. What is no report about a letter of ours is counted and left.
+Exit status 75 (try again later) when the system does not answer: the mail server keeps the report.
 """
 
 import mailbox
@@ -37,15 +37,15 @@ def read_reports(source: str) -> Iterator[bytes]:
 def import_reports(client: httpx2.Client, source: str) -> Counter[str]:
     """Brings every report; counts what was said of each: returned, waits, known, refused.
 
-    Raises httpx2.HTTPError when the house does not answer.
+    Raises httpx2.HTTPError when the system does not answer.
     """
-    heard: Counter[str] = Counter()
+    answers: Counter[str] = Counter()
     for report in read_reports(source):
         answer = client.post("/api/returned-letters", content=report, headers={"Content-Type": "message/rfc822"})
         if answer.status_code >= 500 or answer.status_code == 429:
             answer.raise_for_status()
-        heard[answer.json()["heard"] if answer.status_code == 200 else "refused"] += 1
-    return heard
+        answers[answer.json()["heard"] if answer.status_code == 200 else "refused"] += 1
+    return answers
 
 
 def main(arguments: list[str]) -> int:
@@ -56,14 +56,14 @@ def main(arguments: list[str]) -> int:
     address = arguments[1] if len(arguments) == 2 else os.environ.get("DOCENDO_PUBLIC_URL", "http://127.0.0.1:8000")
     try:
         with httpx2.Client(base_url=address, timeout=30) as client:
-            heard = import_reports(client, arguments[0])
+            answers = import_reports(client, arguments[0])
     except OSError as error:
         print(f"{arguments[0]} cannot be read: {error.strerror}", file=sys.stderr)
         return 2
     except httpx2.HTTPError:
         print(f"{address} does not answer: nothing is lost, try again later", file=sys.stderr)
         return TRY_LATER
-    print(", ".join(f"{name}: {count}" for name, count in sorted(heard.items())) or "nothing there")
+    print(", ".join(f"{name}: {count}" for name, count in sorted(answers.items())) or "nothing there")
     return 0
 
 

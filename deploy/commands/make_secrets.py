@@ -1,10 +1,10 @@
 """Makes the passwords and keys once: `python -m deploy.commands.make_secrets OPERATOR LOGINS OLD SIGNING PUBLIC`.
 
-For the operator: `broker/login.conf` for RabbitMQ, `mongo/` for MongoDB, and the three addresses. For each room a
-folder in LOGINS with its own two addresses, which no other room sees;
+For the operator: `broker/login.conf` for RabbitMQ, `mongo/` for MongoDB, and the three addresses. For each service a
+folder in LOGINS with its own two addresses, which no other service sees;
 `python -m deploy.commands.prepare` makes these users.
-In SIGNING lie the keys that sign sessions, for the rooms that do; in PUBLIC their public halves, for all others.
-In OLD every room could read the broker's one password and the keys that sign: they are moved from there.
+In SIGNING lie the keys that sign sessions, for the services that do; in PUBLIC their public halves, for all others.
+In OLD every service could read the broker's one password and the keys that sign: they are moved from there.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """Indexes, queues and policies, before a roll-out: `python -m deploy.commands.prepare [--logins DIRECTORY]`.
 
-With a directory of logins (`<room>/amqp-url`, `<room>/mongo-url`) it also makes these users at the broker and at the
-database, each with the rights of its room; this needs the addresses of an operator. Where rooms may make queues
+With a directory of logins (`<service>/amqp-url`, `<service>/mongo-url`) it also makes these users at broker and
+database, each with the rights of its service; this needs the addresses of an operator. Where services may make queues
 themselves they do so at their start. Doing it again changes nothing. Exit 1 when a server does not answer.
 """
 
@@ -22,12 +22,12 @@ from shared.store import Connection, Store
 
 
 async def prepare(settings: Settings, logins: tuple[Login, ...] = ()) -> int:
-    """Returns the number of rooms prepared. Raises Unavailable, and OSError or PyMongoError for the logins."""
+    """Returns the number of services prepared. Raises Unavailable, and OSError or PyMongoError for the logins."""
     connection = Connection(settings.mongo_url)
     try:
-        for room in definitions():
-            collections = (*room.collections, Operations)
-            await Store.for_service(connection, settings.database_prefix, room.name, *collections).migrate()
+        for service in definitions():
+            collections = (*service.collections, Operations)
+            await Store.for_service(connection, settings.database_prefix, service.name, *collections).migrate()
     finally:
         await connection.close()
     await Topology.from_settings(settings).declare(settings.amqp_url, settings.management_url)
@@ -48,5 +48,5 @@ def main(words: list[str]) -> str:
 if __name__ == "__main__":
     try:
         print(main(sys.argv[1:]))
-    except (Problem, PyMongoError, OSError, ValueError) as trouble:
-        sys.exit(f"prepare: {trouble}")
+    except (Problem, PyMongoError, OSError, ValueError) as problem:
+        sys.exit(f"prepare: {problem}")

@@ -1,7 +1,7 @@
 """`python -m deploy.commands.rotate_keys`: a new key signs from now on, and nobody is signed out.
 
 Running processes find it by themselves: it is published (/.well-known/jwks.json) a minute before it signs, and what
-the old key has signed is good until it is over. Where rooms that sign nothing see the public halves only, these are
+the old key has signed is good until it is over. Where services that sign nothing see the public halves only, these are
 laid into DOCENDO_PUBLIC_KEYS_DIR (`--public`) as well. After a theft `--forget-old` ends everything the old keys have
 signed, within a minute: everybody signs in again, and programs need new tokens.
 """
@@ -27,12 +27,12 @@ def rotate(directory: Path, *, forget_old: bool, public: Path | None = None) -> 
 
 def main() -> None:
     """Rotates the keys in DOCENDO_SECRETS_DIR (.local/secrets when it is not said)."""
-    told = os.environ.get("DOCENDO_PUBLIC_KEYS_DIR")
+    folder = os.environ.get("DOCENDO_PUBLIC_KEYS_DIR")
     reader = argparse.ArgumentParser(
         prog="python -m deploy.commands.rotate_keys", description="A new key signs sessions and tokens."
     )
     reader.add_argument("--forget-old", action="store_true", help="after a theft: what old keys have signed is over")
-    reader.add_argument("--public", type=Path, default=told, help="where the public halves lie")
+    reader.add_argument("--public", type=Path, default=folder, help="where the public halves lie")
     directory = Path(os.environ.get("DOCENDO_SECRETS_DIR") or ".local/secrets")
     asked = reader.parse_args()
     print(rotate(directory, forget_old=asked.forget_old, public=asked.public))

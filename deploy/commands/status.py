@@ -1,6 +1,6 @@
 """`docendo status`: whether the system does its work; exit 1 when something is wrong.
 
-Rooms answer through the gateway (`--url`); what waits and what rests is asked of the servers themselves. What failed
+Services answer through the gateway (`--url`); what waits and what rests is asked of the servers themselves. What failed
 is told by the figures of each process (`--figures`, as often as there are processes): a gateway does not show them.
 """
 
@@ -24,15 +24,15 @@ from shared.problems import Unavailable
 from shared.settings import Settings
 from shared.store import Connection, Outbox, Store
 
-UNSENT_LIMIT = 60.0
-"""Seconds that a fact may wait for the relay; the alert rules say the same."""
+OUTBOX_AGE_LIMIT = 60.0
+"""Seconds that an event may wait for the relay; the alert rules say the same."""
 WAITING_LIMIT = 1_000
-"""Facts that may wait for a listener."""
+"""Events that may wait for a listener."""
 
 
 @dataclass(frozen=True)
 class ServiceStatus:
-    """One room: how it answers, and for how many seconds its oldest unsent fact has waited (None: not known)."""
+    """One service: how it answers, and for how many seconds its oldest unsent event has waited (None: not known)."""
 
     room: str
     health: str
@@ -67,50 +67,52 @@ class Report:
 
 async def make_report(settings: Settings, url: str, processes: Sequence[str] = ()) -> Report:
     """Asks everybody once; who does not answer is told as wrong. `processes` are where figures are shown."""
-    told = Report()
+    report = Report()
     seen = await read_metrics(processes or [url])
-    told.processes, told.noted, told.wrong = seen.seen, seen.noted, list(seen.wrong)
+    report.processes, report.noted, report.wrong = seen.seen, seen.noted, list(seen.wrong)
     if silent := max(0, len(processes) - seen.seen):
-        told.wrong.append(f"{silent} of {len(processes)} processes do not show their figures")
-    told.rooms = list(await asyncio.gather(*(_service_status(settings, url, room.name) for room in definitions())))
-    for one in told.rooms:
+        report.wrong.append(f"{silent} of {len(processes)} processes do not show their figures")
+    report.rooms = list(
+        await asyncio.gather(*(_service_status(settings, url, service.name) for service in definitions()))
+    )
+    for one in report.rooms:
         if one.health != "ready":
-            told.wrong.append(f"{one.room}: {one.health}")
+            report.wrong.append(f"{one.room}: {one.health}")
         if one.unsent_seconds is None:
-            told.wrong.append(f"{one.room}: the database does not say what waits to be sent")
-        elif one.unsent_seconds > UNSENT_LIMIT:
-            told.wrong.append(f"{one.room}: a fact has waited {one.unsent_seconds:.0f} s for the relay")
+            report.wrong.append(f"{one.room}: the database does not say what waits to be sent")
+        elif one.unsent_seconds > OUTBOX_AGE_LIMIT:
+            report.wrong.append(f"{one.room}: a fact has waited {one.unsent_seconds:.0f} s for the relay")
     try:
         found = await DeadLetters(settings.amqp_url).inspect_queues(
             [STREAM, *QUEUES, *(queue + DEAD_LETTER_SUFFIX for queue in QUEUES)]
         )
     except Unavailable:
-        told.wrong.append("RabbitMQ does not answer")
-        return told
+        report.wrong.append("RabbitMQ does not answer")
+        return report
     if (stream := found[STREAM]) is None:
-        told.wrong.append(f"{STREAM}: there is no such stream; public facts wait to be sent")
+        report.wrong.append(f"{STREAM}: there is no such stream; public facts wait to be sent")
     else:
-        told.public_facts = stream.messages
+        report.public_facts = stream.messages
     for queue in QUEUES:
-        told.queues.append(_queue_status(queue, found[queue], found[queue + DEAD_LETTER_SUFFIX]))
-        told.wrong += _find_faults(told.queues[-1], is_there=found[queue] is not None)
-    return told
+        report.queues.append(_queue_status(queue, found[queue], found[queue + DEAD_LETTER_SUFFIX]))
+        report.wrong += _find_faults(report.queues[-1], is_there=found[queue] is not None)
+    return report
 
 
-def render(told: Report) -> str:
+def render(report: Report) -> str:
     """For a person: two tables, then what is wrong."""
     lines = [f"{'room':12} {'health':28} {'version':9} oldest unsent"]
-    for one in told.rooms:
-        unsent = "not known" if one.unsent_seconds is None else f"{one.unsent_seconds:.0f} s"
-        lines.append(f"{one.room:12} {one.health:28} {one.version:9} {unsent if one.unsent_seconds != 0 else '–'}")
-    if told.queues:
+    for one in report.rooms:
+        pending = "not known" if one.unsent_seconds is None else f"{one.unsent_seconds:.0f} s"
+        lines.append(f"{one.room:12} {one.health:28} {one.version:9} {pending if one.unsent_seconds != 0 else '–'}")
+    if report.queues:
         lines.append(f"\n{'queue':32} {'waits':>7} {'consumers':>10} {'dead':>6}")
-        lines += [f"{one.queue:32} {one.waits:7} {one.consumers:10} {one.dead:6}" for one in told.queues]
-    if told.public_facts is not None:
-        lines.append(f"\n{STREAM} keeps {told.public_facts} public facts")
-    lines.append("" if told.processes else "\nfigures: not shown here (--figures ADDRESS of each process)")
-    lines += [f"since its processes started: {what}" for what in told.noted]
-    end = [f"wrong: {what}" for what in told.wrong] or ["nothing is wrong"]
+        lines += [f"{one.queue:32} {one.waits:7} {one.consumers:10} {one.dead:6}" for one in report.queues]
+    if report.public_facts is not None:
+        lines.append(f"\n{STREAM} keeps {report.public_facts} public facts")
+    lines.append("" if report.processes else "\nfigures: not shown here (--figures ADDRESS of each process)")
+    lines += [f"since its processes started: {what}" for what in report.noted]
+    end = [f"wrong: {what}" for what in report.wrong] or ["nothing is wrong"]
     return "\n".join(["", *lines, "", *end])
 
 
@@ -136,21 +138,21 @@ async def _service_status(settings: Settings, url: str, name: str) -> ServiceSta
     health, version = "does not answer", "–"
     try:
         async with httpx2.AsyncClient(base_url=url, timeout=5, trust_env=False) as client:
-            said = (await client.get(f"/api/{name}/health")).json()
-        if isinstance(said, dict) and said.get("room") == name:
-            health = said["status"] if "for" not in said else f"waits for {said['for']}"
-            version = str(said["version"])
+            body = (await client.get(f"/api/{name}/health")).json()
+        if isinstance(body, dict) and body.get("room") == name:
+            health = body["status"] if "for" not in body else f"waits for {body['for']}"
+            version = str(body["version"])
     except (httpx2.HTTPError, ValueError):
         pass
-    return ServiceStatus(name, health, version, await _unsent(settings, name))
+    return ServiceStatus(name, health, version, await _oldest_pending(settings, name))
 
 
-async def _unsent(settings: Settings, name: str) -> float | None:
-    room = next(one for one in definitions() if one.name == name)
+async def _oldest_pending(settings: Settings, name: str) -> float | None:
+    service = next(one for one in definitions() if one.name == name)
     connection = Connection(settings.mongo_url)
     try:
         oldest = await Outbox(
-            Store.for_service(connection, settings.database_prefix, name, *room.collections)
+            Store.for_service(connection, settings.database_prefix, name, *service.collections)
         ).find_oldest()
     except Unavailable:
         return None
@@ -171,9 +173,9 @@ def main(words: list[str]) -> int:
     except ValueError as error:
         print(f"status: {error}", file=sys.stderr)
         return 2
-    told = asyncio.run(make_report(settings, given.url or where, given.figures))
-    print(json.dumps(asdict(told), indent=1) if given.json else render(told))
-    return 1 if told.wrong else 0
+    report = asyncio.run(make_report(settings, given.url or where, given.figures))
+    print(json.dumps(asdict(report), indent=1) if given.json else render(report))
+    return 1 if report.wrong else 0
 
 
 if __name__ == "__main__":

@@ -27,37 +27,37 @@ def add_subscriber(settings: Settings, name: str) -> str:
 
     Raises OSError, ValueError.
     """
-    door, user, host = _management_url(settings), _user(name), _host(settings)
-    _make_queue(door, host, user)
+    url, user, host = _management_url(settings), _user(name), _host(settings)
+    _make_queue(url, host, user)
     password = secrets.token_urlsafe(24)
-    rabbit.call_management_api(door, "PUT", f"/api/users/{user}", {"password": password, "tags": ""})
-    rabbit.call_management_api(door, "PUT", f"/api/permissions/{host}/{user}", subscriber_permissions(name))
+    rabbit.call_management_api(url, "PUT", f"/api/users/{user}", {"password": password, "tags": ""})
+    rabbit.call_management_api(url, "PUT", f"/api/permissions/{host}/{user}", subscriber_permissions(name))
     at = urlsplit(settings.amqp_url)
     return at._replace(netloc=f"{user}:{password}@{at.netloc.rpartition('@')[2]}").geturl()
 
 
 def remove_subscriber(settings: Settings, name: str) -> None:
     """Takes away the login and its queue, with what waits in it. Raises OSError, ValueError."""
-    door, user = _management_url(settings), _user(name)
-    rabbit.call_management_api(door, "DELETE", f"/api/users/{user}")
+    url, user = _management_url(settings), _user(name)
+    rabbit.call_management_api(url, "DELETE", f"/api/users/{user}")
     try:
-        rabbit.call_management_api(door, "DELETE", f"/api/queues/{_host(settings)}/{user}")
+        rabbit.call_management_api(url, "DELETE", f"/api/queues/{_host(settings)}/{user}")
     except HTTPError as refusal:
         if refusal.code != HTTPStatus.NOT_FOUND:
             raise
 
 
-def _make_queue(door: str, host: str, name: str) -> None:
+def _make_queue(url: str, host: str, name: str) -> None:
     """What is made already stays as it is. Limits come from the policy for `outside.`, as they do for all queues."""
     try:
         rabbit.call_management_api(
-            door, "PUT", f"/api/queues/{host}/{name}", {"durable": True, "arguments": QUORUM_ARGUMENTS}
+            url, "PUT", f"/api/queues/{host}/{name}", {"durable": True, "arguments": QUORUM_ARGUMENTS}
         )
     except HTTPError as refusal:
         if refusal.code == HTTPStatus.BAD_REQUEST:
             raise ValueError(f"the queue {name} was made otherwise by somebody: delete it first") from refusal
         raise
-    rabbit.call_management_api(door, "POST", f"/api/bindings/{host}/e/{PUBLIC}/q/{name}", {"routing_key": "#"})
+    rabbit.call_management_api(url, "POST", f"/api/bindings/{host}/e/{PUBLIC}/q/{name}", {"routing_key": "#"})
 
 
 def _management_url(settings: Settings) -> str:
@@ -92,5 +92,5 @@ def main(words: list[str]) -> str:
 if __name__ == "__main__":
     try:
         print(main(sys.argv[1:]))
-    except (OSError, ValueError) as trouble:
-        sys.exit(f"outsider: {trouble}")
+    except (OSError, ValueError) as problem:
+        sys.exit(f"outsider: {problem}")

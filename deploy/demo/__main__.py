@@ -1,4 +1,4 @@
-"""`python -m deploy.demo [--url URL] [--many N]`: the sample story against a running house."""
+"""`python -m deploy.demo [--url URL] [--many N]`: the sample story against a running system."""
 
 import argparse
 import asyncio
@@ -30,30 +30,30 @@ def main() -> int:
 
 
 async def _run(url: str, number: int) -> str:
-    doors = DemoClients(
+    clients = DemoClients(
         lambda headers: httpx2.AsyncClient(base_url=url, headers=headers, timeout=15, trust_env=False), within=120
     )
     try:
         if number:
-            return await submit_many(doors, number)
-        return await _walk(doors)
+            return await submit_many(clients, number)
+        return await _walk(clients)
     finally:
-        await doors.close()
+        await clients.close()
 
 
-async def _walk(doors: DemoClients) -> str:
+async def _walk(clients: DemoClients) -> str:
     started = time.monotonic()
-    told = 0
+    printed = 0
 
-    async def tell(stage: int, request: dict[str, Any]) -> None:
-        nonlocal told
+    async def report(stage: int, request: dict[str, Any]) -> None:
+        nonlocal printed
         print(f"\n{stage}. {STAGES[stage - 1]}  [+{time.monotonic() - started:.1f} s]")
-        for line in request["thread"][told:]:
+        for line in request["thread"][printed:]:
             at = datetime.fromisoformat(line["at"]).astimezone()
             print(f"   {at:%H:%M:%S.%f}"[:-3], line["deed"].replace("_", " "), _words(line["words"]))
-        told = len(request["thread"])
+        printed = len(request["thread"])
 
-    walk = StoryRunner(doors, tell)
+    walk = StoryRunner(clients, report)
     request = await walk.run()
     if request["stage"] != "closed":
         raise DemoFailed(f"the request ends at {request['stage']}")

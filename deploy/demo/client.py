@@ -1,4 +1,4 @@
-"""The doors that the demo opens: one HTTP client per person, signed in through the demo door."""
+"""The routes that the demo opens: one HTTP client per person, signed in through the demo route."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,11 +12,11 @@ _AWAY = (502, 503, 504)
 
 
 class DemoFailed(Exception):
-    """The story cannot go on; the text says where and what the house answered."""
+    """The story cannot go on; the text says where and what the system answered."""
 
 
 class DemoClients:
-    """Clients of one house, by person. `client` makes one with the given headers."""
+    """Clients of one system, by person. `client` makes one with the given headers."""
 
     def __init__(self, client: Client, within: float = 60.0) -> None:
         self._client = client
@@ -24,7 +24,7 @@ class DemoClients:
         self._open: dict[str, httpx2.AsyncClient] = {}
 
     async def for_person(self, person_id: str) -> httpx2.AsyncClient:
-        """The door of a member, signed in once."""
+        """The route of a member, signed in once."""
         if person_id not in self._open:
             session = await self.session(person_id)
             self._open[person_id] = self._client({"Authorization": f"Bearer {session}"})
@@ -36,11 +36,11 @@ class DemoClients:
         return str(answer["session"])
 
     def anonymous(self) -> httpx2.AsyncClient:
-        """The door of nobody in particular."""
+        """The route of nobody in particular."""
         return self._open.setdefault("", self._client({}))
 
     def with_token(self, token: str) -> httpx2.AsyncClient:
-        """The door of one who has shown a tracking code."""
+        """The route of one who has shown a tracking code."""
         return self._open.setdefault(token, self._client({"Authorization": f"Bearer {token}"}))
 
     async def close(self) -> None:
@@ -49,16 +49,16 @@ class DemoClients:
             await client.aclose()
 
     async def get(self, client: httpx2.AsyncClient, address: str) -> Any:
-        """What stands at the address. Raises DemoFailed with the house's own words."""
+        """What stands at the address. Raises DemoFailed with the system's own words."""
         return _body(await self._retry(lambda: client.get(address)))
 
     async def post(self, client: httpx2.AsyncClient, address: str, body: dict[str, Any], key: str | None = None) -> Any:
-        """Hands the body in, again if the house was away; `key` makes a repeated POST the same POST."""
+        """Hands the body in, again if the system was away; `key` makes a repeated POST the same POST."""
         headers = {} if key is None else {"Idempotency-Key": key}
         return _body(await self._retry(lambda: client.post(address, json=body, headers=headers)))
 
     async def post_once(self, client: httpx2.AsyncClient, address: str, body: dict[str, Any]) -> httpx2.Response:
-        """Hands the body in until the house answers, whatever it answers."""
+        """Hands the body in until the system answers, whatever it answers."""
         return await self._retry(lambda: client.post(address, json=body))
 
     async def put(self, client: httpx2.AsyncClient, address: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
@@ -66,7 +66,7 @@ class DemoClients:
         return _body(await self._retry(lambda: client.put(address, json=body, headers=headers)))
 
     async def until(self, look: Callable[[], Awaitable[T | None]], what: str) -> T:
-        """What `look` finds as soon as it finds something: facts travel by themselves, in their own time."""
+        """What `look` finds as soon as it finds something: events travel by themselves, in their own time."""
         try:
             async with asyncio.timeout(self._within):
                 while (found := await look()) is None:  # noqa: ASYNC110  what is awaited happens elsewhere

@@ -123,12 +123,12 @@ class StoryRunner:
                 return None
             if answer.is_error:
                 raise DemoFailed(f"the meeting is refused: {answer.text}")
-            said: dict[str, Any] = answer.json()
-            return said
+            announced_meeting: dict[str, Any] = answer.json()
+            return announced_meeting
 
-        said = await self.clients.until(announced, "scheduling knows the group")
+        announced_meeting = await self.clients.until(announced, "scheduling knows the group")
         await self._report_when("meeting_announced", 3)
-        return said
+        return announced_meeting
 
     async def _self_study(self, meeting: dict[str, Any]) -> None:
         coordinator = await self.clients.for_person(self.story.group.coordinator)
@@ -220,11 +220,11 @@ class StoryRunner:
         return seen
 
     async def _wait_for_entry(self, kind: str) -> dict[str, Any]:
-        async def told() -> dict[str, Any] | None:
+        async def has_entry() -> dict[str, Any] | None:
             seen = await self._read_timeline()
             return seen if any(line["deed"] == kind for line in seen["thread"]) else None
 
-        return await self.clients.until(told, f"the thread says {kind}")
+        return await self.clients.until(has_entry, f"the thread says {kind}")
 
     async def _report_when(self, kind: str, stage: int) -> None:
         await self.report(stage, await self._wait_for_entry(kind))

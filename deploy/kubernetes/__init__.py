@@ -1,1 +1,1 @@
-"""The house on Kubernetes: Kustomize base and overlay; the rooms' part is written from the rooms themselves."""
+"""The system on Kubernetes: Kustomize base and overlay; the services' part is written from the services themselves."""

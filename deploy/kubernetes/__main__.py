@@ -1,4 +1,4 @@
-"""`python -m deploy.kubernetes`: writes base/<room>.yaml, ingress.yaml and watching.yaml; a test keeps them true."""
+"""`python -m deploy.kubernetes`: writes base/<service>.yaml, ingress.yaml and watching.yaml; a test keeps them true."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from shared.service import ServiceDefinition
 BASE = Path(__file__).parent / "base"
 _HEAD = "# Made by `python -m deploy.kubernetes` from the rooms themselves; a test keeps it true.\n"
 WAITING_EVENTS = 500
-"""Facts in a queue for which one more pod of listeners is worth its start: a quarter of a second's work of one."""
+"""Events in a queue for which one more pod of listeners is worth its start: a quarter of a second's work of one."""
 SECONDS_TO_EFFECT = 5
 PROMETHEUS = "http://prometheus-operated.monitoring.svc:9090"
 NO_TARGET = "nowhere"
@@ -23,12 +23,12 @@ Manifest = dict[str, Any]
 
 def files() -> dict[str, str]:
     """Every generated file of the base by its name."""
-    made = {f"{room.name}.yaml": _to_yaml(service_manifests(room)) for room in definitions()}
+    made = {f"{definition.name}.yaml": _to_yaml(service_manifests(definition)) for definition in definitions()}
     return {**made, "ingress.yaml": _to_yaml(ingress_manifest()), "monitoring.yaml": _to_yaml(monitoring_manifests())}
 
 
 def service_manifests(definition: ServiceDefinition) -> list[Manifest]:
-    """A room's processes by role, what reaches them, what may disturb them, and how many they are."""
+    """A service's processes by role, what reaches them, what may disturb them, and how many they are."""
     made = [deployment(definition.name, "web"), deployment(definition.name, "relay")]
     scaled = [_scale_by_processor(definition.name)]
     if definition.listeners.all:
@@ -54,13 +54,15 @@ def has_jobs(service: ServiceDefinition) -> bool:
 
 
 def ingress_manifest() -> list[Manifest]:
-    """Which room an address belongs to; the first one also has what belongs to nobody.
+    """Which service an address belongs to; the first one also has what belongs to nobody.
 
     An Ingress cannot say that an address is none: it is given to a service behind which nobody stands.
     """
     first, *others = definitions()
     paths = [(path, NO_TARGET) for path in HIDDEN]
-    paths += [(path, room.name) for room in others for path in room.all_addresses] + [("/", first.name)]
+    paths += [(path, definition.name) for definition in others for path in definition.all_addresses] + [
+        ("/", first.name)
+    ]
     rules = [
         {"path": path, "pathType": "Prefix", "backend": {"service": {"name": name, "port": {"name": "http"}}}}
         for path, name in paths
@@ -100,7 +102,7 @@ def _scale_by_processor(name: str) -> Manifest:
 
 
 def _scale_by_queues(service: ServiceDefinition) -> Manifest:
-    """By the length of each queue, and by the age of what is heard: a short queue of slow facts is late as well."""
+    """By the length of each queue, and by the age of what is heard: a short queue of slow events is late as well."""
     lengths = [
         {
             "type": "rabbitmq", "authenticationRef": {"name": "docendo-broker"},
@@ -108,12 +110,12 @@ def _scale_by_queues(service: ServiceDefinition) -> Manifest:
         }
         for queue in service.listeners.all
     ]  # fmt: skip
-    heard = f'docendo_event_latency_seconds_bucket{{queue=~"{service.name}[.].*"}}'
+    consumed = f'docendo_event_latency_seconds_bucket{{queue=~"{service.name}[.].*"}}'
     age = {
         "type": "prometheus",
         "metadata": {
             "serverAddress": PROMETHEUS, "threshold": str(SECONDS_TO_EFFECT), "ignoreNullValues": "true",
-            "query": f"histogram_quantile(0.95, sum by (le) (rate({heard}[2m])))",
+            "query": f"histogram_quantile(0.95, sum by (le) (rate({consumed}[2m])))",
         },
     }  # fmt: skip
     return {

@@ -1,14 +1,14 @@
-"""One role of one room as a Deployment."""
+"""One role of one service as a Deployment."""
 
 from typing import Any
 
 # What a process asks for, from benchmarks/README.md and docs/capacity.md: processor in thousandths of a core, memory in
-# mebibytes. An idle process of all rooms takes 129 MB; the limits leave room for bounded queues, not for leaks.
+# mebibytes. An idle process of all services takes 129 MB; the limits leave service for bounded queues, not for leaks.
 REQUESTS = {"web": (500, 192), "relay": (250, 160), "listeners": (250, 192), "clock": (50, 160)}
 LIMITS = {"web": 512, "relay": 384, "listeners": 512, "clock": 384}
 SECRETS = "/run/docendo/rooms"
 SIGNING = (("people", "web"), ("intake", "web"))
-"""The doors that make sessions: of members and programs, and of those who show the code of a request."""
+"""The routes that make sessions: of members and programs, and of those who show the code of a request."""
 KEYS = ("sealing-key", "master-key", "code-key")
 TRACES = {"name": "docendo-traces", "key": "otlp-endpoint", "optional": True}
 """Where spans go, when somebody collects them: it is the cluster's to say."""
@@ -82,7 +82,7 @@ def security_context() -> dict[str, Any]:
 
 
 def volumes(service: str, role: str) -> list[dict[str, Any]]:
-    """The keys that all rooms share, by reference, and a place for temporary files.
+    """The keys that all services share, by reference, and a place for temporary files.
 
     Who makes no session has the public halves of the keys only.
     """
@@ -117,7 +117,7 @@ def _probe(path: str) -> dict[str, Any]:
 
 
 def login_secret(service: str) -> str:
-    """The Secret with what only this room is told; `deploy.commands.prepare` makes its users at broker and database."""
+    """The Secret of this service alone; `deploy.commands.prepare` makes its users at broker and database."""
     return f"docendo-{service}"
 
 

@@ -1,4 +1,4 @@
-"""The project's own RabbitMQ and MongoDB on one machine, and the house that stands on them."""
+"""The project's own RabbitMQ and MongoDB on one machine, and the system that stands on them."""
 
 from deploy.local.addresses import Ports, Servers, Unavailable
 from deploy.local.servers import servers, start, status, stop

@@ -13,7 +13,7 @@ HOME = ROOT / ".local"
 
 
 def up(home: Path = HOME) -> int:
-    """Brings up the servers and the house, and says where to look."""
+    """Brings up the servers and the system, and says where to look."""
     began = time.monotonic()
     application.check_port(home)
     servers = start(home)
@@ -29,8 +29,8 @@ def up(home: Path = HOME) -> int:
 def down(home: Path = HOME) -> int:
     """Stops what `up` started and nothing else."""
     began = time.monotonic()
-    ended = [name for name, ran in (("house", application.stop(home)), ("servers", stop(home))) if ran]
-    what = f"stopped the {' and the '.join(ended)}" if ended else "nothing of ours was running"
+    stopped = [name for name, ran in (("house", application.stop(home)), ("servers", stop(home))) if ran]
+    what = f"stopped the {' and the '.join(stopped)}" if stopped else "nothing of ours was running"
     print(f"down: {what} after {time.monotonic() - began:.1f} s")
     return 0
 
@@ -44,13 +44,13 @@ def forget(home: Path = HOME) -> int:
 
 
 def show(home: Path = HOME) -> int:
-    """Says what runs; exit 1 when the house does not."""
+    """Says what runs; exit 1 when the system does not."""
     servers, where = status(home), application.running(home)
     silent = [] if servers is None else list_unreachable(servers)
-    told = "none" if servers is None else servers.how
+    text = "none" if servers is None else servers.how
     if silent:
-        told += f" ({' and '.join(silent)} not answering: make up brings it back)"
-    print(f"status: the house {f'serves {where}' if where else 'is not running'}; servers: {told}")
+        text += f" ({' and '.join(silent)} not answering: make up brings it back)"
+    print(f"status: the house {f'serves {where}' if where else 'is not running'}; servers: {text}")
     return 0 if where and not silent else 1
 
 
@@ -62,8 +62,8 @@ def main(words: list[str]) -> int:
         return 2
     try:
         return verbs[words[0]]()
-    except Unavailable as trouble:
-        print(f"{words[0]}: {trouble}", file=sys.stderr)
+    except Unavailable as problem:
+        print(f"{words[0]}: {problem}", file=sys.stderr)
         return 1
 
 

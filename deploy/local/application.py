@@ -1,4 +1,4 @@
-"""The whole house as one background process beside its servers."""
+"""The whole system as one background process beside its servers."""
 
 import importlib.util
 import os
@@ -16,7 +16,7 @@ from deploy.local.addresses import Servers, Unavailable, is_free, write_private
 from deploy.local.servers import ROOT
 
 NAME = "services"
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 def port() -> int:
@@ -33,12 +33,12 @@ def environment(home: Path, servers: Servers) -> dict[str, str]:
     """What the services are told: addresses, where secrets lie, that this is a demonstration."""
     secrets = home / "secrets"
     secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
-    told = {"DOCENDO_SECRETS_DIR": str(secrets), "DOCENDO_DEMO": "1", "PORT": str(port())}
-    return {**os.environ, **servers.environment(), **told, "PYTHONUNBUFFERED": "1"}
+    variables = {"DOCENDO_SECRETS_DIR": str(secrets), "DOCENDO_DEMO": "1", "PORT": str(port())}
+    return {**os.environ, **servers.environment(), **variables, "PYTHONUNBUFFERED": "1"}
 
 
 def check_port(home: Path) -> None:
-    """Raises Unavailable when the house is not ours to find and its port is taken."""
+    """Raises Unavailable when the system is not ours to find and its port is taken."""
     if processes.running(home, NAME) is None and not is_free(port()):
         raise Unavailable(
             f"Port {port()} on 127.0.0.1 is taken by another program. "
@@ -57,20 +57,20 @@ def start(home: Path, servers: Servers) -> str:
         process = processes.start(home, NAME, command, env, log)
         write_private(kept, str(port()))
     where = address(int(kept.read_text()))
-    processes.await_answer(process, log, lambda: _ready(where), PATIENCE, "The house")
+    processes.await_answer(process, log, lambda: _ready(where), TIMEOUT, "The house")
     return where
 
 
 def running(home: Path) -> str | None:
-    """The address of the running house, or None."""
+    """The address of the running system, or None."""
     if processes.running(home, NAME) is None:
         return None
     return address(int((home / "services.port").read_text()))
 
 
 def stop(home: Path) -> bool:
-    """Lets the house finish what it holds, then ends it; True when it ran."""
-    return processes.stop(home, NAME, patience=30.0)
+    """Lets the system finish what it holds, then ends it; True when it ran."""
+    return processes.stop(home, NAME, timeout=30.0)
 
 
 def load_seed(home: Path, servers: Servers) -> bool:

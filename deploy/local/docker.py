@@ -105,7 +105,7 @@ def _ensure(name: str, options: list[str], env: dict[str, str] | None = None) ->
 
 def _publish(host: int | None, inside: int) -> list[str]:
     # A port of our choice, not Docker's: it stays the same when the container is started again,
-    # and a house that still runs finds its server where it was.
+    # and a system that still runs finds its server where it was.
     return ["--publish", f"127.0.0.1:{free_port(host)}:{inside}"]
 
 

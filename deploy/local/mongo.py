@@ -46,7 +46,7 @@ def start_native(home: Path, tools: Path, port: int | None) -> Mongo:
 
 def stop_native(home: Path, *, keep: bool) -> bool:
     """Stops the mongod of `home`; without `keep` its files are not worth a clean end."""
-    return processes.stop(home, "mongod", patience=20.0 if keep else 0.0)
+    return processes.stop(home, "mongod", timeout=20.0 if keep else 0.0)
 
 
 def await_primary(address: str, member: str, how: str, process: processes.Process | None, log: Path) -> Mongo:
@@ -76,8 +76,8 @@ def version(client: MongoClient[dict[str, Any]]) -> str:
 
 @contextlib.contextmanager
 def _client(address: str) -> Iterator[MongoClient[dict[str, Any]]]:
-    patience = {"serverSelectionTimeoutMS": 300, "connectTimeoutMS": 1000, "socketTimeoutMS": 5000}
-    with MongoClient[dict[str, Any]](address, **patience) as client:  # type: ignore[arg-type]
+    timeouts = {"serverSelectionTimeoutMS": 300, "connectTimeoutMS": 1000, "socketTimeoutMS": 5000}
+    with MongoClient[dict[str, Any]](address, **timeouts) as client:  # type: ignore[arg-type]
         yield client
 
 

@@ -56,7 +56,7 @@ def record(home: Path, name: str, pid: int) -> Process:
 def sweep(home: Path) -> bool:
     """Kills every process whose id is kept under `home/run`; True when there was one."""
     names = [file.stem for file in (home / "run").glob("*.json")]
-    stopped = [stop(home, name, patience=0.0) for name in names]
+    stopped = [stop(home, name, timeout=0.0) for name in names]
     return any(stopped)
 
 
@@ -80,12 +80,12 @@ def is_alive(process: Process) -> bool:
     return _began(process.pid) == process.began
 
 
-def stop(home: Path, name: str, patience: float = 15.0) -> bool:
+def stop(home: Path, name: str, timeout: float = 15.0) -> bool:
     """Asks our process to end, then ends it after `patience` seconds; True when there was one."""
     process = running(home, name)
     if process is None:
         return False
-    for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 10.0)):
+    for sign, seconds in ((signal.SIGTERM, timeout), (signal.SIGKILL, 10.0)):
         if seconds > 0 and is_alive(process):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process.pid, sign)

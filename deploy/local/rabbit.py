@@ -85,8 +85,8 @@ def start_native(home: Path, ports: Ports) -> Rabbit:
 
 def stop_native(home: Path, *, keep: bool) -> bool:
     """Stops the broker of `home` and its epmd; without `keep` a clean end is not waited for."""
-    stopped = processes.stop(home, "rabbitmq", patience=20.0 if keep else 0.0)
-    return processes.stop(home, "epmd", patience=2.0) or stopped
+    stopped = processes.stop(home, "rabbitmq", timeout=20.0 if keep else 0.0)
+    return processes.stop(home, "epmd", timeout=2.0) or stopped
 
 
 def await_broker(amqp_url: str, management_url: str, how: str, process: processes.Process | None, log: Path) -> Rabbit:

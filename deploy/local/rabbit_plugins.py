@@ -54,5 +54,5 @@ def _dependencies(plugin: Path, name: str) -> list[str]:
         text = (plugin / "ebin" / f"{name}.app").read_text(errors="replace")
     except OSError:
         return []
-    said = APPLICATIONS.search(text)
-    return re.findall(r"[a-z][a-z0-9_]*", said[1]) if said else []
+    found = APPLICATIONS.search(text)
+    return re.findall(r"[a-z][a-z0-9_]*", found[1]) if found else []

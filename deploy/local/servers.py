@@ -57,7 +57,7 @@ def stop(data_dir: Path, *, keep: bool = True) -> bool:
         stopped = [all_of_them.submit(end, home, keep=keep) for end in ends]
         # Each is asked, so that the trouble of one does not go unheard.
         answers = [one.result() for one in stopped]
-        if not keep:  # rooms of a bench, nodes of a cluster: whatever else was started here
+        if not keep:  # services of a bench, nodes of a cluster: whatever else was started here
             answers.append(processes.sweep(home))
         (home / "servers.json").unlink(missing_ok=True)
     if not keep:

@@ -39,9 +39,9 @@ def side_by_side(commands: list[str]) -> tuple[int, list[str]]:
     lines: list[str] = []
     with ThreadPoolExecutor(len(commands)) as all_of_them:
         for done in as_completed([all_of_them.submit(run, command, shown=False) for command in commands]):
-            ended, said = done.result()
-            print("\n".join(said), flush=True)
-            code, lines = code or ended, lines + said
+            code_, lines_ = done.result()
+            print("\n".join(lines_), flush=True)
+            code, lines = code or code_, lines + lines_
     return code, lines
 
 
@@ -63,13 +63,13 @@ def main(name: str, commands: list[str]) -> int:
         counted += summarize(lines)
         if code != 0:
             seconds = time.monotonic() - began
-            told = "; ".join([*counted, f"exit {code}"])
-            print(f"{name}: FAILED at `{command}` after {seconds:.1f} s ({told})")
+            summary = "; ".join([*counted, f"exit {code}"])
+            print(f"{name}: FAILED at `{command}` after {seconds:.1f} s ({summary})")
             return code if code > 0 else 1
     count = sum(len(command.split(BESIDE)) for command in commands)
     steps = [f"{count} steps held"] if count > 1 else []
-    told = ", ".join(steps + counted) or "done"
-    print(f"{name}: {told} in {time.monotonic() - began:.1f} s")
+    summary = ", ".join(steps + counted) or "done"
+    print(f"{name}: {summary} in {time.monotonic() - began:.1f} s")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What `make up` says when the house stands."""
+"""What `make up` says when the system stands."""
 
 from pathlib import Path
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""What an operator watches: a Grafana dashboard and Prometheus rules over the figures that the rooms export."""
+"""What an operator watches: a Grafana dashboard and Prometheus rules over the figures that the services export."""
 
 from pathlib import Path
 

@@ -233,7 +233,7 @@ def check_story_people(story: Story, people: dict[str, Person]) -> None:
     )
     speakers = {
         *(item.led_by for item in story.meeting.agenda),
-        *(said.by for said in story.minutes.contributions),
+        *(contribution.by for contribution in story.minutes.contributions),
         *(decided.responsible for decided in story.minutes.decisions),
         story.product.author,
     }

@@ -1,4 +1,4 @@
-"""Loads the invented region through the front doors: `python -m deploy.seed.load [--url URL] [--requests N]`.
+"""Loads the invented region through the front routes: `python -m deploy.seed.load [--url URL] [--requests N]`.
 
 Loading again changes nothing: every POST carries the seed's own name as its Idempotency-Key.
 """
@@ -21,22 +21,22 @@ from services import definitions
 from shared.http import Secrets, Sessions
 from shared.identity import Actor, Post, Role
 
-_PATIENCE = 60.0
+_TIMEOUT = 60.0
 _PAUSE = 0.1
 _AT_ONCE = 8
 _OF_PEOPLE = ("/api/schools", "/api/people")
 _BUSY = frozenset({429, 502, 503})
-_MEANWHILE = frozenset({409})  # a fact about the same person was heard in the same moment: what is put is put again
-_NOT_YET = frozenset({404, 422})  # a room that has to hear of the school or the person first
+_MEANWHILE = frozenset({409})  # an event about the same person was heard in the same moment: what is put is put again
+_NOT_YET = frozenset({404, 422})  # a service that has to hear of the school or the person first
 
 
 class NotLoaded(Exception):
-    """A door refused something of the seed; the sentence says which and how."""
+    """A route refused something of the seed; the sentence says which and how."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How much is in the house now."""
+    """How much is in the system now."""
 
     schools: int
     people: int
@@ -51,41 +51,41 @@ class Loaded:
 
 
 async def load(client: httpx2.AsyncClient, sessions: Sessions, requests: int | None = None) -> Loaded:
-    """Brings the region in through the doors of `client`; `requests` limits how many (all but the story's by default).
+    """Brings the region in through the routes of `client`; `requests` limits how many (all but the story's by default).
 
-    Raises NotLoaded when a door refuses.
+    Raises NotLoaded when a route refuses.
     """
     region, cast = read_region(), read_people()
     operator = next(person for person in cast if person.has("region_operator"))
-    house = _SeedClient(client, sessions)
+    app = _SeedClient(client, sessions)
     for id_, words in _places(region):
-        await house.send("PUT", f"/api/places/{id_}", words, None, operator)
+        await app.send("PUT", f"/api/places/{id_}", words, None, operator)
     await _send_in_batches(
-        house.send("POST", "/api/schools", _school_body(school), f"school:{school.id}", operator)
+        app.send("POST", "/api/schools", _school_body(school), f"school:{school.id}", operator)
         for school in region.schools
     )  # fmt: skip
     await _send_in_batches(
-        house.send("POST", "/api/people", _person_body(person), f"person:{person.id}", operator) for person in cast
+        app.send("POST", "/api/people", _person_body(person), f"person:{person.id}", operator) for person in cast
     )
     await _send_in_batches(
-        house.send("PUT", f"/api/people/{one.id}/consents/authorship", {"given": True}, None, one) for one in cast
+        app.send("PUT", f"/api/people/{one.id}/consents/authorship", {"given": True}, None, one) for one in cast
     )  # everybody of the story agrees to be named beside what they have written
     experts = [person for person in cast if person.competencies]
     await _send_in_batches(
-        house.send("PUT", f"/api/experts/{one.id}/competencies", _competency_lines(one), None, operator)
+        app.send("PUT", f"/api/experts/{one.id}/competencies", _competency_lines(one), None, operator)
         for one in experts
     )  # fmt: skip
-    told = _list_requests(requests)
+    requests_ = _list_requests(requests)
     authors = {person.id: person for person in cast}
     await _send_in_batches(
-        house.send("POST", "/api/requests", _request_body(one), f"request:{one.key}", authors.get(one.author or ""))
-        for one in told
+        app.send("POST", "/api/requests", _request_body(one), f"request:{one.key}", authors.get(one.author or ""))
+        for one in requests_
     )  # fmt: skip
-    return Loaded(len(region.schools), len(cast), len(experts), len(told))
+    return Loaded(len(region.schools), len(cast), len(experts), len(requests_))
 
 
 class _SeedClient:
-    """The front doors. What a room cannot know yet is said again: facts need a moment to get round."""
+    """The front routes. What a service cannot know yet is said again: events need a moment to get round."""
 
     def __init__(self, client: httpx2.AsyncClient, sessions: Sessions) -> None:
         self._client = client
@@ -94,25 +94,25 @@ class _SeedClient:
     async def send(self, method: str, path: str, body: object, key: str | None, person: Person | None) -> None:
         headers = {} if key is None else {"Idempotency-Key": f"seed:{key}"}
         if person is not None:
-            headers["Authorization"] = f"Bearer {self._sessions.issue_member_token(_who(person))}"
+            headers["Authorization"] = f"Bearer {self._sessions.issue_member_token(_actor(person))}"
         later = _BUSY if path in _OF_PEOPLE else _BUSY | _NOT_YET
         if method == "PUT":
             later |= _MEANWHILE
-        said = "no answer"
-        end = asyncio.get_running_loop().time() + _PATIENCE
+        problem = "no answer"
+        end = asyncio.get_running_loop().time() + _TIMEOUT
         while asyncio.get_running_loop().time() < end:
             try:
                 answer = await self._client.request(method, path, json=body, headers=headers)
             except httpx2.TransportError as error:
-                said = repr(error)
+                problem = repr(error)
             else:
                 if answer.is_success:
                     return
-                said = f"{answer.status_code} {answer.text[:300]}"
+                problem = f"{answer.status_code} {answer.text[:300]}"
                 if answer.status_code not in later:
                     break
             await asyncio.sleep(_PAUSE)
-        raise NotLoaded(f"{method} {path} for {key or path}: {said}")
+        raise NotLoaded(f"{method} {path} for {key or path}: {problem}")
 
 
 async def _send_in_batches(sayings: Iterable[Coroutine[Any, Any, None]]) -> None:
@@ -126,7 +126,7 @@ async def _send_in_batches(sayings: Iterable[Coroutine[Any, Any, None]]) -> None
     await asyncio.gather(*map(in_turn, sayings))
 
 
-def _who(person: Person) -> Actor:
+def _actor(person: Person) -> Actor:
     posts = tuple(Post(held.at, Role(held.role)) for held in person.roles)
     return Actor(person_id=person.id, name=person.name, posts=posts)
 
@@ -167,12 +167,12 @@ def _request_body(request: Request) -> dict[str, object]:
 def _list_requests(limit: int | None) -> list[Request]:
     """All requests but the one of the story: the demo hands that in itself."""
     story = read_story()
-    told = [request for request in read_requests() if request.key != story.request]
-    return told if limit is None else told[:limit]
+    requests_ = [request for request in read_requests() if request.key != story.request]
+    return requests_ if limit is None else requests_[:limit]
 
 
 def main() -> None:
-    """Loads the house at --url, DOCENDO_URL or http://127.0.0.1:8000 with the keys of DOCENDO_SECRETS_DIR."""
+    """Loads the system at --url, DOCENDO_URL or http://127.0.0.1:8000 with the keys of DOCENDO_SECRETS_DIR."""
     reader = argparse.ArgumentParser(prog="python -m deploy.seed.load", description="Load the invented region.")
     reader.add_argument("--url", default=os.environ.get("DOCENDO_URL") or "http://127.0.0.1:8000")
     reader.add_argument("--requests", type=int, default=None, help="how many requests (default: all but the story's)")
@@ -191,7 +191,7 @@ def main() -> None:
 
 
 async def _load_over_http(url: str, sessions: Sessions, requests: int | None, *, inside: bool) -> Loaded:
-    origins = {room.name: f"http://{room.name}:8000" for room in definitions()}
+    origins = {service.name: f"http://{service.name}:8000" for service in definitions()}
     transport = PathRoutingTransport(origins) if inside else None
     async with httpx2.AsyncClient(base_url=url, transport=transport, timeout=30, trust_env=False) as client:
         return await load(client, sessions, requests)

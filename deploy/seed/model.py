@@ -48,7 +48,7 @@ class Shape(BaseModel):
 
 
 class Municipality(Shape):
-    """A town or district that schools belong to."""
+    """A cluster or district that schools belong to."""
 
     id: Slug
     name_ru: ShortText

@@ -1,1 +1,1 @@
-"""Nobody sees what is not theirs: every door of every room, as everybody, beside a table of who may."""
+"""Nobody sees what is not theirs: every route of every service, as everybody, beside a table of who may."""

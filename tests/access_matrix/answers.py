@@ -28,7 +28,7 @@ def summarize(answer: httpx2.Response) -> str:
 
 
 def is_health_answer(answer: httpx2.Response) -> bool:
-    """Whether it says how the house is, and not what is in it."""
+    """Whether it says how the system is, and not what is in it."""
     path = answer.request.url.path
     return path.startswith("/health/") or path.endswith("/health")
 
@@ -51,13 +51,13 @@ async def secrets(region: Region) -> set[str]:
     """What of the story is for nobody else: identifiers, addresses, the beginning of whatever was said."""
     story = read_story()
     asked = next(one for one in read_requests() if one.key == story.request)
-    said: list[str | None] = [asked.story, story.clarification.question, story.clarification.answer]
-    said += [story.meeting.online_link, story.minutes.summary, *(one.text for one in story.minutes.contributions)]
-    said += [one.text for one in story.minutes.decisions]
-    said += [words for one in story.invitations for words in (one.letter, getattr(one, "reason", None))]
-    said += [remark for reading in story.review.rounds for remark in reading.remarks]
-    said += [one.comment for one in story.feedback]
-    words = {re.split(r"[\"'\n]", one.strip())[0][:60] for one in said if one}
+    texts: list[str | None] = [asked.story, story.clarification.question, story.clarification.answer]
+    texts += [story.meeting.online_link, story.minutes.summary, *(one.text for one in story.minutes.contributions)]
+    texts += [one.text for one in story.minutes.decisions]
+    texts += [words for one in story.invitations for words in (one.letter, getattr(one, "reason", None))]
+    texts += [remark for reading in story.review.rounds for remark in reading.remarks]
+    texts += [one.comment for one in story.feedback]
+    words = {re.split(r"[\"'\n]", one.strip())[0][:60] for one in texts if one}
     words |= {person.email for person in read_people() if any(role.at == HOME for role in person.roles)}
     words |= {region.code}
     names = ("request_id", "topic_id", "group_id", "invitation_id", "review_id", "letter_id")

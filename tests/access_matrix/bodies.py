@@ -1,4 +1,4 @@
-"""What is sent through a door: a body as the room's document wants it, naming what is there or what is not."""
+"""What is sent through a route: a body as the service's document wants it, naming what is there or what is not."""
 
 import tomllib
 from collections.abc import Mapping
@@ -17,35 +17,35 @@ PARTS: dict[str, str] = GIVEN.pop("parts")
 """Parts of addresses that are the same for everybody."""
 
 
-def body(door: Operation, ids: Mapping[str, str]) -> Any:
-    """The body for a door, with these identifiers wherever it names things of the house."""
-    made = deepcopy(GIVEN.get(route_name(door), door.sample()))
-    for name in list_identifiers(door):
+def body(route: Operation, ids: Mapping[str, str]) -> Any:
+    """The body for a route, with these identifiers wherever it names things of the system."""
+    made = deepcopy(GIVEN.get(route_name(route), route.sample()))
+    for name in list_identifiers(route):
         kept = identifier_for(name, ids)
         made[name] = [kept] if isinstance(made[name], list) else kept
     return made
 
 
-def list_identifiers(door: Operation) -> list[str]:
-    """The fields of its body that name things of the house; schools are no secret."""
-    made = GIVEN.get(route_name(door), door.sample())
+def list_identifiers(route: Operation) -> list[str]:
+    """The fields of its body that name things of the system; schools are no secret."""
+    made = GIVEN.get(route_name(route), route.sample())
     fields = made if isinstance(made, dict) else {}
     return [name for name in fields if name.endswith(NAMES) and name != "school_id"]
 
 
-def list_asked(door: Operation, ids: Mapping[str, str]) -> set[str]:
+def list_asked(route: Operation, ids: Mapping[str, str]) -> set[str]:
     """All identifiers that stand in the address or the body."""
-    return {NOWHERE, *parts(door, ids).values(), *(identifier_for(name, ids) for name in list_identifiers(door))}
+    return {NOWHERE, *parts(route, ids).values(), *(identifier_for(name, ids) for name in list_identifiers(route))}
 
 
-def parts(door: Operation, ids: Mapping[str, str]) -> dict[str, str]:
+def parts(route: Operation, ids: Mapping[str, str]) -> dict[str, str]:
     """What stands in the parts of the address: what is known for such addresses alone goes before the rest."""
     here = {}
     for name, id_ in ids.items():
         at, _, word = name.partition(" ")
-        if word and door.path.startswith(at):
+        if word and route.path.startswith(at):
             here[word] = id_
-    return {part: PARTS.get(part) or {**ids, **here}.get(part, "unknown") for part in door.parts}
+    return {part: PARTS.get(part) or {**ids, **here}.get(part, "unknown") for part in route.parts}
 
 
 def identifier_for(name: str, ids: Mapping[str, str]) -> str:

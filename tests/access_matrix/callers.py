@@ -1,4 +1,4 @@
-"""Who comes to the doors: nobody, holders of codes and tokens that open nothing here, and every role of elsewhere."""
+"""Who comes to the routes: nobody, holders of codes and tokens that open nothing here, and every role of elsewhere."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ _ROLES = {
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody at a door: how they are called, the column of the table in which they stand, what they show."""
+    """Somebody at a route: how they are called, the column of the table in which they stand, what they show."""
 
     name: str
     column: str
@@ -72,8 +72,8 @@ def strangers(region: Region, keys: Keys) -> list[Caller]:
         Caller("a foreign teacher", "teacher", sessions.issue_member_token(teacher)),
     ]
     for column, role in list(_ROLES.items())[1:]:
-        who = Actor(person_id=f"wall-{column}", name="Чужой", posts=(Post(FOREIGN, role),))
-        found.append(Caller(f"a foreign {column}", column, sessions.issue_member_token(who)))
+        actor = Actor(person_id=f"wall-{column}", name="Чужой", posts=(Post(FOREIGN, role),))
+        found.append(Caller(f"a foreign {column}", column, sessions.issue_member_token(actor)))
     return [*found, Caller("a program of a foreign school", "program", keys.program)]
 
 
@@ -101,9 +101,9 @@ def participants(region: Region) -> list[Caller]:
 async def foreign_code_token(region: Region) -> str:
     """The token of somebody who has handed in a request at the foreign school and followed its code."""
     asked = {"school_id": FOREIGN, "audience": "parent", "story": "Как понять оценки в электронном дневнике?"}
-    async with region.client() as door:
-        receipt = (await door.post("/api/requests", json=asked)).json()
-        opened = await door.post("/api/requests/followed", json={"code": receipt["tracking_code"]})
+    async with region.client() as client:
+        receipt = (await client.post("/api/requests", json=asked)).json()
+        opened = await client.post("/api/requests/followed", json={"code": receipt["tracking_code"]})
     return str(opened.json()["token"])
 
 

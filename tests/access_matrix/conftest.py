@@ -1,4 +1,4 @@
-"""One house for all that is asked about the wall: it is paid for once."""
+"""One system for all that is asked about the wall: it is paid for once."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Every door of every room, and the table of who may go through it: one page per room beside this file."""
+"""Every route of every service, and the table of who may go through it: one page per service beside this file."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -25,45 +25,45 @@ _PARTS = ("doors", "public", "elsewhere", "grows", "ends", "later")
 
 
 def list_routes(service: str, app: FastAPI) -> list[Operation]:
-    """Every door of a room, from the application's own table of routes; what OpenAPI says of it where it does."""
+    """Every route of a service, from the application's own table of routes; what OpenAPI says of it where it does."""
     included = [route.original_router for route in app.routes if hasattr(route, "original_router")]
     own = APIRouter(routes=[route for route in app.routes if isinstance(route, Route)])
-    found = [door for door in operations(service, app, [own, *included]) if door.method != "HEAD"]
-    return sorted(found, key=lambda door: (door.path, door.method))
+    found = [route for route in operations(service, app, [own, *included]) if route.method != "HEAD"]
+    return sorted(found, key=lambda route: (route.path, route.method))
 
 
-def route_name(door: Operation) -> str:
-    """The door as the table calls it: `GET /api/requests/{request_id}`."""
-    return f"{door.method} {door.path}"
+def route_name(route: Operation) -> str:
+    """The route as the table calls it: `GET /api/requests/{request_id}`."""
+    return f"{route.method} {route.path}"
 
 
 class AccessMatrix:
-    """Who may go through which door, as one room's page says."""
+    """Who may go through which route, as one service's page says."""
 
-    def __init__(self, room: str) -> None:
-        self.room = room
-        page = _read(room)
+    def __init__(self, definition: str) -> None:
+        self.definition = definition
+        page = _read(definition)
         self._own: dict[str, dict[str, str]] = {part: page.get(part, {}) for part in _PARTS}
         self.lines = self._with_the_platform("doors")
         self.public = self._with_the_platform("public")
-        """Doors behind which everybody sees the same, and why: what they show is published."""
+        """Routes behind which everybody sees the same, and why: what they show is published."""
         self.elsewhere = self._with_the_platform("elsewhere")
-        """Doors through which nobody comes in this walk, and where it is seen that somebody does."""
+        """Routes through which nobody comes in this walk, and where it is seen that somebody does."""
         self.grows = self._own["grows"]
         """Lists that grow by being looked at, and why: they cannot be compared with what they were."""
         self.ends = self._with_the_platform("ends")
-        """Doors that end something, and what: those who may go through them do it after all others."""
+        """Routes that end something, and what: those who may go through them do it after all others."""
         self.later = self._own["later"]
-        """Doors whose effect comes after the answer, and why: whoever comes next waits until it is there."""
+        """Routes whose effect comes after the answer, and why: whoever comes next waits until it is there."""
 
-    def words(self, door: Operation) -> Mapping[str, str]:
-        """Column to word: yes, or the status of the refusal. KeyError when there is no line for the door."""
-        return dict(zip(COLUMNS, self.lines[route_name(door)].split(), strict=True))
+    def words(self, route: Operation) -> Mapping[str, str]:
+        """Column to word: yes, or the status of the refusal. KeyError when there is no line for the route."""
+        return dict(zip(COLUMNS, self.lines[route_name(route)].split(), strict=True))
 
     def find_differences(self, found: list[Operation]) -> Iterator[str]:
-        """What is wrong with the page when these are the room's doors; each says what to do."""
-        names = {route_name(door) for door in found}
-        at = f"tests/access_matrix/{self.room}.toml"
+        """What is wrong with the page when these are the service's routes; each says what to do."""
+        names = {route_name(route) for route in found}
+        at = f"tests/access_matrix/{self.definition}.toml"
         for name in sorted(names - set(self.lines)):
             yield (
                 f"{at} has no line for a new door. Under [doors] add, with your own judgement of who may "
@@ -77,8 +77,11 @@ class AccessMatrix:
                 yield f"{at}: {name} needs {len(COLUMNS)} words out of {', '.join(sorted(WORDS))}"
 
     def _with_the_platform(self, part: str) -> dict[str, str]:
-        floor = _read(_OF_EVERY_SERVICE).get(part, {})
-        return {**{name.replace("{room}", self.room): told for name, told in floor.items()}, **self._own[part]}
+        platform = _read(_OF_EVERY_SERVICE).get(part, {})
+        return {
+            **{name.replace("{room}", self.definition): words for name, words in platform.items()},
+            **self._own[part],
+        }
 
 
 def _read(page: str) -> dict[str, Any]:

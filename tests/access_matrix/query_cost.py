@@ -24,25 +24,28 @@ Documents = dict[str, Any]
 
 
 class QueryCostMeter:
-    """Reads the profilers of all rooms. One request at a time: whatever is asked meanwhile counts, too."""
+    """Reads the profilers of all services. One request at a time: whatever is asked meanwhile counts, too."""
 
     def __init__(self, region: Region, client: MongoClient[Documents]) -> None:
         names = [name for name in client.list_database_names() if name.startswith(region.place.prefix)]
-        self.rooms = {
-            room.name: client[one] for room in definitions() for one in names if one.endswith(f"_{room.name}")
+        self.services = {
+            definition.name: client[one]
+            for definition in definitions()
+            for one in names
+            if one.endswith(f"_{definition.name}")
         }
-        self._read = dict.fromkeys(self.rooms, 0)
+        self._read = dict.fromkeys(self.services, 0)
 
-    async def cost(self, service: str, door: httpx2.AsyncClient, address: str) -> int:
-        """Keys and documents that this room's database looks at for one answer; the relay's own polling is no part."""
+    async def cost(self, service: str, route: httpx2.AsyncClient, address: str) -> int:
+        """Keys and documents that this service's database looks at for one answer, without the relay's polling."""
         self._entries(service)
-        answer = await door.get(address)
+        answer = await route.get(address)
         assert answer.status_code < httpx2.codes.BAD_REQUEST, f"{address}: {answer.status_code}"
         return sum(one.get("keysExamined", 0) + one.get("docsExamined", 0) for one in self._entries(service))
 
-    def _entries(self, room: str) -> list[Documents]:
-        found = list(self.rooms[room]["system.profile"].find({}).skip(self._read[room]))
-        self._read[room] += len(found)
+    def _entries(self, definition: str) -> list[Documents]:
+        found = list(self.services[definition]["system.profile"].find({}).skip(self._read[definition]))
+        self._read[definition] += len(found)
         return [one for one in found if _is_of_an_answer(one)]
 
 
@@ -51,30 +54,30 @@ def run_metered(region: Region) -> Iterator[QueryCostMeter]:
     """The profilers are on for as long as this lasts."""
     with MongoClient[Documents](region.place.mongo_url) as client:
         meter = QueryCostMeter(region, client)
-        for database in meter.rooms.values():
+        for database in meter.services.values():
             database.drop_collection("system.profile")
             database.create_collection("system.profile", capped=True, size=_BYTES)
             database.command("profile", 2)
         try:
             yield meter
         finally:
-            for database in meter.rooms.values():
+            for database in meter.services.values():
                 database.command("profile", 0)
 
 
 def grow(meter: QueryCostMeter) -> int:
     """The school of the story holds `MANY` more of everything that only it may see; gives how many kinds there are."""
     kinds = 0
-    for room in definitions():
-        for one in room.collections:
+    for definition in definitions():
+        for one in definition.collections:
             if one.visible is not visible_to_all:
-                kinds += _multiply(meter.rooms[room.name], one.name)
+                kinds += _multiply(meter.services[definition.name], one.name)
     return kinds
 
 
 def _is_theirs_alone(one: Documents) -> bool:
-    told = repr(one)
-    return HOME in told and FOREIGN not in told
+    index = repr(one)
+    return HOME in index and FOREIGN not in index
 
 
 def _multiply(database: Database[Documents], name: str) -> bool:
@@ -89,7 +92,7 @@ def _multiply(database: Database[Documents], name: str) -> bool:
 
 def _unique_fields(collection: Collection[Documents]) -> list[str]:
     """The first field of every unique index: another value there is enough."""
-    return [told["key"][0][0] for told in collection.index_information().values() if told.get("unique")]
+    return [index["key"][0][0] for index in collection.index_information().values() if index.get("unique")]
 
 
 def _another(model: Documents, unique: list[str]) -> Documents:

@@ -1,4 +1,4 @@
-"""What else the school of the story has behind doors: without it a refusal would prove nothing.
+"""What else the school of the story has behind routes: without it a refusal would prove nothing.
 
 Where the same word in two addresses means two things, the identifier is kept as `<beginning of the address> <word>`.
 """
@@ -35,7 +35,7 @@ from tests.kit.waiting import until
 
 ERASED = "stepan-koptelov"
 KIND = PARTS["kind"]
-EVERYTHING = [f"{room.name}:{deed}" for room in definitions() for deed in ("read", "write")]
+EVERYTHING = [f"{service.name}:{access}" for service in definitions() for access in ("read", "write")]
 PROGRAM: dict[str, Any] = {"name": "Сайт школы", "school_id": HOME, "scopes": ["intake:read", "people:read"]}
 LIST = "name,email\nКто-то,somebody@example.org\n".encode()
 THANKS = "Спасибо за тихое начало: попробовали, и получилось."
@@ -51,9 +51,11 @@ async def make_targets(region: Region) -> dict[str, str]:
     async with region.client(as_actor(ZINAIDA)) as zinaida:
         token = (await zinaida.post("/api/tokens", json=PROGRAM)).json()
         brought = (await zinaida.post("/api/imports?kind=people", content=LIST)).json()
-        said = {"title": "Ярмарка приёмов", "text": "В пятницу, в зале."}
+        announcement = {"title": "Ярмарка приёмов", "text": "В пятницу, в зале."}
         said_at = f"/api/schools/{HOME}/announcements"
-        announced = [(await zinaida.post(said_at, json=said)).json()["id"] for _ in ("for pages", "for programs")]
+        announced = [
+            (await zinaida.post(said_at, json=announcement)).json()["id"] for _ in ("for pages", "for programs")
+        ]
     async with region.client(as_actor(BORIS)) as boris:
         erasure = (await boris.post(f"/api/people/{ERASED}/erasure")).json()
     for happens in (_bouncing, _copy, _logo):
@@ -102,7 +104,7 @@ async def _thanks(region: Region) -> str:
 
 
 async def _copy(region: Region) -> None:
-    """Olga has asked for all that is kept about her, and every room has answered."""
+    """Olga has asked for all that is kept about her, and every service has answered."""
     async with _page_of(region, as_actor(OLGA)) as olga:
         await _sent(olga, "/my-data/copy")
         await until(lambda: _exists(olga, "/my-data/copy.zip"), "every room has told what it keeps about Olga")
@@ -149,50 +151,50 @@ async def _stopped(region: Region) -> str:
 
 async def _bouncing(region: Region) -> None:
     """Olga's address gives letters back."""
-    house = region.application.app
-    assert isinstance(house, CombinedApplication)
-    store = house.services["people"].state.store
+    app = region.application.asgi
+    assert isinstance(app, CombinedApplication)
+    store = app.services["people"].state.store
     olga = await Persons(Reading(store, Actor.for_service("people"))).get(OLGA.id)
     await mark_bouncing(store, olga, "There is no such address", "5.1.1")
 
 
 async def _dead_letters(region: Region) -> dict[str, str]:
-    """One fact in each room that its listener cannot understand."""
+    """One event in each service that its listener cannot understand."""
     found: dict[str, str] = {}
     async with _page_of(region, as_actor(BORIS)) as boris:
-        for room in definitions():
-            queue, types = next((q, t) for q, t in _QUEUES.items() if q.startswith(f"{room.name}."))
+        for service in definitions():
+            queue, types = next((q, t) for q, t in _QUEUES.items() if q.startswith(f"{service.name}."))
             await deliver(
                 region.place, EventEnvelope(new_id(), types[0], "s-1", 1, datetime.now(UTC), "{}"), queue=queue
             )
-            at = f"/dead-letters/{room.name}"
+            at = f"/dead-letters/{service.name}"
             found |= {f"{at}/ queue": queue, f"{at}/ key": await _resting(boris, at, queue)}
     return found
 
 
-async def _resting(door: httpx2.AsyncClient, at: str, queue: str) -> str:
+async def _resting(client: httpx2.AsyncClient, at: str, queue: str) -> str:
     """The key of the first message that rests in a queue's dead letters."""
     keys: list[str] = []
 
     async def rests() -> bool:
-        keys.extend(re.findall(rf'href="{at}/{queue}/([^"/]+)"', (await door.get(at)).text))
+        keys.extend(re.findall(rf'href="{at}/{queue}/([^"/]+)"', (await client.get(at)).text))
         return bool(keys)
 
     await until(rests, f"{queue} has a dead letter")
     return keys[0]
 
 
-async def _exists(door: httpx2.AsyncClient, address: str) -> bool:
-    return (await door.get(address)).is_success
+async def _exists(client: httpx2.AsyncClient, address: str) -> bool:
+    return (await client.get(address)).is_success
 
 
-async def _sent(door: httpx2.AsyncClient, address: str, **form: str) -> None:
-    answer = await door.post(address, data=form)
+async def _sent(client: httpx2.AsyncClient, address: str, **form: str) -> None:
+    answer = await client.post(address, data=form)
     assert answer.status_code < httpx2.codes.BAD_REQUEST, answer.text
 
 
-def _page_of(region: Region, who: Actor) -> httpx2.AsyncClient:
-    return region.client(who, Accept="text/html", Origin=ORIGIN)
+def _page_of(region: Region, actor: Actor) -> httpx2.AsyncClient:
+    return region.client(actor, Accept="text/html", Origin=ORIGIN)
 
 
 def _letterhead(region: Region) -> Letterhead:

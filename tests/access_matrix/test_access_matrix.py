@@ -1,4 +1,4 @@
-"""The walk through every door of every room as everybody: `make wall`."""
+"""The walk through every route of every service as everybody: `make wall`."""
 
 import pytest
 
@@ -16,14 +16,14 @@ async def test_the_walk_would_notice_a_policy_that_shows_too_much(
     monkeypatch.setattr(Requests, "visible", staticmethod(visible_to_all))
     of_requests = ("GET /board", "GET /requests/{request_id}", "GET /api/requests/{request_id}")
     weaker = MatrixRun(
-        walk.region, walk.keys, lambda door: route_name(door) in of_requests, walk.secrets, views=walk.views
+        walk.region, walk.keys, lambda client: route_name(client) in of_requests, walk.secrets, views=walk.views
     )
     await weaker.look()
-    told = "\n".join(weaker.leaks)
-    assert "a foreign teacher: GET /api/requests/{request_id}: yes, and the table (teacher) says 404" in told
-    assert "nobody: GET /requests/{request_id}: what is there is answered otherwise" in told
-    assert "a foreign coordinator: GET /board: tells" in told
-    assert "a foreign coordinator: GET /board: another answer since the story began" in told
+    leaks = "\n".join(weaker.leaks)
+    assert "a foreign teacher: GET /api/requests/{request_id}: yes, and the table (teacher) says 404" in leaks
+    assert "nobody: GET /requests/{request_id}: what is there is answered otherwise" in leaks
+    assert "a foreign coordinator: GET /board: tells" in leaks
+    assert "a foreign coordinator: GET /board: another answer since the story began" in leaks
 
 
 async def test_nobody_sees_what_is_not_theirs(walk: MatrixRun) -> None:
@@ -36,7 +36,7 @@ async def test_nobody_sees_what_is_not_theirs(walk: MatrixRun) -> None:
 
 
 async def test_every_answer_of_the_walk_is_guarded_whoever_asks(walk: MatrixRun) -> None:
-    """What a room answers that breaks, or whose servers are away: tests/integration/services/test_page_security.py."""
+    """A service that breaks, or whose servers are away: tests/integration/services/test_page_security.py."""
     if not walk.tried:  # asked alone
         await walk.look()
     print(f"\nguarded pages={dict(sorted(walk.guards.pages.items()))}")
@@ -45,7 +45,7 @@ async def test_every_answer_of_the_walk_is_guarded_whoever_asks(walk: MatrixRun)
 
 
 def seen(walk: MatrixRun) -> list[str]:
-    """The lines of the table as the house answers; whether it should is for you to judge."""
+    """The lines of the table as the system answers; whether it should is for you to judge."""
     return [
         f'"{name}" = "{" ".join(words.get(column, "-") for column in COLUMNS)}"' for name, words in walk.seen.items()
     ]

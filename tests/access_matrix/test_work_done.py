@@ -22,7 +22,7 @@ Costs = dict[tuple[str, str], int]
 
 
 class Measured:
-    """The walk's house before and after the neighbours have grown."""
+    """The walk's system before and after the neighbours have grown."""
 
     def __init__(self, walk: MatrixRun, meter: QueryCostMeter) -> None:
         self._walk = walk
@@ -34,18 +34,18 @@ class Measured:
         found: Costs = {}
         async with AsyncExitStack() as stack:
             for column, role in ROLES.items():
-                who = Actor(person_id=f"measured-{column}", name="Чужой", posts=(Post(FOREIGN, role),))
+                actor = Actor(person_id=f"measured-{column}", name="Чужой", posts=(Post(FOREIGN, role),))
                 clients = await self._walk.clients(
-                    stack, self._walk.region.application.sessions.issue_member_token(who)
+                    stack, self._walk.region.application.sessions.issue_member_token(actor)
                 )
-                for door in self._walk.lists():
-                    may = self._walk.tables[door.service].words(door)[column] == "yes"
-                    if not may or (only and door.path != only):
+                for route in self._walk.lists():
+                    may = self._walk.tables[route.service].words(route)[column] == "yes"
+                    if not may or (only and route.path != only):
                         continue
                     for query in ("", "?" + "&".join(questions(self._walk.region.ids))):
-                        address = f"{door.path}{query}"
+                        address = f"{route.path}{query}"
                         found[column, address] = await self.meter.cost(
-                            door.service, clients[door.answers_programs], address
+                            route.service, clients[route.answers_programs], address
                         )
         return found
 
@@ -87,8 +87,8 @@ async def test_a_wall_that_looks_at_each_document_would_be_noticed(
 
 
 async def test_an_index_that_does_not_begin_with_the_school_would_be_noticed(measured: Measured) -> None:
-    requests = measured.meter.rooms["intake"][Requests.name]
-    for name, told in requests.index_information().items():
-        if told["key"][0][0] == "school_id":
+    requests = measured.meter.services["intake"][Requests.name]
+    for name, index in requests.index_information().items():
+        if index["key"][0][0] == "school_id":
             requests.drop_index(name)
     assert dearer(measured.before, await measured.costs(BOARD))

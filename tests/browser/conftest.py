@@ -1,4 +1,4 @@
-"""One house, one region and one Chromium for all pages; they are paid for once."""
+"""One system, one region and one Chromium for all pages; they are paid for once."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ Come = Callable[..., Visitor]
 
 @dataclass(frozen=True)
 class Site:
-    """The running house with what has happened in it."""
+    """The running system with what has happened in it."""
 
     url: str
     sessions: Sessions
@@ -54,23 +54,23 @@ def album(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="package")
 def site(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The whole house as one process, with the seed and the stories in it."""
+    """The whole system as one process, with the seed and the stories in it."""
     folder = tmp_path_factory.mktemp("house")
     with own_place(servers) as place:
-        house = ServiceProcess(place, folder)
+        app = ServiceProcess(place, folder)
         try:
-            house.start()
+            app.start()
             sessions = Sessions(Secrets(folder / "secrets").session_keys)
-            region = asyncio.run(settle(house.url, sessions))
-            asyncio.run(deliver(place, make_event(person_id=None)))  # one fact that nobody can hear
-            yield Site(house.url, sessions, region)
+            region = asyncio.run(settle(app.url, sessions))
+            asyncio.run(deliver(place, make_event(person_id=None)))  # one event that nobody can hear
+            yield Site(app.url, sessions, region)
         finally:
-            house.stop()
+            app.stop()
 
 
 @pytest.fixture(scope="package")
 def chromium(site: Site) -> Iterator[Browser]:
-    """Debian's own browser. It comes after the house: while it lives, no other event loop may run here."""
+    """Debian's own browser. It comes after the system: while it lives, no other event loop may run here."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
         yield browser

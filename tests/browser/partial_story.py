@@ -37,8 +37,8 @@ class StoppingRunner(StoryRunner):
     def _asked(self) -> Request:
         if self.about is None:
             return super()._submit_request()
-        told = next(one for one in read_requests() if one.key == self.about)
-        return told.model_copy(update={"school": OLGA.school})
+        about = next(one for one in read_requests() if one.key == self.about)
+        return about.model_copy(update={"school": OLGA.school})
 
     def _stop_after(self, stage: int) -> None:
         if stage == self.last:

@@ -47,61 +47,61 @@ async def settle(url: str, sessions: Sessions) -> Region:
     def client(headers: dict[str, str]) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(base_url=url, headers=headers, timeout=30, trust_env=False)
 
-    async with client({}) as door:
-        await load(door, sessions)
-    doors = DemoClients(client)
+    async with client({}) as http_client:
+        await load(http_client, sessions)
+    clients = DemoClients(client)
     try:
         # The finished story first, alone: what comes after it is newer on every list.
-        closed = await run_story_up_to(doors, 7, None)
-        told = await asyncio.gather(*(run_story_up_to(doors, stage, key) for stage, key in _ON_THEIR_WAY))
-        asked, matched, announced, prepared, drafted, reviewed, published = told
+        closed = await run_story_up_to(clients, 7, None)
+        stopped = await asyncio.gather(*(run_story_up_to(clients, stage, key) for stage, key in _ON_THEIR_WAY))
+        asked, matched, announced, prepared, drafted, reviewed, published = stopped
         return Region(
-            asked=await _with_a_question(doors, asked),
-            matched=await _with_invitations(doors, matched),
+            asked=await _with_a_question(clients, asked),
+            matched=await _with_invitations(clients, matched),
             announced=announced,
             prepared=prepared,
             drafted=drafted,
-            reviewed=await _with_a_reviewer(doors, reviewed),
+            reviewed=await _with_a_reviewer(clients, reviewed),
             published=published,
             closed=closed,
         )
     finally:
-        await doors.close()
+        await clients.close()
 
 
-async def _with_a_question(doors: DemoClients, halt: StoppedStory) -> StoppedStory:
-    olga = await doors.for_person(OLGA.id)
+async def _with_a_question(clients: DemoClients, halt: StoppedStory) -> StoppedStory:
+    olga = await clients.for_person(OLGA.id)
     question = {
         "question": "Спасибо, что написали. Расскажите об одном последнем уроке: что Вы сделали и что было потом?"
     }
-    await doors.post(olga, f"/api/requests/{halt.request_id}/questions", question)
+    await clients.post(olga, f"/api/requests/{halt.request_id}/questions", question)
     return halt
 
 
-async def _with_invitations(doors: DemoClients, halt: StoppedStory) -> StoppedStory:
-    olga = await doors.for_person(OLGA.id)
+async def _with_invitations(clients: DemoClients, halt: StoppedStory) -> StoppedStory:
+    olga = await clients.for_person(OLGA.id)
     at = f"/api/topics/{halt.topic_id}/invitations"
     words = "Группе нужен Ваш опыт: одна встреча по интернету, полтора часа.\n\nСпасибо, что прочли."
-    for expert, answer, said in (
+    for expert, answer, reason in (
         (GALINA, "refusal", {"reason": "До конца месяца занята на аттестации."}),
         (TIMUR, "acceptance", {}),
         (LARISA, "", {}),
     ):
-        sent = await doors.post(olga, at, {"person_id": expert.id, "message": words})
+        sent = await clients.post(olga, at, {"person_id": expert.id, "message": words})
         if answer:
-            await doors.post(await doors.for_person(expert.id), f"/api/invitations/{sent['id']}/{answer}", said)
+            await clients.post(await clients.for_person(expert.id), f"/api/invitations/{sent['id']}/{answer}", reason)
     return halt
 
 
-async def _with_a_reviewer(doors: DemoClients, halt: StoppedStory) -> StoppedStory:
-    olga = await doors.for_person(OLGA.id)
+async def _with_a_reviewer(clients: DemoClients, halt: StoppedStory) -> StoppedStory:
+    olga = await clients.for_person(OLGA.id)
     body = {"reviewer_id": GALINA.id}
     at = f"/api/products/{halt.product_id}"
-    now = await doors.get(olga, at)
+    now = await clients.get(olga, at)
     written = {
         "title": now["title"], "form": "recommendations", "abstract": read_story().publication.abstract,
         "text": read_story().product.text, "variants": [],
     }  # fmt: skip
-    await doors.put(olga, at, written, {"If-Match": str(now["revision"])})
-    asked = await doors.post(olga, f"{at}/reviews", body)
+    await clients.put(olga, at, written, {"If-Match": str(now["revision"])})
+    asked = await clients.post(olga, f"{at}/reviews", body)
     return replace(halt, review_id=asked["id"])

@@ -6,17 +6,17 @@ import pytest
 
 from deploy.seed import Person, read_region
 from tests.browser.conftest import Come, Site
-from tests.browser.visitor import DESK, PHONE
+from tests.browser.visitor import ADMIN, PHONE
 from tests.cast import ARTHUR, BORIS, GALINA, LARISA, MARINA, OLGA, ZINAIDA
 
-ROOMS = ("people", "intake")
+SERVICES = ("people", "intake")
 OF_HOME = next(school.municipality for school in read_region().schools if school.id == "school-07")
 FOR_ANYBODY = (
     "/", "/ask", "/follow", "/library", "/library?q=чего+здесь+нет", "/library?form=recommendations&audience=parent",
     "/library/{closed.product_id}", "/library/{closed.product_id}?version=1", "/meetings",
     "/meetings/{closed.meeting_id}", "/meetings/{prepared.meeting_id}", "/sign-in", "/sign-in/sent", "/accessibility",
     "/personal-data", "/schools", "/schools/school-07", "/thanks/written", "/nothing-here", "/board",
-    "/topics", *(f"/api/{room}/contracts" for room in ROOMS),
+    "/topics", *(f"/api/{service}/contracts" for service in SERVICES),
 )  # fmt: skip
 FOR_MEMBERS = {
     MARINA: (
@@ -68,7 +68,7 @@ _PALE = """query => {
 }"""
 
 
-@pytest.mark.parametrize(("query", "width"), [("width < 40em", PHONE), ("width >= 40em", DESK)])
+@pytest.mark.parametrize(("query", "width"), [("width < 40em", PHONE), ("width >= 40em", ADMIN)])
 def test_words_too_pale_to_read_would_be_noticed(come: Come, query: str, width: int) -> None:
     anybody = come().goes_to("/accessibility")
     anybody.page.evaluate(_PALE, query)

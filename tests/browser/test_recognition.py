@@ -68,7 +68,7 @@ def test_a_work_for_a_contest_is_composed_printed_and_shown_by_choice(come: Come
 
 
 def _order(member: Visitor) -> list[str]:
-    """The facts of a work as they stand."""
+    """The events of a work as they stand."""
     fields = member.page.locator("#order + ol input[name=fact]").all()
     return [field.get_attribute("value") or "" for field in fields]
 

@@ -49,8 +49,8 @@ class Box(Letters):
 
 
 @dataclass
-class Town:
-    """The room people with a mail server and another site that knows its people."""
+class Cluster:
+    """The service people with a mail server and another site that knows its people."""
 
     url: str
     sessions: Sessions
@@ -66,35 +66,35 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def town(servers: Servers, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def cluster(servers: Servers, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Paid for once."""
     folder, box = tmp_path_factory.mktemp("town"), Box()
     post = Controller(box, hostname="127.0.0.1", port=free_port())
     post.start()  # in a thread, with an event loop of its own
     with own_place(servers) as place:
-        house = ServiceProcess(place, folder, ("people",))
-        with run_provider(f"{house.url}/sign-in/with/iam/back", folder / "iam.log") as other:
-            house.environment = {
+        app = ServiceProcess(place, folder, ("people",))
+        with run_provider(f"{app.url}/sign-in/with/iam/back", folder / "iam.log") as other:
+            app.environment = {
                 "DOCENDO_SMTP_URL": f"smtp://127.0.0.1:{post.port}?from=docendo@region.example.org",
-                "DOCENDO_PUBLIC_URL": house.url, "DOCENDO_OIDC": other.configuration(),
+                "DOCENDO_PUBLIC_URL": app.url, "DOCENDO_OIDC": other.configuration(),
             }  # fmt: skip
             try:
-                house.start()
+                app.start()
                 sessions = Sessions(Secrets(folder / "secrets").session_keys)
-                _settle(house.url, sessions, OLGA, ZINAIDA)
-                yield Town(house.url, sessions, box, other, chromium)
+                _settle(app.url, sessions, OLGA, ZINAIDA)
+                yield Cluster(app.url, sessions, box, other, chromium)
             finally:
-                house.stop()
+                app.stop()
                 post.stop()
 
 
 def _settle(url: str, sessions: Sessions, *people: Person) -> None:
     """Without an event loop: the browser has one already."""
     headers = {"Authorization": f"Bearer {sessions.issue_member_token(as_actor(BORIS))}"}
-    with httpx2.Client(base_url=url, headers=headers, trust_env=False, timeout=30) as door:
-        assert door.post("/api/schools", json=school_body("school-07")).is_success
+    with httpx2.Client(base_url=url, headers=headers, trust_env=False, timeout=30) as client:
+        assert client.post("/api/schools", json=school_body("school-07")).is_success
         for person in people:
-            answer = door.post("/api/people", json=person_body(person))
+            answer = client.post("/api/people", json=person_body(person))
             assert answer.is_success, answer.text
 
 
@@ -106,14 +106,14 @@ def grows_old(page: Page, sessions: Sessions) -> None:
     page.context.add_cookies([{**kept, "value": over}])  # type: ignore[typeddict-item]
 
 
-def test_the_letter_lets_in_on_any_device_and_its_code_where_it_was_asked_for(town: Town, album: Path) -> None:
-    at_school, phone = town.visitor(), town.visitor()
+def test_the_letter_lets_in_on_any_device_and_its_code_where_it_was_asked_for(cluster: Cluster, album: Path) -> None:
+    at_school, phone = cluster.visitor(), cluster.visitor()
     at_school.goes_to("/sign-in?next=/sessions").writes(email=OLGA.email)
     at_school.meets_no_barrier()
     at_school.presses("Прислать письмо")
     at_school.is_at("/sign-in/sent")
     at_school.meets_no_barrier()
-    link = town.box.key(r"http\S+/sign-in/\S+", 1)
+    link = cluster.box.key(r"http\S+/sign-in/\S+", 1)
     phone.goes_to(link).sees("Ещё один шаг")
     phone.meets_no_barrier()
     phone.presses("Войти")
@@ -121,17 +121,17 @@ def test_the_letter_lets_in_on_any_device_and_its_code_where_it_was_asked_for(to
     phone.sees(OLGA.name, "по ссылке из письма", "Вы сейчас здесь")
     phone.meets_no_barrier()
     phone.takes_a_picture(album / "sessions.png", 900)
-    at_school.writes(code=town.box.key(r"([A-Z0-9]{4}-){2}[A-Z0-9]{4}", 1))
+    at_school.writes(code=cluster.box.key(r"([A-Z0-9]{4}-){2}[A-Z0-9]{4}", 1))
     at_school.presses("Войти")
     at_school.sees("или их уже использовали")
     assert at_school.wrong + phone.wrong == []
 
 
-def test_on_ones_own_device_the_code_keeps_one_in_and_another_device_is_ended_from_it(town: Town) -> None:
-    home, before = town.visitor(), len(town.box.taken)
+def test_on_ones_own_device_the_code_keeps_one_in_and_another_device_is_ended_from_it(cluster: Cluster) -> None:
+    home, before = cluster.visitor(), len(cluster.box.taken)
     home.goes_to("/sign-in?next=/sessions").writes(email=OLGA.email)
     home.presses("Прислать письмо")
-    home.writes(code=town.box.key(r"([A-Z0-9]{4}-){2}[A-Z0-9]{4}", before + 1))
+    home.writes(code=cluster.box.key(r"([A-Z0-9]{4}-){2}[A-Z0-9]{4}", before + 1))
     home.chooses(own_device="yes")
     home.presses("Войти")
     home.is_at("/sessions")
@@ -144,12 +144,12 @@ def test_on_ones_own_device_the_code_keeps_one_in_and_another_device_is_ended_fr
     assert home.wrong == []
 
 
-def test_through_another_site_with_its_own_login_page(town: Town, album: Path) -> None:
-    vera = town.visitor()
+def test_through_another_site_with_its_own_login_page(cluster: Cluster, album: Path) -> None:
+    vera = cluster.visitor()
     vera.goes_to("/sign-in?next=/sessions").sees("Войти через сайт, где вас уже знают")
     vera.takes_a_picture(album / "sign_in.png", 1_400)
     vera.page.get_by_role("button", name="Другой сайт").click()
-    expect(vera.page).to_have_url(re.compile(f"^{town.other.issuer}/"))
+    expect(vera.page).to_have_url(re.compile(f"^{cluster.other.issuer}/"))
     vera.page.fill("[name=login]", "vera")
     vera.page.click("button[type=submit][name=answer]")
     vera.page.fill("[name=password]", PASSWORD)
@@ -157,25 +157,25 @@ def test_through_another_site_with_its_own_login_page(town: Town, album: Path) -
     vera.page.click("#accept")
     vera.is_at("/sessions")
     vera.sees("Vera of the other site", "через вход другого сайта")
-    assert [what for what in vera.wrong if "asks" not in what and town.other.issuer not in what] == []
+    assert [what for what in vera.wrong if "asks" not in what and cluster.other.issuer not in what] == []
 
 
-def test_a_form_that_took_longer_than_a_session_is_not_lost(town: Town, album: Path) -> None:
-    zinaida, before = town.visitor(), len(town.box.taken)
+def test_a_form_that_took_longer_than_a_session_is_not_lost(cluster: Cluster, album: Path) -> None:
+    zinaida, before = cluster.visitor(), len(cluster.box.taken)
     zinaida.goes_to("/sign-in?next=/tokens").writes(email=ZINAIDA.email)
     zinaida.presses("Прислать письмо")
-    zinaida.goes_to(town.box.key(r"http\S+/sign-in/\S+", before + 1)).presses("Войти")
+    zinaida.goes_to(cluster.box.key(r"http\S+/sign-in/\S+", before + 1)).presses("Войти")
     zinaida.is_at("/tokens")
     zinaida.meets_no_barrier()
     zinaida.writes(name="Расписание")
     zinaida.chooses(school_id="school-07", scopes="people:read")
     zinaida.takes_a_picture(album / "tokens.png", 1_600)
-    grows_old(zinaida.page, town.sessions)
+    grows_old(zinaida.page, cluster.sessions)
     zinaida.presses("Выдать ключ")
     zinaida.sees("Ключ выдан", "Расписание")
     assert zinaida.page.locator("#token").input_value().startswith("docendo_")
     zinaida.meets_no_barrier()
-    grows_old(zinaida.page, town.sessions)
+    grows_old(zinaida.page, cluster.sessions)
     zinaida.follows("Доступ для программ")
     zinaida.is_at("/tokens")
     zinaida.sees("Расписание", ZINAIDA.name)

@@ -9,9 +9,9 @@ from pathlib import Path
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-DESK, PHONE = 1280, 320
+ADMIN, PHONE = 1280, 320
 # A page that says what is wrong has such a status, and Chromium mentions it in the console.
-_SAID_BY_THE_PAGE = re.compile(r"Failed to load resource: the server responded with a status of 4(01|03|04|09|22) ")
+_PAGE_ERRORS = re.compile(r"Failed to load resource: the server responded with a status of 4(01|03|04|09|22) ")
 
 
 # What has the focus, where it stands in the page, and whether it is drawn otherwise than without the focus.
@@ -115,7 +115,7 @@ class Visitor:
         self.sees(number)
 
     def waits_for(self, sentence: str) -> None:
-        """Looks again until the words are there: facts travel in their own time."""
+        """Looks again until the words are there: events travel in their own time."""
         for _ in range(200):
             if sentence in self.page.locator("body").inner_text():
                 return
@@ -127,10 +127,10 @@ class Visitor:
         stops: list[Stop] = []
         while len(stops) < 100:
             self.page.keyboard.press("Tab")
-            told = self.page.evaluate(_STOP)
-            if told is None:
+            stop = self.page.evaluate(_STOP)
+            if stop is None:
                 return stops
-            stops.append(Stop(**told))
+            stops.append(Stop(**stop))
         raise AssertionError(f"{self.page.url} does not let the keyboard out: {stops[-3:]}")
 
     def takes_a_picture(self, path: Path, height: int) -> None:
@@ -146,14 +146,14 @@ class Visitor:
         usual = self.page.viewport_size
         assert usual is not None
         self.page.evaluate(_axe())
-        for width in (DESK, PHONE):
+        for width in (ADMIN, PHONE):
             self.page.set_viewport_size({"width": width, "height": 900})
             where = f"{self.page.url} at {width} px"
             sideways = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             assert sideways <= 0, f"{where} goes {sideways} px out to the side"
             found = self.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", list(TAGS))
-            told = [f"{one['id']}: {[node['html'] for node in one['nodes'][:3]]}" for one in found["violations"]]
-            assert not told, f"{where}: " + "\n".join(told)
+            stop = [f"{one['id']}: {[node['html'] for node in one['nodes'][:3]]}" for one in found["violations"]]
+            assert not stop, f"{where}: " + "\n".join(stop)
         self.page.set_viewport_size(usual)
 
     def _waits_for_the_page(self) -> None:
@@ -161,7 +161,7 @@ class Visitor:
         self.page.wait_for_load_state()
 
     def _listen(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not _SAID_BY_THE_PAGE.match(message.text):
+        if message.type in ("error", "warning") and not _PAGE_ERRORS.match(message.text):
             self.wrong.append(f"{self.page.url}: {message.text}")
 
     def _watch(self, request: Request) -> None:

@@ -1,4 +1,4 @@
-"""The table of who may go through which door has a line for every door, and no line for a door that is not there."""
+"""The table of who may go through which route has a line for every route, and no line for a route that is not there."""
 
 from pathlib import Path
 
@@ -10,18 +10,20 @@ from shared.settings import Settings
 from tests.access_matrix.bodies import GIVEN, QUERIES
 from tests.access_matrix.matrix import AccessMatrix, list_routes
 
-ROOMS = definitions()
+SERVICES = definitions()
 
 
-@pytest.mark.parametrize("room", [pytest.param(room, id=room.name) for room in ROOMS])
-def test_every_door_has_a_line_in_the_table_of_who_may(room: ServiceDefinition, tmp_path: Path) -> None:
+@pytest.mark.parametrize("service", [pytest.param(service, id=service.name) for service in SERVICES])
+def test_every_route_has_a_line_in_the_table_of_who_may(service: ServiceDefinition, tmp_path: Path) -> None:
     nowhere = Settings(
         mongo_url="mongodb://127.0.0.1:1/?directConnection=true", amqp_url="amqp://127.0.0.1:1/", secrets_dir=tmp_path
     )
-    complaints = list(AccessMatrix(room.name).find_differences(list_routes(room.name, create_service(room, nowhere))))
+    complaints = list(
+        AccessMatrix(service.name).find_differences(list_routes(service.name, create_service(service, nowhere)))
+    )
     assert not complaints, "\n\n" + "\n\n".join(complaints)
 
 
-def test_every_body_is_for_a_door_that_is_there() -> None:
-    lines = {name for room in ROOMS for name in AccessMatrix(room.name).lines}
+def test_every_body_is_for_a_route_that_is_there() -> None:
+    lines = {name for service in SERVICES for name in AccessMatrix(service.name).lines}
     assert sorted((set(GIVEN) | set(QUERIES)) - lines) == [], "take these out of tests/access_matrix/bodies.toml"

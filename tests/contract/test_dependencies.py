@@ -1,4 +1,4 @@
-"""What the house stands on: every package pinned by hash, under a licence we may use, with a reason to be here."""
+"""What the system stands on: every package pinned by hash, under a licence we may use, with a reason to be here."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ ALLOWED = re.compile(
     r"|Mozilla Public License 2\.0 \(MPL 2\.0\)|PSF-2\.0|Python Software Foundation License)$"
 )
 FOR_DEVELOPERS = {"dramatiq": "LGPL; stands under pytest-iam, never in production"}
-SAID_ELSEWHERE = {  # no licence in what the index is told; it was read where it stands
+PUBLISHED_ELSEWHERE = {  # no licence in what the index is told; it was read where it stands
     "axe-playwright-python": "MIT, in its repository; axe.min.js inside is MPL-2.0",
     "promql-parser": "MIT, in its repository and its Cargo.toml",
 }
@@ -30,10 +30,12 @@ def locked(name: str) -> dict[str, str]:
 
 def licences(package: str) -> list[str]:
     """What a package says of itself; joined by AND or OR it must all be allowed: simpler, and stricter."""
-    told = metadata.metadata(package)
-    classified = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier") or () if one.startswith("License ::")]
-    written = [told[name] for name in ("License-Expression", "License") if name in told]
-    lines = written[:1] if "License-Expression" in told else classified or written
+    described = metadata.metadata(package)
+    classified = [
+        one.rpartition(" :: ")[2] for one in described.get_all("Classifier") or () if one.startswith("License ::")
+    ]
+    written = [described[name] for name in ("License-Expression", "License") if name in described]
+    lines = written[:1] if "License-Expression" in described else classified or written
     return [one for line in lines for one in re.split(r" (?:AND|OR) ", line) if one]
 
 
@@ -48,12 +50,12 @@ def asked_for() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_every_package_has_a_licence_that_we_may_use(lock: str) -> None:
     wrong = {}
-    for package in locked(lock).keys() - NOT_ON_THIS_PLATFORM - SAID_ELSEWHERE.keys():
+    for package in locked(lock).keys() - NOT_ON_THIS_PLATFORM - PUBLISHED_ELSEWHERE.keys():
         if lock == "requirements-dev.lock" and package in FOR_DEVELOPERS:
             continue
-        told = licences(package)
-        if not told or not all(ALLOWED.match(one) for one in told):
-            wrong[package] = told
+        described = licences(package)
+        if not described or not all(ALLOWED.match(one) for one in described):
+            wrong[package] = described
     assert wrong == {}, "read the licence; allow it here, with a word why, or do without the package"
 
 

@@ -1,4 +1,4 @@
-"""Every room describes its doors: OpenAPI 3.1 for what is asked, AsyncAPI 3 for what is said and heard."""
+"""Every service describes its routes: OpenAPI 3.1 for what is asked, AsyncAPI 3 for what is said and heard."""
 
 import json
 import re
@@ -19,30 +19,30 @@ from shared.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 ASYNCAPI = json.loads((Path(__file__).parent / "asyncapi" / "3.0.0.json").read_text(encoding="utf-8"))
-ROOMS = definitions()
-each = pytest.mark.parametrize("room", [pytest.param(room, id=room.name) for room in ROOMS])
+SERVICES = definitions()
+each = pytest.mark.parametrize("service", [pytest.param(service, id=service.name) for service in SERVICES])
 
 
 @pytest.fixture
-def app(room: ServiceDefinition, tmp_path: Path) -> FastAPI:
-    """The room as a service, far from any server."""
+def app(service: ServiceDefinition, tmp_path: Path) -> FastAPI:
+    """The service as a service, far from any server."""
     nowhere = Settings(
         mongo_url="mongodb://127.0.0.1:1/?directConnection=true", amqp_url="amqp://127.0.0.1:1/", secrets_dir=tmp_path
     )
-    return create_service(room, nowhere)
+    return create_service(service, nowhere)
 
 
-def promises_in(document: object) -> Iterator[str]:
+def contracts_in(document: object) -> Iterator[str]:
     """Every reference in a document."""
     if isinstance(document, dict):
         for name, inner in document.items():
             if name == "$ref":
                 yield inner
             else:
-                yield from promises_in(inner)
+                yield from contracts_in(inner)
     elif isinstance(document, list):
         for inner in document:
-            yield from promises_in(inner)
+            yield from contracts_in(inner)
 
 
 def found(document: Any, reference: str) -> Any:
@@ -54,50 +54,50 @@ def found(document: Any, reference: str) -> Any:
 
 
 @each
-def test_openapi_is_valid_and_every_door_has_its_own_name(app: FastAPI) -> None:
+def test_openapi_is_valid_and_every_route_has_its_own_name(app: FastAPI) -> None:
     document = app.openapi()
     assert document["openapi"].startswith("3.1.")
     OpenAPIV31SpecValidator(document).validate()
-    names = [door["operationId"] for path in document["paths"].values() for door in path.values()]
+    names = [route["operationId"] for path in document["paths"].values() for route in path.values()]
     assert len(names) == len(set(names))
 
 
 @each
-def test_asyncapi_is_valid_and_tells_every_fact_that_is_said_or_heard(room: ServiceDefinition) -> None:
-    document = make_asyncapi_document(room.name, room.listeners, room.publishes, "0.1.0")
+def test_asyncapi_is_valid_and_tells_every_event_that_is_said_or_heard(service: ServiceDefinition) -> None:
+    document = make_asyncapi_document(service.name, service.listeners, service.publishes, "0.1.0")
     jsonschema.Draft7Validator(ASYNCAPI).validate(document)
-    for reference in promises_in(document):
+    for reference in contracts_in(document):
         assert reference.startswith("#/")
         found(document, reference)
-    said = {operation["action"] for operation in document["operations"].values()}
-    assert said == {"send" for _ in room.publishes} | {"receive" for _ in room.listeners.all}
+    actions = {operation["action"] for operation in document["operations"].values()}
+    assert actions == {"send" for _ in service.publishes} | {"receive" for _ in service.listeners.all}
     text = json.dumps(document)
-    for event in (*room.publishes, *(event for one in room.listeners.all.values() for event in one.events)):
+    for event in (*service.publishes, *(event for one in service.listeners.all.values() for event in one.events)):
         assert event.type in text
-    for queue in room.listeners.all:
+    for queue in service.listeners.all:
         assert queue in text
 
 
 @each
-def test_a_broken_asyncapi_document_would_be_noticed(room: ServiceDefinition) -> None:
-    document = make_asyncapi_document(room.name, room.listeners, room.publishes, "0.1.0")
+def test_a_broken_asyncapi_document_would_be_noticed(service: ServiceDefinition) -> None:
+    document = make_asyncapi_document(service.name, service.listeners, service.publishes, "0.1.0")
     next(iter(document["operations"].values()))["action"] = "shout"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.Draft7Validator(ASYNCAPI).validate(document)
 
 
 @each
-def test_the_documents_are_served_and_nothing_else_is(room: ServiceDefinition, app: FastAPI) -> None:
+def test_the_documents_are_served_and_nothing_else_is(service: ServiceDefinition, app: FastAPI) -> None:
     """E16: FastStream's own router would serve a form that publishes into any queue, to anybody."""
-    door = TestClient(app)  # not entered: the room is not at work, only its doors are there
+    route = TestClient(app)  # not entered: the service is not at work, only its routes are there
     for name in ("openapi", "asyncapi"):
-        answer = door.get(f"/api/{room.name}/{name}.json")
+        answer = route.get(f"/api/{service.name}/{name}.json")
         assert answer.status_code == 200
         pointed = re.findall(r'"(?:\$ref|url|externalValue)":\s*"(https?://[^"]*)', answer.text)
         assert pointed == [], "nothing is fetched from elsewhere"
-    for path in ("/docs", "/redoc", "/asyncapi", "/asyncapi/try", f"/api/{room.name}/asyncapi/try"):
-        assert door.get(path).status_code == 404
-        assert door.post(path, json={}, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 404
+    for path in ("/docs", "/redoc", "/asyncapi", "/asyncapi/try", f"/api/{service.name}/asyncapi/try"):
+        assert route.get(path).status_code == 404
+        assert route.post(path, json={}, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 404
 
 
 def test_no_page_fetches_anything_from_elsewhere() -> None:

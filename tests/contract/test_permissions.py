@@ -1,4 +1,4 @@
-"""What a room may do at the servers is what it declares, and nobody but the operator sees more than one login."""
+"""What a service may do at the servers is what it declares, and nobody but the operator sees more than one login."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ from shared.service import ServiceDefinition
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-each = pytest.mark.parametrize("room", definitions(), ids=lambda room: room.name)
+each = pytest.mark.parametrize("definition", definitions(), ids=lambda definition: definition.name)
 OPERATORS = {"keys", "prepare", "rabbitmq", "mongo"}
 
 
@@ -28,7 +28,7 @@ def allowed(pattern: str, *names: str) -> set[str]:
 
 
 @each
-def test_a_room_takes_from_its_own_queues_and_nobody_elses(room: ServiceDefinition) -> None:
+def test_a_service_takes_from_its_own_queues_and_nobody_elses(definition: ServiceDefinition) -> None:
     every = [
         *QUEUES,
         *(queue + DEAD_LETTER_SUFFIX for queue in QUEUES),
@@ -37,8 +37,8 @@ def test_a_room_takes_from_its_own_queues_and_nobody_elses(room: ServiceDefiniti
         STREAM,
         *(f"{name}.own" for name in SERVICE_NAMES),
     ]
-    own = {queue for queue in QUEUES if queue.startswith(f"{room.name}.")}
-    rights = broker_permissions(room)
+    own = {queue for queue in QUEUES if queue.startswith(f"{definition.name}.")}
+    rights = broker_permissions(definition)
     assert own
     assert allowed(rights["read"], *every) == own | {queue + DEAD_LETTER_SUFFIX for queue in own}
     assert allowed(rights["write"], *every, "amq.default", "") == {EVENTS, own_exchange(next(iter(own)))}
@@ -48,13 +48,13 @@ def test_a_room_takes_from_its_own_queues_and_nobody_elses(room: ServiceDefiniti
 
 
 @each
-def test_a_room_speaks_in_its_own_name(room: ServiceDefinition) -> None:
-    said = topic_permissions(room)
-    assert said["exchange"] == EVENTS
-    assert allowed(said["write"], *get_event_types(), "#", "intakeXrequest.submitted.v1") == {
-        one.type for one in room.publishes
+def test_a_service_speaks_in_its_own_name(definition: ServiceDefinition) -> None:
+    published_types = topic_permissions(definition)
+    assert published_types["exchange"] == EVENTS
+    assert allowed(published_types["write"], *get_event_types(), "#", "intakeXrequest.submitted.v1") == {
+        one.type for one in definition.publishes
     }
-    assert allowed(said["read"], *get_event_types(), "#") == set()
+    assert allowed(published_types["read"], *get_event_types(), "#") == set()
 
 
 def test_another_program_reads_what_is_public_and_its_own_queue_and_makes_none() -> None:
@@ -74,12 +74,12 @@ def test_another_program_reads_what_is_public_and_its_own_queue_and_makes_none()
 
 
 @each
-def test_a_room_has_one_database(room: ServiceDefinition) -> None:
+def test_a_service_has_one_database(definition: ServiceDefinition) -> None:
     settings = Settings(mongo_url="mongodb://127.0.0.1:1/", amqp_url="amqp://127.0.0.1:1/")
-    assert database_roles(settings, room) == [{"role": "readWrite", "db": f"docendo_{room.name}"}]
+    assert database_roles(settings, definition) == [{"role": "readWrite", "db": f"docendo_{definition.name}"}]
 
 
-def test_logins_are_made_once_and_read_by_their_room_alone(tmp_path: Path) -> None:
+def test_logins_are_made_once_and_read_by_their_service_alone(tmp_path: Path) -> None:
     operator, logins, old = tmp_path / "operator", tmp_path / "logins", tmp_path / "old"
     (old / "broker").mkdir(parents=True)
     for name in ("broker/login.conf", "amqp-url", "management-url"):
@@ -95,7 +95,7 @@ def test_logins_are_made_once_and_read_by_their_room_alone(tmp_path: Path) -> No
     assert {S_IMODE(path.stat().st_mode) for path in kept if path.name != "login.conf"} == {0o600}
 
 
-def test_the_keys_that_sign_are_taken_from_where_every_room_saw_them(tmp_path: Path) -> None:
+def test_the_keys_that_sign_are_taken_from_where_every_service_saw_them(tmp_path: Path) -> None:
     signing, public, old = tmp_path / "signing", tmp_path / "public", tmp_path / "old"
     before = SigningKeys(old / "rooms" / "session-keys")
     for _ in range(2):
@@ -107,9 +107,9 @@ def test_the_keys_that_sign_are_taken_from_where_every_room_saw_them(tmp_path: P
         SigningKeys(public).get_current()
 
 
-def test_compose_gives_each_room_its_login_and_the_operators_to_nobody() -> None:
+def test_compose_gives_each_service_its_login_and_the_operators_to_nobody() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
-    mounts = {name: set(_sources(told)) for name, told in services.items()}
+    mounts = {name: set(_sources(described)) for name, described in services.items()}
     for name in SERVICE_NAMES:
         assert {one for one in mounts[name] if one.endswith("-login")} == {f"{name}-login"}
         assert services[name]["environment"]["DOCENDO_AMQP_URL_FILE"] == "/run/login/amqp-url"
@@ -124,7 +124,7 @@ def test_compose_gives_each_room_its_login_and_the_operators_to_nobody() -> None
 
 def test_compose_gives_the_keys_that_sign_to_those_who_make_sessions() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
-    mounts = {name: set(_sources(told)) for name, told in services.items()}
+    mounts = {name: set(_sources(described)) for name, described in services.items()}
     assert {name for name, sources in mounts.items() if "signing-keys" in sources} == {
         "keys", "prepare", "seed", "people", "intake",
     }  # fmt: skip

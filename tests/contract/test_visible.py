@@ -1,4 +1,4 @@
-"""Whatever a room remembers is seen through a policy: to everybody only what is listed here, each with its reason."""
+"""Whatever a service stores is seen through a policy: by everybody only what is listed here, with its reason."""
 
 from itertools import chain
 from typing import Any
@@ -34,7 +34,7 @@ def _all(kind: type[Collection[Any]]) -> list[type[Collection[Any]]]:
     return [*kind.__subclasses__(), *chain.from_iterable(map(_all, kind.__subclasses__()))]
 
 
-ROOMS = definitions()  # every room is read in before its collections are looked for
+SERVICES = definitions()  # every service is read in before its collections are looked for
 COLLECTIONS = {
     f"{one.__module__.split('.')[1]}.{one.__name__}": one
     for one in _all(Collection)
@@ -45,9 +45,9 @@ each = pytest.mark.parametrize("name", sorted(COLLECTIONS))
 
 def test_every_list_of_this_page_names_something_that_is_there() -> None:
     assert set(FOR_THE_WORLD) | set(FOR_COLLEAGUES) <= set(COLLECTIONS)
-    assert {one for room in ROOMS for one in room.collections if one.__module__.startswith("services.")} <= set(
-        COLLECTIONS.values()
-    )
+    assert {
+        one for service in SERVICES for one in service.collections if one.__module__.startswith("services.")
+    } <= set(COLLECTIONS.values())
 
 
 @each
@@ -61,6 +61,6 @@ def test_a_member_sees_all_only_of_what_is_listed_with_a_reason(name: str) -> No
     """Neither a role in some school nor a code opens a whole collection."""
     listed = {**FOR_THE_WORLD, **FOR_COLLEAGUES}
     for role in (Role.TEACHER, Role.EXPERT, Role.COORDINATOR, Role.SCHOOL_ADMIN):
-        who = Actor(person_id="somebody", name="Кто-то", posts=(Post("school-08", role),))
-        assert COLLECTIONS[name].visible(who) or name in listed, f"{name}: a {role} of one school sees those of all"
+        actor = Actor(person_id="somebody", name="Кто-то", posts=(Post("school-08", role),))
+        assert COLLECTIONS[name].visible(actor) or name in listed, f"{name}: a {role} of one school sees those of all"
     assert COLLECTIONS[name].visible(Actor.for_requester("one")) or name in FOR_THE_WORLD

@@ -61,8 +61,8 @@ _ALL = (
     ),
     Mechanism(
         "each-room-its-own", "deploy/permissions.py",
-        'door, "PUT", f"/api/topic-permissions/{host}/{name}", topic_permissions(service)',
-        'door, "GET", f"/api/users/{name}"',
+        'url, "PUT", f"/api/topic-permissions/{host}/{name}", topic_permissions(service)',
+        'url, "GET", f"/api/users/{name}"',
     ),
     Mechanism(
         "acknowledged-after-effect", "shared/bus/message_processor.py",

@@ -1,4 +1,4 @@
-"""A fact that kills whoever hears it: it rests in the dead letters in the end, alone."""
+"""An event that kills whoever hears it: it rests in the dead letters in the end, alone."""
 
 import asyncio
 import json
@@ -37,39 +37,39 @@ async def main() -> None:
 asyncio.run(main())
 """
 LIMIT = 5
-"""Deliveries that a fact has in this test; in the house it has twenty."""
+"""Deliveries that an event has in this test; in the system it has twenty."""
 
 
 @pytest.mark.guarantee("a-killer-dies-alone")
-async def test_a_fact_that_kills_its_process_does_not_take_the_innocent_along(place: Place, tmp_path: Path) -> None:
-    """E9: with a prefetch of 50, one killer sent 49 innocent facts to the dead letters."""
+async def test_an_event_that_kills_its_process_does_not_take_the_innocent_along(place: Place, tmp_path: Path) -> None:
+    """E9: with a prefetch of 50, one killer sent 49 innocent events to the dead letters."""
     settings = board_settings(place, tmp_path)
-    async with run_board(settings, copying_listeners(), listen=False) as floor:
-        assert floor.topology.policies()[QUEUE]["definition"]["delivery-limit"] >= 20
+    async with run_board(settings, copying_listeners(), listen=False) as board:
+        assert board.topology.policies()[QUEUE]["definition"]["delivery-limit"] >= 20
         few = {"pattern": "^board[.]copy-note$", "apply-to": "queues", "definition": {"delivery-limit": LIMIT}}
         rabbit.call_management_api(
             place.management_url, "PUT", f"/api/operator-policies/{quote(place.vhost, safe='')}/few", few
         )
-        innocent = [(await floor.pin(f"n{n}")).id for n in range(10)]
-        poison = await floor.pin("poison")
-        innocent += [(await floor.pin(f"n{n}")).id for n in range(10, 40)]
+        innocent = [(await board.pin(f"n{n}")).id for n in range(10)]
+        poison = await board.pin("poison")
+        innocent += [(await board.pin(f"n{n}")).id for n in range(10, 40)]
 
         async def sent() -> bool:
-            return await list_pending(floor) == []
+            return await list_pending(board) == []
 
         await until(sent, "everything is in the queue")
         command = [sys.executable, "-c", CRASHING, place.mongo_url, place.amqp_url, place.management_url, place.prefix]
         for _ in range(LIMIT + 1):
-            ended = await asyncio.to_thread(subprocess.run, [*command, str(tmp_path)], check=False, timeout=60)
-            assert ended.returncode == 9
-        floor.listening.start()
+            closed = await asyncio.to_thread(subprocess.run, [*command, str(tmp_path)], check=False, timeout=60)
+            assert closed.returncode == 9
+        board.consumers.start()
 
-        async def heard() -> bool:
-            return await list_copied(floor) == sorted(innocent)
+        async def is_consumed() -> bool:
+            return await list_copied(board) == sorted(innocent)
 
-        await until(heard, "the innocent are heard by a process that lives")
+        await until(is_consumed, "the innocent are heard by a process that lives")
         letters = DeadLetters(place.amqp_url)
         dead = [json.loads(letter.body)["note_id"] for letter in await letters.peek(QUEUE)]
         await letters.close()
         assert dead == [poison.id]
-        await floor.listening.stop()
+        await board.consumers.stop()

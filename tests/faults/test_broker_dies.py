@@ -48,13 +48,13 @@ def places(home: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
 
 
 async def prepared(servers: Servers, name: str, folder: Path) -> Place:
-    """A virtual host with the floor's queues."""
+    """A virtual host with the platform's queues."""
     await asyncio.to_thread(rabbit.make_vhost, servers.management_url, name)
     broker = urlunsplit(urlsplit(servers.amqp_url)._replace(path=f"/{name}"))
     place = Place(servers.mongo_url, broker, servers.management_url, f"{name.replace('-', '_')}_")
-    floor = BoardService(board_settings(place, folder), copying_listeners())
-    await floor.prepare()
-    await floor.connection.close()
+    board = BoardService(board_settings(place, folder), copying_listeners())
+    await board.prepare()
+    await board.connection.close()
     return place
 
 
@@ -76,35 +76,35 @@ async def test_a_broker_killed_under_load_loses_nothing_and_doubles_nothing(
     own: Place, home: Path, tmp_path: Path
 ) -> None:
     """E4, E18: the relay retries, channels recover by themselves, nothing has two effects."""
-    async with run_board(board_settings(own, tmp_path), copying_listeners()) as floor:
+    async with run_board(board_settings(own, tmp_path), copying_listeners()) as board:
         notes: list[str] = []
         for round_ in range(2):
-            notes += [(await floor.pin(f"{round_}-before-{n}")).id for n in range(40)]
+            notes += [(await board.pin(f"{round_}-before-{n}")).id for n in range(40)]
             await asyncio.to_thread(kill_broker, home)
-            notes += [(await floor.pin(f"{round_}-during-{n}")).id for n in range(40)]
+            notes += [(await board.pin(f"{round_}-during-{n}")).id for n in range(40)]
             await asyncio.to_thread(start, home)
-            notes += [(await floor.pin(f"{round_}-after-{n}")).id for n in range(10)]
+            notes += [(await board.pin(f"{round_}-after-{n}")).id for n in range(10)]
 
         async def all_copied() -> bool:
-            return set(await list_copied(floor)) == set(notes)
+            return set(await list_copied(board)) == set(notes)
 
         await until(all_copied, "every accepted note has its effect", within=60)
-        assert await list_copied(floor) == sorted(notes), "and none has two"
+        assert await list_copied(board) == sorted(notes), "and none has two"
 
 
 @pytest.mark.guarantee("sent-until-confirmed")
-async def test_while_the_broker_is_full_a_fact_is_not_taken_for_sent(
+async def test_while_the_broker_is_full_an_event_is_not_taken_for_sent(
     own: Place, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """E5: a publish hangs under a memory alarm; a time-out means unknown, and the same fact is sent again."""
+    """E5: a publish hangs under a memory alarm; a time-out means unknown, and the same event is sent again."""
     monkeypatch.setattr(publisher, "CONFIRM_TIMEOUT", 0.5)
-    async with run_board(board_settings(own, tmp_path), copying_listeners()) as floor:
-        first = await floor.pin("before")
+    async with run_board(board_settings(own, tmp_path), copying_listeners()) as board:
+        first = await board.pin("before")
 
-        async def heard() -> bool:
-            return await list_copied(floor) == [first.id]
+        async def is_consumed() -> bool:
+            return await list_copied(board) == [first.id]
 
-        await until(heard, "the first is heard")
+        await until(is_consumed, "the first is heard")
         node = rabbit.call_management_api(own.management_url, "GET", "/api/overview")["node"]
         await asyncio.to_thread(watermark, home, node, "0.000001")
 
@@ -113,23 +113,23 @@ async def test_while_the_broker_is_full_a_fact_is_not_taken_for_sent(
             return bool(nodes.get("mem_alarm"))  # not told in the first seconds of a node
 
         await until(alarmed, "the broker's memory alarm is on")
-        second = await floor.pin("during")
-        room = floor.store.name
+        second = await board.pin("during")
+        service = board.store.name
 
         async def timed_out() -> bool:
-            failures = floor.telemetry.metrics.registry.get_sample_value(
-                "docendo_relay_failures_total", {"service": room}
+            failures = board.telemetry.metrics.registry.get_sample_value(
+                "docendo_relay_failures_total", {"service": service}
             )
             return (failures or 0) >= 2
 
         await until(timed_out, "the relay does not wait for ever")
-        assert await list_pending(floor) == [second.id]
+        assert await list_pending(board) == [second.id]
         await asyncio.to_thread(watermark, home, node, "0.9")
 
-        async def both_heard() -> bool:
-            return await list_pending(floor) == [] and await list_copied(floor) == sorted([first.id, second.id])
+        async def both_consumed() -> bool:
+            return await list_pending(board) == [] and await list_copied(board) == sorted([first.id, second.id])
 
-        await until(both_heard, "the second is heard, once, although it was sent again and again", within=40)
+        await until(both_consumed, "the second is heard, once, although it was sent again and again", within=40)
 
 
 def watermark(home: Path, node: str, fraction: str) -> None:
@@ -146,20 +146,20 @@ def watermark(home: Path, node: str, fraction: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-async def test_the_house_may_start_before_the_broker(own: Place, home: Path, tmp_path: Path) -> None:
+async def test_the_system_may_start_before_the_broker(own: Place, home: Path, tmp_path: Path) -> None:
     """A listener waits for its broker, and so does the relay; what was said meanwhile is heard."""
     settings = board_settings(own, tmp_path)
-    async with run_board(settings, copying_listeners(), relay=False, listen=False) as floor:
+    async with run_board(settings, copying_listeners(), relay=False, listen=False) as board:
         await asyncio.to_thread(kill_broker, home)
-        floor.relay.start()
-        floor.listening.start()
-        note = await floor.pin("chalk")
-        assert not floor.listening.is_consuming
+        board.relay.start()
+        board.consumers.start()
+        note = await board.pin("chalk")
+        assert not board.consumers.is_consuming
         await asyncio.to_thread(start, home)
 
-        async def heard() -> bool:
-            return await list_copied(floor) == [note.id] and floor.listening.is_consuming
+        async def is_consumed() -> bool:
+            return await list_copied(board) == [note.id] and board.consumers.is_consuming
 
-        await until(heard, "the note is heard and readiness says so", within=40)
-        await floor.listening.stop()
-        await floor.relay.stop()
+        await until(is_consumed, "the note is heard and readiness says so", within=40)
+        await board.consumers.stop()
+        await board.relay.stop()

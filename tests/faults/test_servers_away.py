@@ -1,4 +1,4 @@
-"""The servers go away and come back, the house stays: it says so, refuses quickly, and loses nothing it accepted."""
+"""The servers go away and come back, the system stays: it says so, refuses quickly, and loses nothing it accepted."""
 
 import asyncio
 import os
@@ -41,7 +41,7 @@ QUICKLY = 8.0
 
 @dataclass
 class Deployment:
-    """A house as a process on servers of its own, and everything that it has accepted."""
+    """A system as a process on servers of its own, and everything that it has accepted."""
 
     home: Path
     process: ServiceProcess
@@ -49,7 +49,7 @@ class Deployment:
     accepted: list[str] = field(default_factory=list)
 
     def client(self, **headers: str) -> httpx2.AsyncClient:
-        """A client of the house."""
+        """A client of the system."""
         return self.process.client(headers)
 
     def member(self, person: Any) -> httpx2.AsyncClient:
@@ -59,8 +59,8 @@ class Deployment:
     async def submit(self) -> httpx2.Response:
         """One more request, answered at once or refused quickly."""
         begun = time.monotonic()
-        async with self.client() as door:
-            answer = await door.post("/api/requests", json=ASKED)
+        async with self.client() as client:
+            answer = await client.post("/api/requests", json=ASKED)
         if answer.status_code == 201:
             self.accepted.append(answer.json()["id"])
         assert time.monotonic() - begun < QUICKLY, "the answer was waited for"
@@ -68,32 +68,32 @@ class Deployment:
 
     async def formulate(self, request_id: str) -> httpx2.Response:
         """Its problem is put exactly, so that it becomes a topic."""
-        async with self.member(OLGA) as door:
-            return await door.post(f"/api/requests/{request_id}/formulation", json=PROBLEM)
+        async with self.member(OLGA) as client:
+            return await client.post(f"/api/requests/{request_id}/formulation", json=PROBLEM)
 
     async def health(self, name: str) -> tuple[int, str]:
         """The status of a health page, and what it waits for."""
-        async with self.client() as door:
-            answer = await door.get(f"/health/{name}")
+        async with self.client() as client:
+            answer = await client.get(f"/health/{name}")
             return answer.status_code, answer.text
 
     async def waits(self, what: str) -> None:
         """Readiness says no, and what it waits for; the process is alive all the same."""
 
-        async def told() -> bool:
+        async def is_reported() -> bool:
             status, text = await self.health("ready")
             return status == 503 and what in text
 
-        await until(told, f"readiness waits for the {what}", within=20)
+        await until(is_reported, f"readiness waits for the {what}", within=20)
         assert (await self.health("live"))[0] == 200
 
     async def is_ready(self) -> None:
         """By itself."""
 
-        async def told() -> bool:
+        async def is_reported() -> bool:
             return (await self.health("ready"))[0] == 200
 
-        await until(told, "the house is ready again by itself", within=40)
+        await until(is_reported, "the house is ready again by itself", within=40)
 
     def signal(self, name: str, number: signal.Signals) -> None:
         """A signal to a server of our own."""
@@ -131,96 +131,96 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-async def town(home: Path, tmp_path: Path) -> AsyncIterator[Deployment]:
-    """The house on its own servers, with one school."""
+async def cluster(home: Path, tmp_path: Path) -> AsyncIterator[Deployment]:
+    """The system on its own servers, with one school."""
     servers: Servers = await asyncio.to_thread(start, home)
     place = Place(servers.mongo_url, servers.amqp_url, servers.management_url, "away")
-    house = ServiceProcess(place, tmp_path / "house")
-    town = Deployment(home, house, Sessions(Secrets(tmp_path / "house" / "secrets").session_keys))
+    app = ServiceProcess(place, tmp_path / "house")
+    cluster = Deployment(home, app, Sessions(Secrets(tmp_path / "house" / "secrets").session_keys))
     try:
-        await asyncio.to_thread(house.start)
-        async with town.member(BORIS) as operator:
+        await asyncio.to_thread(app.start)
+        async with cluster.member(BORIS) as operator:
             joined = await operator.post("/api/schools", json=SCHOOL)
         assert joined.status_code == 201, joined.text
 
         async def first() -> bool:
-            return (await town.submit()).status_code == 201
+            return (await cluster.submit()).status_code == 201
 
         await until(first, "intake has heard of the school")
-        yield town
+        yield cluster
     finally:
-        await asyncio.to_thread(house.stop)
+        await asyncio.to_thread(app.stop)
 
 
-async def _is_refused(town: Deployment) -> None:
+async def _is_refused(cluster: Deployment) -> None:
     """With the time after which it is worth trying again."""
-    answer = await town.submit()
+    answer = await cluster.submit()
     assert answer.status_code == 503, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert int(answer.headers["retry-after"]) > 0
 
 
-async def _is_accepted(town: Deployment) -> None:
-    answer = await town.submit()
+async def _is_accepted(cluster: Deployment) -> None:
+    answer = await cluster.submit()
     assert answer.status_code == 201, answer.text
 
 
-async def test_servers_go_and_come_and_nothing_accepted_is_lost(town: Deployment) -> None:
+async def test_servers_go_and_come_and_nothing_accepted_is_lost(cluster: Deployment) -> None:
     async with asyncio.timeout(85):
-        await _the_database_says_nothing(town)
-        await _both_are_killed(town)
-        await _the_house_dies_while_facts_wait(town)
-        await _everything_has_arrived(town)
+        await _the_database_is_silent(cluster)
+        await _both_are_killed(cluster)
+        await _the_process_dies_while_events_wait(cluster)
+        await _everything_has_arrived(cluster)
 
 
-async def _the_database_says_nothing(town: Deployment) -> None:
+async def _the_database_is_silent(cluster: Deployment) -> None:
     """It holds every connection: worse than a server that is gone."""
-    town.signal("mongod", signal.SIGSTOP)
-    await _is_refused(town)
-    await town.waits("database")
-    town.signal("mongod", signal.SIGCONT)
-    await town.is_ready()
-    await _is_accepted(town)
+    cluster.signal("mongod", signal.SIGSTOP)
+    await _is_refused(cluster)
+    await cluster.waits("database")
+    cluster.signal("mongod", signal.SIGCONT)
+    await cluster.is_ready()
+    await _is_accepted(cluster)
 
 
-async def _both_are_killed(town: Deployment) -> None:
+async def _both_are_killed(cluster: Deployment) -> None:
     """First the broker, whose absence keeps nobody from being heard; then the database."""
-    await asyncio.to_thread(town.signal, "rabbitmq", signal.SIGKILL)
-    await _is_accepted(town)
-    await town.waits("broker")
-    await _is_accepted(town)
-    await asyncio.to_thread(town.signal, "mongod", signal.SIGKILL)
-    await _is_refused(town)
-    await town.waits("database")
-    await town.back()
-    await town.is_ready()
-    await _is_accepted(town)
+    await asyncio.to_thread(cluster.signal, "rabbitmq", signal.SIGKILL)
+    await _is_accepted(cluster)
+    await cluster.waits("broker")
+    await _is_accepted(cluster)
+    await asyncio.to_thread(cluster.signal, "mongod", signal.SIGKILL)
+    await _is_refused(cluster)
+    await cluster.waits("database")
+    await cluster.back()
+    await cluster.is_ready()
+    await _is_accepted(cluster)
 
 
-async def _the_house_dies_while_facts_wait(town: Deployment) -> None:
+async def _the_process_dies_while_events_wait(cluster: Deployment) -> None:
     """What waits in the outbox outlives the process."""
-    town.signal("rabbitmq", signal.SIGSTOP)
-    await _is_accepted(town)
-    await asyncio.to_thread(town.process.kill)
-    town.signal("rabbitmq", signal.SIGCONT)
-    await asyncio.to_thread(town.process.start)
-    await _is_accepted(town)
+    cluster.signal("rabbitmq", signal.SIGSTOP)
+    await _is_accepted(cluster)
+    await asyncio.to_thread(cluster.process.kill)
+    cluster.signal("rabbitmq", signal.SIGCONT)
+    await asyncio.to_thread(cluster.process.start)
+    await _is_accepted(cluster)
 
 
-async def _everything_has_arrived(town: Deployment) -> None:
+async def _everything_has_arrived(cluster: Deployment) -> None:
     """Every accepted request is known to matching exactly once, and becomes exactly one topic."""
-    for request_id in town.accepted:
+    for request_id in cluster.accepted:
 
         async def formulated(request_id: str = request_id) -> bool:
-            return (await town.formulate(request_id)).status_code in (201, 409)
+            return (await cluster.formulate(request_id)).status_code in (201, 409)
 
         await until(formulated, "the problem is put exactly")
 
     async def arrived() -> bool:
-        demands, topics = await asyncio.to_thread(town.counts)
-        wanted = set(town.accepted)
+        demands, topics = await asyncio.to_thread(cluster.counts)
+        wanted = set(cluster.accepted)
         return wanted <= demands.keys() and wanted <= topics.keys()
 
     await until(arrived, "every accepted request has a demand and a topic", within=30)
-    demands, topics = town.counts()
-    assert {one: (demands[one], topics[one]) for one in town.accepted} == dict.fromkeys(town.accepted, (1, 1))
+    demands, topics = cluster.counts()
+    assert {one: (demands[one], topics[one]) for one in cluster.accepted} == dict.fromkeys(cluster.accepted, (1, 1))

@@ -1,6 +1,6 @@
-"""A control: a house that takes facts for sent before the broker has confirmed them loses some, and the bench says so.
+"""A control: a system that takes events for sent before the broker has confirmed them loses some; the bench says so.
 
-A checker that finds nothing in a whole house proves nothing unless it finds something in a broken one.
+A checker that finds nothing in a whole system proves nothing unless it finds something in a broken one.
 """
 
 import asyncio
@@ -15,33 +15,33 @@ from tests.faults.without import copy_without
 
 PEOPLE = 4
 SWALLOWED = 10
-PATIENCE = 5.0
+TIMEOUT = 5.0
 """Seconds in which what is not lost would have arrived."""
 
 
-async def test_what_a_house_without_confirmations_loses_is_found(tmp_path: Path) -> None:
+async def test_what_a_system_without_confirmations_loses_is_found(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
-    with copy_without(MECHANISMS["sent-until-confirmed"]) as house, kill_on_exit(home):
-        plan = Plan({}, PEOPLE, seed=4, house=house, drained_within=PATIENCE)
-        async with Cluster(home, plan, Pair(home)) as town:
-            history, before = History(), town.memory.requests()
-            town.crowd.start(PEOPLE, history)
-            await town.crowd.wait_accepted(SWALLOWED)
-            await swallow(town)
-            await town.crowd.stop()
-            verdict = await town.judge(history, before)
+    with copy_without(MECHANISMS["sent-until-confirmed"]) as app, kill_on_exit(home):
+        plan = Plan({}, PEOPLE, seed=4, tree=app, drained_within=TIMEOUT)
+        async with Cluster(home, plan, Pair(home)) as cluster:
+            history, before = History(), cluster.memory.requests()
+            cluster.load.start(PEOPLE, history)
+            await cluster.load.wait_accepted(SWALLOWED)
+            await swallow(cluster)
+            await cluster.load.stop()
+            verdict = await cluster.judge(history, before)
     assert [one for one in verdict.lost if one.endswith("matching has never heard of it")]
     assert [one for one in verdict.lost if one.endswith("never on the wire")]
 
 
-async def swallow(town: Cluster) -> None:
+async def swallow(cluster: Cluster) -> None:
     """The line between intake and the broker takes what intake says, and is cut before it has passed it on."""
-    gates = [one.broker for one in town.instances_of("intake")]
-    for gate in gates:
-        gate.stall()
-    await town.crowd.wait_accepted(SWALLOWED)
+    proxies = [one.broker for one in cluster.instances_of("intake")]
+    for proxy in proxies:
+        proxy.stall()
+    await cluster.load.wait_accepted(SWALLOWED)
     await asyncio.sleep(1)
-    for gate in gates:
-        gate.cut()
-        gate.mend()
+    for proxy in proxies:
+        proxy.cut()
+        proxy.mend()

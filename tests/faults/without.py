@@ -19,9 +19,9 @@ from tests.faults.guarantees import GUARANTEES
 from tests.faults.mechanisms import MECHANISMS, Mechanism
 
 
-def copy_with(copy: Path, *mechanisms: Mechanism, house: Path = ROOT) -> None:
-    """A copy of a house, with other words where the mechanisms are."""
-    shutil.copytree(house, copy, ignore=LEFT_OUT)
+def copy_with(copy: Path, *mechanisms: Mechanism, tree: Path = ROOT) -> None:
+    """A copy of a system, with other words where the mechanisms are."""
+    shutil.copytree(tree, copy, ignore=LEFT_OUT)
     for mechanism in mechanisms:
         file = copy / mechanism.file
         file.write_text(mechanism.without(file.read_text(encoding="utf-8")), encoding="utf-8")
@@ -29,7 +29,7 @@ def copy_with(copy: Path, *mechanisms: Mechanism, house: Path = ROOT) -> None:
 
 @contextmanager
 def copy_without(mechanism: Mechanism) -> Iterator[Path]:
-    """A copy of the house without one mechanism."""
+    """A copy of the system without one mechanism."""
     with tempfile.TemporaryDirectory(prefix="without-") as folder:
         copy = Path(folder) / "house"
         copy_with(copy, mechanism)
@@ -60,9 +60,9 @@ def main(wanted: Sequence[str]) -> int:
                 held_with, held_without = (run_test(tree, line.test, environment) for tree in (ROOT, copy))
             proven = held_with and not held_without
             blind += not proven
-            told = "fails" if not held_without else "HOLDS ALL THE SAME"
-            told += "" if held_with else " (AND FAILS WITH IT)"
-            print(f"without {line.name}: {line.test.rpartition('::')[2]} {told}", flush=True)
+            verdict = "fails" if not held_without else "HOLDS ALL THE SAME"
+            verdict += "" if held_with else " (AND FAILS WITH IT)"
+            print(f"without {line.name}: {line.test.rpartition('::')[2]} {verdict}", flush=True)
     print(f"{len(chosen)} guarantees, {blind} not proven")
     return min(blind, 100)
 

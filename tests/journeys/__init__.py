@@ -1,1 +1,1 @@
-"""All rooms, a whole story."""
+"""All services, a whole story."""

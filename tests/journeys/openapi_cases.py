@@ -1,4 +1,4 @@
-"""Every route of a room asked what its OpenAPI document promises, and what it does not, by schemathesis."""
+"""Every route of a service asked what its OpenAPI document contracts, and what it does not, by schemathesis."""
 
 import os
 from collections.abc import Iterator
@@ -46,10 +46,10 @@ def questions(app: FastAPI, ids: dict[str, str]) -> Iterator[tuple[Case[Any], li
 
 def sent(case: Case[Any], origin: str) -> dict[str, Any]:
     """The question as our client takes it."""
-    told = case.as_transport_kwargs(base_url=origin)
-    if isinstance(told.get("data"), bytes | str):
-        told["content"] = told.pop("data")
-    return {name: told[name] for name in SENT if told.get(name) is not None}
+    arguments = case.as_transport_kwargs(base_url=origin)
+    if isinstance(arguments.get("data"), bytes | str):
+        arguments["content"] = arguments.pop("data")
+    return {name: arguments[name] for name in SENT if arguments.get(name) is not None}
 
 
 def _known(case: Case[Any], ids: dict[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A whole house in this process with the region and the story in it, and all that it remembers."""
+"""A whole system in this process with the region and the story in it, and all that it remembers."""
 
 import asyncio
 import json
@@ -41,20 +41,24 @@ class Region:
 
     @cached_property
     def operations(self) -> list[Operation]:
-        """Every route of every room."""
-        house = self.application.app
-        assert isinstance(house, CombinedApplication)
-        return [one for room in definitions() for one in operations(room.name, house.services[room.name], room.routers)]
+        """Every route of every service."""
+        app = self.application.asgi
+        assert isinstance(app, CombinedApplication)
+        return [
+            one
+            for service in definitions()
+            for one in operations(service.name, app.services[service.name], service.routers)
+        ]
 
-    def client(self, who: Actor | str | None = None, **headers: str) -> httpx2.AsyncClient:
+    def client(self, actor: Actor | str | None = None, **headers: str) -> httpx2.AsyncClient:
         """A client of somebody: a member, the holder of a token, or nobody."""
-        token = self.application.sessions.issue_member_token(who) if isinstance(who, Actor) else who
+        token = self.application.sessions.issue_member_token(actor) if isinstance(actor, Actor) else actor
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         return self.application.client(None, **headers)
 
     def remembered(self) -> dict[str, str]:
-        """All documents of all rooms, each as text, by database, collection and identifier."""
+        """All documents of all services, each as text, by database, collection and identifier."""
         found: dict[str, str] = {}
         with MongoClient[dict[str, Any]](self.place.mongo_url) as client:
             for name in client.list_database_names():
@@ -67,31 +71,31 @@ class Region:
         return found
 
     async def settled(self) -> dict[str, str]:
-        """What is remembered when no fact is on its way any more."""
+        """What is remembered when no event is on its way any more."""
         kept: dict[str, str] = {}
 
         async def still() -> bool:
             nonlocal kept
             before, kept = kept, await asyncio.to_thread(self.remembered)
-            await asyncio.sleep(0.15)  # a fact in the hands of a listener shows in nothing that can be asked
+            await asyncio.sleep(0.15)  # an event in the hands of a listener shows in nothing that can be asked
             return before == kept and not any('"_pending": true' in one for one in kept.values())
 
         await until(still, "no fact is on its way")
         return kept
 
-    async def walk(self, tell: Reporter) -> dict[str, Any]:
+    async def walk(self, report: Reporter) -> dict[str, Any]:
         """The story once more, from the first word to the last; returns the request at its end."""
-        doors = DemoClients(lambda headers: self.application.client(None, **headers))
-        walk = StoryRunner(doors, tell)
+        clients = DemoClients(lambda headers: self.application.client(None, **headers))
+        walk = StoryRunner(clients, report)
         try:
-            told = await walk.run()
+            result = await walk.run()
         finally:
-            await doors.close()
+            await clients.close()
         assert walk.requester is not None
         self.token = walk.requester.headers["Authorization"].removeprefix("Bearer ")
         self.code = walk.code
         self.ids |= await story_ids(self, walk)
-        return told
+        return result
 
 
 async def report_nothing(stage: int, request: dict[str, Any]) -> None:
@@ -117,10 +121,10 @@ async def story_ids(region: Region, walk: StoryRunner) -> dict[str, str]:
 
 @asynccontextmanager
 async def region_with_story(place: Place, folder: Path, **changed: Any) -> AsyncIterator[Region]:
-    """The region loaded, nothing on its way; the caller walks the story. `changed` are settings of the house."""
-    async with run_services(definitions(), place, folder, run=("web", "relay", "listeners"), **changed) as house:
-        region = Region(house, place)
-        async with house.client() as door:
-            await load(door, house.sessions, requests=6)
+    """The region loaded, nothing on its way; the caller walks the story. `changed` are settings of the system."""
+    async with run_services(definitions(), place, folder, run=("web", "relay", "listeners"), **changed) as app:
+        region = Region(app, place)
+        async with app.client() as http_client:
+            await load(http_client, app.sessions, requests=6)
         await region.settled()
         yield region

@@ -1,4 +1,4 @@
-"""Every route of every room with every kind of wrong input: no 5xx, no echo, nothing half-written."""
+"""Every route of every service with every kind of wrong input: no 5xx, no echo, nothing half-written."""
 
 import json
 from collections import Counter
@@ -40,7 +40,7 @@ FORMS: tuple[tuple[str, dict[str, str], bytes], ...] = (
     ("another form", {"Content-Type": "multipart/form-data; boundary=x"}, b"--x--"),
     ("prototypes", {}, b"__proto__=1&$where=1&a.b=1&%00=%00"),
 )
-BY_DEED = (
+BY_ACTION = (
     "/withdrawal", "/erasure", "/acceptance", "/hold", "/release", "/sign-out", "/end", "/revocation", "/trial",
     "/again", "/trust", "/undo", "/pass", "/refuse", "/show", "/hide", "/withdraw", "/settlement",
 )  # fmt: skip
@@ -68,11 +68,11 @@ class Count:
         """Holds one answer against the rules."""
         self.sent[answer.status_code] += 1
         self.routes.add((operation.method, operation.path))
-        for trouble in _troubles(answer, refused=refused):
-            self.wrong.append(f"{operation.method} {operation.path}: {what}: {answer.status_code} {trouble}")
+        for failure in _problems(answer, refused=refused):
+            self.wrong.append(f"{operation.method} {operation.path}: {what}: {answer.status_code} {failure}")
 
 
-def _troubles(answer: httpx2.Response, *, refused: bool) -> Iterator[str]:
+def _problems(answer: httpx2.Response, *, refused: bool) -> Iterator[str]:
     status, kind = answer.status_code, answer.headers.get("content-type", "")
     if status >= 500:
         yield answer.text[:100].replace("\n", " ")
@@ -102,7 +102,7 @@ def _lacks_of_problem(answer: httpx2.Response) -> Iterator[str]:
         yield f"repeats what was typed: {answer.text[:300]}"
 
 
-async def test_no_wrong_input_breaks_a_door_or_leaves_a_trace(
+async def test_no_wrong_input_breaks_a_route_or_leaves_a_trace(
     region: Region, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before, count = await region.settled(), Count()
@@ -144,8 +144,8 @@ async def _bodies(region: Region, count: Count) -> None:
                 refused = must_be_refused(operation, body)
                 if not refused and (operation.path in OPEN_TO_ALL or not operation.parts):
                     continue  # what may come is no bad input: see the test of odd words
-                door = entitled if refused else foreign
-                answer = await door.request(operation.method, address, content=json.dumps(body))
+                client = entitled if refused else foreign
+                answer = await client.request(operation.method, address, content=json.dumps(body))
                 count.take(operation, what, answer, refused=refused)
             for what, sent in BODIES:
                 answer = await entitled.request(operation.method, address, content=sent)
@@ -160,15 +160,15 @@ async def _bodies(region: Region, count: Count) -> None:
 async def _addresses(region: Region, count: Count) -> None:
     for operation in region.operations:
         kind = {"Accept": "application/json"} if operation.answers_programs else PAGE
-        async with region.client(as_actor(OLGA), **kind, **operation.headers) as door:
+        async with region.client(as_actor(OLGA), **kind, **operation.headers) as client:
             for query in QUERIES if operation.method == "GET" else ():
                 address = operation.at(**{part: region.ids.get(part, "x") for part in operation.parts})
-                count.take(operation, query, await door.get(f"{address}?{query}"), refused=False)
+                count.take(operation, query, await client.get(f"{address}?{query}"), refused=False)
             good = operation.sample()
             for wrong in PARTS if operation.parts else ():
                 address = operation.at(**dict.fromkeys(operation.parts, wrong))
                 sent = {"json": good} if operation.schema is not None else {}
-                answer = await door.request(operation.method, address, **sent)
+                answer = await client.request(operation.method, address, **sent)
                 count.take(operation, wrong[:40], answer, refused=not _leads_on(operation))
 
 
@@ -185,21 +185,21 @@ async def _headers_and_methods(region: Region, count: Count) -> None:
     for operation in region.operations:
         address = operation.at(**{part: region.ids.get(part, "x") for part in operation.parts})
         own = {one.method for one in region.operations if one.path == operation.path}
-        async with region.client(None, **({} if operation.answers_programs else PAGE)) as door:
+        async with region.client(None, **({} if operation.answers_programs else PAGE)) as client:
             for headers in HEADERS:
                 raw = _raw(headers)
                 sent: dict[str, Any] = (
                     {"headers": raw} if operation.method == "GET" else {"headers": raw, "content": b"{"}
                 )
-                answer = await door.request(operation.method, address, **sent)
+                answer = await client.request(operation.method, address, **sent)
                 count.take(operation, f"{headers}"[:60], answer, refused=False)
             for method in set(METHODS) - own:
-                count.take(operation, method, await door.request(method, address), refused=True)
+                count.take(operation, method, await client.request(method, address), refused=True)
             for key in ("", "x" * 256, "\x07", "\xe9" * 300):
                 if operation.method == "POST":
                     raw = _raw({**JSON, "Idempotency-Key": key})
                     body = json.dumps(operation.sample())
-                    answer = await door.request("POST", address, content=body, headers=raw)
+                    answer = await client.request("POST", address, content=body, headers=raw)
                     count.take(operation, f"the key {key[:9]!r}", answer, refused=operation.schema is not None)
 
 
@@ -207,31 +207,31 @@ async def _forms(region: Region, count: Count) -> None:
     for operation in (one for one in region.operations if not one.answers_programs and one.method == "POST"):
         address = operation.at(**{part: region.ids.get(part, "x") for part in operation.parts})
         entitled = _entitled(region, operation.path)
-        for who in (None, as_actor(FOREIGN_COORDINATOR), entitled):
-            if who is entitled and operation.path.endswith(BY_DEED):
+        for actor in (None, as_actor(FOREIGN_COORDINATOR), entitled):
+            if actor is entitled and operation.path.endswith(BY_ACTION):
                 continue
-            if who is not None and operation.path in OF_EVERY_MEMBER:
+            if actor is not None and operation.path in OF_EVERY_MEMBER:
                 continue
-            async with region.client(who, **PAGE) as door:
+            async with region.client(actor, **PAGE) as client:
                 for what, headers, body in FORMS:
-                    answer = await door.post(address, content=body, headers=headers)
+                    answer = await client.post(address, content=body, headers=headers)
                     count.take(operation, what, answer, refused=not operation.path.endswith(ONES_OWN))
-        async with region.client(entitled, Accept="text/html") as door:
-            answer = await door.post(address, content=b"", headers={"Origin": "https://evil.example"})
+        async with region.client(entitled, Accept="text/html") as client:
+            answer = await client.post(address, content=b"", headers={"Origin": "https://evil.example"})
             count.take(operation, "from another site", answer, refused=True)
 
 
-async def test_every_route_keeps_the_promise_of_its_document(region: Region) -> None:
+async def test_every_route_keeps_the_contract_of_its_document(region: Region) -> None:
     """The last one here: what a document allows is done, and the region is not what it was."""
-    assert isinstance(region.application.app, CombinedApplication)
+    assert isinstance(region.application.asgi, CombinedApplication)
     wrong, asked = [], 0
-    for app in region.application.app.services.values():
+    for app in region.application.asgi.services.values():
         for case, checks in questions(app, region.ids):
-            async with region.client(_entitled(region, case.path)) as door:
-                answer = await door.request(**sent(case, ORIGIN))
+            async with region.client(_entitled(region, case.path)) as client:
+                answer = await client.request(**sent(case, ORIGIN))
             asked += 1
             try:
                 case.validate_response(answer, checks=checks)
-            except AssertionError as trouble:
-                wrong.append(f"{case.method} {case.path}: {answer.status_code} {trouble}")
+            except AssertionError as failure:
+                wrong.append(f"{case.method} {case.path}: {answer.status_code} {failure}")
     assert not wrong, f"{len(wrong)} of {asked}:\n" + "\n".join(wrong[:20])

@@ -36,13 +36,13 @@ class Forms(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        if tag == "form" and told.get("method", "").lower() == "post":
-            self._open = Form(told["action"])
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "form" and attributes.get("method", "").lower() == "post":
+            self._open = Form(attributes["action"])
             self.found.append(self._open)
-        kind = told.get("type", "text") if tag == "input" else tag
-        if self._open is not None and kind in TYPED - {"hidden"} and "name" in told:
-            self._open.texts.append(told["name"])
+        kind = attributes.get("type", "text") if tag == "input" else tag
+        if self._open is not None and kind in TYPED - {"hidden"} and "name" in attributes:
+            self._open.texts.append(attributes["name"])
 
     def handle_endtag(self, tag: str) -> None:
         self._open = None if tag == "form" else self._open
@@ -61,15 +61,15 @@ def _pages(region: Region, request_id: str, token: str) -> Iterator[tuple[Actor 
 async def test_what_was_typed_is_kept(region: Region) -> None:
     request_id, token = await _request_with_question(region)
     before, kept = await region.settled(), 0
-    for who, address in _pages(region, request_id, token):
-        async with region.client(who, **PAGE) as door:
-            page = await door.get(address)
+    for actor, address in _pages(region, request_id, token):
+        async with region.client(actor, **PAGE) as client:
+            page = await client.get(address)
             assert page.status_code == 200, address
             for form in Forms(page.text).found:
                 if not form.texts:
                     continue
                 typed = {name: f"{CANARY} {place} <b>" for place, name in enumerate(form.texts)}
-                answer = await door.post(form.action, data={**typed, "nobody-asked-for-this": "1"})
+                answer = await client.post(form.action, data={**typed, "nobody-asked-for-this": "1"})
                 assert answer.status_code == 422, f"{form.action}: {answer.status_code}"
                 lost = [name for name, words in typed.items() if words.replace("<b>", "&lt;b&gt;") not in answer.text]
                 assert lost == [], f"{form.action} loses {lost}"

@@ -21,13 +21,13 @@ from tests.kit.waiting import until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-def unknown(fact: EventEnvelope) -> Message:
-    """A fact that nobody waits for as it comes from its last trip to the queue.
+def unknown(message_: EventEnvelope) -> Message:
+    """An event that nobody waits for as it comes from its last trip to the queue.
 
     A newer process might know it, so it is given back for a minute before it rests. What happens on the way is
-    shown where patience is short; here all listeners of the house are shown to bury it in the end.
+    shown where patience is short; here all listeners of the system are shown to bury it in the end.
     """
-    message = to_message(fact)
+    message = to_message(message_)
     message.headers = {**message.headers, "x-delivery-count": RetryPolicy().requeues}
     return message
 
@@ -67,13 +67,13 @@ async def test_what_cannot_be_heard_rests_with_its_reason_and_listeners_go_on(re
     try:
         for queue, messages in sent.items():
 
-            async def buried(queue: str = queue, wanted: int = len(messages)) -> bool:
+            async def dead_lettered(queue: str = queue, wanted: int = len(messages)) -> bool:
                 return len(await dead.peek(queue)) >= wanted
 
-            await until(buried, f"{queue} has buried what it cannot hear", within=30)
+            await until(dead_lettered, f"{queue} has buried what it cannot hear", within=30)
             reasons = {letter.id: letter.reason for letter in await dead.peek(queue)}
-            told = [(reasons.get(str(message.message_id), ""), wanted) for wanted, message in messages]
-            assert [one for one in told if one[1] not in one[0] or CANARY in one[0]] == [], queue
+            pairs = [(reasons.get(str(message.message_id), ""), wanted) for wanted, message in messages]
+            assert [one for one in pairs if one[1] not in one[0] or CANARY in one[0]] == [], queue
             assert len(reasons) == len(messages), queue
     finally:
         await dead.close()

@@ -1,4 +1,4 @@
-"""A teacher is erased: every room answers, nothing that is remembered tells of them, and the work stays."""
+"""A teacher is erased: every service answers, nothing that is remembered tells of them, and the work stays."""
 
 import io
 import json
@@ -52,25 +52,25 @@ def found_in(place: Place, *words: str) -> set[tuple[str, str]]:
     }
 
 
-async def complete(door: httpx2.AsyncClient, certificate: str) -> dict[str, Any]:
-    """The certificate when every room has answered."""
+async def complete(http_client: httpx2.AsyncClient, certificate: str) -> dict[str, Any]:
+    """The certificate when every service has answered."""
     seen: dict[str, Any] = {}
 
     async def answered() -> bool:
-        seen.update((await door.get(f"/api/certificates/{certificate}")).json())
+        seen.update((await http_client.get(f"/api/certificates/{certificate}")).json())
         return not seen["awaited"]
 
     await until(answered, "every room has answered")
     return seen
 
 
-async def asks_in_her_own_name(region: Region, who: Actor) -> str:
+async def asks_in_her_own_name(region: Region, actor: Actor) -> str:
     """A request of a member; the coordinator asks back and she answers."""
-    async with region.client(who) as mine:
-        body = {"school_id": who.school_ids()[0], "audience": "teacher", "experience": "young", "story": OWN}
-        said = await mine.post("/api/requests", json=body)
-        assert said.status_code == 201, said.text
-        id_: str = said.json()["id"]
+    async with region.client(actor) as mine:
+        body = {"school_id": actor.school_ids()[0], "audience": "teacher", "experience": "young", "story": OWN}
+        answer = await mine.post("/api/requests", json=body)
+        assert answer.status_code == 201, answer.text
+        id_: str = answer.json()["id"]
         async with region.client(as_actor(OLGA)) as olga:
             asked = await olga.post(f"/api/requests/{id_}/questions", json={"question": "Марина, в каком классе?"})
             assert asked.status_code == 201, asked.text
@@ -78,21 +78,21 @@ async def asks_in_her_own_name(region: Region, who: Actor) -> str:
     return id_
 
 
-async def takes_a_copy(region: Region, who: Actor) -> dict[str, Any]:
+async def takes_a_copy(region: Region, actor: Actor) -> dict[str, Any]:
     """What is in the archive, for a program; the page beside it is for a person."""
-    async with region.client(who, Accept="text/html", Origin=ORIGIN) as door:
-        assert (await door.get("/my-data/copy.zip")).status_code == 404
-        assert (await door.post("/my-data/copy")).status_code == 303
-        assert (await door.post("/my-data/copy")).status_code == 409, "one at a time"
+    async with region.client(actor, Accept="text/html", Origin=ORIGIN) as http_client:
+        assert (await http_client.get("/my-data/copy.zip")).status_code == 404
+        assert (await http_client.post("/my-data/copy")).status_code == 303
+        assert (await http_client.post("/my-data/copy")).status_code == 409, "one at a time"
 
         async def made() -> bool:
-            return (await door.get("/my-data/copy.zip")).status_code == 200
+            return (await http_client.get("/my-data/copy.zip")).status_code == 200
 
         await until(made, "every room has given its part")
-        with zipfile.ZipFile(io.BytesIO((await door.get("/my-data/copy.zip")).content)) as archive:
-            assert who.name in archive.read("copy.html").decode()
-            told: dict[str, Any] = json.loads(archive.read("copy.json"))
-            return told
+        with zipfile.ZipFile(io.BytesIO((await http_client.get("/my-data/copy.zip")).content)) as archive:
+            assert actor.name in archive.read("copy.html").decode()
+            copied: dict[str, Any] = json.loads(archive.read("copy.json"))
+            return copied
 
 
 async def test_no_name_can_be_read_where_people_are_kept(region: Region) -> None:
@@ -105,14 +105,14 @@ async def test_no_name_can_be_read_where_people_are_kept(region: Region) -> None
 
 async def test_a_member_takes_a_copy_of_all_that_is_kept_about_them(region: Region) -> None:
     await asks_in_her_own_name(region, as_actor(MARINA))
-    told = await takes_a_copy(region, as_actor(MARINA))
-    assert set(told) == {room.name for room in definitions()}
-    stories = [one["own"]["story"] for one in told["intake"]]
+    copied = await takes_a_copy(region, as_actor(MARINA))
+    assert set(copied) == {service.name for service in definitions()}
+    stories = [one["own"]["story"] for one in copied["intake"]]
     assert [OWN, OWN] in stories, "her story and her answer"
-    brought = [text for one in told["scheduling"] for text in one["own"].get("contribution", ())]
+    brought = [text for one in copied["scheduling"] for text in one["own"].get("contribution", ())]
     assert brought == [one.text for one in STORY.minutes.contributions if one.by == MARINA.id]
-    assert MARINA.email in json.dumps(told["people"])
-    assert GALINA.name not in json.dumps(told, ensure_ascii=False)
+    assert MARINA.email in json.dumps(copied["people"])
+    assert GALINA.name not in json.dumps(copied, ensure_ascii=False)
     await region.settled()
     assert found_in(region.place, OWN, MARINA.email) == set(), "it cannot be read on its way either"
 
@@ -127,13 +127,13 @@ async def test_a_teacher_is_erased_and_the_work_stays(region: Region) -> None:
     assert {MARINA.name, MARINA.id} <= before, "the scan can find what is there"
     assert MARINA.email not in before, "an address is never there to be read"
 
-    async with region.client(as_actor(MARINA)) as door:
-        erased = await door.post(f"/api/people/{MARINA.id}/erasure")
+    async with region.client(as_actor(MARINA)) as http_client:
+        erased = await http_client.post(f"/api/people/{MARINA.id}/erasure")
         assert erased.status_code == 201, erased.text
-        certificate = await complete(door, erased.json()["id"])
+        certificate = await complete(http_client, erased.json()["id"])
     await region.settled()
 
-    assert {one["room"] for one in certificate["answers"]} == {room.name for room in definitions()}
+    assert {one["room"] for one in certificate["answers"]} == {service.name for service in definitions()}
     assert all(one["lines"] for one in certificate["answers"])
     assert MARINA.id not in json.dumps(certificate)
     assert found_in(place, *words) == set()
@@ -149,10 +149,10 @@ async def test_a_teacher_is_erased_and_the_work_stays(region: Region) -> None:
 
 
 async def test_who_was_erased_does_not_come_back(region: Region) -> None:
-    async with region.client(as_actor(TIMUR)) as door:
-        erased = await door.post(f"/api/people/{TIMUR.id}/erasure")
-        await complete(door, erased.json()["id"])
-        again = await door.put(f"/api/experts/{TIMUR.id}/competencies", json={"lines": []})
+    async with region.client(as_actor(TIMUR)) as http_client:
+        erased = await http_client.post(f"/api/people/{TIMUR.id}/erasure")
+        await complete(http_client, erased.json()["id"])
+        again = await http_client.put(f"/api/experts/{TIMUR.id}/competencies", json={"lines": []})
         assert again.status_code in (401, 404, 422), again.text
     await region.settled()
     assert found_in(region.place, TIMUR.name, TIMUR.email, TIMUR.id) == set()

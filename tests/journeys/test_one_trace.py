@@ -1,4 +1,4 @@
-"""Who looks at a trace sees what a request has caused, through all rooms, until the letter has left."""
+"""Who looks at a trace sees what a request has caused, through all services, until the letter has left."""
 
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def ancestry(span: ReadableSpan, by_id: dict[int, ReadableSpan]) -> tuple[str, .
     return tuple(names)
 
 
-async def test_one_trace_goes_from_the_first_request_through_all_rooms_to_the_letters(
+async def test_one_trace_goes_from_the_first_request_through_all_services_to_the_letters(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exporter = InMemorySpanExporter()
@@ -53,34 +53,40 @@ async def test_one_trace_goes_from_the_first_request_through_all_rooms_to_the_le
         return made[-1]
 
     monkeypatch.setattr("shared.service.definition.Telemetry", telemetry)
-    async with mailbox() as box, run_services(definitions(), place, tmp_path, smtp_url=box.url) as house:
-        await load(house.client(), house.sessions, requests=0)
-        await without_quiet_hours(house, OLGA, TIMUR)
+    async with mailbox() as box, run_services(definitions(), place, tmp_path, smtp_url=box.url) as app:
+        await load(app.client(), app.sessions, requests=0)
+        await without_quiet_hours(app, OLGA, TIMUR)
 
         def client(headers: dict[str, str]) -> httpx2.AsyncClient:
-            return house.client(None, **headers, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01")
+            return app.client(None, **headers, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01")
 
         async def nobody(stage: int, request: dict[str, Any]) -> None:
             """Nobody is told how the story goes on."""
 
-        doors = DemoClients(client)
-        await StoryRunner(doors, nobody).run()
-        await doors.close()
+        clients = DemoClients(client)
+        await StoryRunner(clients, nobody).run()
+        await clients.close()
 
         def story() -> dict[int, ReadableSpan]:
             made[0]._provider.force_flush()  # type: ignore[union-attr]
             spans = [one for one in exporter.get_finished_spans() if one.context is not None]
             return {one.context.span_id: one for one in spans if f"{one.context.trace_id:032x}" == TRACE}
 
-        async def told() -> bool:
+        async def is_exported() -> bool:
             by_id = story()
             return set(CHAINS) <= {ancestry(span, by_id) for span in by_id.values()}
 
-        await until(told, "every chain of causes is in the trace")
+        await until(is_exported, "every chain of causes is in the trace")
         by_id = story()
     sent = [span for span in by_id.values() if span.name == "people.send-letter"]
-    listeners = {queue for room in definitions() for queue in room.listeners.all}
-    heard = [span for span in by_id.values() if span.name in listeners]
-    assert {span.name.partition(".")[0] for span in heard} == set(SERVICE_NAMES), "every room has heard something in it"
-    lost = [span.name for span in heard + sent if ancestry(span, by_id)[-1] in {*listeners, "people.send-letter"}]
+    listeners = {queue for service in definitions() for queue in service.listeners.all}
+    spans_of_listeners = [span for span in by_id.values() if span.name in listeners]
+    assert {span.name.partition(".")[0] for span in spans_of_listeners} == set(SERVICE_NAMES), (
+        "every room has heard something in it"
+    )
+    lost = [
+        span.name
+        for span in spans_of_listeners + sent
+        if ancestry(span, by_id)[-1] in {*listeners, "people.send-letter"}
+    ]
     assert lost == [], "every effect, and every letter, hangs under the request that caused it"

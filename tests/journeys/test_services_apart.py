@@ -1,4 +1,4 @@
-"""The same story with every room in a process of its own, and with no more rights than it needs, as in a region."""
+"""The same story with every service in a process of its own, and with no more rights than it needs, as in a region."""
 
 import asyncio
 from pathlib import Path
@@ -26,30 +26,30 @@ REFUSED = r"not authorized|requires authentication"
 
 
 @pytest.mark.guarantee("each-room-its-own")
-async def test_the_story_does_not_care_where_the_rooms_live(place: Place, tmp_path: Path) -> None:
-    """Every room has its own user at the broker and at the database, and does with it all that the story asks of it."""
+async def test_the_story_does_not_care_where_the_services_live(place: Place, tmp_path: Path) -> None:
+    """Every service has its own user at the broker and at the database, and does all of the story with it."""
     stages: list[int] = []
 
-    async def tell(stage: int, _: dict[str, Any]) -> None:
+    async def report(stage: int, _: dict[str, Any]) -> None:
         stages.append(stage)
 
     with run_authenticated(place, tmp_path / "guarded") as (operators, logins):
         await prepare(make_settings(operators, tmp_path), logins)
         environments = {login.service: service_environment(login) for login in logins}
         with run_services_apart(operators, tmp_path, environments) as (_, client, sessions):
-            doors = DemoClients(client)
-            await load(doors.anonymous(), sessions, requests=3)
-            request = await StoryRunner(doors, tell).run()
-            await doors.close()
-        await asyncio.to_thread(nobody_reads_what_another_room_remembers, operators, logins)
+            clients = DemoClients(client)
+            await load(clients.anonymous(), sessions, requests=3)
+            request = await StoryRunner(clients, report).run()
+            await clients.close()
+        await asyncio.to_thread(nobody_reads_what_another_service_stores, operators, logins)
         for login in logins:
-            await hears_only_what_is_for_it(login)
-            await speaks_only_in_its_own_name(login)
+            await consumes_only_what_is_for_it(login)
+            await publishes_only_in_its_own_name(login)
     assert stages == [1, 2, 3, 4, 5, 6, 7]
     assert request["stage"] == "closed"
 
 
-def nobody_reads_what_another_room_remembers(operators: Place, logins: tuple[Login, ...]) -> None:
+def nobody_reads_what_another_service_stores(operators: Place, logins: tuple[Login, ...]) -> None:
     nobody = operators.mongo_url.replace(operators.mongo_url.partition("//")[2].partition("@")[0] + "@", "")
     for url, own in [(nobody, ""), *((login.mongo_url, login.service) for login in logins)]:
         with MongoClient[dict[str, Any]](url) as client:
@@ -64,7 +64,7 @@ def nobody_reads_what_another_room_remembers(operators: Place, logins: tuple[Log
                 client.admin.command("createUser", "another", pwd="x", roles=["root"])
 
 
-async def hears_only_what_is_for_it(login: Login) -> None:
+async def consumes_only_what_is_for_it(login: Login) -> None:
     async with await aio_pika.connect(login.amqp_url) as connection:
         for queue in [*QUEUES, *(queue + DEAD_LETTER_SUFFIX for queue in QUEUES)]:
             async with connection.channel() as channel:
@@ -76,7 +76,7 @@ async def hears_only_what_is_for_it(login: Login) -> None:
                         await asked.get(fail=False)
 
 
-async def speaks_only_in_its_own_name(login: Login) -> None:
+async def publishes_only_in_its_own_name(login: Login) -> None:
     """Not through `events`, not around it into somebody's queue, and it makes and binds no queue to listen in."""
     forged = "people.person.erased.v1" if login.service != "people" else "intake.request.submitted.v1"
     victim = "publishing.forget-person" if login.service != "publishing" else "matching.forget-person"
@@ -84,9 +84,11 @@ async def speaks_only_in_its_own_name(login: Login) -> None:
     async with await aio_pika.connect(login.amqp_url) as connection:
         for exchange, key in tries:
             async with connection.channel() as channel:
-                door = await channel.get_exchange(exchange, ensure=False) if exchange else channel.default_exchange
+                http_client = (
+                    await channel.get_exchange(exchange, ensure=False) if exchange else channel.default_exchange
+                )
                 with pytest.raises(ChannelAccessRefused):
-                    await door.publish(aio_pika.Message(b"{}"), routing_key=key)
+                    await http_client.publish(aio_pika.Message(b"{}"), routing_key=key)
         for name in ("", f"{login.service}.more", victim):
             async with connection.channel() as channel:
                 with pytest.raises(ChannelAccessRefused):

@@ -1,4 +1,4 @@
-"""The whole story, through all rooms: from a silent sixth form to "yes, yes"."""
+"""The whole story, through all services: from a silent sixth form to "yes, yes"."""
 
 from pathlib import Path
 from typing import Any
@@ -22,27 +22,27 @@ class Eavesdropper:
     """Somebody who hears everything that is said on an exchange."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[str, str]] = []
+        self.received: list[tuple[str, str]] = []
 
     async def listen(self, channel: aio_pika.abc.AbstractChannel, exchange: str) -> None:
         """Binds a queue of its own to the exchange."""
         queue = await channel.declare_queue(exclusive=True)
         await queue.bind(exchange, "#")
-        await queue.consume(self._hear, no_ack=True)
+        await queue.consume(self._record, no_ack=True)
 
-    async def _hear(self, message: AbstractIncomingMessage) -> None:
+    async def _record(self, message: AbstractIncomingMessage) -> None:
         headers = {name: str(value) for name, value in message.headers.items()}
         event = rabbitmq.from_binary_event(
             rabbitmq.RabbitMQMessage(headers, message.content_type, message.body),
         )
-        self.heard.append((event.get_type(), str(event.get_subject())))
+        self.received.append((event.get_type(), str(event.get_subject())))
 
 
-def doors_of(house: RunningApplication) -> DemoClients:
-    """Doors to a house in this process."""
+def clients_of(app: RunningApplication) -> DemoClients:
+    """Routes to a system in this process."""
 
     def client(headers: dict[str, str]) -> httpx2.AsyncClient:
-        return house.client(None, **headers)
+        return app.client(None, **headers)
 
     return DemoClients(client)
 
@@ -52,37 +52,37 @@ async def test_one_request_walks_all_seven_stages(
 ) -> None:
     inside, outside = Eavesdropper(), Eavesdropper()
     async with (
-        run_services(definitions(), place, tmp_path) as house,
+        run_services(definitions(), place, tmp_path) as app,
         await aio_pika.connect(place.amqp_url) as connection,
     ):
         channel = await connection.channel()
-        await load(house.client(), house.sessions, requests=0)
+        await load(app.client(), app.sessions, requests=0)
         await inside.listen(channel, "events")
         await outside.listen(channel, "public")
-        told = 0
+        printed = 0
 
-        async def tell(stage: int, request: dict[str, Any]) -> None:
-            nonlocal told
+        async def report(stage: int, request: dict[str, Any]) -> None:
+            nonlocal printed
             with capsys.disabled():
                 print(f"\n{stage}. {STAGES[stage - 1]}: {request['stage']}")  # noqa: T201  `make journey` shows it
-                for name, _ in inside.heard[told:]:
+                for name, _ in inside.received[printed:]:
                     print(f"   {name}")  # noqa: T201
-            told = len(inside.heard)
+            printed = len(inside.received)
 
-        doors = doors_of(house)
-        walk = StoryRunner(doors, tell)
+        clients = clients_of(app)
+        walk = StoryRunner(clients, report)
         request = await walk.run()
 
         async def all_public() -> bool:
-            return len(outside.heard) == 2
+            return len(outside.received) == 2
 
         await until(all_public, "the outside has heard of both versions")
-        read = await doors.get(doors.anonymous(), f"/api/library/{request['product_id']}")
-        await doors.close()
+        read = await clients.get(clients.anonymous(), f"/api/library/{request['product_id']}")
+        await clients.close()
     assert request["stage"] == "closed"
     assert request["product_version"] == read["version"] == 2
-    assert [name for name, _ in outside.heard] == [
+    assert [name for name, _ in outside.received] == [
         "publishing.product.published.v1",
         "publishing.product.corrected.v1",
     ]
-    assert len(set(inside.heard)) >= len(STAGES)
+    assert len(set(inside.received)) >= len(STAGES)

@@ -1,4 +1,4 @@
-"""Wrong input, made from the documents of the rooms: every operation with every kind of wrong body, address, query."""
+"""Wrong input, made from the services' documents: every operation with every kind of wrong body, address, query."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 
 CANARY = "canary7f3a"
-_TOO_LONG = CANARY * 5_001  # longer than the longest text any room takes
+_TOO_LONG = CANARY * 5_001  # longer than the longest text any service takes
 _DEEP = 1_000
 _UNWRITTEN = 10**30
 
@@ -77,7 +77,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "BREW")
 
 @dataclass(frozen=True)
 class Operation:
-    """One door of a room: its method, its address with the names of its parts, and what a program sends to it."""
+    """One route of a service: its method, its address with the names of its parts, and what a program sends to it."""
 
     service: str
     method: str
@@ -105,14 +105,14 @@ class Operation:
 
 
 def operations(service: str, app: FastAPI, routers: Any) -> Iterator[Operation]:
-    """Every route of a room; what the OpenAPI document says of it where it is there."""
+    """Every route of a service; what the OpenAPI document says of it where it is there."""
     document = app.openapi()
     for route in (route for router in routers for route in router.routes):
         for method in route.methods:
-            told = document["paths"].get(route.path, {}).get(method.lower(), {})
-            schema = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+            described = document["paths"].get(route.path, {}).get(method.lower(), {})
+            schema = described.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
             whole = None if schema is None else {**schema, "components": document["components"]}
-            headers = {one["name"]: "1" for one in told.get("parameters", []) if one["in"] == "header"}
+            headers = {one["name"]: "1" for one in described.get("parameters", []) if one["in"] == "header"}
             yield Operation(service, method, route.path, whole, headers, route.path.startswith("/api/"))
 
 

@@ -1,4 +1,4 @@
-"""A room, or the whole house, in the process of the test: real servers, relay and listeners; HTTP without sockets."""
+"""A service, or all of them, in the process of the test: real servers, relay and listeners; HTTP without sockets."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -24,9 +24,9 @@ A_MINUTE = 60
 
 @dataclass(frozen=True)
 class RunningApplication:
-    """What a test holds of a running house: doors for anybody, and for everybody of the cast."""
+    """What a test holds of a running system: routes for anybody, and for everybody of the cast."""
 
-    app: FastAPI | CombinedApplication
+    asgi: FastAPI | CombinedApplication
     settings: Settings
     sessions: Sessions
 
@@ -34,7 +34,7 @@ class RunningApplication:
         """A client: of nobody in particular, or of a signed-in person."""
         if person is not None:
             headers["Authorization"] = f"Bearer {self.sessions.issue_member_token(as_actor(person))}"
-        transport = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False)
+        transport = httpx2.ASGITransport(app=self.asgi, raise_app_exceptions=False)
         return httpx2.AsyncClient(transport=transport, base_url="http://house.test", headers=headers)
 
 
@@ -48,7 +48,7 @@ def as_actor(person: Person) -> Actor:
 
 
 def make_settings(place: Place, folder: Path, **changed: Any) -> Settings:
-    """Settings of a house in this place."""
+    """Settings of a system in this place."""
     given: dict[str, Any] = {
         "mongo_url": place.mongo_url,
         "amqp_url": place.amqp_url,
@@ -62,16 +62,16 @@ def make_settings(place: Place, folder: Path, **changed: Any) -> Settings:
 
 
 def _speed_up(service: ServiceDefinition) -> ServiceDefinition:
-    """What the room does every few seconds by itself is due five times as often: a test waits for less."""
+    """What the service does every few seconds by itself is due five times as often: a test waits for less."""
     if service.scheduler is None:
         return service
     clock = Scheduler(service.name)
-    clock.jobs = [(seconds / 5 if seconds < A_MINUTE else seconds, deed) for seconds, deed in service.scheduler.jobs]
+    clock.jobs = [(seconds / 5 if seconds < A_MINUTE else seconds, kind) for seconds, kind in service.scheduler.jobs]
     return replace(service, scheduler=clock)
 
 
 def _create_alone(service: ServiceDefinition, settings: Settings) -> FastAPI:
-    """One room with its own queues only: the others' would take most of the time of a short test."""
+    """One service with its own queues only: the others' would take most of the time of a short test."""
     return create_service(service, settings, topology=Topology(service.listeners.queues))
 
 
@@ -79,22 +79,22 @@ def _create_alone(service: ServiceDefinition, settings: Settings) -> FastAPI:
 async def run_services(
     services: Sequence[ServiceDefinition], place: Place, folder: Path, **changed: Any
 ) -> AsyncIterator[RunningApplication]:
-    """The rooms at work and ready, stopped in order at the end."""
+    """The services at work and ready, stopped in order at the end."""
     settings = make_settings(place, folder, **changed)
-    services = [_speed_up(room) for room in services]
+    services = [_speed_up(definition) for definition in services]
     app = (
         _create_alone(services[0], settings) if len(services) == 1 else create_combined_application(services, settings)
     )
     apps = [app] if isinstance(app, FastAPI) else list(app.services.values())
-    house = RunningApplication(app, settings, Sessions(Secrets(settings.secrets_dir).session_keys))
+    application = RunningApplication(app, settings, Sessions(Secrets(settings.secrets_dir).session_keys))
 
     async def ready() -> bool:
-        async with house.client() as door:
-            return (await door.get("/health/ready")).status_code == 200
+        async with application.client() as http_client:
+            return (await http_client.get("/health/ready")).status_code == 200
 
     async with _run_lifespan(app, apps):
         await until(ready, "the house is ready")
-        yield house
+        yield application
 
 
 @asynccontextmanager

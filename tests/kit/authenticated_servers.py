@@ -1,4 +1,4 @@
-"""Servers that let nobody do more than they must: a mongod that asks for passwords, and a user for each room."""
+"""Servers that let nobody do more than they must: a mongod that asks for passwords, and a user for each service."""
 
 import base64
 import secrets
@@ -22,7 +22,7 @@ from tests.kit.servers import Place
 
 @contextmanager
 def run_authenticated(place: Place, folder: Path) -> Iterator[tuple[Place, tuple[Login, ...]]]:
-    """The place as its operator sees it, and a login for each room, which nobody has made yet."""
+    """The place as its operator sees it, and a login for each service, which nobody has made yet."""
     with _mongod(folder) as operators:
         logins = tuple(_login(name, place, operators) for name in SERVICE_NAMES)
         try:
@@ -35,7 +35,7 @@ def run_authenticated(place: Place, folder: Path) -> Iterator[tuple[Place, tuple
 
 
 def service_environment(login: Login) -> dict[str, str]:
-    """What a room with this login is told: its own addresses, and that the queues are made by somebody else."""
+    """What a service with this login is told: its own addresses, and that the queues are made by somebody else."""
     return {
         "DOCENDO_AMQP_URL": login.amqp_url,
         "DOCENDO_MONGO_URL": login.mongo_url,
@@ -79,7 +79,7 @@ def _mongod(folder: Path) -> Iterator[str]:
             client.admin.command("createUser", "operator", pwd=password, roles=["root"])
         yield _with_account(f"operator:{password}", mongo.url(port))
     finally:
-        processes.stop(folder, "mongod", patience=0.0)
+        processes.stop(folder, "mongod", timeout=0.0)
 
 
 def _initiate_replica_set(client: MongoClient[dict[str, Any]], port: int) -> bool:

@@ -24,7 +24,7 @@ def drop(mongo_url: str, prefix: str) -> None:
 class DatabasePool:
     """Prefixes that one test has at a time; the next finds collections and indexes made, and nothing in them.
 
-    The collections of a house are some 150 files with their indexes: making and dropping them for each test
+    The collections of a system are some 150 files with their indexes: making and dropping them for each test
     costs a server more than the test itself does.
     """
 

@@ -29,8 +29,8 @@ class _Inline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Looks at one tag."""
-        told = dict(attrs)
-        if tag == "style" or (tag == "script" and "src" not in told and told.get("type") not in _NO_CODE):
+        attributes = dict(attrs)
+        if tag == "style" or (tag == "script" and "src" not in attributes and attributes.get("type") not in _NO_CODE):
             self.found.append(f"<{tag}> in the page")
         for name, value in attrs:
             if name == "style" or name.startswith("on"):

@@ -1,4 +1,4 @@
-"""Rooms as processes of their own: started, awaited, killed and stopped by process id."""
+"""Services as processes of their own: started, awaited, killed and stopped by process id."""
 
 import os
 import signal
@@ -18,14 +18,14 @@ from deploy.path_routing import PathRoutingTransport
 from services import definitions
 from shared.http import Secrets, Sessions
 from tests.kit.servers import Place
-from tests.kit.waiting import PATIENCE
+from tests.kit.waiting import TIMEOUT
 
 ROOT = Path(__file__).parents[2]
 
 
 @dataclass
 class ServiceProcess:
-    """One process of the house; `names` are its rooms (all when empty)."""
+    """One process of the system; `names` are its services (all when empty)."""
 
     place: Place
     folder: Path
@@ -65,7 +65,7 @@ class ServiceProcess:
 
     def await_ready(self, log: Path, within: float = 60.0) -> None:
         """Waits for /health/ready."""
-        end = time.monotonic() + within * PATIENCE
+        end = time.monotonic() + within * TIMEOUT
         with httpx2.Client(base_url=self.url, trust_env=False, timeout=5) as client:
             while time.monotonic() < end:
                 try:
@@ -103,13 +103,14 @@ class ServiceProcess:
 def run_services_apart(
     place: Place, folder: Path, environments: Mapping[str, Mapping[str, str]] | None = None
 ) -> Iterator[tuple[list[ServiceProcess], Client, Sessions]]:
-    """Every room as its own process; yields them, a maker of clients, and what signs sessions.
+    """Every service as its own process; yields them, a maker of clients, and what signs sessions.
 
-    `environments` says what only one room is told.
+    `environments` says what only one service is told.
     """
-    told = environments or {}
+    variables = environments or {}
     processes = [
-        ServiceProcess(place, folder, (room.name,), environment=dict(told.get(room.name, {}))) for room in definitions()
+        ServiceProcess(place, folder, (service.name,), environment=dict(variables.get(service.name, {})))
+        for service in definitions()
     ]
     origins = {process.names[0]: process.url for process in processes}
     sessions = Sessions(Secrets(folder / "secrets").session_keys)

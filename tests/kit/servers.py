@@ -32,7 +32,7 @@ class Place:
         return urlsplit(self.amqp_url).path.removeprefix("/")
 
     def environment(self) -> dict[str, str]:
-        """The variables by which a process of the house learns this place."""
+        """The variables by which a process of the system learns this place."""
         return {
             "DOCENDO_MONGO_URL": self.mongo_url,
             "DOCENDO_AMQP_URL": self.amqp_url,

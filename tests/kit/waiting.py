@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 
-PATIENCE = float(os.environ.get("DOCENDO_PATIENCE", "1"))
+TIMEOUT = float(os.environ.get("DOCENDO_PATIENCE", "1"))
 """How many times longer a machine with other work may take: a limit is there to end a test, not to time it."""
 
 SHORTEST, LONGEST = 0.01, 0.1
@@ -13,7 +13,7 @@ SHORTEST, LONGEST = 0.01, 0.1
 
 async def until(condition: Callable[[], Awaitable[bool]], what: str, within: float = 20.0) -> None:
     """Returns when the condition holds. Raises AssertionError naming `what` when it does not in time (seconds)."""
-    within *= PATIENCE
+    within *= TIMEOUT
     pause = SHORTEST
     try:
         async with asyncio.timeout(within):

@@ -1,4 +1,4 @@
-"""The rules of the house that no tool knows: how long a file is, what a name may be, who publishes."""
+"""The rules of the system that no tool knows: how long a file is, what a name may be, who publishes."""
 
 import ast
 import re
@@ -56,7 +56,7 @@ def returned_uncounted(tree: ast.Module) -> Iterator[str]:
 
 
 def brokers_called(tree: ast.Module) -> Iterator[str]:
-    """Calls of `publish` on anything but a unit of work, which only keeps the fact for the relay."""
+    """Calls of `publish` on anything but a unit of work, which only keeps the event for the relay."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             speaker = ast.unparse(node.func.value)
@@ -65,7 +65,7 @@ def brokers_called(tree: ast.Module) -> Iterator[str]:
 
 
 def test_a_file_can_be_read_in_one_sitting() -> None:
-    """A room that grows gets a folder per aggregate."""
+    """A service that grows gets a folder per aggregate."""
     lengths = {where(path): len(source.splitlines()) for path, (source, _) in MODULES.items()}
     assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
 
@@ -124,7 +124,10 @@ def test_nothing_that_is_kept_names_a_machine() -> None:
 
 def test_no_index_is_made_for_a_type() -> None:
     made = [
-        f"{room.name}.{one.name}" for room in definitions() for one in room.collections if "$type" in repr(one.indexes)
+        f"{service.name}.{one.name}"
+        for service in definitions()
+        for one in service.collections
+        if "$type" in repr(one.indexes)
     ]
     assert made == [], "no equality would use it, and every look-up would read everything: write A_TEXT"
 

@@ -1,4 +1,4 @@
-"""No pattern of the house can be made to think for long."""
+"""No pattern of the system can be made to think for long."""
 
 import ast
 import importlib
@@ -27,7 +27,7 @@ NAMED = frozenset({"pattern", "regex"})
 
 
 def modules() -> Iterator[ModuleType]:
-    """Every module of the rooms and of the floor."""
+    """Every module of the services and of the platform."""
     for package in (services, shared):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not found.name.endswith("__main__"):

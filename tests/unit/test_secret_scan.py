@@ -27,6 +27,6 @@ def test_one_of_several_steps_that_does_not_hold_is_enough(capsys: pytest.Captur
     steps = [f"{sys.executable} -c 'print({word!r}); raise SystemExit({code})'" for word, code in ((1, 0), (2, 3))]
     assert verb.main("check", [" & ".join(steps)]) == 3
     assert verb.main("check", [" & ".join(steps[:1] * 2)]) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert {"1", "2"} <= set(told)
-    assert told[-1].startswith("check: 2 steps held")
+    output = capsys.readouterr().out.splitlines()
+    assert {"1", "2"} <= set(output)
+    assert output[-1].startswith("check: 2 steps held")

@@ -65,5 +65,5 @@ def count() -> dict[str, int]:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pretalx.settings")
-    told = count() if sys.argv[1:] == ["count"] else furnish(int(os.environ["PEOPLE"]))
-    sys.stdout.write("\n" + json.dumps(told) + "\n")
+    result = count() if sys.argv[1:] == ["count"] else furnish(int(os.environ["PEOPLE"]))
+    sys.stdout.write("\n" + json.dumps(result) + "\n")

@@ -1,8 +1,8 @@
-"""A Celery task that does what matching does about an accepted request: one durable document for each fact.
+"""A Celery task that does what matching does about an accepted request: one durable document for each event.
 
 As durable as Celery can be told to be: a quorum queue, confirmed publishing, acknowledged after the effect, given back
 when a process dies, a write on a majority with journal, and an identifier that makes a repetition harmless.
-`python tasks.py N` puts N facts into the queue.
+`python tasks.py N` puts N events into the queue.
 """
 
 import os
@@ -40,11 +40,11 @@ def demands() -> Collection[dict[str, Any]]:
     return _demands
 
 
-def note_demand(fact: dict[str, Any]) -> None:
+def note_demand(event: dict[str, Any]) -> None:
     """Remembers that somebody asks, once."""
     document = {
-        "_id": fact["request_id"], "school_id": fact["school_id"], "audience": fact["audience"],
-        "experience": fact["experience"], "status": "open", "inbox": [{"fact": fact["id"], "sequence": 1}],
+        "_id": event["request_id"], "school_id": event["school_id"], "audience": event["audience"],
+        "experience": event["experience"], "status": "open", "inbox": [{"fact": event["id"], "sequence": 1}],
     }  # fmt: skip
     try:
         demands().insert_one(document)
@@ -56,14 +56,14 @@ note = app.task(name="note_demand")(note_demand)
 
 
 def fill(count: int) -> None:
-    """Puts facts into the queue, each confirmed."""
+    """Puts events into the queue, each confirmed."""
     with app.producer_pool.acquire(block=True) as producer:
         for _ in range(count):
-            fact = {
+            event = {
                 "id": str(uuid.uuid4()), "request_id": str(uuid.uuid4()), "school_id": "school-07",
                 "audience": "teacher", "channel": "web", "experience": "young",
             }  # fmt: skip
-            note.apply_async((fact,), producer=producer)
+            note.apply_async((event,), producer=producer)
 
 
 if __name__ == "__main__":

@@ -42,8 +42,8 @@ def main() -> int:
         folder = Path(name)
         if chosen.control is None:
             return uvloop.run(_kill_on_exit(run(folder, order, results)))
-        with copy_without(MECHANISMS[chosen.control]) as house:
-            return uvloop.run(_kill_on_exit(run(folder, order, results, house)))
+        with copy_without(MECHANISMS[chosen.control]) as app:
+            return uvloop.run(_kill_on_exit(run(folder, order, results, app)))
 
 
 def _parse_order(chosen: argparse.Namespace) -> tuple[Order, Results]:
@@ -59,7 +59,7 @@ def _parse_order(chosen: argparse.Namespace) -> tuple[Order, Results]:
 
 
 async def _kill_on_exit(running: Coroutine[Any, Any, int]) -> int:
-    """Whoever ends the bench politely leaves no room behind."""
+    """Whoever ends the bench politely leaves no service behind."""
     task = asyncio.ensure_future(running)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     return await task

@@ -14,7 +14,7 @@ STAGES = ("topic_opened", "group_formed", "meeting_announced", "preparation_assi
 """What the thread of a request tells that was walked to its end."""
 CLARIFIED = ("question_asked", "question_answered")
 ONCE = ("submitted", "formulated", "withdrawn", "words_erased", *CLARIFIED, *STAGES)
-"""Lines that a thread has once, however often their facts were delivered."""
+"""Lines that a thread has once, however often their events were delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Whether the promise was kept."""
+        """Whether the contract was kept."""
         return not (self.lost or self.doubled or self.reordered)
 
     @property
@@ -36,15 +36,15 @@ class Verdict:
         """All of them."""
         return (*self.lost, *self.doubled, *self.reordered)
 
-    def besides(self, told: Container[str]) -> "Verdict":
-        """Without what has been told before: the whole house is compared each time, and what is lost stays lost."""
+    def besides(self, seen: Container[str]) -> "Verdict":
+        """Without what has been told before: the whole system is compared each time, and what is lost stays lost."""
         lost, doubled, reordered = (
-            tuple(one for one in found if one not in told) for found in (self.lost, self.doubled, self.reordered)
+            tuple(one for one in found if one not in seen) for found in (self.lost, self.doubled, self.reordered)
         )
         return Verdict(self.accepted, lost, doubled, reordered)
 
 
-def check(history: History, kept: StoredState, wire: WireLog) -> Verdict:
+def check(history: History, kept: StoredState, log: WireLog) -> Verdict:
     """Compares what was answered with what is kept and what was said."""
     accepted = history.accepted
     return Verdict(
@@ -52,12 +52,12 @@ def check(history: History, kept: StoredState, wire: WireLog) -> Verdict:
         lost=(
             *_lost(accepted, kept),
             *_unwritten(accepted, kept),
-            *_unpublished(kept, wire),
+            *_unpublished(kept, log),
             *_dead_lettered(kept),
             *history.endpoints,
         ),
         doubled=(*_doubled(accepted, kept), *_written_twice(accepted, kept), *_twice(kept.marks)),
-        reordered=(*_out_of_order(wire), *_overwritten(kept.marks), *_stale(history, kept)),
+        reordered=(*_out_of_order(log), *_overwritten(kept.marks), *_stale(history, kept)),
     )
 
 
@@ -113,9 +113,9 @@ def _written_twice(accepted: Iterable[SubmittedRequest], kept: StoredState) -> I
                 yield f"request {asked.id}: {times[letter]} letters {letter}"
 
 
-def _unpublished(kept: StoredState, wire: WireLog) -> Iterator[str]:
+def _unpublished(kept: StoredState, log: WireLog) -> Iterator[str]:
     for subject, count in kept.published.items():
-        missing = set(range(1, count + 1)) - wire.sequences_of(subject)
+        missing = set(range(1, count + 1)) - log.sequences_of(subject)
         if missing:
             yield f"{subject}: facts {sorted(missing)} of {count} were never on the wire"
 
@@ -136,9 +136,9 @@ def _doubled(accepted: list[SubmittedRequest], kept: StoredState) -> Iterator[st
             yield f"request {one.id}: the same key was answered in {len(one.answers)} ways"
         if kept.topics[one.id] > 1:
             yield f"request {one.id}: {kept.topics[one.id]} topics"
-        for deed, count in Counter(kept.timelines.get(one.id, ())).items():
-            if deed in ONCE and count > 1:
-                yield f"request {one.id}: {deed} stands {count} times in its thread"
+        for kind, count in Counter(kept.timelines.get(one.id, ())).items():
+            if kind in ONCE and count > 1:
+                yield f"request {one.id}: {kind} stands {count} times in its thread"
     for key, count in Counter(one.id for one in accepted).items():
         if count > 1:
             yield f"request {key}: {count} keys got the same request"
@@ -146,26 +146,26 @@ def _doubled(accepted: list[SubmittedRequest], kept: StoredState) -> Iterator[st
 
 def _twice(marks: Iterable[Mark]) -> Iterator[str]:
     for mark in marks:
-        for fact, count in Counter(mark.facts).items():
+        for event, count in Counter(mark.events).items():
             if count > 1:
-                yield f"{mark.place}: {mark.listener} has put fact {fact} into it {count} times"
+                yield f"{mark.place}: {mark.listener} has put fact {event} into it {count} times"
 
 
-def _out_of_order(wire: WireLog) -> Iterator[str]:
-    for subject, sequences in wire.sequences.items():
+def _out_of_order(log: WireLog) -> Iterator[str]:
+    for subject, sequences in log.sequences.items():
         if sequences != sorted(sequences):
             yield f"{subject}: its facts left in the order {sequences}"
 
 
 def _overwritten(marks: Iterable[Mark]) -> Iterator[str]:
-    """Who copies a state takes the latest: a fact that comes late must leave no mark behind a later one."""
+    """Who copies a state takes the latest: an event that comes late must leave no mark behind a later one."""
     for mark in marks:
         if mark.listener.endswith(".know-person") and list(mark.sequences) != sorted(mark.sequences):
             yield f"{mark.place}: {mark.listener} let fact {mark.sequences} overwrite one another"
 
 
 def _stale(history: History, kept: StoredState) -> Iterator[str]:
-    for room, people in kept.posts.items():
+    for service, people in kept.posts.items():
         for person, posts in history.posts.items():
             if person in people and people[person] != posts:
-                yield f"{room} knows {person} as {people[person]}, the last word was {posts}"
+                yield f"{service} knows {person} as {people[person]}, the last word was {posts}"

@@ -1,4 +1,4 @@
-"""A town to break: servers, gates, rooms, a crowd at the doors, a witness on the wire."""
+"""A cluster to break: servers, gates, services, a load at the routes, a recorder on the wire."""
 
 import asyncio
 import contextlib
@@ -35,17 +35,17 @@ from tests.kit.waiting import until
 PREFIX = "bench"
 DRAINED_WITHIN = 180.0
 _QUIET_LOOKS = 2
-"""A fact may slip from a queue into an outbox between the two glances of one look."""
+"""An event may slip from a queue into an outbox between the two glances of one look."""
 
 
 @dataclass
 class Plan:
-    """How large the town is. `counts` says how many instances a room has; `people` ask at the same time."""
+    """How large the cluster is. `counts` says how many instances a service has; `people` ask at the same time."""
 
     counts: Mapping[str, int]
     people: int = 12
     seed: int = 1
-    house: Path = ROOT
+    tree: Path = ROOT
     drained_within: float = DRAINED_WITHIN
     formulated: float = 0.25
     backlog: int = 150
@@ -69,7 +69,7 @@ class Cluster:
     """Seconds for which what is broken now stays so."""
 
     async def __aenter__(self) -> Self:
-        """Servers, one room of each to lay the ground, the witness, then everybody."""
+        """Servers, one service of each to lay the ground, the recorder, then everybody."""
         try:
             await self._begin()
         except BaseException:
@@ -88,29 +88,29 @@ class Cluster:
         secrets = Secrets(self.folder / "secrets")
         self.sessions = Sessions(secrets.session_keys)
         self.master = secrets.master_key
-        for room in SERVICE_NAMES:
-            for number in range(1, self.plan.counts.get(room, 1) + 1):
-                self.instances.append(await self._instance(room, number))
+        for service in SERVICE_NAMES:
+            for number in range(1, self.plan.counts.get(service, 1) + 1):
+                self.instances.append(await self._instance(service, number))
         await asyncio.gather(*(one.start() for one in self.instances))
         await asyncio.gather(*(one.ready() for one in self.instances))
-        self.witness = WireRecorder(self.servers.amqp_url)
-        await self.witness.start()
+        self.recorder = WireRecorder(self.servers.amqp_url)
+        await self.recorder.start()
         self.mongo = self.servers.client()
         self.memory = StateReader(self.mongo, PREFIX)
         self.connection = Connection(self.servers.mongo_url)
         self.looks = {"intake": self._look("intake", "requests"), "people": self._look("people", "persons"),
-                      **{room: self._look(room, "people") for room in ("matching", "publishing")}}  # fmt: skip
+                      **{service: self._look(service, "people") for service in ("matching", "publishing")}}  # fmt: skip
         operator = next(one for one in read_people() if one.has("region_operator"))
-        who = Actor(person_id=operator.id, name=operator.name,
+        actor = Actor(person_id=operator.id, name=operator.name,
                   posts=tuple(Post(held.at, Role(held.role)) for held in operator.roles))  # fmt: skip
         async with self.client({}) as client:
             loaded = await load(client, self.sessions, requests=0)
         schools = [f"school-{number:02d}" for number in range(1, min(loaded.schools, 9) + 1)]
-        self.crowd = Load(self.client, lambda: self.sessions.issue_member_token(who), schools, self.plan.seed,
+        self.load = Load(self.client, lambda: self.sessions.issue_member_token(actor), schools, self.plan.seed,
                            self.plan.formulated, self.plan.posts_every)  # fmt: skip
-        await self.crowd.introduce()
+        await self.load.introduce()
 
-    async def _instance(self, room: str, number: int) -> Instance:
+    async def _instance(self, service: str, number: int) -> Instance:
         broker, database = FaultProxy(self.servers.brokers), FaultProxy(self.servers.databases)
         await broker.open()
         await database.open()
@@ -120,9 +120,9 @@ class Cluster:
             management_url=self.servers.management_url,
             mongo_url=self.servers.service_url(database.port),
         )  # fmt: skip
-        log = self.folder / f"{room}-{number}.log"
-        clock = await asyncio.to_thread(MovableClock.create, self.folder, f"{room}-{number}")
-        return Instance(self.folder, room, number, broker, database, environment, log, self.plan.house, clock)
+        log = self.folder / f"{service}-{number}.log"
+        clock = await asyncio.to_thread(MovableClock.create, self.folder, f"{service}-{number}")
+        return Instance(self.folder, service, number, broker, database, environment, log, self.plan.tree, clock)
 
     async def _end(self) -> None:
         for end in ("crowd", "witness"):
@@ -135,7 +135,7 @@ class Cluster:
         await self.servers.stop()
 
     def client(self, headers: dict[str, str]) -> httpx2.AsyncClient:
-        """A client of the town's gateway."""
+        """A client of the cluster's gateway."""
         return httpx2.AsyncClient(transport=self.gateway(), base_url="http://town.test", headers=headers, timeout=20)
 
     def gateway(self) -> Balanced:
@@ -143,7 +143,7 @@ class Cluster:
         return Balanced(self.instances)
 
     def instances_of(self, *names: str) -> list[Instance]:
-        """The instances of these rooms; all when none is named."""
+        """The instances of these services; all when none is named."""
         return [one for one in self.instances if not names or one.service in names]
 
     async def all_ready(self) -> None:
@@ -151,7 +151,7 @@ class Cluster:
         await asyncio.gather(*(one.ready() for one in self.instances))
 
     async def wait_recovered(self, history: History) -> float:
-        """Waits until every room is ready and what was accepted by now has its effect.
+        """Waits until every service is ready and what was accepted by now has its effect.
 
         Returns the seconds that it took, at most the plan's patience: then the check will say what is lost.
         """
@@ -202,23 +202,25 @@ class Cluster:
         kept = await asyncio.to_thread(self.memory.read, history, before)
         kept.dead, kept.poison, kept.waiting = self.dead, self.poisoned, self.waiting
         await self._decrypt(kept, [one.id for one in history.accepted])
-        return check(history, kept, self.witness.wire)
+        return check(history, kept, self.recorder.wire_log)
 
     async def _decrypt(self, kept: StoredState, ids: list[str]) -> None:
-        """What is personal lies sealed: it is read as the rooms read it."""
+        """What is personal lies sealed: it is read as the services read it."""
         for start in range(0, len(ids), 1_000):
             for request in await self.looks["intake"].some(ids[start : start + 1_000]):
                 kept.numbers[request.id] = request.number
                 kept.timelines[request.id] = [line.deed for line in request.thread]
                 if request.story:
                     kept.worded.add(request.id)
-        for room in ("people", "matching", "publishing"):
-            kept.posts[room] = {
+        for service in ("people", "matching", "publishing"):
+            kept.posts[service] = {
                 person.id: tuple(sorted((post.school_id, str(post.role)) for post in person.posts))
-                for person in await self.looks[room].some(self.crowd.people)
+                for person in await self.looks[service].some(self.load.people)
             }
 
     def _look(self, name: str, collection: str) -> Any:
-        room = next(one for one in definitions() if one.name == name)
-        store = Store.for_service(self.connection, PREFIX, name, *room.collections, master_key=self.master)
-        return next(one for one in room.collections if one.name == collection)(Reading(store, Actor.for_service(name)))
+        service = next(one for one in definitions() if one.name == name)
+        store = Store.for_service(self.connection, PREFIX, name, *service.collections, master_key=self.master)
+        return next(one for one in service.collections if one.name == collection)(
+            Reading(store, Actor.for_service(name))
+        )

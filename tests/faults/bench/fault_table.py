@@ -12,8 +12,8 @@ from tests.faults.bench.releases import two_releases
 
 
 def _with(fault: Callable[..., Awaitable[None]], *words: str, **more: object) -> Fault:
-    async def named(town: Cluster, chance: random.Random) -> None:
-        await fault(town, chance, *words, **more)
+    async def named(cluster: Cluster, chance: random.Random) -> None:
+        await fault(cluster, chance, *words, **more)
 
     return named
 

@@ -1,4 +1,4 @@
-"""What can go wrong, by name: each breaks something while the crowd is at the doors, and mends it again."""
+"""What can go wrong, by name: each breaks something while the load is at the routes, and mends it again."""
 
 import asyncio
 import random
@@ -16,33 +16,33 @@ from tests.kit.waiting import until
 
 Fault = Callable[[Cluster, random.Random], Awaitable[None]]
 ACCEPTED_MEANWHILE = 25
-"""So many requests are accepted, or repeated in vain, while a thing is broken, and the town's time goes by."""
+"""So many requests are accepted, or repeated in vain, while a thing is broken, and the cluster's time goes by."""
 _A_MINUTE = 60.0
 _FRONT_SERVICE = "intake"
 
 
 def queues_of(service: str) -> list[str]:
-    """The queues of all listeners of a room."""
+    """The queues of all listeners of a service."""
     return [name for name in QUEUES if name.startswith(f"{service}.")]
 
 
-async def kill(cluster: Cluster, chance: random.Random, *rooms: str) -> None:
-    """kill -9 of one instance of each of the rooms."""
-    fallen = [chance.choice(cluster.instances_of(room)) for room in rooms]
+async def kill(cluster: Cluster, chance: random.Random, *services: str) -> None:
+    """kill -9 of one instance of each of the services."""
+    fallen = [chance.choice(cluster.instances_of(definition)) for definition in services]
     await asyncio.gather(*(one.end(signal.SIGKILL) for one in fallen))
     await _meanwhile(cluster)
     await asyncio.gather(*(one.start() for one in fallen))
 
 
 async def kill_all(cluster: Cluster, chance: random.Random) -> None:
-    """kill -9 of the whole house at once."""
+    """kill -9 of the whole system at once."""
     await asyncio.gather(*(one.end(signal.SIGKILL) for one in cluster.instances))
     await asyncio.gather(*(one.start() for one in cluster.instances))
 
 
-async def deploy(cluster: Cluster, chance: random.Random, *rooms: str) -> None:
-    """SIGTERM with work in hand for one instance of each of the rooms, and a new one in its place."""
-    leaving = [chance.choice(cluster.instances_of(room)) for room in rooms]
+async def deploy(cluster: Cluster, chance: random.Random, *services: str) -> None:
+    """SIGTERM with work in hand for one instance of each of the services, and a new one in its place."""
+    leaving = [chance.choice(cluster.instances_of(definition)) for definition in services]
     await asyncio.gather(*(one.end(signal.SIGTERM) for one in leaving))
     await asyncio.gather(*(one.start() for one in leaving))
 
@@ -119,37 +119,39 @@ async def broker_full(cluster: Cluster, chance: random.Random, *, disk: bool) ->
     await cluster.servers.empty()
 
 
-async def line(cluster: Cluster, chance: random.Random, what: str, server: str, *rooms: str) -> None:
-    """The network between one instance of each room and a server is cut, stalled, or reset many times."""
-    gates = [_proxy_of(chance.choice(cluster.instances_of(room)), server) for room in rooms]
+async def line(cluster: Cluster, chance: random.Random, what: str, server: str, *services: str) -> None:
+    """The network between one instance of each service and a server is cut, stalled, or reset many times."""
+    proxies = [_proxy_of(chance.choice(cluster.instances_of(definition)), server) for definition in services]
     for _ in range(5 if what == "reset" else 1):
-        for gate in gates:
-            getattr(gate, what)()
+        for proxy in proxies:
+            getattr(proxy, what)()
         await _meanwhile(cluster, 10 if what == "reset" else ACCEPTED_MEANWHILE, share=0.2 if what == "reset" else 1.0)
-    for gate in gates:
-        gate.mend()
+    for proxy in proxies:
+        proxy.mend()
 
 
 async def duplicates(cluster: Cluster, chance: random.Random) -> None:
-    """The last facts once more, in disorder, to everybody who waits for them."""
-    await messages.publish_again(cluster.servers.amqp_url, cluster.witness.recent, chance)
+    """The last events once more, in disorder, to everybody who waits for them."""
+    await messages.publish_again(cluster.servers.amqp_url, cluster.recorder.recent, chance)
 
 
 async def behind(cluster: Cluster, chance: random.Random) -> None:
-    """A room is away for long and finds a full queue."""
+    """A service is away for long and finds a full queue."""
     await _while_away(cluster, "matching", cluster.plan.backlog)
 
 
 async def disorder(cluster: Cluster, chance: random.Random) -> None:
-    """What waits for a room is shuffled before it is heard for the first time."""
-    room = chance.choice(SERVICE_NAMES)
-    await _while_away(cluster, room, 60, lambda queue: messages.shuffle(cluster.servers.amqp_url, queue, chance))
+    """What waits for a service is shuffled before it is heard for the first time."""
+    definition = chance.choice(SERVICE_NAMES)
+    await _while_away(cluster, definition, 60, lambda queue: messages.shuffle(cluster.servers.amqp_url, queue, chance))
 
 
 async def other_versions(cluster: Cluster, chance: random.Random) -> None:
-    """A deploy half done: what waits was said by rooms that know more fields, or fewer, than those who hear it."""
-    room = chance.choice(SERVICE_NAMES)
-    await _while_away(cluster, room, 60, lambda queue: messages.of_other_versions(cluster.servers.amqp_url, queue))
+    """A deploy half done: what waits was said by services that know more fields, or fewer, than those who hear it."""
+    definition = chance.choice(SERVICE_NAMES)
+    await _while_away(
+        cluster, definition, 60, lambda queue: messages.of_other_versions(cluster.servers.amqp_url, queue)
+    )
 
 
 async def poison(cluster: Cluster, chance: random.Random) -> None:
@@ -158,16 +160,18 @@ async def poison(cluster: Cluster, chance: random.Random) -> None:
     chosen = chance.sample(queues, min(2, len(queues)))
     await messages.poison(cluster.servers.amqp_url, chosen)
     cluster.poisoned += 3 * len(chosen)
-    await cluster.crowd.wait_accepted(ACCEPTED_MEANWHILE)
+    await cluster.load.wait_accepted(ACCEPTED_MEANWHILE)
 
 
-async def clock_jumps(cluster: Cluster, chance: random.Random, *rooms: str) -> None:
-    """The clock of one instance of each room is wrong, then right again: it has gone back at one of the two moments.
+async def clock_jumps(cluster: Cluster, chance: random.Random, *services: str) -> None:
+    """The clock of one instance of each service is wrong, then right again: it has gone back at one of the two moments.
 
     A session made on a clock that is more than a minute ahead is refused on the others, so none is more behind.
     """
     clocks = [
-        one.clock for one in (chance.choice(cluster.instances_of(room)) for room in rooms) if one.clock is not None
+        one.clock
+        for one in (chance.choice(cluster.instances_of(definition)) for definition in services)
+        if one.clock is not None
     ]
     for clock in clocks:
         clock.move(chance.choice((chance.randint(60, 600), -chance.randint(10, 50))))
@@ -189,26 +193,26 @@ async def _while_away(
         await _something_waits_inside(cluster, backlog)
     else:
         await asyncio.gather(*(one.end(signal.SIGTERM) for one in away))
-        await cluster.crowd.wait_accepted(backlog)
-    await asyncio.sleep(cluster.lasting)  # few people do what the quieter rooms hear of
+        await cluster.load.wait_accepted(backlog)
+    await asyncio.sleep(cluster.lasting)  # few people do what the quieter services hear of
     if tamper is not None:
         await asyncio.gather(*(tamper(queue) for queue in queues_of(service)))
     await asyncio.gather(*(one.start() for one in away))
 
 
 async def _something_waits_inside(cluster: Cluster, backlog: int) -> None:
-    """The front door is shut, and nothing can be accepted: matching now tells it of what was accepted before."""
+    """The front route is shut, and nothing can be accepted: matching now tells it of what was accepted before."""
     late = cluster.instances_of("matching")
     await asyncio.gather(*(one.end(signal.SIGTERM) for one in late))
-    await cluster.crowd.wait_accepted(backlog)
+    await cluster.load.wait_accepted(backlog)
     await asyncio.gather(*(one.end(signal.SIGTERM) for one in cluster.instances_of(_FRONT_SERVICE)))
     await asyncio.gather(*(one.start() for one in late))
     await asyncio.gather(*(one.ready() for one in late))
 
 
 async def _meanwhile(cluster: Cluster, count: int = ACCEPTED_MEANWHILE, share: float = 1.0) -> None:
-    """Until so many were accepted, or so many tries were in vain, and a share of the town's time has gone by."""
-    history, loop = cluster.crowd.history, asyncio.get_running_loop()
+    """Until so many were accepted, or so many tries were in vain, and a share of the cluster's time has gone by."""
+    history, loop = cluster.load.history, asyncio.get_running_loop()
     accepted, retries, earliest = history.count, history.retries, loop.time() + cluster.lasting * share
 
     async def gone_on() -> bool:

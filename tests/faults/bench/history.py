@@ -37,7 +37,7 @@ class History:
     unforeseen: Counter[str] = field(default_factory=Counter)
     retries: int = 0
     endpoints: list[str] = field(default_factory=list)
-    """What a door showed that another door did not, in words."""
+    """What a route showed that another route did not, in words."""
 
     @property
     def count(self) -> int:
@@ -52,18 +52,18 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A listener's memory in one document: the facts about one subject, in the order of their effects."""
+    """A listener's memory in one document: the events about one subject, in the order of their effects."""
 
     place: str
     listener: str
     subject: str
-    facts: tuple[str, ...]
+    events: tuple[str, ...]
     sequences: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenLetter:
-    """A letter to one person, and the fact that caused it."""
+    """A letter to one person, and the event that caused it."""
 
     event: str
     letter: Letter
@@ -71,7 +71,7 @@ class WrittenLetter:
 
 @dataclass(slots=True)
 class StoredState:
-    """What the rooms remember."""
+    """What the services remember."""
 
     timelines: dict[str, list[str]] = field(default_factory=dict)
     """Of each request the deeds of its thread."""
@@ -87,9 +87,9 @@ class StoredState:
     topics: Counter[str] = field(default_factory=Counter)
     marks: list[Mark] = field(default_factory=list)
     published: dict[str, int] = field(default_factory=dict)
-    """How many facts each aggregate says it has said."""
+    """How many events each aggregate says it has said."""
     posts: dict[str, dict[str, tuple[tuple[str, str], ...]]] = field(default_factory=dict)
-    """By room and person."""
+    """By service and person."""
     dead: int = 0
     poison: int = 0
     """How many messages rest in the dead letters, and how many were made to."""
@@ -99,9 +99,9 @@ class StoredState:
 
 @dataclass(slots=True)
 class WireLog:
-    """The facts of each aggregate as they came to the witness for the first time.
+    """The events of each aggregate as they came to the recorder for the first time.
 
-    What the broker gives a second time, because the witness lost its line with the first in flight, comes behind what
+    What the broker gives a second time, because the recorder lost its line with the first in flight, comes behind what
     went out meanwhile: it is known to have been said, and nothing is known of its place.
     """
 
@@ -110,7 +110,7 @@ class WireLog:
     deliveries: int = 0
 
     def record(self, subject: str, sequence: int, *, redelivered: bool = False) -> None:
-        """Notes a delivery; the same fact again is no news."""
+        """Notes a delivery; the same event again is no news."""
         self.deliveries += 1
         if sequence in self.sequences[subject]:
             return

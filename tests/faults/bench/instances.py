@@ -1,4 +1,4 @@
-"""Rooms as processes, several of each, every one behind gates of its own to the broker and to the database."""
+"""Services as processes, several of each, every one behind gates of its own to the broker and to the database."""
 
 import asyncio
 import itertools
@@ -26,7 +26,7 @@ _RESTARTS = 5
 
 @dataclass
 class Instance:
-    """One process of one room. `house` is the tree whose code it runs, `home` where its id is kept for the guard."""
+    """One process of one service. `tree` holds the code that it runs; in `home` its id is kept for the watchdog."""
 
     home: Path
     service: str
@@ -58,13 +58,13 @@ class Instance:
                 await self._start()
 
     async def _start(self) -> None:
-        told = {**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.tree)}
+        variables = {**self.environment, "PORT": str(self.port), "PYTHONPATH": str(self.tree)}
         if self.clock is not None:
-            told |= self.clock.environment()
+            variables |= self.clock.environment()
         with self.log.open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "tests.faults.bench.service_process", self.service,
-                cwd=self.tree, env=told,
+                cwd=self.tree, env=variables,
                 stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
         processes.record(self.home, self.name, self.process.pid)
@@ -73,12 +73,12 @@ class Instance:
         """Waits for its own word. Raises AssertionError with the end of its log."""
         async with httpx2.AsyncClient(trust_env=False, timeout=10) as client:
             try:
-                await until(lambda: self._says_ready(client), f"{self.name} is ready", within=_READY_WITHIN)
+                await until(lambda: self._is_ready(client), f"{self.name} is ready", within=_READY_WITHIN)
             except AssertionError as error:
                 raise AssertionError(f"{error}\n{self.log.read_text(errors='replace')[-2_000:]}") from None
         self.restarts = 0
 
-    async def _says_ready(self, client: httpx2.AsyncClient) -> bool:
+    async def _is_ready(self, client: httpx2.AsyncClient) -> bool:
         if self.process is not None and self.process.returncode is not None and not self.closed:
             self.restarts += 1  # as a supervisor would
             assert self.restarts <= _RESTARTS, f"{self.name} ends by itself:\n{self.log.read_text()[-2_000:]}"
@@ -116,14 +116,17 @@ class Instance:
 
 
 class Balanced(httpx2.AsyncBaseTransport):
-    """What a gateway with several instances behind it does: the next one of the room whose address it is."""
+    """What a gateway with several instances behind it does: the next one of the service whose address it is."""
 
     def __init__(self, instances: Sequence[Instance]) -> None:
-        by_room = {room.name: [one for one in instances if one.service == room.name] for room in definitions()}
+        by_service = {
+            definition.name: [one for one in instances if one.service == definition.name]
+            for definition in definitions()
+        }
         self._turns = {
-            address: itertools.cycle(by_room[room.name])
-            for room in definitions()
-            for address in (*room.addresses, f"/api/{room.name}")
+            address: itertools.cycle(by_service[definition.name])
+            for definition in definitions()
+            for address in (*definition.addresses, f"/api/{definition.name}")
         }
         limits = httpx2.Limits(max_keepalive_connections=64, keepalive_expiry=2)
         self._transport = httpx2.AsyncHTTPTransport(trust_env=False, limits=limits)
@@ -145,7 +148,7 @@ class Balanced(httpx2.AsyncBaseTransport):
 
 
 def process_environment(prefix: str, secrets: Path, **addresses: str) -> dict[str, str]:
-    """The environment of a room's process: nothing of ours but what the bench says."""
+    """The environment of a service's process: nothing of ours but what the bench says."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DOCENDO_")}
     ours = {
         "DOCENDO_DATABASE_PREFIX": prefix, "DOCENDO_SECRETS_DIR": str(secrets),

@@ -14,12 +14,12 @@ from shared.http.sessions import SESSION_SECONDS
 from tests.faults.bench.history import History, Letter, SubmittedRequest
 from tests.faults.bench.load import AWAY, TRY_AGAIN
 
-_PATIENCE = 300.0
+_TIMEOUT = 300.0
 _DONE_BEFORE = frozenset({409, 412})
 
 
 class RetryingTransport(httpx2.AsyncBaseTransport):
-    """Every POST under a key of its own, and again under the same while the house is away.
+    """Every POST under a key of its own, and again under the same while the system is away.
 
     What is refused as done already, after an answer was lost, was done by the lost one.
     """
@@ -29,10 +29,10 @@ class RetryingTransport(httpx2.AsyncBaseTransport):
         self._history = history
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """The house's answer, however often it must be asked for."""
+        """The system's answer, however often it must be asked for."""
         if request.method == "POST":
             request.headers.setdefault("Idempotency-Key", secrets.token_hex(16))
-        address, lost, end = request.url, False, asyncio.get_running_loop().time() + _PATIENCE
+        address, lost, end = request.url, False, asyncio.get_running_loop().time() + _TIMEOUT
         while True:
             request.url = address
             try:
@@ -73,22 +73,22 @@ class RecordedRunner(StoryRunner):
     def letters(self, product_id: str) -> set[Letter]:
         """What members are written because of it, whatever else they are: each of them once.
 
-        Only letters that need nothing but their own fact: others look up what a neighbouring listener remembers, and
-        nobody promises that it was quicker.
+        Only letters that need nothing but their own event: others look up what a neighbouring listener remembers, and
+        nobody contracts that it was quicker.
         """
         meeting, of_the_meeting = f"/meetings/{self.meeting_id}", ("meeting_announced", "preparation_assigned")
-        told = {(kind, meeting, person) for kind in of_the_meeting for person in self.story.group.members}
-        return told | {("product_returned", f"/products/{product_id}", self.story.product.author)}
+        expected = {(kind, meeting, person) for kind in of_the_meeting for person in self.story.group.members}
+        return expected | {("product_returned", f"/products/{product_id}", self.story.product.author)}
 
 
 class WideClients(DemoClients):
-    """The newest topics, many of them: among those of a crowd one's own is soon not of the first fifty.
+    """The newest topics, many of them: among those of a load one's own is soon not of the first fifty.
 
-    Who is signed in stays so from walk to walk: the door for signing in counts how often somebody knocks.
+    Who is signed in stays so from walk to walk: the route for signing in counts how often somebody knocks.
     """
 
     def __init__(self, client: Client, sessions: dict[str, str]) -> None:
-        super().__init__(client, within=_PATIENCE)
+        super().__init__(client, within=_TIMEOUT)
         self._sessions = sessions
 
     async def session(self, person_id: str) -> str:
@@ -124,20 +124,22 @@ async def run_journey(transport: Transport, history: History, sessions: dict[str
         honest = RetryingTransport(transport(), history)
         return httpx2.AsyncClient(transport=honest, base_url="http://town.test", headers=headers, timeout=20)
 
-    async def tell(stage: int, request: dict[str, Any]) -> None:
+    async def report(stage: int, request: dict[str, Any]) -> None:
         """Nobody is told."""
 
-    doors = WideClients(client, sessions)
-    walked = RecordedRunner(doors, tell)
+    clients = WideClients(client, sessions)
+    walked = RecordedRunner(clients, report)
     try:
         request = await walked.run()
         product_id = request["product_id"]
-        told = await doors.get(doors.anonymous(), f"/api/library/{product_id}")
-        if (request["stage"], told["id"]) != ("closed", product_id):
-            history.endpoints.append(f"request {request['id']} ends at {request['stage']}, its product is {told['id']}")
-        if told["version"] != request["product_version"]:
+        expected = await clients.get(clients.anonymous(), f"/api/library/{product_id}")
+        if (request["stage"], expected["id"]) != ("closed", product_id):
             history.endpoints.append(
-                f"request {request['id']}: version {request['product_version']}, {told['version']}"
+                f"request {request['id']} ends at {request['stage']}, its product is {expected['id']}"
+            )
+        if expected["version"] != request["product_version"]:
+            history.endpoints.append(
+                f"request {request['id']}: version {request['product_version']}, {expected['version']}"
             )
         history.submitted.append(
             SubmittedRequest(
@@ -146,4 +148,4 @@ async def run_journey(transport: Transport, history: History, sessions: dict[str
             )
         )  # fmt: skip
     finally:
-        await doors.close()
+        await clients.close()

@@ -16,7 +16,7 @@ from tests.faults.bench.history import History, SubmittedRequest
 AWAY = frozenset({429, 502, 503, 504})
 TRY_AGAIN = b"/problems/try-again"
 """Somebody wrote into the same thing at the same moment: nothing was done, and a person does as they are told."""
-_PATIENCE = 300.0
+_TIMEOUT = 300.0
 _PAUSE = (0.05, 0.6)
 _REPEATED = 0.1
 _SELDOM = 0.02
@@ -26,7 +26,7 @@ Post = tuple[str, str]
 
 
 class Unanswered(Exception):
-    """A door refused what it should not have refused, or never answered; the text says which."""
+    """A route refused what it should not have refused, or never answered; the text says which."""
 
 
 class Fresh(httpx2.Auth):
@@ -46,7 +46,7 @@ class Fresh(httpx2.Auth):
 
 
 class Load:
-    """People at the doors of one house. `client` makes a client that carries the given headers."""
+    """People at the routes of one system. `client` makes a client that carries the given headers."""
 
     def __init__(
         self, client: Callable[[dict[str, str]], httpx2.AsyncClient], operator: Callable[[], str],
@@ -128,7 +128,7 @@ class Load:
         await self._operator.aclose()
 
     async def read_again(self, sample: int) -> None:
-        """With everything healed: the same key gets the same answer, and all doors show the same identifiers."""
+        """With everything healed: the same key gets the same answer, and all routes show the same identifiers."""
         accepted = [one for one in self.history.accepted if not (one.walked or one.erased)]
         for one in self._chance.sample(accepted, min(sample, len(accepted))):
             await self._submit(one)
@@ -136,9 +136,11 @@ class Load:
                 lambda one=one: self._anybody.post("/api/requests/followed", json={"code": one.code})  # type: ignore[misc]
             )).json()["request"]  # fmt: skip
             seen = (await self._retry_until(lambda one=one: self._operator.get(f"/api/requests/{one.id}"))).json()  # type: ignore[misc]
-            for door, shown in (("by its code", followed), ("on the board", seen)):
+            for http_client, shown in (("by its code", followed), ("on the board", seen)):
                 if (shown["id"], shown["number"]) != (one.id, one.number):
-                    self.history.endpoints.append(f"request {one.id} {one.number}: {door} it is {shown['number']}")
+                    self.history.endpoints.append(
+                        f"request {one.id} {one.number}: {http_client} it is {shown['number']}"
+                    )
 
     async def _submit_repeatedly(self) -> None:
         while not self._over.is_set():
@@ -164,9 +166,9 @@ class Load:
         answer = await self._retry_until(
             lambda: self._anybody.post("/api/requests", json=body, headers={"Idempotency-Key": one.key})
         )
-        told = answer.json()
-        one.answers.add(json.dumps(told, sort_keys=True))
-        one.id, one.number, one.code = told["id"], told["number"], told["tracking_code"]
+        body = answer.json()
+        one.answers.add(json.dumps(body, sort_keys=True))
+        one.id, one.number, one.code = body["id"], body["number"], body["tracking_code"]
 
     async def _formulate(self, one: SubmittedRequest) -> None:
         problem = {
@@ -216,7 +218,7 @@ class Load:
         self, send: Callable[[], Awaitable[httpx2.Response]], done_before: int | None = None
     ) -> httpx2.Response:
         """The answer, however often it must be asked for. After an unknown outcome `done_before` means: it was done."""
-        end = asyncio.get_running_loop().time() + _PATIENCE
+        end = asyncio.get_running_loop().time() + _TIMEOUT
         unknown, problem = False, ""
         while asyncio.get_running_loop().time() < end:
             try:
@@ -235,4 +237,4 @@ class Load:
             unknown = True
             self.history.retries += 1
             await asyncio.sleep(self._chance.uniform(*_PAUSE))
-        raise Unanswered(f"not within {_PATIENCE:.0f} s: {problem}")
+        raise Unanswered(f"not within {_TIMEOUT:.0f} s: {problem}")

@@ -38,7 +38,7 @@ async def shuffle(amqp_url: str, queue: str, chance: random.Random) -> None:
 
 
 async def of_other_versions(amqp_url: str, queue: str) -> None:
-    """Of what waits in the queue every other fact has a field that nobody knows, the rest none that may be missing."""
+    """Of what waits in the queue every other event has a field that nobody knows, the rest none that may be missing."""
     async with _channel(amqp_url) as channel:
         taken = await _take(channel, queue)
         for place, message in enumerate(taken):
@@ -54,7 +54,7 @@ async def of_other_versions(amqp_url: str, queue: str) -> None:
 
 
 async def poison(amqp_url: str, queues: Sequence[str]) -> None:
-    """Three unreadable messages for each queue: no envelope, no JSON, a promise that is not kept."""
+    """Three unreadable messages for each queue: no envelope, no JSON, a contract that is not kept."""
     async with _channel(amqp_url) as channel:
         for queue in queues:
             for number, body in enumerate((b"?", b"{", b"{}")):

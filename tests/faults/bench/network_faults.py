@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 class FaultProxy:
-    """One door on loopback that leads to the first of its targets (ports) that answers.
+    """One route on loopback that leads to the first of its targets (ports) that answers.
 
     `cut` refuses and hangs up; `stall` holds every byte and every new connection; `mend` ends both.
     """

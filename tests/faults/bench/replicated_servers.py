@@ -27,12 +27,12 @@ _ELECTED_WITHIN = 120.0
 
 @dataclass
 class ReplicatedServers(Servers):
-    """Rooms reach the brokers by gates that share them out, and the database by its members' names."""
+    """Services reach the brokers by gates that share them out, and the database by its members' names."""
 
     accounts: dict[int, Account] = field(default_factory=dict)
     ports: dict[int, int] = field(default_factory=dict)
     front: FaultProxy = field(default_factory=lambda: FaultProxy([]))
-    desk: FaultProxy = field(default_factory=lambda: FaultProxy([]))
+    management_proxy: FaultProxy = field(default_factory=lambda: FaultProxy([]))
 
     async def start(self) -> None:
         """Starts what does not run."""
@@ -49,7 +49,7 @@ class ReplicatedServers(Servers):
             await asyncio.to_thread(processes.stop, self.home, one, 0.0)
         await asyncio.to_thread(processes.stop, self.home, "epmd", 2.0)
         await self.front.close()
-        await self.desk.close()
+        await self.management_proxy.close()
 
     @property
     def brokers(self) -> list[int]:
@@ -119,9 +119,9 @@ class ReplicatedServers(Servers):
 
     async def _open_proxies(self) -> None:
         self.front.targets = self.brokers
-        self.desk.targets = [account.management for account in self.accounts.values()]
+        self.management_proxy.targets = [account.management for account in self.accounts.values()]
         self.amqp_url = via_proxy(self.accounts[1].amqp_url, await self.front.open())
-        self.management_url = via_proxy(self.accounts[1].management_url, await self.desk.open())
+        self.management_url = via_proxy(self.accounts[1].management_url, await self.management_proxy.open())
 
     async def _start_brokers(self) -> None:
         first = not processes.running(self.home, "epmd")

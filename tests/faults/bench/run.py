@@ -1,4 +1,4 @@
-"""One run: a town, a schedule with a seed, and a line for each fault."""
+"""One run: a cluster, a schedule with a seed, and a line for each fault."""
 
 import asyncio
 import random
@@ -15,44 +15,44 @@ from tests.faults.bench.instances import ROOT
 from tests.faults.bench.journey_runner import run_journeys
 from tests.faults.bench.replicated_servers import ReplicatedServers
 from tests.faults.bench.results import FOLDER, FaultResult, Results
-from tests.faults.bench.schedule import CLUSTER, Order, schedule, walkers
+from tests.faults.bench.schedule import CLUSTER, Order, journey_runners, schedule
 from tests.faults.bench.servers import Pair
 
 _CLUSTERS_AT_MOST = 5
-"""A town in which a fault could not be seen to its end is left, and the next one built."""
+"""A cluster in which a fault could not be seen to its end is left, and the next one built."""
 
 
-async def run(folder: Path, order: Order, results: Results, house: Path = ROOT) -> int:
+async def run(folder: Path, order: Order, results: Results, tree: Path = ROOT) -> int:
     """Breaks, heals, checks and prints. Returns the exit code."""
     left = [(name, fault) for name, fault in schedule(order) if not results.has(name)]
     for number in range(_CLUSTERS_AT_MOST):
         if left:
             home = await asyncio.to_thread(_make_folder, folder / f"home-{number}")
-            left = await _run_in_one_cluster(home, order, results, left, house)
+            left = await _run_in_one_cluster(home, order, results, left, tree)
     print("faults " + " ".join(results.sums()), flush=True)
     return 0 if results.all_held and not left else 1
 
 
 async def _run_in_one_cluster(
-    home: Path, order: Order, results: Results, left: list[tuple[str, Fault]], house: Path
+    home: Path, order: Order, results: Results, left: list[tuple[str, Fault]], tree: Path
 ) -> list[tuple[str, Fault]]:
     """Returns what is left to do when a fault could not be seen to its end."""
     size = order.size
-    counts = size.counts if house == ROOT else {}  # a control run is to fail soon
+    counts = size.counts if tree == ROOT else {}  # a control run is to fail soon
     plan = Plan(
-        counts, size.people, order.seed, house, drained_within=90.0 if house != ROOT else 300.0,
+        counts, size.people, order.seed, tree, drained_within=90.0 if tree != ROOT else 300.0,
         formulated=size.formulated, backlog=size.backlog, posts_every=size.posts_every,
     )  # fmt: skip
     with kill_on_exit(home):
-        async with Cluster(home, plan, (ReplicatedServers if size is CLUSTER else Pair)(home)) as town:
-            print(f"faults: {town.servers.how}; {len(town.instances)} processes, seed {order.seed}", flush=True)
+        async with Cluster(home, plan, (ReplicatedServers if size is CLUSTER else Pair)(home)) as bench:
+            print(f"faults: {bench.servers.how}; {len(bench.instances)} processes, seed {order.seed}", flush=True)
             posts: dict[str, tuple[tuple[str, str], ...]] = {}
             while left:
                 name, fault = left.pop(0)
                 goal = ceil((order.accepted - results.accepted) / (len(left) + 1))
                 history, began = History(posts=posts), time.monotonic()
                 try:
-                    line = await _run_fault(town, name, fault, history, order, goal)
+                    line = await _run_fault(bench, name, fault, history, order, goal)
                 except Exception as error:  # noqa: BLE001  what the others show is worth having all the same
                     line = FaultResult(
                         name, seconds=time.monotonic() - began, broken_off=f"{type(error).__name__}: {error}"
@@ -74,17 +74,20 @@ async def _run_fault(
     chance = random.Random(f"{order.seed} {name}")  # noqa: S311  so that it can be repeated alone
     before = cluster.memory.requests()
     cluster.lasting = chance.uniform(*size.lasting)
-    cluster.crowd.start(
+    cluster.load.start(
         size.people, history,
-        *(run_journeys(cluster.gateway, history, lambda: cluster.crowd.is_over) for _ in range(walkers(size, name))),
+        *(
+            run_journeys(cluster.gateway, history, lambda: cluster.load.is_over)
+            for _ in range(journey_runners(size, name))
+        ),
         by_code="clock-jump" not in name,
     )  # fmt: skip
-    await cluster.crowd.wait_accepted(max(size.before, goal // 3))
+    await cluster.load.wait_accepted(max(size.before, goal // 3))
     await fault(cluster, chance)
     recovered = await cluster.wait_recovered(history)
-    await cluster.crowd.wait_accepted(max(size.after, goal - len(history.accepted)))
-    await cluster.crowd.stop()
-    await cluster.crowd.read_again(20)
+    await cluster.load.wait_accepted(max(size.after, goal - len(history.accepted)))
+    await cluster.load.stop()
+    await cluster.load.read_again(20)
     verdict = await cluster.judge(history, before)
     return FaultResult.from_verdict(name, verdict, history, recovered, time.monotonic() - began)
 

@@ -21,7 +21,7 @@ class Size:
 
     `before` requests are accepted ahead of each fault, at least `after` when it is over; what is broken stays so for
     `lasting` seconds (least, most) at least; a share `formulated` (0 to 1) of all requests becomes topics;
-    `backlog` requests wait for a room that was away; posts of people change every `posts_every` seconds.
+    `backlog` requests wait for a service that was away; posts of people change every `posts_every` seconds.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Size:
     after: int
     faults: tuple[str, ...]
     pairs: int
-    walkers: int
+    journey_runners: int
     """So many people walk one request after another through all seven stages, as long as a fault goes on."""
     walked: tuple[str, ...] = ()
     """The faults in which they do; all when none is named."""
@@ -45,16 +45,16 @@ _TWO_OF_THE_BUSY = {"intake": 2, "matching": 2}
 SHORT = Size(
     "short", _TWO_OF_THE_BUSY, people=10, before=20, after=10,
     faults=("one-of-each-killed", "broker-line-cut", "database-killed"),
-    pairs=0, walkers=1, walked=("one-of-each-killed",),
+    pairs=0, journey_runners=1, walked=("one-of-each-killed",),
 )  # fmt: skip
 LONG = Size(
     "long", dict.fromkeys(SERVICE_NAMES, 2), people=24, before=200, after=100,
-    faults=(*FAULTS, *LASTING), pairs=12, walkers=3,
+    faults=(*FAULTS, *LASTING), pairs=12, journey_runners=3,
     lasting=(3.0, 12.0), formulated=0.1, backlog=600, posts_every=0.5,
 )  # fmt: skip
 CLUSTER = Size(
     "cluster", _TWO_OF_THE_BUSY, people=16, before=100, after=60,
-    faults=tuple(OF_A_CLUSTER), pairs=12, walkers=2,
+    faults=tuple(OF_A_CLUSTER), pairs=12, journey_runners=2,
     lasting=(3.0, 12.0), formulated=0.1, backlog=300, posts_every=0.5,
 )  # fmt: skip
 
@@ -77,11 +77,11 @@ def schedule(order: Order) -> list[tuple[str, Fault]]:
     return [(name, _find_one(name)) for name in (*order.size.faults, *_pairs(chance, order.size))]
 
 
-def walkers(size: Size, name: str) -> int:
+def journey_runners(size: Size, name: str) -> int:
     """How many walk during a fault; none while clocks are wrong, for they sign in."""
     if "clock-jump" in name.split("+") or (size.walked and name not in size.walked):
         return 0
-    return size.walkers
+    return size.journey_runners
 
 
 def find_fault(name: str) -> str:
@@ -93,7 +93,7 @@ def find_fault(name: str) -> str:
 
 
 def _pairs(chance: random.Random, size: Size) -> Iterator[str]:
-    """One of the servers or of the lines, and one of the rooms: two that mend the same thing would mend each other."""
+    """One of the servers or lines, and one of the services: two that mend the same thing would mend each other."""
     outside = [name for name in size.faults if name.startswith(_OUTSIDE)]
     inside = [name for name in size.faults if not name.startswith(_OUTSIDE)]
     left = size.pairs
@@ -109,7 +109,7 @@ def _find_one(name: str) -> Fault:
     if len(faults) == 1:
         return faults[0]
 
-    async def together(town: Cluster, chance: random.Random) -> None:
-        await both(town, chance, *faults)
+    async def together(cluster: Cluster, chance: random.Random) -> None:
+        await both(cluster, chance, *faults)
 
     return together

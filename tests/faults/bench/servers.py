@@ -34,7 +34,7 @@ def via_proxy(url: str, port: int) -> str:
 
 @dataclass
 class Servers(ABC):
-    """What a town stands on; `home` holds its data and the ids of its processes."""
+    """What a cluster stands on; `home` holds its data and the ids of its processes."""
 
     home: Path
     amqp_url: str = ""
@@ -66,7 +66,7 @@ class Servers(ABC):
 
     @abstractmethod
     def service_url(self, gate_port: int) -> str:
-        """Where a room finds the database, by way of its gate if there is one way only."""
+        """Where a service finds the database, by way of its gate if there is one way only."""
 
     @abstractmethod
     def processes_of(self, name: str) -> list[str]:
@@ -105,16 +105,16 @@ class Servers(ABC):
     async def fill(self, *, disk: bool) -> None:
         """The broker's alarm: no disk left, or no memory. Returns when it is on."""
         if disk:
-            await self._tell("set_disk_free_limit", "100000GB")
+            await self._print("set_disk_free_limit", "100000GB")
         else:
-            await self._tell("set_vm_memory_high_watermark", "0.000001")
+            await self._print("set_vm_memory_high_watermark", "0.000001")
         alarmed = await asyncio.to_thread(processes.wait_until, self._alarmed, _ALARMED_WITHIN)
         assert alarmed, "the alarm does not come on"
 
     async def empty(self) -> None:
-        """Room again."""
-        await self._tell("set_disk_free_limit", "50MB")
-        await self._tell("set_vm_memory_high_watermark", "absolute", "1GiB")
+        """Service again."""
+        await self._print("set_disk_free_limit", "50MB")
+        await self._print("set_vm_memory_high_watermark", "absolute", "1GiB")
 
     def signal(self, name: str, number: signal.Signals) -> None:
         """A signal to a process of ours, if it runs."""
@@ -125,12 +125,12 @@ class Servers(ABC):
     def _alarmed(self) -> bool:
         _, account = self.control()
         try:
-            told = rabbit.call_management_api(account.management_url, "GET", f"/api/nodes/{account.node}")
+            body = rabbit.call_management_api(account.management_url, "GET", f"/api/nodes/{account.node}")
         except OSError:
             return False
-        return bool(told.get("mem_alarm") or told.get("disk_free_alarm"))
+        return bool(body.get("mem_alarm") or body.get("disk_free_alarm"))
 
-    async def _tell(self, *words: str) -> None:
+    async def _print(self, *words: str) -> None:
         place, account = self.control()
         # The one in the PATH changes user when asked by root.
         tool = Path(install.rabbitmq_server()).with_name("rabbitmqctl")
@@ -177,7 +177,7 @@ class Pair(Servers):
         return [port_of(self.mongo_url)]
 
     def service_url(self, gate_port: int) -> str:
-        """Where a room finds the database by way of its gate."""
+        """Where a service finds the database by way of its gate."""
         return via_proxy(self.mongo_url, gate_port)
 
     def processes_of(self, name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Reads what the rooms remember, past all doors, with a majority's knowledge."""
+"""Reads what the services remember, past all routes, with a majority's knowledge."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,25 +11,25 @@ from tests.faults.bench.history import History, Mark, StoredState, WrittenLetter
 
 _BATCH = 2_000
 _PUBLISHES_OR_CONSUMES: dict[str, Any] = {"$or": [{"_said": {"$gt": 0}}, {"_inbox.1": {"$exists": True}}]}
-"""What has heard one fact only has heard none twice: most of what lies there need not be read."""
+"""What has heard one event only has heard none twice: most of what lies there need not be read."""
 _PLATFORM_COLLECTIONS = {"_said": 1, "_inbox": 1}
 _OF_A_LETTER = {"kind": 1, "path": 1, "recipients.person_id": 1, "_inbox.fact": 1}
 Document = dict[str, Any]
 
 
 class StateReader:
-    """The databases of one house."""
+    """The databases of one system."""
 
     def __init__(self, client: MongoClient[Document], prefix: str) -> None:
         self._client = client
         self._prefix = prefix
 
     def waiting(self) -> int:
-        """How many aggregates have facts that are not sent yet."""
+        """How many aggregates have events that are not sent yet."""
         return sum(
-            self._collection(room.name, collection.name).count_documents({"_pending": True})
-            for room in definitions()
-            for collection in room.collections
+            self._collection(service.name, collection.name).count_documents({"_pending": True})
+            for service in definitions()
+            for collection in service.collections
         )
 
     def requests(self) -> int:
@@ -45,15 +45,15 @@ class StateReader:
         )
 
     def read(self, history: History, before: int) -> StoredState:
-        """What every room remembers of facts, and of these requests; `before` requests were there already."""
+        """What every service remembers of events, and of these requests; `before` requests were there already."""
         ids = [one.id for one in history.accepted]
         kept = StoredState(stored=self.requests() - before)
-        for room in definitions():
-            for collection in room.collections:
-                for document in self._collection(room.name, collection.name).find(
+        for service in definitions():
+            for collection in service.collections:
+                for document in self._collection(service.name, collection.name).find(
                     _PUBLISHES_OR_CONSUMES, _PLATFORM_COLLECTIONS
                 ):
-                    _record(kept, f"{room.name}.{collection.name}", document)
+                    _record(kept, f"{service.name}.{collection.name}", document)
         for document in self._read_some("matching", "demand", "_id", ids, "ended"):
             kept.demands.add(document["_id"])
             if document["ended"]:
@@ -69,13 +69,13 @@ class StateReader:
                 letter = (document["kind"], document["path"], one["person_id"])
                 yield from (WrittenLetter(mark["fact"], letter) for mark in document["_inbox"])
 
-    def _read_some(self, room: str, collection: str, name: str, values: list[str], *more: str) -> Iterator[Document]:
+    def _read_some(self, service: str, collection: str, name: str, values: list[str], *more: str) -> Iterator[Document]:
         for start in range(0, len(values), _BATCH):
             wanted = {name: {"$in": values[start : start + _BATCH]}}
-            yield from self._collection(room, collection).find(wanted, dict.fromkeys((name, *more), 1))
+            yield from self._collection(service, collection).find(wanted, dict.fromkeys((name, *more), 1))
 
-    def _collection(self, room: str, collection: str) -> Any:
-        database = self._client.get_database(f"{self._prefix}_{room}", read_concern=ReadConcern("majority"))
+    def _collection(self, service: str, collection: str) -> Any:
+        database = self._client.get_database(f"{self._prefix}_{service}", read_concern=ReadConcern("majority"))
         return database[collection]
 
 

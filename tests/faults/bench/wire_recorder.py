@@ -1,4 +1,4 @@
-"""A queue of the bench's own that hears every fact: what was said, in the order in which it came to the wire."""
+"""A queue of the bench's own that hears every event: what was said, in the order in which it came to the wire."""
 
 import asyncio
 import contextlib
@@ -16,11 +16,11 @@ _LOST = (AMQPError, ChannelInvalidStateError, OSError, RuntimeError, TimeoutErro
 
 
 class WireRecorder:
-    """Listens from before the first fact until the end, through whatever happens to the broker."""
+    """Listens from before the first event until the end, through whatever happens to the broker."""
 
     def __init__(self, amqp_url: str) -> None:
         self.amqp_url = amqp_url
-        self.wire = WireLog()
+        self.wire_log = WireLog()
         self.recent: list[AbstractIncomingMessage] = []
         """The last messages, to be said once more."""
         self._task: asyncio.Task[None] | None = None
@@ -56,7 +56,7 @@ class WireRecorder:
     async def _record(self, message: AbstractIncomingMessage) -> None:
         headers = {name.lower(): value for name, value in message.headers.items()}
         subject, sequence = _text(headers["ce-subject"]), int(_text(headers["ce-sequence"]))
-        self.wire.record(subject, sequence, redelivered=bool(message.redelivered))
+        self.wire_log.record(subject, sequence, redelivered=bool(message.redelivered))
         self.recent = [*self.recent[-199:], message]
         with contextlib.suppress(*_LOST):
             await message.ack()

@@ -1,6 +1,6 @@
-"""`python -m tests.faults.steady [--minutes 30] [--rate R]`: the house under load, weighed every few seconds.
+"""`python -m tests.faults.steady [--minutes 30] [--rate R]`: the system under load, weighed every few seconds.
 
-Without `--rate` the load is half of what a crowd in a hurry gets accepted in the first seconds. Writes docs/steady.svg
+Without `--rate` the load is half of what a load in a hurry gets accepted in the first seconds. Writes docs/steady.svg
 (or `--plot FILE`) and one line per figure; the exit code is not 0 when one of them grows, or when something was lost.
 """
 
@@ -49,17 +49,17 @@ async def _run(home: Path, chosen: argparse.Namespace) -> int:
     plan = Plan(dict.fromkeys(SERVICE_NAMES, 1), _PEOPLE, chosen.seed, formulated=0.1, posts_every=1.0)
     samples, history = Samples(), History()
     with kill_on_exit(home):
-        async with Cluster(home, plan, Pair(home)) as town:
-            before = town.memory.requests()
-            capacity = 0.0 if chosen.rate else await _capacity(town, history)
+        async with Cluster(home, plan, Pair(home)) as bench:
+            before = bench.memory.requests()
+            capacity = 0.0 if chosen.rate else await _capacity(bench, history)
             rate = chosen.rate or capacity / 2
-            print(f"steady: {town.servers.how}; {rate:.1f} requests a second of {capacity:.1f}", flush=True)
-            walker = run_journeys(town.gateway, history, lambda: town.crowd.is_over)  # all five rooms are at work
-            town.crowd.start(_PEOPLE, history, walker, pace=_PEOPLE / rate)
-            await watch(town, samples, chosen.minutes * 60, chosen.every)
-            await town.crowd.stop()
-            verdict = await town.judge(history, before)
-    title = f"{len(town.instances)} rooms for {chosen.minutes:g} minutes at {rate:.0f} accepted requests a second"
+            print(f"steady: {bench.servers.how}; {rate:.1f} requests a second of {capacity:.1f}", flush=True)
+            runner = run_journeys(bench.gateway, history, lambda: bench.load.is_over)  # all five services are at work
+            bench.load.start(_PEOPLE, history, runner, pace=_PEOPLE / rate)
+            await watch(bench, samples, chosen.minutes * 60, chosen.every)
+            await bench.load.stop()
+            verdict = await bench.judge(history, before)
+    title = f"{len(bench.instances)} rooms for {chosen.minutes:g} minutes at {rate:.0f} accepted requests a second"
     await asyncio.to_thread(chosen.plot.write_text, svg(samples, title), encoding="utf-8")
     trends = samples.trends()
     for one in trends:
@@ -77,10 +77,10 @@ async def _run(home: Path, chosen: argparse.Namespace) -> int:
 async def _capacity(cluster: Cluster, history: History) -> float:
     """Requests accepted a second when everybody hands in the next one at once; what they caused is done, too."""
     began = time.monotonic()
-    cluster.crowd.start(_PEOPLE, history)
+    cluster.load.start(_PEOPLE, history)
     await asyncio.sleep(_IN_A_HURRY)
-    await cluster.crowd.stop()
-    await cluster.wait_recovered(history)  # a house that only accepts and falls behind would be praised too much
+    await cluster.load.stop()
+    await cluster.wait_recovered(history)  # a system that only accepts and falls behind would be praised too much
     return history.count / (time.monotonic() - began)
 
 

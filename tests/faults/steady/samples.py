@@ -1,4 +1,4 @@
-"""What is weighed every few seconds: each room's memory and handles, and all that waits."""
+"""What is weighed every few seconds: each service's memory and handles, and all that waits."""
 
 import asyncio
 import os
@@ -40,12 +40,12 @@ class Samples:
 
 
 async def watch(cluster: Cluster, samples: Samples, seconds: float, every: float) -> None:
-    """Takes a sample every so many seconds, for so many seconds. A room that ends meanwhile is an error."""
-    began, accepted = time.monotonic(), cluster.crowd.history.count
+    """Takes a sample every so many seconds, for so many seconds. A service that ends meanwhile is an error."""
+    began, accepted = time.monotonic(), cluster.load.history.count
     while (at := time.monotonic() - began) < seconds:
         waits = await asyncio.to_thread(_waiting, cluster)
         if waits is not None:
-            count = cluster.crowd.history.count
+            count = cluster.load.history.count
             elapsed = at - samples.times[-1] if samples.times else every
             samples.times.append(at)
             samples.rate.append((count - accepted) / max(elapsed, 0.001))
@@ -57,7 +57,7 @@ async def watch(cluster: Cluster, samples: Samples, seconds: float, every: float
                 assert one.process.returncode is None, f"{one.name} has ended"
                 samples.memory.setdefault(one.name, []).append(resident_mb(one.process.pid))
                 samples.handles.setdefault(one.name, []).append(handles(one.process.pid, one.port))
-        cluster.crowd.is_running()
+        cluster.load.is_running()
         await asyncio.sleep(max(0.0, every - (time.monotonic() - began - at)))
 
 
@@ -88,15 +88,15 @@ def _kept_by_callers(pid: int, port: int) -> set[str]:
 
 
 def _waiting(cluster: Cluster) -> dict[str, float] | None:
-    """Aggregates with facts that are not sent, messages in queues, messages in hand; None when nobody answers."""
+    """Aggregates with events that are not sent, messages in queues, messages in hand; None when nobody answers."""
     try:
-        unsent = cluster.memory.waiting()
+        pending = cluster.memory.waiting()
         queues: Any = rabbit.call_management_api(cluster.servers.management_url, "GET", "/api/queues")
     except (OSError, PyMongoError):
         return None
     ours = [queue for queue in queues if queue["name"] in QUEUES]
     return {
-        "outboxes": unsent,
+        "outboxes": pending,
         "queues": sum(queue.get("messages_ready", 0) for queue in ours),
         "in hand": sum(queue.get("messages_unacknowledged", 0) for queue in ours),
     }

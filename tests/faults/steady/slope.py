@@ -25,7 +25,7 @@ MEMORY = Bound(amount=4.0, share=0.05)
 """MB of resident memory."""
 HANDLES = Bound(amount=4.0, share=0.05)
 WAITING = Bound(amount=50.0, share=0.5)
-"""Facts in outboxes, messages in queues: at half of what the house can do they come and go."""
+"""Events in outboxes, messages in queues: at half of what the system can do they come and go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,9 @@ class Trend:
 
     def __str__(self) -> str:
         """As it is printed."""
-        told = "flat" if self.flat else "GROWS"
-        return (
-            f"steady {self.what} median={self.middle:.1f} growth={self.growth:+.2f} allowed={self.allowed:.2f} {told}"
-        )
+        verdict = "flat" if self.flat else "GROWS"
+        figures = f"median={self.middle:.1f} growth={self.growth:+.2f} allowed={self.allowed:.2f}"
+        return f"steady {self.what} {figures} {verdict}"
 
 
 def slope(times: Sequence[float], figures: Sequence[float]) -> float:

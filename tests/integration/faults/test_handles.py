@@ -1,4 +1,4 @@
-"""What half an hour under load counts: the handles that a room opens, not those that its callers keep open."""
+"""What half an hour under load counts: the handles that a service opens, not those that its callers keep open."""
 
 import os
 import socket
@@ -8,11 +8,11 @@ from tests.kit.waiting import until
 
 
 async def test_a_connection_counts_once_its_caller_has_gone() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as client:
+        port = client.getsockname()[1]
         before = handles(os.getpid(), port)
         with socket.create_connection(("127.0.0.1", port)) as caller:
-            accepted, _ = door.accept()
+            accepted, _ = client.accept()
             assert handles(os.getpid(), port) == before + 1, "the caller's own end, which is ours here too"
         assert caller.fileno() == -1
 

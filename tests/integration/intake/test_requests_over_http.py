@@ -19,36 +19,38 @@ from tests.kit.servers import Place
 STORY = "Шестой класс ждёт, пока я напишу решение на доске, и сам ничего не начинает."
 
 
-async def a_school(house: RunningApplication) -> str:
+async def a_school(app: RunningApplication) -> str:
     """Marina's school is on the list."""
-    work = Writing(house.app.state.store, Actor.for_service("intake"))  # type: ignore[union-attr]
+    work = Writing(app.asgi.state.store, Actor.for_service("intake"))  # type: ignore[union-attr]
     await Schools(work).add(School(id="school-07", name="Школа", name_en="School"))
     await work.commit()
     return "school-07"
 
 
-async def hand_in(door: httpx2.AsyncClient, school: str, **headers: str) -> httpx2.Response:
+async def hand_in(client: httpx2.AsyncClient, school: str, **headers: str) -> httpx2.Response:
     """A teacher asks."""
     body = {"school_id": school, "audience": "teacher", "experience": "young", "story": STORY}
-    return await door.post("/api/requests", json=body, headers=headers)
+    return await client.post("/api/requests", json=body, headers=headers)
 
 
 async def test_a_request_is_followed_by_its_code_alone(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client() as door:
-        receipt = (await hand_in(door, await a_school(house))).json()
-        assert (await door.get(f"/api/requests/{receipt['id']}")).status_code == 404
-        opened = (await door.post("/api/requests/followed", json={"code": receipt["tracking_code"].lower()})).json()
-        seen = await door.get(f"/api/requests/{receipt['id']}", headers={"Authorization": f"Bearer {opened['token']}"})
+    async with run_services([service], place, tmp_path) as app, app.client() as client:
+        receipt = (await hand_in(client, await a_school(app))).json()
+        assert (await client.get(f"/api/requests/{receipt['id']}")).status_code == 404
+        opened = (await client.post("/api/requests/followed", json={"code": receipt["tracking_code"].lower()})).json()
+        seen = await client.get(
+            f"/api/requests/{receipt['id']}", headers={"Authorization": f"Bearer {opened['token']}"}
+        )
     assert seen.json()["story"] == STORY
     assert [line["deed"] for line in seen.json()["thread"]] == ["submitted"]
 
 
 async def test_the_same_key_hands_in_one_request(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client() as door:
-        school = await a_school(house)
-        first = await hand_in(door, school, **{"Idempotency-Key": "k-1"})
-        again = await hand_in(door, school, **{"Idempotency-Key": "k-1"})
-        other = await door.post(
+    async with run_services([service], place, tmp_path) as app, app.client() as client:
+        school = await a_school(app)
+        first = await hand_in(client, school, **{"Idempotency-Key": "k-1"})
+        again = await hand_in(client, school, **{"Idempotency-Key": "k-1"})
+        other = await client.post(
             "/api/requests",
             json={"school_id": school, "audience": "parent", "story": STORY},
             headers={"Idempotency-Key": "k-1"},
@@ -64,10 +66,10 @@ async def test_only_the_coordinator_of_the_school_formulates(place: Place, tmp_p
         "kind": "methodical",
         "sub_kind": "engaging_students",
     }
-    async with run_services([service], place, tmp_path) as house, house.client() as door:
-        receipt = (await hand_in(door, await a_school(house))).json()
+    async with run_services([service], place, tmp_path) as app, app.client() as client:
+        receipt = (await hand_in(client, await a_school(app))).json()
         address = f"/api/requests/{receipt['id']}/formulation"
-        async with house.client(FOREIGN_COORDINATOR) as foreign, house.client(OLGA) as olga:
+        async with app.client(FOREIGN_COORDINATOR) as foreign, app.client(OLGA) as olga:
             refused = await foreign.post(address, json=problem)
             done = await olga.post(address, json=problem)
             twice = await olga.post(address, json=problem)
@@ -81,25 +83,25 @@ async def test_the_board_of_many_requests_is_not_counted_to_the_last(
     monkeypatch.setattr(store, "COUNT_LIMIT", 2)
     monkeypatch.setattr(coordinator, "COUNT_LIMIT", 2)
     shown = []
-    async with run_services([service], place, tmp_path) as house, house.client() as door:
-        school = await a_school(house)
-        async with house.client(OLGA, Accept="text/html") as olga:
+    async with run_services([service], place, tmp_path) as app, app.client() as client:
+        school = await a_school(app)
+        async with app.client(OLGA, Accept="text/html") as olga:
             for number in range(1, 5):
-                await hand_in(door, school, **{"Idempotency-Key": f"k-{number}"})
+                await hand_in(client, school, **{"Idempotency-Key": f"k-{number}"})
                 page = (await olga.get("/board")).text
                 shown.append(page.partition('set-board__count">')[2].partition("<")[0])
     assert shown == ["1", "2", "2+", "2+"]
 
 
 async def test_a_question_whose_answer_was_lost_is_not_asked_twice(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client() as door, house.client(OLGA) as olga:
-        receipt = (await hand_in(door, await a_school(house))).json()
-        opened = (await door.post("/api/requests/followed", json={"code": receipt["tracking_code"]})).json()
+    async with run_services([service], place, tmp_path) as app, app.client() as client, app.client(OLGA) as olga:
+        receipt = (await hand_in(client, await a_school(app))).json()
+        opened = (await client.post("/api/requests/followed", json={"code": receipt["tracking_code"]})).json()
         address, key = f"/api/requests/{receipt['id']}", {"Idempotency-Key": "k-1"}
         asked = {"question": "Сколько детей в классе?"}
         first = await olga.post(f"{address}/questions", json=asked, headers=key)
         hers = {"Authorization": f"Bearer {opened['token']}"}
-        answered = await door.post(f"{address}/answers", json={"answer": "Двадцать."}, headers=hers)
+        answered = await client.post(f"{address}/answers", json={"answer": "Двадцать."}, headers=hers)
         again = await olga.post(f"{address}/questions", json=asked, headers=key)
         seen = (await olga.get(address)).json()
     assert (first.status_code, answered.status_code) == (201, 201)

@@ -20,7 +20,7 @@ async def test_a_school_is_called_as_it_is_today_and_leaves_the_list_when_it_lea
     renamed = SchoolChanged(school_id=HOME, name="Лицей «Исток»", name_en="Istok Lyceum", zone=ZONE)
     another = SchoolJoined(school_id=GONE, name="Школа № 8", name_en="School No. 8", zone=ZONE)
     left = SchoolChanged(school_id=GONE, name="Школа № 8", name_en="School No. 8", zone=ZONE, is_open=False)
-    async with run_services([service], place, tmp_path) as house:
+    async with run_services([service], place, tmp_path) as app:
         await publish(
             place,
             make_envelope(renamed, HOME, 2),
@@ -28,12 +28,12 @@ async def test_a_school_is_called_as_it_is_today_and_leaves_the_list_when_it_lea
             make_envelope(left, GONE, 2),
             make_envelope(joined, HOME, 1),
         )
-        await until(lambda: _has_heard(house, 4), "intake has heard of both schools")
-        async with house.client(None, Accept="text/html") as door:
-            form = (await door.get("/ask")).text
-            in_english = (await door.get("/ask?lang=en")).text
+        await until(lambda: _has_consumed(app, 4), "intake has heard of both schools")
+        async with app.client(None, Accept="text/html") as client:
+            form = (await client.get("/ask")).text
+            in_english = (await client.get("/ask?lang=en")).text
             body = {"school_id": GONE, "audience": "parent", "story": "Кто поможет понять дневник?"}
-            refused = await door.post("/api/requests", json=body)
+            refused = await client.post("/api/requests", json=body)
     assert "Лицей «Исток»" in form
     assert "Istok Lyceum" in in_english
     assert "Школа № 7" not in form, "what is heard late never replaces a later word"
@@ -41,10 +41,10 @@ async def test_a_school_is_called_as_it_is_today_and_leaves_the_list_when_it_lea
     assert refused.status_code == 422
 
 
-async def _has_heard(house: RunningApplication, times: int) -> bool:
-    """Whether so many facts about schools are done with, the late one included."""
-    async with house.client() as door:
-        figures = (await door.get("/metrics")).text
-    told = (line for line in figures.splitlines() if line.startswith("docendo_events_consumed_total{"))
-    done = [line for line in told if 'queue="intake.note-school"' in line and 'outcome="done"' in line]
+async def _has_consumed(app: RunningApplication, times: int) -> bool:
+    """Whether so many events about schools are done with, the late one included."""
+    async with app.client() as client:
+        figures = (await client.get("/metrics")).text
+    lines = (line for line in figures.splitlines() if line.startswith("docendo_events_consumed_total{"))
+    done = [line for line in lines if 'queue="intake.note-school"' in line and 'outcome="done"' in line]
     return sum(float(line.rsplit(" ", 1)[1]) for line in done) >= times

@@ -1,4 +1,4 @@
-"""The word for a child at the doors: by the code of the request, or by the coordinator who has it on paper."""
+"""The word for a child at the routes: by the code of the request, or by the coordinator who has it on paper."""
 
 from pathlib import Path
 from typing import Any
@@ -15,30 +15,30 @@ WORD = {"relation": "parent", "text": 1, "child": "Аграфена", "grade": "
 PAGE = {"Accept": "text/html", "Origin": "http://house.test"}
 
 
-async def handed_in(house: RunningApplication, audience: str = "parent") -> dict[str, str]:
+async def handed_in(app: RunningApplication, audience: str = "parent") -> dict[str, str]:
     """A request, its code, and a token that opens it."""
-    body = {"school_id": await a_school(house), "audience": audience, "story": STORY}
-    async with house.client() as door:
-        receipt = (await door.post("/api/requests", json=body)).json()
-        opened = await door.post("/api/requests/followed", json={"code": receipt["tracking_code"]})
+    body = {"school_id": await a_school(app), "audience": audience, "story": STORY}
+    async with app.client() as client:
+        receipt = (await client.post("/api/requests", json=body)).json()
+        opened = await client.post("/api/requests/followed", json={"code": receipt["tracking_code"]})
     return {"id": receipt["id"], "code": receipt["tracking_code"], "Authorization": f"Bearer {opened.json()['token']}"}
 
 
-async def bytes_of(house: RunningApplication) -> bytes:
+async def bytes_of(app: RunningApplication) -> bytes:
     """Everything that is kept of requests."""
-    database: Any = house.app.state.store.database  # type: ignore[union-attr]
+    database: Any = app.asgi.state.store.database  # type: ignore[union-attr]
     return b"".join([encode(document) async for document in database["requests"].find()])
 
 
 async def test_the_word_is_given_and_taken_back_and_then_nothing_is_left(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        asked = await handed_in(house)
+    async with run_services([service], place, tmp_path) as app:
+        asked = await handed_in(app)
         address = f"/api/requests/{asked['id']}/child"
-        async with house.client(Authorization=asked["Authorization"]) as parent:
+        async with app.client(Authorization=asked["Authorization"]) as parent:
             given = await parent.post(address, json=WORD)
             assert given.json()["child_name"] == "Аграфена"
             assert given.json()["child_words"][0]["how"] == "site"
-            kept = await bytes_of(house)
+            kept = await bytes_of(app)
             assert "Аграфена".encode() not in kept, "it is sealed"
             assert "шестой-б".encode() not in kept
             back = await parent.post(f"{address}/withdrawal")
@@ -49,28 +49,28 @@ async def test_the_word_is_given_and_taken_back_and_then_nothing_is_left(place: 
 
 
 async def test_nobody_else_speaks_for_the_child(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        asked = await handed_in(house)
+    async with run_services([service], place, tmp_path) as app:
+        asked = await handed_in(app)
         address = f"/api/requests/{asked['id']}/child"
         async with (
-            house.client() as anybody,
-            house.client(FOREIGN_COORDINATOR) as foreign,
-            house.client(GALINA) as looks,
+            app.client() as anybody,
+            app.client(FOREIGN_COORDINATOR) as foreign,
+            app.client(GALINA) as looks,
         ):
-            refused = [(await door.post(address, json=WORD)).status_code for door in (anybody, foreign, looks)]
-        async with house.client(OLGA) as olga:
+            refused = [(await client.post(address, json=WORD)).status_code for client in (anybody, foreign, looks)]
+        async with app.client(OLGA) as olga:
             paper = await olga.post(address, json=WORD)
     assert refused == [404, 404, 404]
     assert paper.json()["child_words"][0]["how"] == "paper"
 
 
 async def test_a_class_typed_by_a_student_comes_back_with_what_to_do(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(None, **PAGE) as student:
-        typed = {"school_id": await a_school(house), "audience": "student", "story": STORY, "grade": "6"}
+    async with run_services([service], place, tmp_path) as app, app.client(None, **PAGE) as student:
+        typed = {"school_id": await a_school(app), "audience": "student", "story": STORY, "grade": "6"}
         refused = await student.post("/ask", data=typed)
         named = await student.post("/ask", data={**typed, "grade": "", "story": f"{STORY} Меня зовут Аня."})
         over_http = await student.post("/api/requests", json=typed)
-        kept = await bytes_of(house)
+        kept = await bytes_of(app)
     assert refused.status_code == named.status_code == over_http.status_code == 422
     assert "родитель" in refused.text
     assert STORY in refused.text, "what was typed stays"
@@ -79,8 +79,8 @@ async def test_a_class_typed_by_a_student_comes_back_with_what_to_do(place: Plac
 
 
 async def test_the_page_gives_the_word_with_one_press_and_takes_it_back_with_one(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(None, **PAGE) as parent:
-        asked = await handed_in(house)
+    async with run_services([service], place, tmp_path) as app, app.client(None, **PAGE) as parent:
+        asked = await handed_in(app)
         await parent.post("/follow", data={"code": asked["code"]})
         page = await parent.get("/requests/mine/child")
         assert "Согласие за ребёнка" in page.text
@@ -98,9 +98,9 @@ async def test_the_page_gives_the_word_with_one_press_and_takes_it_back_with_one
 
 
 async def test_the_coordinator_erases_words_that_name_a_child(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        asked = await handed_in(house, "student")
-        async with house.client(OLGA, **PAGE) as olga, house.client(GALINA, **PAGE) as looks:
+    async with run_services([service], place, tmp_path) as app:
+        asked = await handed_in(app, "student")
+        async with app.client(OLGA, **PAGE) as olga, app.client(GALINA, **PAGE) as looks:
             page = await olga.get(f"/requests/{asked['id']}/child")
             assert "Стереть слова" in page.text
             assert (await looks.post(f"/requests/{asked['id']}/child/erasure")).status_code == 404

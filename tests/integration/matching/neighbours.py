@@ -1,4 +1,4 @@
-"""What other rooms would say, put on the wire as they would put it."""
+"""What other services would say, put on the wire as they would put it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -30,21 +30,21 @@ T = TypeVar("T")
 
 
 class Neighbours:
-    """The rooms around matching: they say facts; the house under test hears them."""
+    """The services around matching: they say events; the system under test hears them."""
 
-    def __init__(self, house: RunningApplication, exchange: aio_pika.abc.AbstractExchange) -> None:
-        self.house = house
+    def __init__(self, app: RunningApplication, exchange: aio_pika.abc.AbstractExchange) -> None:
+        self.app = app
         self._exchange = exchange
 
     @property
     def reading(self) -> Reading:
         """What matching remembers, seen by itself."""
-        assert isinstance(self.house.app, FastAPI)
-        return Reading(self.house.app.state.store, Actor.for_service("matching"))
+        assert isinstance(self.app.asgi, FastAPI)
+        return Reading(self.app.asgi.state.store, Actor.for_service("matching"))
 
     async def publish(self, event: Event, subject: str, sequence: int = 1) -> None:
-        """Says a fact; the same subject and sequence is the same fact."""
-        fact = EventEnvelope(
+        """Says an event; the same subject and sequence is the same event."""
+        envelope = EventEnvelope(
             id=derive_id(subject, str(sequence), event.type),
             type=event.type,
             subject=subject,
@@ -52,7 +52,7 @@ class Neighbours:
             at=BEGINNING + timedelta(minutes=sequence),
             text=event.model_dump_json(),
         )
-        await self._exchange.publish(to_message(fact), event.type, mandatory=True)
+        await self._exchange.publish(to_message(envelope), event.type, mandatory=True)
 
     async def introduce(self, *people: Person) -> None:
         """People of the seed are known."""
@@ -72,12 +72,12 @@ class Neighbours:
         await self.publish(event, request_id, sequence)
         return (await self.wait_for(lambda: Topics(self.reading).find_by_request(request_id), "the topic")).id
 
-    async def demand(self, request_id: str, *, ended: bool) -> dict[str, Any]:
+    async def demand(self, request_id: str, *, closed: bool) -> dict[str, Any]:
         """What is kept of a request, as soon as it has or has not ended, and its beginning is known."""
 
         async def found() -> dict[str, Any] | None:
             one = await Demands(self.reading).find(request_id)
-            return None if one is None or one.ended is not ended else one.model_dump()
+            return None if one is None or one.ended is not closed else one.model_dump()
 
         return await self.wait_for(found, f"{request_id} is kept")
 
@@ -98,8 +98,8 @@ class Neighbours:
         """Waits until this many deliveries to a queue are done with, repeated ones included."""
 
         async def enough() -> bool:
-            async with self.house.client() as door:
-                figures = (await door.get("/metrics")).text
+            async with self.app.client() as client:
+                figures = (await client.get("/metrics")).text
             lines = [line for line in figures.splitlines() if line.startswith("docendo_events_consumed_total{")]
             done = [line for line in lines if f'queue="{queue}"' in line and 'outcome="done"' in line]
             return sum(float(line.rsplit(" ", 1)[1]) for line in done) >= times
@@ -109,9 +109,9 @@ class Neighbours:
 
 @asynccontextmanager
 async def run_matching(place: Place, folder: Path) -> AsyncIterator[Neighbours]:
-    """The room alone, and a voice for its neighbours."""
-    async with run_services([service], place, folder) as house:
+    """The service alone, and a voice for its neighbours."""
+    async with run_services([service], place, folder) as app:
         connection = await aio_pika.connect(place.amqp_url)
         async with connection:
             channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            yield Neighbours(house, await channel.get_exchange(EVENTS))
+            yield Neighbours(app, await channel.get_exchange(EVENTS))

@@ -1,4 +1,4 @@
-"""Matching hears its neighbours: each fact once, in whatever order they come."""
+"""Matching hears its neighbours: each event once, in whatever order they come."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ async def test_what_is_coming_is_counted_once(place: Place, tmp_path: Path) -> N
         for _ in range(2):
             await neighbours.publish(SUBMITTED, "request-1")
         await neighbours.wait_consumed("matching.note-demand", 2)
-        kept = await neighbours.demand("request-1", ended=False)
+        kept = await neighbours.demand("request-1", closed=False)
         coming = await Demands(neighbours.reading).count_open("teacher")
     assert (kept["audience"], kept["experience"], kept["school_id"]) == ("teacher", "young", "school-07")
     assert coming == 1
@@ -39,7 +39,7 @@ async def test_an_end_is_heard_once_and_a_late_repetition_opens_nothing(place: P
             await neighbours.publish(CLOSED, "request-1", 2)
         await neighbours.publish(SUBMITTED, "request-1")
         await neighbours.wait_consumed("matching.note-demand", 4)
-        kept = await neighbours.demand("request-1", ended=True)
+        kept = await neighbours.demand("request-1", closed=True)
         coming = await Demands(neighbours.reading).count_open("teacher")
     assert (kept["outcome"], kept["audience"]) == ("withdrawn", "teacher")
     assert coming == 0
@@ -48,24 +48,24 @@ async def test_an_end_is_heard_once_and_a_late_repetition_opens_nothing(place: P
 async def test_an_end_before_the_beginning_is_not_lost(place: Place, tmp_path: Path) -> None:
     async with run_matching(place, tmp_path) as neighbours:
         await neighbours.publish(CLOSED, "request-1", 2)
-        assert (await neighbours.demand("request-1", ended=True))["audience"] is None
+        assert (await neighbours.demand("request-1", closed=True))["audience"] is None
         for _ in range(2):
             await neighbours.publish(SUBMITTED, "request-1")
         await neighbours.wait_consumed("matching.note-demand", 3)
-        kept = await neighbours.demand("request-1", ended=True)
+        kept = await neighbours.demand("request-1", closed=True)
     assert (kept["audience"], kept["outcome"]) == ("teacher", "withdrawn")
     assert kept["asked_at"] < kept["ended_at"]
 
 
-async def test_a_problem_becomes_one_topic_and_one_fact(place: Place, tmp_path: Path) -> None:
+async def test_a_problem_becomes_one_topic_and_one_event(place: Place, tmp_path: Path) -> None:
     async with run_matching(place, tmp_path) as neighbours:
         topic_id = await neighbours.formulate()
         await neighbours.formulate()
-        await neighbours.formulate(sequence=4)  # another fact about a request that is in a topic
+        await neighbours.formulate(sequence=4)  # another event about a request that is in a topic
         await neighbours.wait_consumed("matching.open-topic", 3)
         found = await Topics(neighbours.reading).list_newest(None, 10)
         await until(lambda: all_sent(neighbours), "the fact is sent")
-        assert await said(neighbours, "topics") == {topic_id: 1}
+        assert await count_published(neighbours, "topics") == {topic_id: 1}
     assert [one.id for one in found] == [topic_id]
     assert found[0].request_ids == ["request-1"]
 
@@ -92,7 +92,7 @@ async def test_a_late_word_about_a_person_changes_nothing(place: Place, tmp_path
 async def test_a_change_of_posts_keeps_what_the_person_can_teach(place: Place, tmp_path: Path) -> None:
     line = {"line": "лесенка подсказок", "sub_kind": "choosing_tasks", "can_teach": True}
     changed = PersonChanged(person_id=TIMUR.id, name=TIMUR.name, posts=[{"school_id": "school-02", "role": "teacher"}])
-    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(TIMUR) as timur:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.app.client(TIMUR) as timur:
         early = await timur.put(f"/api/experts/{TIMUR.id}/competencies", json=[line])
         await neighbours.introduce(TIMUR)
         await neighbours.publish(changed, TIMUR.id, 2)
@@ -108,7 +108,7 @@ async def all_sent(neighbours: Neighbours) -> bool:
     return await Outbox(neighbours.reading.store).find_oldest() is None
 
 
-async def said(neighbours: Neighbours, collection: str) -> dict[str, int]:
-    """How many facts have been said about each thing."""
+async def count_published(neighbours: Neighbours, collection: str) -> dict[str, int]:
+    """How many events have been said about each thing."""
     cursor = neighbours.reading.store.collection(collection).find({}, {"_said": 1})
     return {document["_id"]: document["_said"] async for document in cursor}

@@ -22,7 +22,7 @@ from tests.cast import (
     person,
 )
 from tests.integration.matching.neighbours import Neighbours, run_matching
-from tests.integration.matching.test_listeners import all_sent, said
+from tests.integration.matching.test_listeners import all_sent, count_published
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 from tests.unit.matching.examples import STORY
@@ -33,9 +33,9 @@ CAST = (MARINA, OLGA, NADEZHDA, ZINAIDA, TIMUR, LARISA, EKATERINA, BORIS, ARTHUR
 async def audited(neighbours: Neighbours, *people: Person) -> None:
     """These people have written down what they can teach."""
     for one in people:
-        async with neighbours.house.client(one) as door:
+        async with neighbours.app.client(one) as client:
             lines = [line.model_dump() for line in one.competencies]
-            answer = await door.put(f"/api/experts/{one.id}/competencies", json=lines)
+            answer = await client.put(f"/api/experts/{one.id}/competencies", json=lines)
             assert answer.status_code == 200, answer.text
 
 
@@ -46,19 +46,19 @@ async def the_topic(neighbours: Neighbours) -> str:
     return await neighbours.formulate()
 
 
-async def invite(door: httpx2.AsyncClient, topic_id: str, expert: str, **headers: str) -> httpx2.Response:
+async def invite(client: httpx2.AsyncClient, topic_id: str, expert: str, **headers: str) -> httpx2.Response:
     """Asks somebody."""
     body = {"person_id": expert, "message": "Поможете группе?"}
-    return await door.post(f"/api/topics/{topic_id}/invitations", json=body, headers=headers)
+    return await client.post(f"/api/topics/{topic_id}/invitations", json=body, headers=headers)
 
 
 async def answered(neighbours: Neighbours, topic_id: str) -> None:
     """The invitations of the story, with their answers."""
-    async with neighbours.house.client(OLGA) as olga:
+    async with neighbours.app.client(OLGA) as olga:
         for one in STORY.invitations:
             sent = await invite(olga, topic_id, one.expert)
             assert sent.status_code == 201, sent.text
-            async with neighbours.house.client(person(one.expert)) as expert:
+            async with neighbours.app.client(person(one.expert)) as expert:
                 address = f"/api/invitations/{sent.json()['id']}"
                 if one.answer == "accept":
                     answer = await expert.post(f"{address}/acceptance")
@@ -76,7 +76,7 @@ def the_group(**changed: Any) -> dict[str, Any]:
 
 
 async def test_the_story_from_a_topic_to_a_group(place: Place, tmp_path: Path) -> None:
-    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.app.client(OLGA) as olga:
         topic_id = await the_topic(neighbours)
         offered = (await olga.get(f"/api/topics/{topic_id}/candidates")).json()["candidates"]
         await answered(neighbours, topic_id)
@@ -86,7 +86,10 @@ async def test_the_story_from_a_topic_to_a_group(place: Place, tmp_path: Path) -
         again = await olga.post(f"/api/topics/{topic_id}/group", json=the_group())
         refused = [one for one in (await olga.get("/api/invitations")).json()["invitations"] if one["reason"]]
         await until(lambda: all_sent(neighbours), "every fact is sent")
-        facts = {name: sum((await said(neighbours, name)).values()) for name in ("topics", "invitations", "groups")}
+        counts = {
+            name: sum((await count_published(neighbours, name)).values())
+            for name in ("topics", "invitations", "groups")
+        }
     assert [one["person_id"] for one in offered[:2]] == [LARISA.id, TIMUR.id]
     assert [one["person_id"] for one in left] == [NADEZHDA.id]
     assert formed.status_code == 201
@@ -94,23 +97,23 @@ async def test_the_story_from_a_topic_to_a_group(place: Place, tmp_path: Path) -
     assert (topic["state"], topic["group_id"]) == ("grouped", formed.json()["id"])
     assert again.status_code == 409
     assert [(one["person_id"], one["state"]) for one in refused] == [(EKATERINA.id, "declined")]
-    assert facts == {"topics": 1, "invitations": 6, "groups": 1}
+    assert counts == {"topics": 1, "invitations": 6, "groups": 1}
 
 
 async def test_everybody_sees_what_is_theirs(place: Place, tmp_path: Path) -> None:
     async with run_matching(place, tmp_path) as neighbours:
         topic_id = await the_topic(neighbours)
         await answered(neighbours, topic_id)
-        async with neighbours.house.client(OLGA) as olga:
+        async with neighbours.app.client(OLGA) as olga:
             group_id = (await olga.post(f"/api/topics/{topic_id}/group", json=the_group())).json()["id"]
         places = (f"/api/topics/{topic_id}", f"/api/groups/{group_id}", f"/api/topics/{topic_id}/candidates")
         seen: dict[str, tuple[int, ...]] = {}
         invitations: dict[str, int] = {}
         for one in (OLGA, ZINAIDA, ARTHUR, TIMUR, MARINA, EKATERINA, FOREIGN_COORDINATOR, None):
-            async with neighbours.house.client(one) as door:
+            async with neighbours.app.client(one) as client:
                 name = one.id if one else "nobody"
-                seen[name] = tuple([(await door.get(address)).status_code for address in places])
-                listed = await door.get("/api/invitations")
+                seen[name] = tuple([(await client.get(address)).status_code for address in places])
+                listed = await client.get("/api/invitations")
                 invitations[name] = len(listed.json()["invitations"]) if listed.status_code == 200 else -1
     assert seen == {
         OLGA.id: (200, 200, 200),
@@ -129,16 +132,16 @@ async def test_everybody_sees_what_is_theirs(place: Place, tmp_path: Path) -> No
 
 
 async def test_only_the_leader_invites_and_only_the_invited_answers(place: Place, tmp_path: Path) -> None:
-    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(BORIS) as boris:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.app.client(BORIS) as boris:
         topic_id = await the_topic(neighbours)
         sent = await invite(boris, topic_id, TIMUR.id)
         address = f"/api/invitations/{sent.json()['id']}/acceptance"
         answers: dict[str, tuple[int, int]] = {}
         for one in (ZINAIDA, OLGA, TIMUR, LARISA, FOREIGN_COORDINATOR):
-            async with neighbours.house.client(one) as door:
-                asked = (await invite(door, topic_id, EKATERINA.id)).status_code if one is not OLGA else 0
-                answers[one.id] = (asked, (await door.post(address)).status_code)
-        async with neighbours.house.client(TIMUR) as timur:
+            async with neighbours.app.client(one) as client:
+                asked = (await invite(client, topic_id, EKATERINA.id)).status_code if one is not OLGA else 0
+                answers[one.id] = (asked, (await client.post(address)).status_code)
+        async with neighbours.app.client(TIMUR) as timur:
             twice = await timur.post(address)
             other_way = await timur.post(address.replace("acceptance", "refusal"), json={"reason": "Передумал"})
     assert answers == {
@@ -150,7 +153,7 @@ async def test_only_the_leader_invites_and_only_the_invited_answers(place: Place
 
 
 async def test_a_person_is_invited_once_however_the_posts_meet(place: Place, tmp_path: Path) -> None:
-    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.app.client(OLGA) as olga:
         topic_id = await the_topic(neighbours)
         at_once = await asyncio.gather(*(invite(olga, topic_id, TIMUR.id) for _ in range(6)))
         key = {"Idempotency-Key": "larisa"}
@@ -164,7 +167,7 @@ async def test_a_person_is_invited_once_however_the_posts_meet(place: Place, tmp
 
 
 async def test_bad_words_change_nothing(place: Place, tmp_path: Path) -> None:
-    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.app.client(OLGA) as olga:
         topic_id = await the_topic(neighbours)
         await answered(neighbours, topic_id)
         bad = [
@@ -185,7 +188,7 @@ async def test_bad_words_change_nothing(place: Place, tmp_path: Path) -> None:
 
 
 async def test_two_groups_at_once_are_one_group(place: Place, tmp_path: Path) -> None:
-    async with run_matching(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
+    async with run_matching(place, tmp_path) as neighbours, neighbours.app.client(OLGA) as olga:
         topic_id = await the_topic(neighbours)
         await answered(neighbours, topic_id)
         address, key = f"/api/topics/{topic_id}/group", {"Idempotency-Key": "group"}
@@ -205,9 +208,9 @@ async def test_a_card_shows_colleagues_only_what_one_can_teach(place: Place, tmp
         await audited(neighbours, TIMUR)
         lines: dict[str, int] = {}
         for one in (TIMUR, LARISA, OLGA, BORIS):
-            async with neighbours.house.client(one) as door:
-                lines[one.id] = len((await door.get(f"/api/experts/{TIMUR.id}")).json()["competencies"])
-        async with neighbours.house.client(LARISA) as larisa:
+            async with neighbours.app.client(one) as client:
+                lines[one.id] = len((await client.get(f"/api/experts/{TIMUR.id}")).json()["competencies"])
+        async with neighbours.app.client(LARISA) as larisa:
             found = (await larisa.get("/api/experts", params={"sub_kind": "choosing_tasks"})).json()["experts"]
             foreign = await larisa.put(f"/api/experts/{TIMUR.id}/competencies", json=[])
     assert lines == {TIMUR.id: 4, LARISA.id: 3, OLGA.id: 3, BORIS.id: 4}

@@ -17,7 +17,7 @@ from tests.kit.servers import Place
 def browser(neighbours: Neighbours, person: Person | None, language: str = "ru") -> httpx2.AsyncClient:
     """A browser on our own page."""
     headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin", "Cookie": f"lang={language}"}
-    return neighbours.house.client(person, **headers)
+    return neighbours.app.client(person, **headers)
 
 
 async def test_a_coordinator_finds_reasons_and_invites(place: Place, tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ async def test_a_coordinator_finds_reasons_and_invites(place: Place, tmp_path: P
 async def test_an_expert_reads_the_problem_and_declines(place: Place, tmp_path: Path) -> None:
     async with run_matching(place, tmp_path) as neighbours, browser(neighbours, TIMUR) as timur:
         topic_id = await the_topic(neighbours)
-        async with neighbours.house.client(OLGA) as olga:
+        async with neighbours.app.client(OLGA) as olga:
             invitation_id = (await invite(olga, topic_id, TIMUR.id)).json()["id"]
         page = await timur.get("/invitations")
         done = await timur.post(f"/invitations/{invitation_id}/refusal", data={"reason": "Уезжаю"})

@@ -1,4 +1,4 @@
-"""The room among its neighbours: what they say to it, what it says to them."""
+"""The service among its neighbours: what they say to it, what it says to them."""
 
 import json
 from collections.abc import AsyncIterator
@@ -42,29 +42,29 @@ RETURN = {"verdict": "return_with_remarks", "remarks": "Назовите мин�
 
 @dataclass
 class Neighbours:
-    """The house with publishing in it, and the wire on which its neighbours speak and listen."""
+    """The system with publishing in it, and the wire on which its neighbours speak and listen."""
 
-    house: RunningApplication
+    app: RunningApplication
     events: AbstractExchange
     published: list[EventEnvelope] = field(default_factory=list)
 
     async def publish(self, event: Event, about: str, sequence: int = 1) -> EventEnvelope:
-        """A neighbour's relay sends a fact."""
-        fact = EventEnvelope(new_id(), event.type, about, sequence, datetime.now(UTC), event.model_dump_json())
-        await self.publish_envelope(fact)
-        return fact
+        """A neighbour's relay sends an event."""
+        envelope = EventEnvelope(new_id(), event.type, about, sequence, datetime.now(UTC), event.model_dump_json())
+        await self.publish_envelope(envelope)
+        return envelope
 
-    async def publish_envelope(self, fact: EventEnvelope) -> None:
-        """Sends a fact, once more perhaps."""
-        await self.events.publish(to_message(fact), routing_key=fact.type, mandatory=True)
+    async def publish_envelope(self, envelope: EventEnvelope) -> None:
+        """Sends an event, once more perhaps."""
+        await self.events.publish(to_message(envelope), routing_key=envelope.type, mandatory=True)
 
     async def wait_consumed(self, queue: str, times: int) -> None:
-        """Waits until a listener has dealt with so many facts."""
+        """Waits until a listener has dealt with so many events."""
         wanted = f'docendo_events_consumed_total{{outcome="done",queue="publishing.{queue}"}} {times}.0'
 
         async def dealt_with() -> bool:
-            async with self.house.client() as door:
-                return wanted in (await door.get("/metrics")).text.splitlines()
+            async with self.app.client() as client:
+                return wanted in (await client.get("/metrics")).text.splitlines()
 
         await until(dealt_with, f"publishing.{queue} has heard {times}")
 
@@ -72,7 +72,7 @@ class Neighbours:
         """Waits until publishing has said this so many times, and gives what it said."""
 
         def bodies() -> list[dict[str, Any]]:
-            return [json.loads(fact.text) for fact in self.published if fact.type == kind]
+            return [json.loads(envelope.text) for envelope in self.published if envelope.type == kind]
 
         async def enough() -> bool:
             return len(bodies()) >= times
@@ -82,8 +82,8 @@ class Neighbours:
         return bodies()
 
     def reading(self) -> Reading:
-        """The room's own eyes."""
-        return Reading(self.house.app.state.store, Actor.for_service("publishing"))  # type: ignore[union-attr]
+        """The service's own eyes."""
+        return Reading(self.app.asgi.state.store, Actor.for_service("publishing"))  # type: ignore[union-attr]
 
     async def introduce_everybody(self) -> None:
         """The group was formed of people who were introduced; Galina is not one of them."""
@@ -102,14 +102,14 @@ class Neighbours:
     async def write_product(self) -> str:
         """The authors have written it down."""
         product_id = await self.draft_product()
-        async with self.house.client(OLGA) as olga:
+        async with self.app.client(OLGA) as olga:
             answer = await olga.put(f"/api/products/{product_id}", json=WRITTEN, headers={"If-Match": '"0"'})
         assert answer.status_code == 200, answer.text
         return product_id
 
     async def review_product(self, product_id: str, verdict: dict[str, Any]) -> str:
         """Galina was asked and has answered: the id of the review."""
-        async with self.house.client(OLGA) as olga, self.house.client(GALINA) as galina:
+        async with self.app.client(OLGA) as olga, self.app.client(GALINA) as galina:
             asked = await olga.post(f"/api/products/{product_id}/reviews", json={"reviewer_id": GALINA.id})
             assert asked.status_code == 201, asked.text
             given = await galina.post(f"/api/reviews/{asked.json()['id']}", json=verdict)
@@ -120,7 +120,7 @@ class Neighbours:
         """The first version stands in the library."""
         product_id = await self.write_product()
         await self.review_product(product_id, ACCEPT)
-        async with self.house.client(OLGA) as olga:
+        async with self.app.client(OLGA) as olga:
             answer = await olga.post(f"/api/products/{product_id}/publication", json={})
         assert answer.status_code == 201, answer.text
         return product_id
@@ -128,18 +128,18 @@ class Neighbours:
 
 @asynccontextmanager
 async def run_publishing(place: Place, folder: Path) -> AsyncIterator[Neighbours]:
-    """Publishing at work, with an ear at its facts."""
-    async with run_services([service], place, folder) as house, await aio_pika.connect(place.amqp_url) as connection:
+    """Publishing at work, with an ear at its events."""
+    async with run_services([service], place, folder) as app, await aio_pika.connect(place.amqp_url) as connection:
         channel = await connection.channel()
         events = await channel.get_exchange("events")
-        neighbours = Neighbours(house, events)
+        neighbours = Neighbours(app, events)
         ear = await channel.declare_queue(exclusive=True)
         await ear.bind(events, "publishing.#")
 
         async def note(message: AbstractIncomingMessage) -> None:
-            fact = decode_event(message)
-            if fact.id not in {known.id for known in neighbours.published}:  # a relay sends at least once
-                neighbours.published.append(fact)
+            envelope = decode_event(message)
+            if envelope.id not in {known.id for known in neighbours.published}:  # a relay sends at least once
+                neighbours.published.append(envelope)
             await message.ack()
 
         await ear.consume(note)

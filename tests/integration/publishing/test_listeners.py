@@ -30,8 +30,8 @@ def test_the_queues_are_those_that_were_promised() -> None:
 async def test_a_meeting_leaves_one_draft_however_often_it_is_told(place: Place, tmp_path: Path) -> None:
     async with run_publishing(place, tmp_path) as neighbours:
         await neighbours.introduce_everybody()
-        fact = await neighbours.publish(meeting_held(), MEETING)
-        await neighbours.publish_envelope(fact)
+        envelope = await neighbours.publish(meeting_held(), MEETING)
+        await neighbours.publish_envelope(envelope)
         await neighbours.publish(meeting_held(), MEETING, 2)
         await neighbours.wait_consumed("open-draft", 3)
         drafted = await neighbours.wait_published("publishing.product.drafted.v1")
@@ -46,8 +46,8 @@ async def test_a_group_heard_of_after_its_meeting_finds_the_draft(place: Place, 
         await neighbours.publish(meeting_held(), MEETING)
         product_id = (await neighbours.wait_published("publishing.product.drafted.v1"))[0]["product_id"]
         early = await Products(neighbours.reading()).get(product_id)
-        fact = await neighbours.publish(group_formed(), GROUP)
-        await neighbours.publish_envelope(fact)
+        envelope = await neighbours.publish(group_formed(), GROUP)
+        await neighbours.publish_envelope(envelope)
         await neighbours.wait_consumed("know-group", 2)
         late = await Products(neighbours.reading()).get(product_id)
         group = await Groups(neighbours.reading()).get(GROUP)
@@ -85,13 +85,13 @@ async def test_a_late_introduction_does_not_undo_a_change(place: Place, tmp_path
 async def test_a_reader_who_cannot_use_it_opens_one_correction(place: Place, tmp_path: Path) -> None:
     async with run_publishing(place, tmp_path) as neighbours:
         product_id = await neighbours.publish_product()
-        fact = await neighbours.publish(feedback_given(product_id, 1, "no_resources"), REQUEST, 1)
-        await neighbours.publish_envelope(fact)
+        envelope = await neighbours.publish(feedback_given(product_id, 1, "no_resources"), REQUEST, 1)
+        await neighbours.publish_envelope(envelope)
         await neighbours.publish(feedback_given(product_id, 1, "unclear"), "request-2")
         await neighbours.publish(feedback_given(product_id, 1, None), "request-3")
         await neighbours.wait_consumed("open-correction", 4)
         opened = await neighbours.wait_published("publishing.correction.opened.v1")
-        async with neighbours.house.client(OLGA) as olga:
+        async with neighbours.app.client(OLGA) as olga:
             seen = (await olga.get(f"/api/products/{product_id}")).json()
     assert (opened[0]["version"], opened[0]["author_ids"]) == (1, seen["author_ids"])
     assert (seen["state"], seen["helped"], seen["complaints"]) == ("correcting", 1, 2)
@@ -99,7 +99,7 @@ async def test_a_reader_who_cannot_use_it_opens_one_correction(place: Place, tmp
 
 
 async def test_a_corrected_version_takes_the_place_of_the_first(place: Place, tmp_path: Path) -> None:
-    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.app.client(OLGA) as olga:
         product_id = await neighbours.publish_product()
         await neighbours.publish(feedback_given(product_id, 1, "no_resources"), REQUEST)
         await neighbours.wait_published("publishing.correction.opened.v1")
@@ -113,21 +113,21 @@ async def test_a_corrected_version_takes_the_place_of_the_first(place: Place, tm
         await neighbours.wait_consumed("open-correction", 2)
         newest = (await olga.get(f"/api/library/{product_id}")).json()
         first = (await olga.get(f"/api/library/{product_id}", params={"version": 1})).json()
-        shelf = (await olga.get("/api/library")).json()
+        library = (await olga.get("/api/library")).json()
         await neighbours.wait_published("publishing.correction.opened.v1", 1)
     assert (being["version"], being["being_corrected"]) == (1, True)
     assert (silent.status_code, done.status_code) == (422, 201)
     assert (corrected[0]["version"], corrected[0]["change"]) == (2, "Карточки заменены гармошкой.")
     assert (newest["version"], newest["newest"], newest["being_corrected"]) == (2, True, False)
     assert (first["version"], first["newest"]) == (1, False)
-    assert (shelf["total"], shelf["products"][0]["version"]) == (1, 2)
+    assert (library["total"], library["products"][0]["version"]) == (1, 2)
 
 
 async def test_what_is_published_is_told_to_the_world_without_the_reviewer(place: Place, tmp_path: Path) -> None:
     async with run_publishing(place, tmp_path) as neighbours:
         product_id = await neighbours.publish_product()
-        said = await neighbours.wait_published("publishing.product.published.v1")
-        url = neighbours.house.settings.public_url
-    assert said[0]["url"] == f"{url}/library/{product_id}"
-    assert said[0]["authors"] == [OLGA.name, "Тимур Ринатович Ахметов"]
-    assert "galina" not in json.dumps(said)
+        published = await neighbours.wait_published("publishing.product.published.v1")
+        url = neighbours.app.settings.public_url
+    assert published[0]["url"] == f"{url}/library/{product_id}"
+    assert published[0]["authors"] == [OLGA.name, "Тимур Ринатович Ахметов"]
+    assert "galina" not in json.dumps(published)

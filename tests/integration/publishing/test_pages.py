@@ -21,8 +21,8 @@ def test_every_word_is_said_in_russian() -> None:
 async def test_what_was_typed_survives_a_lost_race(place: Place, tmp_path: Path) -> None:
     async with (
         run_publishing(place, tmp_path) as neighbours,
-        neighbours.house.client(OLGA, **OURS) as olga,
-        neighbours.house.client(TIMUR, **OURS) as timur,
+        neighbours.app.client(OLGA, **OURS) as olga,
+        neighbours.app.client(TIMUR, **OURS) as timur,
     ):
         address = f"/products/{await neighbours.draft_product()}"
         saved = await olga.post(address, data={**TYPED, "revision": "0"})
@@ -38,7 +38,7 @@ async def test_what_was_typed_survives_a_lost_race(place: Place, tmp_path: Path)
 
 
 async def test_a_preview_saves_nothing(place: Place, tmp_path: Path) -> None:
-    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(OLGA, **OURS) as olga:
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.app.client(OLGA, **OURS) as olga:
         product_id = await neighbours.draft_product()
         text = "**Важное** <script>alert(1)</script>"
         body = {**TYPED, "text": text, "revision": "0", "intent": "preview"}
@@ -53,9 +53,9 @@ async def test_a_preview_saves_nothing(place: Place, tmp_path: Path) -> None:
 async def test_from_draft_to_library_with_forms_alone(place: Place, tmp_path: Path) -> None:
     async with (
         run_publishing(place, tmp_path) as neighbours,
-        neighbours.house.client(OLGA, **OURS) as olga,
-        neighbours.house.client(GALINA, **OURS) as galina,
-        neighbours.house.client(None, **OURS) as nobody,
+        neighbours.app.client(OLGA, **OURS) as olga,
+        neighbours.app.client(GALINA, **OURS) as galina,
+        neighbours.app.client(None, **OURS) as nobody,
     ):
         product_id = await neighbours.draft_product()
         address = f"/products/{product_id}"
@@ -70,7 +70,7 @@ async def test_from_draft_to_library_with_forms_alone(place: Place, tmp_path: Pa
         given = await galina.post(review, data={**scores, "verdict": "accept", "show_name": "yes"})
         published = await olga.post(f"{address}/publication", data={})
         work = await nobody.get(f"/library/{product_id}")
-        shelf = (await nobody.get("/library", params={"q": "ТЕКСТЫ", "form": "guide"})).text
+        library = (await nobody.get("/library", params={"q": "ТЕКСТЫ", "form": "guide"})).text
     assert (early.status_code, own.status_code, silent.status_code) == (422, 422, 422)
     assert "не короче 200 знаков" in early.text
     assert "Никто не рецензирует свою работу" in own.text
@@ -79,14 +79,14 @@ async def test_from_draft_to_library_with_forms_alone(place: Place, tmp_path: Pa
     assert (asked.status_code, given.status_code, published.status_code) == (303, 303, 303)
     assert OLGA.name in work.text
     assert f"Эксперт: {GALINA.name}" in work.text
-    assert f'href="/library/{product_id}"' in shelf
+    assert f'href="/library/{product_id}"' in library
 
 
 async def test_catalogues_read_the_product_and_nothing_breaks_out_of_it(place: Place, tmp_path: Path) -> None:
     async with (
         run_publishing(place, tmp_path) as neighbours,
-        neighbours.house.client(OLGA) as olga,
-        neighbours.house.client(None, **OURS) as nobody,
+        neighbours.app.client(OLGA) as olga,
+        neighbours.app.client(None, **OURS) as nobody,
     ):
         product_id = await neighbours.write_product()
         sly = {**WRITTEN, "title": "</script><script>alert(1)</script>"}
@@ -104,11 +104,11 @@ async def test_catalogues_read_the_product_and_nothing_breaks_out_of_it(place: P
 async def test_pages_of_the_making_are_not_for_strangers(place: Place, tmp_path: Path) -> None:
     async with (
         run_publishing(place, tmp_path) as neighbours,
-        neighbours.house.client(None, **OURS) as nobody,
-        neighbours.house.client(FOREIGN_TEACHER, **OURS) as foreign,
+        neighbours.app.client(None, **OURS) as nobody,
+        neighbours.app.client(FOREIGN_TEACHER, **OURS) as foreign,
     ):
         product_id = await neighbours.draft_product()
-        unseen = [await door.get(f"/products/{product_id}") for door in (nobody, foreign)]
+        unseen = [await client.get(f"/products/{product_id}") for client in (nobody, foreign)]
         write = await foreign.post(f"/products/{product_id}", data={**TYPED, "revision": "0"})
         lists = [await nobody.get("/products"), await nobody.get("/reviews")]
         empty = await nobody.get("/library", params={"page": "-1", "form": "poem", "q": '"'})

@@ -14,9 +14,9 @@ async def test_a_product_in_the_making_is_for_its_people(place: Place, tmp_path:
         product_id = await neighbours.draft_product()
         answers: dict[str, httpx2.Response] = {}
         for somebody in (None, FOREIGN_COORDINATOR, GALINA, MARINA, LARISA, OLGA):
-            async with neighbours.house.client(somebody) as door:
-                answers[somebody.id if somebody else "nobody"] = await door.get(f"/api/products/{product_id}")
-        async with neighbours.house.client(LARISA) as larisa, neighbours.house.client() as nobody:
+            async with neighbours.app.client(somebody) as client:
+                answers[somebody.id if somebody else "nobody"] = await client.get(f"/api/products/{product_id}")
+        async with neighbours.app.client(LARISA) as larisa, neighbours.app.client() as nobody:
             member = await larisa.put(f"/api/products/{product_id}", json=WRITTEN, headers={"If-Match": "*"})
             listed = await larisa.get("/api/products", params={"state": "draft"})
             stranger = await nobody.get("/api/products")
@@ -31,8 +31,8 @@ async def test_a_product_in_the_making_is_for_its_people(place: Place, tmp_path:
 async def test_two_who_write_at_once_do_not_lose_a_word(place: Place, tmp_path: Path) -> None:
     async with (
         run_publishing(place, tmp_path) as neighbours,
-        neighbours.house.client(OLGA) as olga,
-        neighbours.house.client(TIMUR) as timur,
+        neighbours.app.client(OLGA) as olga,
+        neighbours.app.client(TIMUR) as timur,
     ):
         address = f"/api/products/{await neighbours.draft_product()}"
         tag = (await timur.get(address)).headers["etag"]
@@ -48,7 +48,7 @@ async def test_two_who_write_at_once_do_not_lose_a_word(place: Place, tmp_path: 
 
 
 async def test_nobody_reviews_their_own_work(place: Place, tmp_path: Path) -> None:
-    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.app.client(OLGA) as olga:
         product_id = await neighbours.write_product()
         address = f"/api/products/{product_id}/reviews"
         refused = [
@@ -61,7 +61,7 @@ async def test_nobody_reviews_their_own_work(place: Place, tmp_path: Path) -> No
 
 
 async def test_too_little_is_not_sent_for_review(place: Place, tmp_path: Path) -> None:
-    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.app.client(OLGA) as olga:
         product_id = await neighbours.draft_product()
         short = await olga.post(f"/api/products/{product_id}/reviews", json={"reviewer_id": GALINA.id})
         early = await olga.post(f"/api/products/{product_id}/publication", json={})
@@ -71,9 +71,9 @@ async def test_too_little_is_not_sent_for_review(place: Place, tmp_path: Path) -
 async def test_a_review_is_given_once_by_the_one_who_was_asked(place: Place, tmp_path: Path) -> None:
     async with (
         run_publishing(place, tmp_path) as neighbours,
-        neighbours.house.client(OLGA) as olga,
-        neighbours.house.client(GALINA) as galina,
-        neighbours.house.client(FOREIGN_COORDINATOR) as foreign,
+        neighbours.app.client(OLGA) as olga,
+        neighbours.app.client(GALINA) as galina,
+        neighbours.app.client(FOREIGN_COORDINATOR) as foreign,
     ):
         product_id = await neighbours.write_product()
         address = f"/api/products/{product_id}/reviews"
@@ -101,7 +101,7 @@ async def test_a_review_is_given_once_by_the_one_who_was_asked(place: Place, tmp
 
 
 async def test_one_publication_for_one_key(place: Place, tmp_path: Path) -> None:
-    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(TIMUR) as timur:
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.app.client(TIMUR) as timur:
         product_id = await neighbours.write_product()
         await neighbours.review_product(product_id, ACCEPT)
         address = f"/api/products/{product_id}/publication"
@@ -114,7 +114,7 @@ async def test_one_publication_for_one_key(place: Place, tmp_path: Path) -> None
 
 
 async def test_anybody_finds_a_product_in_any_form_of_its_words(place: Place, tmp_path: Path) -> None:
-    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client() as nobody:
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.app.client() as nobody:
         unpublished = await nobody.get("/api/library/none")
         product_id = await neighbours.publish_product()
 
@@ -139,7 +139,7 @@ async def test_anybody_finds_a_product_in_any_form_of_its_words(place: Place, tm
 
 
 async def test_a_reviewer_who_agrees_is_named(place: Place, tmp_path: Path) -> None:
-    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client(OLGA) as olga:
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.app.client(OLGA) as olga:
         product_id = await neighbours.write_product()
         await neighbours.review_product(product_id, {**ACCEPT, "show_name": True})
         published = await olga.post(f"/api/products/{product_id}/publication", json={})
@@ -147,7 +147,7 @@ async def test_a_reviewer_who_agrees_is_named(place: Place, tmp_path: Path) -> N
 
 
 async def test_who_does_not_agree_to_be_named_is_a_participant(place: Place, tmp_path: Path) -> None:
-    async with run_publishing(place, tmp_path) as neighbours, neighbours.house.client() as nobody:
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.app.client() as nobody:
         product_id = await neighbours.publish_product()
         await neighbours.publish(person_renamed(OLGA, OLGA.name).model_copy(update={"named": False}), OLGA.id, 2)
         await neighbours.wait_consumed("know-person", 6)

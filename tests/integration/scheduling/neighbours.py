@@ -33,22 +33,22 @@ def make_envelope(event: Event, subject: str, sequence: int = 1) -> EventEnvelop
     return EventEnvelope(new_id(), event.type, subject, sequence, datetime.now(UTC), event.model_dump_json())
 
 
-async def publish(place: Place, *facts: EventEnvelope) -> None:
-    """Puts facts on the exchange, in this order, each confirmed."""
+async def publish(place: Place, *events: EventEnvelope) -> None:
+    """Puts events on the exchange, in this order, each confirmed."""
     async with await aio_pika.connect(place.amqp_url) as connection:
         channel = await connection.channel(publisher_confirms=True)
         exchange = await channel.get_exchange(EVENTS, ensure=True)
-        for one in facts:
+        for one in events:
             await exchange.publish(to_message(one), routing_key=one.type)
 
 
 @asynccontextmanager
 async def record_published(place: Place) -> AsyncIterator[list[tuple[str, dict[str, Any]]]]:
-    """Every fact of scheduling from now on, as (type, body), in the order in which it first comes.
+    """Every event of scheduling from now on, as (type, body), in the order in which it first comes.
 
-    The relay sends at least once, so that a fact may come again: an honest listener knows it by its id.
+    The relay sends at least once, so that an event may come again: an honest listener knows it by its id.
     """
-    facts: list[tuple[str, dict[str, Any]]] = []
+    events: list[tuple[str, dict[str, Any]]] = []
     known: set[str | None] = set()
     async with await aio_pika.connect(place.amqp_url) as connection:
         channel = await connection.channel()
@@ -58,19 +58,19 @@ async def record_published(place: Place) -> AsyncIterator[list[tuple[str, dict[s
         async def note(message: aio_pika.abc.AbstractIncomingMessage) -> None:
             if message.message_id not in known:
                 known.add(message.message_id)
-                facts.append((str(message.routing_key), json.loads(message.body)))
+                events.append((str(message.routing_key), json.loads(message.body)))
             await message.ack()
 
         await queue.consume(note)
-        yield facts
+        yield events
 
 
-async def wait_for_events(facts: list[tuple[str, dict[str, Any]]], number: int) -> None:
-    """Waits until so many facts have been heard."""
+async def wait_for_events(events: list[tuple[str, dict[str, Any]]], number: int) -> None:
+    """Waits until so many events have been heard."""
 
     async def enough() -> bool:
         await asyncio.sleep(0)
-        return len(facts) >= number
+        return len(events) >= number
 
     await until(enough, f"{number} facts are heard")
 
@@ -85,12 +85,12 @@ def group_formed(group_id: str = GROUP) -> GroupFormed:
     )  # fmt: skip
 
 
-def reading(house: RunningApplication) -> Reading:
-    """What the room remembers, read by the room itself."""
-    return Reading(house.app.state.store, Actor.for_service("scheduling"))  # type: ignore[union-attr]
+def reading(app: RunningApplication) -> Reading:
+    """What the service remembers, read by the service itself."""
+    return Reading(app.asgi.state.store, Actor.for_service("scheduling"))  # type: ignore[union-attr]
 
 
-async def form_group(house: RunningApplication, place: Place) -> str:
+async def form_group(app: RunningApplication, place: Place) -> str:
     """Olga's group is formed and its members are introduced."""
     introduced = [PersonIntroduced(person_id=one.id, name=one.name, posts=[]) for one in MEMBERS]
     await publish(
@@ -98,19 +98,19 @@ async def form_group(house: RunningApplication, place: Place) -> str:
     )
 
     async def known() -> bool:
-        groups = await Groups(reading(house)).list_by_ids([GROUP])
-        names = await People(reading(house)).get_names([one.id for one in MEMBERS])
+        groups = await Groups(reading(app)).list_by_ids([GROUP])
+        names = await People(reading(app)).get_names([one.id for one in MEMBERS])
         return len(groups) == 1 and len(names) == len(MEMBERS)
 
     await until(known, "the group and its people are known")
     return GROUP
 
 
-async def announce_meeting(door: httpx2.AsyncClient, group_id: str, **changed: Any) -> httpx2.Response:
+async def announce_meeting(client: httpx2.AsyncClient, group_id: str, **changed: Any) -> httpx2.Response:
     """A meeting next week."""
     body = {
         "group_id": group_id, "title": "Что делает ученик, пока не знает", "minutes": 90, "form": "seminar",
         "starts_at": (datetime.now(UTC) + timedelta(days=7)).isoformat(), "mode": "online",
         "link": "https://meet.example.org/pervyi-shag", "agenda": [{"title": "Что пробовали", "minutes": 25}],
     }  # fmt: skip
-    return await door.post("/api/meetings", json={**body, **changed})
+    return await client.post("/api/meetings", json={**body, **changed})

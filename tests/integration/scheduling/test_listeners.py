@@ -1,4 +1,4 @@
-"""Scheduling knows people and groups from what their rooms have said, once and in any order."""
+"""Scheduling knows people and groups from what their services have said, once and in any order."""
 
 from pathlib import Path
 
@@ -15,12 +15,12 @@ from tests.kit.servers import Place
 from tests.kit.waiting import until
 
 
-async def until_called(house: RunningApplication, name: str) -> int:
+async def until_called(app: RunningApplication, name: str) -> int:
     """Waits until Marina has this name; answers how often she was written."""
     versions: list[int] = []
 
     async def called() -> bool:
-        person = await People(reading(house)).find(MARINA.id)
+        person = await People(reading(app)).find(MARINA.id)
         if person is None or person.name != name:
             return False
         versions.append(person.version)
@@ -37,29 +37,29 @@ def test_the_queues_are_those_that_were_promised() -> None:
 async def test_a_second_delivery_introduces_nobody_twice(place: Place, tmp_path: Path) -> None:
     introduced = make_envelope(PersonIntroduced(person_id=MARINA.id, name="Марина", posts=[]), MARINA.id)
     married = make_envelope(PersonChanged(person_id=MARINA.id, name="Марина Белова", posts=[]), MARINA.id, 2)
-    async with run_services([service], place, tmp_path) as house:
+    async with run_services([service], place, tmp_path) as app:
         await publish(place, introduced, introduced, married)
-        assert await until_called(house, "Марина Белова") == 2
+        assert await until_called(app, "Марина Белова") == 2
 
 
 async def test_a_name_heard_late_replaces_no_later_one(place: Place, tmp_path: Path) -> None:
     introduced = make_envelope(PersonIntroduced(person_id=MARINA.id, name="Марина", posts=[]), MARINA.id)
     married = make_envelope(PersonChanged(person_id=MARINA.id, name="Марина Белова", posts=[]), MARINA.id, 2)
     last = make_envelope(PersonChanged(person_id=MARINA.id, name="Марина Дмитриевна Белова", posts=[]), MARINA.id, 3)
-    async with run_services([service], place, tmp_path) as house:
+    async with run_services([service], place, tmp_path) as app:
         await publish(place, married, introduced)
         await publish(place, last)
-        assert await until_called(house, "Марина Дмитриевна Белова") == 2
+        assert await until_called(app, "Марина Дмитриевна Белова") == 2
 
 
 async def test_a_second_delivery_forms_no_second_group(place: Place, tmp_path: Path) -> None:
     once, other = make_envelope(group_formed(), "topic-1"), make_envelope(group_formed("another-group"), "topic-1", 2)
-    async with run_services([service], place, tmp_path) as house:
+    async with run_services([service], place, tmp_path) as app:
         await publish(place, once, once, other)
 
         async def other_known() -> bool:
-            return len(await Groups(reading(house)).list_by_ids(["another-group"])) == 1
+            return len(await Groups(reading(app)).list_by_ids(["another-group"])) == 1
 
         await until(other_known, "the later group is known")
-        (group,) = await Groups(reading(house)).list_by_ids([GROUP])
+        (group,) = await Groups(reading(app)).list_by_ids([GROUP])
     assert (group.version, group.coordinator_id) == (1, group_formed().coordinator_id)

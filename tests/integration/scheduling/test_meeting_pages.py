@@ -28,9 +28,9 @@ def filled_in(group: str, **changed: str) -> dict[str, str]:
 
 
 async def test_a_coordinator_announces_prepares_and_remembers(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        async with house.client(OLGA, **HTML) as olga, house.client(TIMUR, **HTML) as timur:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        async with app.client(OLGA, **HTML) as olga, app.client(TIMUR, **HTML) as timur:
             form = await olga.get("/meetings/groups")
             sent = await olga.post("/meetings/groups", data=filled_in(group))
             address = sent.headers["location"]
@@ -48,7 +48,7 @@ async def test_a_coordinator_announces_prepares_and_remembers(place: Place, tmp_
             kept = await olga.post(f"{address}/minutes", data=minutes)
             remembered = (await timur.get(address)).text
             seen = (await olga.get(f"/api{address}")).json()
-        async with house.client() as anybody:
+        async with app.client() as anybody:
             listed = (await anybody.get("/meetings")).text
     assert form.status_code == 200
     assert [one.status_code for one in (sent, given, ticked, kept)] == [303] * 4
@@ -64,9 +64,9 @@ async def test_a_coordinator_announces_prepares_and_remembers(place: Place, tmp_
     assert "Круглый стол" in listed
 
 
-async def refused(door: httpx2.AsyncClient, address: str, form: dict[str, str], *sentences: str) -> None:
+async def refused(client: httpx2.AsyncClient, address: str, form: dict[str, str], *sentences: str) -> None:
     """The form comes back with these sentences and with what was typed."""
-    answer = await door.post(address, data=form)
+    answer = await client.post(address, data=form)
     assert answer.status_code == 422
     typed = [line for text in form.values() for line in text.splitlines() if len(line) > 10]
     for sentence in (*sentences, *typed):
@@ -74,9 +74,9 @@ async def refused(door: httpx2.AsyncClient, address: str, form: dict[str, str], 
 
 
 async def test_a_form_comes_back_with_what_was_typed(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        async with house.client(OLGA, **HTML) as olga:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        async with app.client(OLGA, **HTML) as olga:
             for changed, sentence in (
                 ({"day": "31", "month": "2"}, "Такого дня нет"),
                 ({"year": "2020"}, "Это время уже прошло"),
@@ -105,19 +105,19 @@ async def test_a_form_comes_back_with_what_was_typed(place: Place, tmp_path: Pat
 
 
 async def test_each_sees_the_forms_that_are_theirs(place: Place, tmp_path: Path) -> None:
-    async def page_of(house: RunningApplication, person: Person | None, address: str) -> str:
-        async with house.client(person, **HTML) as door:
-            return (await door.get(address)).text
+    async def page_of(app: RunningApplication, person: Person | None, address: str) -> str:
+        async with app.client(person, **HTML) as client:
+            return (await client.get(address)).text
 
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        async with house.client(OLGA) as olga:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        async with app.client(OLGA) as olga:
             address = f"/meetings/{(await announce_meeting(olga, group)).json()['id']}"
-        async with house.client(None, **HTML) as anybody:
+        async with app.client(None, **HTML) as anybody:
             closed = await anybody.get("/meetings/groups")
-        pages = {person.id: await page_of(house, person, address) for person in (OLGA, TIMUR, BORIS, FOREIGN_TEACHER)}
+        pages = {person.id: await page_of(app, person, address) for person in (OLGA, TIMUR, BORIS, FOREIGN_TEACHER)}
         groups = {
-            person.id: await page_of(house, person, "/meetings/groups") for person in (OLGA, TIMUR, FOREIGN_TEACHER)
+            person.id: await page_of(app, person, "/meetings/groups") for person in (OLGA, TIMUR, FOREIGN_TEACHER)
         }
     assert closed.status_code == 401
     assert [id_ for id_, page in pages.items() if "/minutes" in page] == [OLGA.id, BORIS.id]

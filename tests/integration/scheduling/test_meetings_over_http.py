@@ -33,9 +33,9 @@ MINUTES: dict[str, Any] = {
 
 
 async def test_a_group_meets_from_the_date_to_the_minutes(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, record_published(place) as facts:
-        group = await form_group(house, place)
-        async with house.client(OLGA) as olga, house.client(TIMUR) as timur:
+    async with run_services([service], place, tmp_path) as app, record_published(place) as envelopes:
+        group = await form_group(app, place)
+        async with app.client(OLGA) as olga, app.client(TIMUR) as timur:
             meeting = (await announce_meeting(olga, group)).json()
             address = f"/api/meetings/{meeting['id']}"
             assigned = await olga.post(f"{address}/preparation", json=SOURCES)
@@ -43,65 +43,67 @@ async def test_a_group_meets_from_the_date_to_the_minutes(place: Place, tmp_path
             held = await olga.post(f"{address}/minutes", json=MINUTES)
             again = await olga.post(f"{address}/minutes", json=MINUTES)
             seen = (await timur.get(address)).json()
-        await wait_for_events(facts, 3)
+        await wait_for_events(envelopes, 3)
     assert [assigned.status_code, marked.status_code, held.status_code, again.status_code] == [201, 201, 201, 409]
-    assert [type_ for type_, _ in facts] == [
+    assert [type_ for type_, _ in envelopes] == [
         "scheduling.meeting.announced.v1", "scheduling.preparation.assigned.v1", "scheduling.meeting.held.v1",
     ]  # fmt: skip
-    assert facts[1][1]["reading_minutes"] == 35
-    assert facts[2][1]["contributions"] == ["Лесенка подсказок.", "Памятка из восьми пунктов."]
-    assert facts[2][1]["request_ids"] == ["request-1"]
+    assert envelopes[1][1]["reading_minutes"] == 35
+    assert envelopes[2][1]["contributions"] == ["Лесенка подсказок.", "Памятка из восьми пунктов."]
+    assert envelopes[2][1]["request_ids"] == ["request-1"]
     assert [one["name"] for one in seen["members"] if one["is_ready"]] == [TIMUR.name]
     assert seen["protocol"]["contributions"][1]["outcome"] == "failed"
 
 
 async def test_the_world_sees_the_announcement_and_nothing_more(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        async with house.client(OLGA) as olga:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        async with app.client(OLGA) as olga:
             meeting = (await announce_meeting(olga, group, place="Кабинет 12", mode="mixed")).json()
         address = f"/api/meetings/{meeting['id']}"
         public = {"id", "title", "starts_at", "ends_at", "minutes", "zone", "form", "mode", "held_at"}
         for person in (None, FOREIGN_COORDINATOR, FOREIGN_TEACHER):
-            async with house.client(person) as door:
-                assert set((await door.get(address)).json()) == public
-                (listed,) = (await door.get("/api/meetings")).json()["meetings"]
+            async with app.client(person) as client:
+                assert set((await client.get(address)).json()) == public
+                (listed,) = (await client.get("/api/meetings")).json()["meetings"]
                 assert set(listed) == public
                 for page in (f"/meetings/{meeting['id']}", f"{address}/calendar.ics", f"/meetings/{meeting['id']}.ics"):
-                    shown = await door.get(page)
+                    shown = await client.get(page)
                     assert shown.status_code == 200
                     for secret in ("meet.example.org", "Кабинет", "Что пробовали", OLGA.name, OLGA.id, "request-1"):
                         assert secret not in shown.text
         for person in (MARINA, ZINAIDA, BORIS):
-            async with house.client(person) as door:
-                assert (await door.get(address)).json()["link"] == "https://meet.example.org/pervyi-shag"
-                assert "meet.example.org" in (await door.get(f"/meetings/{meeting['id']}")).text
-            async with house.client() as door:
-                assert (await door.get("/api/meetings/nothing")).status_code == 404
+            async with app.client(person) as client:
+                assert (await client.get(address)).json()["link"] == "https://meet.example.org/pervyi-shag"
+                assert "meet.example.org" in (await client.get(f"/meetings/{meeting['id']}")).text
+            async with app.client() as client:
+                assert (await client.get("/api/meetings/nothing")).status_code == 404
 
 
-async def versions(house: RunningApplication, id_: str) -> int:
+async def versions(app: RunningApplication, id_: str) -> int:
     """How often a meeting was written."""
-    return (await Meetings(reading(house)).get(id_)).version
+    return (await Meetings(reading(app)).get(id_)).version
 
 
 async def test_only_those_whose_meeting_it_is_work_on_it(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        async with house.client(OLGA) as olga:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        async with app.client(OLGA) as olga:
             id_ = (await announce_meeting(olga, group)).json()["id"]
-        deeds = [("preparation", SOURCES), ("readiness", {"sources": []}), ("minutes", MINUTES)]
+        operations = [("preparation", SOURCES), ("readiness", {"sources": []}), ("minutes", MINUTES)]
         refusals: dict[str, list[int]] = {}
         for person in (None, FOREIGN_COORDINATOR, ZINAIDA, TIMUR):
-            async with house.client(person) as door:
-                answers = [await announce_meeting(door, group)]
+            async with app.client(person) as client:
+                answers = [await announce_meeting(client, group)]
                 if person is not TIMUR:
-                    answers += [await door.post(f"/api/meetings/{id_}/{deed}", json=body) for deed, body in deeds]
+                    answers += [
+                        await client.post(f"/api/meetings/{id_}/{kind}", json=body) for kind, body in operations
+                    ]
                 else:
-                    answers += [await door.post(f"/api/meetings/{id_}/minutes", json=MINUTES)]
+                    answers += [await client.post(f"/api/meetings/{id_}/minutes", json=MINUTES)]
                 refusals["nobody" if person is None else person.id] = [answer.status_code for answer in answers]
-        assert await versions(house, id_) == 1
-        async with house.client(BORIS) as operator:
+        assert await versions(app, id_) == 1
+        async with app.client(BORIS) as operator:
             assert (await operator.post(f"/api/meetings/{id_}/preparation", json=SOURCES)).status_code == 201
     assert refusals == {
         "nobody": [401] * 4, FOREIGN_COORDINATOR.id: [404] * 4, ZINAIDA.id: [403] * 4, TIMUR.id: [403] * 2,
@@ -125,18 +127,18 @@ async def test_only_those_whose_meeting_it_is_work_on_it(place: Place, tmp_path:
     ids=str,
 )
 async def test_a_meeting_that_cannot_be_is_not_announced(place: Place, tmp_path: Path, wrong: dict[str, Any]) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        async with house.client(OLGA) as olga:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        async with app.client(OLGA) as olga:
             refused = await announce_meeting(olga, group, **wrong)
             listed = (await olga.get("/api/meetings")).json()["meetings"]
     assert (refused.status_code, listed) == (422, [])
 
 
 async def test_wrong_minutes_change_nothing(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        async with house.client(OLGA) as olga:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        async with app.client(OLGA) as olga:
             id_ = (await announce_meeting(olga, group)).json()["id"]
             wrongs: tuple[dict[str, Any], ...] = (
                 {"attended_ids": []},
@@ -147,15 +149,15 @@ async def test_wrong_minutes_change_nothing(place: Place, tmp_path: Path) -> Non
             for wrong in wrongs:
                 assert (await olga.post(f"/api/meetings/{id_}/minutes", json={**MINUTES, **wrong})).status_code == 422
             wrong_source = await olga.post(f"/api/meetings/{id_}/readiness", json={"sources": [3]})
-        assert await versions(house, id_) == 1
+        assert await versions(app, id_) == 1
     assert wrong_source.status_code == 422
 
 
 async def test_the_same_key_announces_one_meeting(place: Place, tmp_path: Path) -> None:
     moment = (datetime.now(UTC) + timedelta(days=3)).isoformat()
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        async with house.client(OLGA, **{"Idempotency-Key": "k-1"}) as olga:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        async with app.client(OLGA, **{"Idempotency-Key": "k-1"}) as olga:
             first, second = [await announce_meeting(olga, group, starts_at=moment) for _ in range(2)]
             listed = (await olga.get("/api/meetings")).json()["meetings"]
     assert (first.status_code, second.status_code, len(listed)) == (201, 201, 1)
@@ -164,14 +166,14 @@ async def test_the_same_key_announces_one_meeting(place: Place, tmp_path: Path) 
 
 async def test_a_calendar_finds_the_same_meeting_at_the_right_hour(place: Place, tmp_path: Path) -> None:
     moment = (datetime.now(UTC) + timedelta(days=9)).replace(hour=10, minute=0, second=0, microsecond=0)
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        async with house.client(OLGA) as olga:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        async with app.client(OLGA) as olga:
             id_ = (await announce_meeting(olga, group, starts_at=moment.isoformat())).json()["id"]
             before = await olga.get(f"/meetings/{id_}.ics")
             await olga.post(f"/api/meetings/{id_}/preparation", json=SOURCES)
             after = await olga.get(f"/api/meetings/{id_}/calendar.ics")
-        async with house.client() as anybody:
+        async with app.client() as anybody:
             public = await anybody.get(f"/meetings/{id_}.ics")
     assert before.headers["content-type"] == "text/calendar; charset=utf-8"
     events = [Calendar.from_ical(file.content).events[0] for file in (before, after, public)]

@@ -27,54 +27,54 @@ OMSK = SchoolChanged(school_id=SCHOOL, zone="Asia/Omsk", name="Школа", name
 
 
 async def lives_by(
-    house: RunningApplication, place: Place, event: SchoolJoined | SchoolChanged, sequence: int = 1
+    app: RunningApplication, place: Place, event: SchoolJoined | SchoolChanged, sequence: int = 1
 ) -> None:
     """It is said of the school, and heard."""
     await publish(place, make_envelope(event, event.school_id, sequence))
 
     async def known() -> bool:
-        school = await Schools(reading(house)).find(event.school_id)
+        school = await Schools(reading(app)).find(event.school_id)
         return school is not None and school.zone == event.zone
 
     await until(known, f"the school lives by {event.zone}")
 
 
 async def test_a_meeting_is_told_by_the_clock_of_its_school(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        await lives_by(house, place, MOSCOW)
-        async with house.client(OLGA, **HTML) as olga, record_published(place) as facts:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        await lives_by(app, place, MOSCOW)
+        async with app.client(OLGA, **HTML) as olga, record_published(place) as events:
             form = (await olga.get("/meetings/groups")).text
             address = (await olga.post("/meetings/groups", data=filled_in(group))).headers["location"]
             page = (await olga.get(address)).text
             calendar = (await olga.get(f"{address}.ics")).text
             seen = (await olga.get(f"/api{address}")).json()
-            await wait_for_events(facts, 1)
-        async with house.client() as anybody:
+            await wait_for_events(events, 1)
+        async with app.client() as anybody:
             listed = (await anybody.get("/meetings")).text
             alone = (await anybody.get(address, headers=HTML)).text
     assert "Москва" in form
     assert (seen["starts_at"][10:], seen["zone"]) == ("T12:00:00Z", "Europe/Moscow")
-    assert facts[0][1]["zone"] == "Europe/Moscow"
-    for told in (page, alone):
-        assert "15:00" in told
-        assert "Москва" in told
-        assert "17:00" not in told
+    assert events[0][1]["zone"] == "Europe/Moscow"
+    for text in (page, alone):
+        assert "15:00" in text
+        assert "Москва" in text
+        assert "17:00" not in text
     assert "15:00</time> (Москва)" in listed
     assert "DTSTART;TZID=Europe/Moscow:" in calendar
     assert "T150000" in calendar
 
 
 async def test_a_school_that_moves_to_another_clock_takes_its_meetings_along(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        await lives_by(house, place, MOSCOW)
-        async with house.client(OLGA) as olga:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        await lives_by(app, place, MOSCOW)
+        async with app.client(OLGA) as olga:
             before = (await announce_meeting(olga, group)).json()
-            await lives_by(house, place, OMSK, 2)
+            await lives_by(app, place, OMSK, 2)
             after = (await olga.get(f"/api/meetings/{before['id']}")).json()
             await publish(place, make_envelope(MOSCOW, SCHOOL))  # late: what was said first is heard again
-            await lives_by(house, place, ANOTHER)
+            await lives_by(app, place, ANOTHER)
             another = (await announce_meeting(olga, group)).json()
     assert (before["zone"], after["zone"]) == ("Europe/Moscow", "Asia/Omsk")
     assert before["starts_at"] == after["starts_at"]
@@ -82,8 +82,8 @@ async def test_a_school_that_moves_to_another_clock_takes_its_meetings_along(pla
 
 
 async def test_while_a_school_is_unknown_the_region_s_clock_counts(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        group = await form_group(house, place)
-        async with house.client(OLGA) as olga:
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        async with app.client(OLGA) as olga:
             seen = (await announce_meeting(olga, group)).json()
     assert seen["zone"] == "Asia/Yekaterinburg"

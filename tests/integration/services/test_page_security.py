@@ -1,4 +1,4 @@
-"""Every page of every room, its errors too, tells the browser what it may not do, and keeps to it itself.
+"""Every page of every service, its errors too, tells the browser what it may not do, and keeps to it itself.
 
 What the routes answer when all goes well, and to those who may not, the access matrix looks at.
 """
@@ -22,42 +22,42 @@ from tests.access_matrix.matrix import list_routes, route_name
 from tests.journeys.wrong_input import Operation
 from tests.kit.page_security import find_violations
 
-each = pytest.mark.parametrize("room", [pytest.param(room, id=room.name) for room in definitions()])
+each = pytest.mark.parametrize("service", [pytest.param(service, id=service.name) for service in definitions()])
 AWAY = "mongodb://127.0.0.1:1/?directConnection=true&serverSelectionTimeoutMS=1"
 PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def app(room: ServiceDefinition, tmp_path: Path) -> FastAPI:
-    """The room as a service whose servers are away."""
-    return create_service(room, Settings(mongo_url=AWAY, amqp_url="amqp://127.0.0.1:1/", secrets_dir=tmp_path))
+def app(service: ServiceDefinition, tmp_path: Path) -> FastAPI:
+    """The service as a service whose servers are away."""
+    return create_service(service, Settings(mongo_url=AWAY, amqp_url="amqp://127.0.0.1:1/", secrets_dir=tmp_path))
 
 
-def pages_of(room: ServiceDefinition, app: FastAPI) -> Iterator[tuple[Operation, str]]:
-    """Every door for people, and an address of it."""
-    for door in list_routes(room.name, app):
-        if not door.answers_programs:
-            yield door, door.at(**dict.fromkeys(door.parts, NOWHERE))
+def pages_of(service: ServiceDefinition, app: FastAPI) -> Iterator[tuple[Operation, str]]:
+    """Every route for people, and an address of it."""
+    for route in list_routes(service.name, app):
+        if not route.answers_programs:
+            yield route, route.at(**dict.fromkeys(route.parts, NOWHERE))
 
 
 def operator(secrets: Path) -> dict[str, str]:
-    """Somebody who may nearly everything, so that every door has to ask its memory."""
-    who = Actor(person_id=read_people()[0].id, name="Anna", posts=(Post("region", Role.REGION_OPERATOR),))
-    return {**PAGE, "Authorization": f"Bearer {Sessions(Secrets(secrets).session_keys).issue_member_token(who)}"}
+    """Somebody who may nearly everything, so that every route has to ask its memory."""
+    actor = Actor(person_id=read_people()[0].id, name="Anna", posts=(Post("region", Role.REGION_OPERATOR),))
+    return {**PAGE, "Authorization": f"Bearer {Sessions(Secrets(secrets).session_keys).issue_member_token(actor)}"}
 
 
 @each
 @pytest.mark.parametrize("signed_in", [False, True])
-def test_a_page_of_a_room_whose_servers_are_away_is_guarded(
-    room: ServiceDefinition, app: FastAPI, tmp_path: Path, *, signed_in: bool
+def test_a_page_of_a_service_whose_servers_are_away_is_guarded(
+    service: ServiceDefinition, app: FastAPI, tmp_path: Path, *, signed_in: bool
 ) -> None:
     browser = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
     seen: dict[int, int] = {}
     found: dict[str, str] = {}
-    for door, address in pages_of(room, app):
-        answer = browser.request(door.method, address, headers=operator(tmp_path) if signed_in else PAGE)
+    for route, address in pages_of(service, app):
+        answer = browser.request(route.method, address, headers=operator(tmp_path) if signed_in else PAGE)
         seen[answer.status_code] = seen.get(answer.status_code, 0) + 1
-        found |= {what: route_name(door) for what in find_violations(answer.status_code, answer.headers, answer.text)}
+        found |= {what: route_name(route) for what in find_violations(answer.status_code, answer.headers, answer.text)}
     assert found == {}
     assert seen
     assert not signed_in or seen.get(503, 0) > 0
@@ -65,26 +65,26 @@ def test_a_page_of_a_room_whose_servers_are_away_is_guarded(
 
 @each
 def test_a_page_that_breaks_is_guarded(
-    room: ServiceDefinition, app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    service: ServiceDefinition, app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(scope: Scope, receive: Receive, send: Send) -> None:
         raise RuntimeError(scope["path"])
 
-    addresses = list(pages_of(room, app))
+    addresses = list(pages_of(service, app))
     monkeypatch.setattr(app, "router", broken)
     browser = TestClient(app, raise_server_exceptions=False)
     found: dict[str, str] = {}
-    for door, address in addresses:
-        answer = browser.request(door.method, address, headers=operator(tmp_path))
-        assert answer.status_code == 500, route_name(door)
-        found |= {what: route_name(door) for what in find_violations(answer.status_code, answer.headers, answer.text)}
+    for route, address in addresses:
+        answer = browser.request(route.method, address, headers=operator(tmp_path))
+        assert answer.status_code == 500, route_name(route)
+        found |= {what: route_name(route) for what in find_violations(answer.status_code, answer.headers, answer.text)}
     assert found == {}
 
 
 @each
-def test_what_is_not_there_is_guarded_and_so_is_a_wrong_method(room: ServiceDefinition, app: FastAPI) -> None:
+def test_what_is_not_there_is_guarded_and_so_is_a_wrong_method(service: ServiceDefinition, app: FastAPI) -> None:
     browser = TestClient(app, raise_server_exceptions=False)
-    pages = next(address for address in room.all_addresses if not address.startswith("/api/"))
+    pages = next(address for address in service.all_addresses if not address.startswith("/api/"))
     gone = browser.get(f"{pages}/nowhere/at/all/{NOWHERE}", headers=PAGE)
     wrong = browser.request("DELETE", pages, headers=PAGE)
     foreign = browser.post(pages, headers={**PAGE, "Sec-Fetch-Site": "cross-site"})
@@ -108,6 +108,6 @@ def test_what_is_not_there_is_guarded_and_so_is_a_wrong_method(room: ServiceDefi
     ],
 )
 def test_a_page_that_is_not_guarded_would_be_noticed(page: str, wrong: str) -> None:
-    told = list(find_violations(200, {"content-type": "text/html; charset=utf-8"}, page))
-    assert f"200: {wrong}" in told
-    assert "200: x-content-type-options is None" in told
+    violations = list(find_violations(200, {"content-type": "text/html; charset=utf-8"}, page))
+    assert f"200: {wrong}" in violations
+    assert "200: x-content-type-options is None" in violations

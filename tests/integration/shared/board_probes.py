@@ -1,4 +1,4 @@
-"""What several tests of the floor do on the board: listeners, looking, and speaking past the relay."""
+"""What several tests of the platform do on the board: listeners, looking, and speaking past the relay."""
 
 import asyncio
 import json
@@ -61,7 +61,7 @@ async def is_all_sent(board: BoardService) -> bool:
 
 
 def metric(board: BoardService, name: str, **labels: str) -> float:
-    """A figure of the floor's metrics; 0 when nothing was counted yet."""
+    """A figure of the platform's metrics; 0 when nothing was counted yet."""
     return board.telemetry.metrics.registry.get_sample_value(name, labels) or 0.0
 
 
@@ -74,21 +74,21 @@ async def open_channel(place: Place) -> AsyncIterator[AbstractChannel]:
 
 
 async def deliver(place: Place, envelope: EventEnvelope, times: int = 1, queue: str = QUEUE) -> None:
-    """Puts a fact into a queue as the relay would, as often as wanted."""
+    """Puts an event into a queue as the relay would, as often as wanted."""
     async with open_channel(place) as channel:
         for _ in range(times):
             await channel.default_exchange.publish(to_message(envelope), queue)
 
 
 def make_event(body: Any = None, **changed: Any) -> EventEnvelope:
-    """A fact that somebody has pinned a note, or something like it."""
+    """An event that somebody has pinned a note, or something like it."""
     note_id = new_id()
     text = json.dumps({"note_id": note_id, "text": "chalk"} if body is None else body)
     return replace(EventEnvelope(new_id(), NotePinned.type, note_id, 1, datetime.now(UTC), text), **changed)
 
 
 async def count_outcomes(board: BoardService, outcome: str = "done") -> float:
-    """How many facts came to this end."""
+    """How many events came to this end."""
     return metric(board, "docendo_events_consumed_total", queue=QUEUE, outcome=outcome)
 
 
@@ -101,8 +101,8 @@ async def queue_depth(place: Place, queue: str) -> int:
 async def list_bindings(place: Place, queue: str) -> list[tuple[str, str]]:
     """Exchange and key of each binding of a queue."""
     path = f"/api/queues/{place.vhost}/{queue}/bindings"
-    told: Any = await asyncio.to_thread(rabbit.call_management_api, place.management_url, "GET", path)
-    return sorted((one["source"], one["routing_key"]) for one in told)
+    bindings: Any = await asyncio.to_thread(rabbit.call_management_api, place.management_url, "GET", path)
+    return sorted((one["source"], one["routing_key"]) for one in bindings)
 
 
 async def wait_for_dead_letters(place: Place, count: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""A room as small as a room can be, for trying the floor: a board on which people pin notes."""
+"""A service as small as a service can be, for trying the platform: a board on which people pin notes."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -48,8 +48,8 @@ class Copy(Entity):
     places: list[int] = Field(default_factory=list)
 
 
-def _own_school(who: Actor) -> Filter:
-    return EVERYTHING if who.is_service or who.is_anonymous else {"school_id": {"$in": who.school_ids()}}
+def _own_school(actor: Actor) -> Filter:
+    return EVERYTHING if actor.is_service or actor.is_anonymous else {"school_id": {"$in": actor.school_ids()}}
 
 
 class Notes(Collection[Note]):
@@ -100,18 +100,18 @@ def board_settings(place: Place, tmp: Path, **changed: Any) -> Settings:
 class BoardService:
     """Store, relay and listeners over one place, without HTTP."""
 
-    def __init__(self, settings: Settings, listeners: Listeners, patience: RetryPolicy = SOON) -> None:
+    def __init__(self, settings: Settings, listeners: Listeners, policy: RetryPolicy = SOON) -> None:
         self.settings = settings
         self.telemetry = Telemetry(settings)
         self.connection = Connection(settings.mongo_url)
         self.store = Store.for_service(self.connection, settings.database_prefix, "board", Notes, Copies)
         self.topology = Topology(listeners.queues, (NotePinned.type,))
         self.relay = Relay(self.store, self.topology, settings, self.telemetry)
-        self.listening = ConsumerRunner(listeners, self.store, settings, self.telemetry, patience)
+        self.consumers = ConsumerRunner(listeners, self.store, settings, self.telemetry, policy)
 
-    def writing(self, who: Actor = ANONYMOUS) -> Writing:
+    def writing(self, actor: Actor = ANONYMOUS) -> Writing:
         """A unit of work for somebody."""
-        return Writing(self.store, who)
+        return Writing(self.store, actor)
 
     async def pin(self, text: str) -> Note:
         """Pins a note and says so, durably."""
@@ -138,18 +138,18 @@ async def run_board(
     listen: bool = True,
 ) -> AsyncIterator[BoardService]:
     """A floor with its relay and listeners running, stopped in order at the end."""
-    floor = BoardService(settings, listeners, retry_policy)
+    board = BoardService(settings, listeners, retry_policy)
     try:
-        await floor.prepare()
+        await board.prepare()
         if listen:
-            floor.listening.start()
+            board.consumers.start()
         if relay:
-            floor.relay.start()
-        yield floor
+            board.relay.start()
+        yield board
     finally:
         if listen:
-            await floor.listening.stop()
-        await floor.store.flush()
+            await board.consumers.stop()
+        await board.store.flush()
         if relay:
-            await floor.relay.stop()
-        await floor.connection.close()
+            await board.relay.stop()
+        await board.connection.close()

@@ -100,7 +100,7 @@ def _many_parts() -> bytes:
     return page.getvalue()
 
 
-def _told(bomb: Callable[[], object]) -> str:
+def _describe(bomb: Callable[[], object]) -> str:
     try:
         bomb()
     except Problem as refusal:
@@ -115,11 +115,11 @@ def _told(bomb: Callable[[], object]) -> str:
 def main() -> None:
     """Bounds the memory, then opens one after another."""
     for harmless in (lambda: read_rows(workbook(SHEET, b"", 0), HEADINGS), lambda: redraw_picture(drawn(9, 9))):
-        _told(harmless)  # what is loaded at first use is not the bomb's
+        _describe(harmless)  # what is loaded at first use is not the bomb's
     taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (taken + MORE, taken + MORE))
     for name, bomb in BOMBS.items():
-        print(f"{name}: {_told(bomb)}", flush=True)
+        print(f"{name}: {_describe(bomb)}", flush=True)
     for turn in NESTED:
         text = (turn * TEXT)[:TEXT]
         print(f"Markdown of {turn!r}: {'shown' if render_markdown(text) else 'nothing'}", flush=True)

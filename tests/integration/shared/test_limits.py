@@ -13,10 +13,10 @@ def test_bombs_are_refused_by_a_process_with_little_memory() -> None:
     command = [sys.executable, "-m", "tests.integration.shared.bombs"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr[-2_000:]
-    told = dict(
+    figures = dict(
         line.rsplit(": ", 1) if line.startswith("Markdown") else line.split(": ", 1)
         for line in done.stdout.splitlines()
     )
-    assert {name: word for name, word in told.items() if name in BOMBS and not word.startswith("refused")} == {}
-    assert told.keys() >= BOMBS.keys()
-    assert [word for name, word in told.items() if name not in BOMBS] == ["shown"] * len(NESTED)
+    assert {name: word for name, word in figures.items() if name in BOMBS and not word.startswith("refused")} == {}
+    assert figures.keys() >= BOMBS.keys()
+    assert [word for name, word in figures.items() if name not in BOMBS] == ["shown"] * len(NESTED)

@@ -30,9 +30,9 @@ from tests.kit.waiting import until
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-async def pinned(floor: BoardService, traceparent: str) -> Note:
+async def pinned(board: BoardService, traceparent: str) -> Note:
     """A note pinned within a trace."""
-    work = floor.writing()
+    work = board.writing()
     work.traceparent = traceparent
     note = Note(id=work.new_id(), text="chalk")
     await Notes(work).add(note)
@@ -50,20 +50,20 @@ def test_a_child_is_in_the_trace_of_its_parent_and_a_broken_parent_has_none() ->
 
 
 async def test_the_trace_of_a_request_reaches_the_listener(place: Place, tmp_path: Path) -> None:
-    heard: list[tuple[EventEnvelope, str | None]] = []
+    consumed: list[tuple[EventEnvelope, str | None]] = []
 
     async def note(event: NotePinned, work: Receiving) -> None:
-        heard.append((work.envelope, work.traceparent))
+        consumed.append((work.envelope, work.traceparent))
 
-    async with run_board(board_settings(place, tmp_path), copying_listeners(note)) as floor:
-        await pinned(floor, TRACE)
+    async with run_board(board_settings(place, tmp_path), copying_listeners(note)) as board:
+        await pinned(board, TRACE)
 
-        async def has_heard() -> bool:
-            return len(heard) == 1
+        async def has_consumed() -> bool:
+            return len(consumed) == 1
 
-        await until(has_heard, "the listener has heard it")
-    fact_heard, traceparent = heard[0]
-    assert fact_heard.traceparent == TRACE, "the outbox keeps it and the relay puts it back"
+        await until(has_consumed, "the listener has heard it")
+    event_consumed, traceparent = consumed[0]
+    assert event_consumed.traceparent == TRACE, "the outbox keeps it and the relay puts it back"
     assert traceparent is not None
     assert traceparent.split("-")[1] == TRACE.split("-")[1]
 
@@ -74,15 +74,15 @@ async def test_the_spans_of_request_and_listener_are_one_tree(
     exporter = InMemorySpanExporter()
     settings = board_settings(place, tmp_path)
     monkeypatch.setattr("tests.integration.shared.board_service.Telemetry", lambda given: Telemetry(given, exporter))
-    async with run_board(settings, copying_listeners()) as floor:
-        with floor.telemetry.span("POST board") as traceparent:
-            note = await pinned(floor, traceparent)
+    async with run_board(settings, copying_listeners()) as board:
+        with board.telemetry.span("POST board") as traceparent:
+            note = await pinned(board, traceparent)
 
-        async def heard() -> bool:
-            return await list_copied(floor) == [note.id] and await count_outcomes(floor) == 1
+        async def consumed() -> bool:
+            return await list_copied(board) == [note.id] and await count_outcomes(board) == 1
 
-        await until(heard, "the listener has heard it")
-    floor.telemetry.close()
+        await until(consumed, "the listener has heard it")
+    board.telemetry.close()
     spans = {span.name: span for span in exporter.get_finished_spans()}
     request, listener = spans["POST board"], spans[QUEUE]
     assert listener.parent is not None
@@ -91,52 +91,52 @@ async def test_the_spans_of_request_and_listener_are_one_tree(
     assert listener.parent.trace_id == request.context.trace_id
 
 
-async def test_the_age_of_the_oldest_unsent_fact_grows_while_the_broker_is_away(
+async def test_the_age_of_the_oldest_pending_event_grows_while_the_broker_is_away(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Trap 6: a relay that fails in silence is seen by what it leaves behind."""
     monkeypatch.setattr(relay, "_MEASURE_EVERY", 0.05)
     settings = board_settings(place, tmp_path)
-    async with run_board(settings, copying_listeners(), relay=False, listen=False) as floor:
+    async with run_board(settings, copying_listeners(), relay=False, listen=False) as board:
         lonely = settings.model_copy(update={"amqp_url": "amqp://127.0.0.1:1/"})
-        floor.relay = Relay(floor.store, floor.topology, lonely, floor.telemetry)
-        await floor.pin("chalk")
-        floor.relay.start()
+        board.relay = Relay(board.store, board.topology, lonely, board.telemetry)
+        await board.pin("chalk")
+        board.relay.start()
 
         async def seen() -> bool:
-            waits = metric(floor, "docendo_outbox_oldest_seconds", service=floor.store.name)
-            return waits > 0.3 and metric(floor, "docendo_relay_failures_total", service=floor.store.name) >= 2
+            waits = metric(board, "docendo_outbox_oldest_seconds", service=board.store.name)
+            return waits > 0.3 and metric(board, "docendo_relay_failures_total", service=board.store.name) >= 2
 
         await until(seen, "the operator sees that a fact waits and that the relay fails")
-        await floor.relay.stop()
-        assert len(await list_pending_in(Outbox(floor.store))) == 1
+        await board.relay.stop()
+        assert len(await list_pending_in(Outbox(board.store))) == 1
 
 
 async def test_dead_letters_and_listening_are_counted_by_the_brokers_own_word(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue_inspection, "EVERY", 0.1)
-    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as floor:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as board:
 
         async def listens() -> bool:
-            return floor.listening.is_consuming
+            return board.consumers.is_consuming
 
         await until(listens, "every queue has its consumer")
         await deliver(place, make_event(["not a note"]))
 
         async def counted() -> bool:
-            return metric(floor, "docendo_dead_letters", queue=QUEUE) == 1
+            return metric(board, "docendo_dead_letters", queue=QUEUE) == 1
 
         await until(counted, "the dead letter is counted")
-        assert metric(floor, "docendo_queue_consumers", queue=QUEUE) == 1
-        assert metric(floor, "docendo_queue_messages", queue=QUEUE) == 0
+        assert metric(board, "docendo_queue_consumers", queue=QUEUE) == 1
+        assert metric(board, "docendo_queue_messages", queue=QUEUE) == 0
         await deliver(place, make_event())
 
         async def timed() -> bool:
-            return metric(floor, "docendo_event_latency_seconds_count", queue=QUEUE) == 1
+            return metric(board, "docendo_event_latency_seconds_count", queue=QUEUE) == 1
 
         await until(timed, "the way from saying to hearing is timed")
-    assert not floor.listening.is_consuming
+    assert not board.consumers.is_consuming
 
 
 async def test_a_clock_that_fails_is_seen_and_the_others_of_its_deeds_go_on(place: Place, tmp_path: Path) -> None:
@@ -150,32 +150,32 @@ async def test_a_clock_that_fails_is_seen_and_the_others_of_its_deeds_go_on(plac
     async def count(store: Store, settings: Settings) -> JobFigures:
         return {"notes": 3}
 
-    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False, listen=False) as floor:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False, listen=False) as board:
         began = time.time()
-        ticking = SchedulerRunner(clock, floor.store, floor.settings, floor.telemetry)
+        ticking = SchedulerRunner(clock, board.store, board.settings, board.telemetry)
         ticking.start()
-        assert floor.telemetry.metrics.registry.get_sample_value(
+        assert board.telemetry.metrics.registry.get_sample_value(
             "docendo_job_failures_total", {"service": "board", "job_name": "count"}
         ) == 0, "what has not failed yet is told as well, or the first failure would not be seen to grow"  # fmt: skip
 
         async def failed() -> bool:
-            return metric(floor, "docendo_job_failures_total", service="board", job_name="wind") >= 3
+            return metric(board, "docendo_job_failures_total", service="board", job_name="wind") >= 3
 
         async def counted() -> bool:
-            return metric(floor, "docendo_job_figures", service="board", what="notes") == 3
+            return metric(board, "docendo_job_figures", service="board", what="notes") == 3
 
         await until(failed, "the failures are counted")
         await until(counted, "what the other deed counts is told")
         await ticking.stop()
         wound, done = (
-            metric(floor, "docendo_job_last_success", service="board", job_name=one) for one in ("wind", "count")
+            metric(board, "docendo_job_last_success", service="board", job_name=one) for one in ("wind", "count")
         )
         assert began - 1 < wound < done, "one is as old as the process, the other was done since"
-        assert metric(floor, "docendo_job_failures_total", service="board", job_name="count") == 0
-        assert metric(floor, "docendo_job_interval_seconds", service="board", job_name="wind") == 0.05
-        told = evaluate([floor.telemetry.metrics.render().decode()], now=done + SCHEDULER_LIMIT + 0.05)
-    assert [line.split(" has failed ")[0] for line in told.noted] == ["board: wind of the clock"]
-    assert [line.split(" was last ")[0] for line in told.wrong] == ["board: wind of the clock"]
+        assert metric(board, "docendo_job_failures_total", service="board", job_name="count") == 0
+        assert metric(board, "docendo_job_interval_seconds", service="board", job_name="wind") == 0.05
+        report = evaluate([board.telemetry.metrics.render().decode()], now=done + SCHEDULER_LIMIT + 0.05)
+    assert [line.split(" has failed ")[0] for line in report.noted] == ["board: wind of the clock"]
+    assert [line.split(" was last ")[0] for line in report.wrong] == ["board: wind of the clock"]
 
 
 async def test_of_two_clocks_only_the_one_at_work_tells_what_it_has_counted(place: Place, tmp_path: Path) -> None:
@@ -186,21 +186,21 @@ async def test_of_two_clocks_only_the_one_at_work_tells_what_it_has_counted(plac
     async def count(store: Store, settings: Settings) -> JobFigures:
         return {"notes": 3}
 
-    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False, listen=False) as floor:
-        telemetries = (floor.telemetry, Telemetry(floor.settings))
-        pairs = [(SchedulerRunner(clock, floor.store, floor.settings, one), one) for one in telemetries]
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False, listen=False) as board:
+        telemetries = (board.telemetry, Telemetry(board.settings))
+        pairs = [(SchedulerRunner(clock, board.store, board.settings, one), one) for one in telemetries]
         pairs.sort(key=lambda pair: pair[0]._membership.id, reverse=True)  # who comes second has the turn from then on
         (first, _), (second, _) = pairs
 
-        def tells() -> list[bool]:
+        def reports() -> list[bool]:
             named = {"room": "board", "what": "notes"}
             return [one.metrics.registry.get_sample_value("docendo_job_figures", named) == 3 for _, one in pairs]
 
         async def the_first_alone() -> bool:
-            return tells() == [True, False]
+            return reports() == [True, False]
 
         async def the_second_alone() -> bool:
-            return tells() == [False, True]
+            return reports() == [False, True]
 
         first.start()
         await until(the_first_alone, "the first is at work")

@@ -109,9 +109,9 @@ async def test_the_load_generator_counts_what_was_accepted_and_tells_what_was_re
                 await writer.drain()
         writer.close()
 
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-        async with await asyncio.start_server(answer, sock=door):
+    with socket.create_server(("127.0.0.1", 0)) as client:
+        port = client.getsockname()[1]
+        async with await asyncio.start_server(answer, sock=client):
             load = Load({"ports": [port], "path": "/", "bodies": ['{"n":1}'], "connections": 1, "count": 3})
             await load.run()
     assert len(load.seconds) == 2

@@ -43,8 +43,8 @@ def test_a_campaign_is_as_busy_as_its_busiest_minutes() -> None:
     assert small.peak == pytest.approx(2.0)
 
 
-def test_every_room_has_every_role_that_is_counted() -> None:
-    made = [manifest["kind"] for room in definitions() for manifest in service_manifests(room)]
+def test_every_service_has_every_role_that_is_counted() -> None:
+    made = [manifest["kind"] for service in definitions() for manifest in service_manifests(service)]
     assert made.count("Deployment") == len(SERVICE_NAMES) * len(REQUESTS)
 
 

@@ -8,7 +8,7 @@ from tests.faults.bench.checker import CLARIFIED, Verdict, check
 from tests.faults.bench.history import History, Mark, StoredState, SubmittedRequest, WireLog, WrittenLetter
 from tests.faults.bench.instances import ROOT
 from tests.faults.bench.releases import AHEAD, NEW
-from tests.faults.bench.schedule import LONG, SHORT, Order, schedule, walkers
+from tests.faults.bench.schedule import LONG, SHORT, Order, journey_runners, schedule
 
 TEACHER = (("school-01", "teacher"),)
 EXPERT = (("school-01", "expert"),)
@@ -24,37 +24,37 @@ def story() -> tuple[History, StoredState, WireLog]:
         numbers={"r1": "26-1", "r2": "26-2"}, stored=2, demands={"r1", "r2"}, worded={"r1", "r2"},
         published={"r1": 2, "r2": 1, "anna": 2},
         marks=[Mark("matching.people anna", "matching.know-person", "anna", ("f1", "f2"), (1, 2))],
-        posts={room: {"anna": EXPERT} for room in ("people", "matching")},
+        posts={service: {"anna": EXPERT} for service in ("people", "matching")},
     )  # fmt: skip
     kept.topics.update(["r1"])
-    wire = WireLog()
+    log = WireLog()
     for subject, sequence in (("r1", 1), ("r2", 1), ("r1", 2), ("r1", 2), ("anna", 1), ("anna", 2)):
-        wire.record(subject, sequence)
-    return History([first, second], {"anna": EXPERT}), kept, wire
+        log.record(subject, sequence)
+    return History([first, second], {"anna": EXPERT}), kept, log
 
 
 INVITED = ("meeting_announced", "/meetings/m1", "anna")
 
 
-def written(history: History, kept: StoredState, *facts: str) -> None:
-    """The walk of the first request must cause a letter, and one was written about each of the facts."""
+def written(history: History, kept: StoredState, *events: str) -> None:
+    """The walk of the first request must cause a letter, and one was written about each of the events."""
     history.submitted[0].letters = {INVITED}
-    kept.letters = [WrittenLetter(fact, INVITED) for fact in facts]
+    kept.letters = [WrittenLetter(envelope, INVITED) for envelope in events]
 
 
-def done(history: History, kept: StoredState, what: str, *deeds: str, known: bool = False) -> None:
+def done(history: History, kept: StoredState, what: str, *operations: str, known: bool = False) -> None:
     """Its author has done this with the second request; its thread tells these deeds, and with `known` all is done."""
     setattr(history.submitted[1], what, True)
-    kept.timelines["r2"].extend(deeds)
+    kept.timelines["r2"].extend(operations)
     if known:
         kept.ended.add("r2")
         kept.worded.discard("r2")
 
 
 def verdict(change: Callable[[History, StoredState, WireLog], object]) -> Verdict:
-    told = story()
-    change(*told)
-    return check(*told)
+    parts_of_story = story()
+    change(*parts_of_story)
+    return check(*parts_of_story)
 
 
 def test_where_all_is_well_nothing_is_found() -> None:
@@ -110,8 +110,8 @@ REORDERED: dict[str, Callable[[History, StoredState, WireLog], object]] = {
 
 @pytest.mark.parametrize("what", ["withdrawn", "erased", "clarified"])
 def test_what_few_do_is_no_loss_where_all_know_of_it(what: str) -> None:
-    deeds = {"withdrawn": ["withdrawn"], "erased": ["words_erased"], "clarified": CLARIFIED}[what]
-    assert verdict(lambda h, k, w: done(h, k, what, *deeds, known=True)).holds
+    operations = {"withdrawn": ["withdrawn"], "erased": ["words_erased"], "clarified": CLARIFIED}[what]
+    assert verdict(lambda h, k, w: done(h, k, what, *operations, known=True)).holds
 
 
 def test_what_must_be_written_is_written_once() -> None:
@@ -133,14 +133,14 @@ def test_what_was_reordered_is_found(change: Callable[[History, StoredState, Wir
     assert verdict(change).reordered
 
 
-def test_what_the_witness_was_given_a_second_time_has_no_place_in_the_order() -> None:
-    """Its line was cut with fact 1 in flight; fact 2 went out on the next line, and only then came 1 again."""
-    history, kept, wire = story()
-    wire.sequences["r1"].clear()
-    wire.record("r1", 2)
-    assert check(history, kept, wire).lost, "fact 1 has not come yet"
-    wire.record("r1", 1, redelivered=True)
-    assert check(history, kept, wire).holds
+def test_what_the_recorder_was_given_a_second_time_has_no_place_in_the_order() -> None:
+    """Its line was cut with event 1 in flight; event 2 went out on the next line, and only then came 1 again."""
+    history, kept, log = story()
+    log.sequences["r1"].clear()
+    log.record("r1", 2)
+    assert check(history, kept, log).lost, "fact 1 has not come yet"
+    log.record("r1", 1, redelivered=True)
+    assert check(history, kept, log).holds
 
 
 def test_what_was_told_before_is_not_told_again() -> None:
@@ -149,9 +149,9 @@ def test_what_was_told_before_is_not_told_again() -> None:
 
 
 def test_a_request_that_was_never_answered_is_no_loss() -> None:
-    history, kept, wire = story()
+    history, kept, log = story()
     history.submitted.append(SubmittedRequest("key-3"))
-    assert check(history, kept, wire).holds
+    assert check(history, kept, log).holds
 
 
 def test_the_same_seed_makes_the_same_schedule() -> None:
@@ -161,8 +161,8 @@ def test_the_same_seed_makes_the_same_schedule() -> None:
 
 
 def test_somebody_walks_during_every_fault_but_while_clocks_are_wrong() -> None:
-    assert all(walkers(LONG, name) > 1 for name in LONG.faults if name != "clock-jump")
-    assert not walkers(LONG, "broker-line-cut+clock-jump")
+    assert all(journey_runners(LONG, name) > 1 for name in LONG.faults if name != "clock-jump")
+    assert not journey_runners(LONG, "broker-line-cut+clock-jump")
 
 
 def test_the_short_run_is_part_of_the_long_one() -> None:

@@ -12,11 +12,11 @@ def refused(slug: str) -> httpx2.Response:
     return httpx2.Response(409, json={"type": f"/problems/{slug}"})
 
 
-def crowd(*answers: httpx2.Response | Exception) -> tuple[Load, list[httpx2.Response | Exception]]:
+def load(*answers: httpx2.Response | Exception) -> tuple[Load, list[httpx2.Response | Exception]]:
     """Somebody who asks for erasure gets these answers, one after another."""
     left = [*answers]
 
-    async def door(request: httpx2.Request) -> httpx2.Response:
+    async def http_client(request: httpx2.Request) -> httpx2.Response:
         if request.url.path.endswith("/followed"):
             return httpx2.Response(200, json={"token": "olga"})
         answer = left.pop(0)
@@ -25,7 +25,7 @@ def crowd(*answers: httpx2.Response | Exception) -> tuple[Load, list[httpx2.Resp
         return answer
 
     def client(headers: dict[str, str]) -> httpx2.AsyncClient:
-        transport = httpx2.MockTransport(door)
+        transport = httpx2.MockTransport(http_client)
         return httpx2.AsyncClient(transport=transport, base_url="http://town.test", headers=headers)
 
     return Load(client, lambda: "operator", ["school-01"], seed=1), left
@@ -33,7 +33,7 @@ def crowd(*answers: httpx2.Response | Exception) -> tuple[Load, list[httpx2.Resp
 
 async def erased(*answers: httpx2.Response | Exception) -> list[httpx2.Response | Exception]:
     """The answers that nobody fetched."""
-    people, left = crowd(*answers)
+    people, left = load(*answers)
     await people._act_rarely(SubmittedRequest("key", id="r1", code="AAAA"), 0.05)
     await people.close()
     return left

@@ -30,7 +30,7 @@ def test_one_socket_a_minute_that_nobody_closes_is_seen() -> None:
     assert not trend("handles", TIMES, [40 + at // 60 for at in TIMES], HANDLES).flat
 
 
-def test_what_fills_while_the_house_warms_up_is_no_leak() -> None:
+def test_what_fills_while_the_system_warms_up_is_no_leak() -> None:
     assert trend("memory", TIMES, [min(130.0, 90 + at) for at in TIMES], MEMORY).flat
 
 
@@ -46,6 +46,6 @@ def test_what_shrinks_is_no_leak() -> None:
 def test_the_picture_shows_every_line_by_its_name() -> None:
     samples = Samples(TIMES, {"intake-1": breathing(130, 5)}, {"intake-1": TIMES}, {"queues": TIMES}, TIMES)
     drawn = fromstring(svg(samples, "rooms & load"))  # noqa: S314  our own words
-    told = {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")}
-    assert {"rooms & load", "intake-1", "queues", "requests"} <= told
+    verdict = {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"rooms & load", "intake-1", "queues", "requests"} <= verdict
     assert len(list(drawn.iter("{http://www.w3.org/2000/svg}polyline"))) == 4

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from deploy.seed import Person as Told
+from deploy.seed import Person as Description
 from deploy.seed import read_people, read_story
 from services.matching.profiles.model import Competency, Person, PostHeld
 from services.matching.topics.model import Topic
@@ -14,7 +14,7 @@ STORY = read_story()
 _PEOPLE = read_people()
 
 
-def known(person: Told) -> Person:
+def known(person: Description) -> Person:
     """A person of the seed."""
     return Person(
         id=person.id,

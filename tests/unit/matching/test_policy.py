@@ -23,7 +23,7 @@ from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, LARISA, MARINA, OLGA,
 from tests.kit.applications import as_actor
 from tests.unit.matching.examples import NOW, known, topic
 
-WALLS: list[Callable[[Actor], Filter]] = [
+FILTERS: list[Callable[[Actor], Filter]] = [
     policy.visible_topics,
     groups_policy.visible,
     invitations_policy.visible,
@@ -37,13 +37,13 @@ def invitation() -> Invitation:
     return Invitation.send(topic(), known(TIMUR), "", id_="i", by=OLGA.id, at=NOW)[0]
 
 
-@pytest.mark.parametrize("wall", WALLS)
+@pytest.mark.parametrize("wall", FILTERS)
 def test_nobody_in_particular_sees_nothing(wall: Callable[[Actor], Filter]) -> None:
     assert wall(ANONYMOUS) == NOTHING
     assert wall(Actor.for_requester("request-1")) == NOTHING
 
 
-@pytest.mark.parametrize("wall", WALLS)
+@pytest.mark.parametrize("wall", FILTERS)
 @pytest.mark.parametrize("person", [BORIS, ARTHUR])
 def test_the_region_sees_across_schools(wall: Callable[[Actor], Filter], person: Person) -> None:
     assert wall(as_actor(person)) == EVERYTHING
@@ -93,7 +93,7 @@ def test_a_visitor_is_asked_to_sign_in() -> None:
         require_signed_in(ANONYMOUS)
 
 
-def test_the_room_listens_where_the_house_waits_for_it() -> None:
+def test_the_service_listens_where_the_system_waits_for_it() -> None:
     assert listeners.queues == {name: types for name, types in QUEUES.items() if name.startswith("matching.")}
 
 

@@ -39,9 +39,9 @@ def form(about: Topic, invitations: list[Invitation], members: list[str], leader
 
 
 def test_a_formulated_request_becomes_a_topic_with_a_short_title() -> None:
-    opened, said = Topic.open(formulated(), id_="topic-1", at=NOW)
-    assert said.request_ids == ["request-1"]
-    assert said.title == opened.title
+    opened, event = Topic.open(formulated(), id_="topic-1", at=NOW)
+    assert event.request_ids == ["request-1"]
+    assert event.title == opened.title
     assert opened.title.startswith("Шестиклассники считают")
     assert len(opened.title) <= TITLE_LENGTH
     assert opened.state == "open"
@@ -64,7 +64,7 @@ def test_an_invitation_is_answered_once() -> None:
     assert (yes.state, no.state) == ("accepted", "declined")
 
 
-def test_the_reason_of_a_refusal_stays_out_of_the_fact() -> None:
+def test_the_reason_of_a_refusal_stays_out_of_the_event() -> None:
     (invitation,) = invited(topic(), (EKATERINA.id, ""))
     declined = invitation.decline("До пятого декабря веду аттестацию", at=NOW)
     assert invitation.reason.startswith("До пятого")
@@ -84,7 +84,7 @@ def test_the_group_of_the_story_takes_its_topic() -> None:
     assert (about.state, about.group_id, about.member_ids) == ("grouped", "group-1", MEMBERS)
 
 
-def test_the_fact_of_a_group_carries_what_the_next_rooms_need() -> None:
+def test_the_event_of_a_group_carries_what_the_next_services_need() -> None:
     about = topic()
     command = FormGroup(goal=STORY.group.goal, coordinator_id=OLGA.id, member_ids=MEMBERS)
     _, formed = Group.form(about, command, everybody(), the_answers(about), id_="group-1", at=NOW)
@@ -129,13 +129,13 @@ def test_a_topic_is_taken_once_and_then_nobody_is_invited() -> None:
     about = topic()
     answers = the_answers(about)
     form(about, answers, MEMBERS)
-    deeds = (
+    operations = (
         lambda: form(about, answers, MEMBERS),
         lambda: Invitation.send(about, known(NADEZHDA), "", id_="i", by=OLGA.id, at=NOW),
     )
-    for deed in deeds:
+    for kind in operations:
         with pytest.raises(Problem, match="its group already"):
-            deed()
+            kind()
 
 
 def test_a_self_audit_is_written_anew_and_whole() -> None:

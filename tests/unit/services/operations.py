@@ -15,7 +15,7 @@ quickly = settings(max_examples=60, deadline=None)
 
 def run_operations(
     thing: Entity,
-    deeds: Mapping[str, Operation],
+    operations: Mapping[str, Operation],
     order: Sequence[str],
     state: Callable[[Any], str],
     steps: Mapping[str, set[tuple[str, str]]],
@@ -29,7 +29,7 @@ def run_operations(
     for name in order:
         before, was = thing.model_dump_json(), state(thing)
         try:
-            deeds[name](thing)
+            operations[name](thing)
         except Problem:
             assert thing.model_dump_json() == before, f"{name} was refused in {was}, and changed something"
             continue

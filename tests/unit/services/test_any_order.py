@@ -28,11 +28,11 @@ WRONG = GiveFeedback(understood=True, has_resources=True, obstacle="no_resources
 
 
 def answer(version: int) -> Operation:
-    told = Answer(product_id="p-1", version=version, title="Первый шаг", url="/library/p-1")
-    return lambda request: request.receive_answer(told, "product_published", ASKED_AT)
+    answer = Answer(product_id="p-1", version=version, title="Первый шаг", url="/library/p-1")
+    return lambda request: request.receive_answer(answer, "product_published", ASKED_AT)
 
 
-def heard(stage: Stage) -> Operation:
+def hear_of(stage: Stage) -> Operation:
     return lambda request: request.record_event("meeting_announced", ASKED_AT, stage)
 
 
@@ -47,8 +47,8 @@ OF_A_REQUEST: dict[str, Operation] = {
     "yes": lambda request: request.give_feedback(YES, at=ASKED_AT),
     "no": lambda request: request.give_feedback(NO, at=ASKED_AT),
     "wrong": lambda request: request.give_feedback(WRONG, at=ASKED_AT),
-    "announced": heard(Stage.ANNOUNCING),
-    "met": heard(Stage.PRODUCT),
+    "announced": hear_of(Stage.ANNOUNCING),
+    "met": hear_of(Stage.PRODUCT),
     "first": answer(1),
     "second": answer(2),
     "corrected from 1": lambda request: request.reopen_for_correction(1, ASKED_AT),
@@ -127,11 +127,13 @@ def test_a_topic_is_taken_once_and_by_a_group_that_may(order: list[str]) -> None
 @quickly
 @given(st.lists(st.sampled_from(["accept", "decline"]), max_size=5))
 def test_an_invitation_is_answered_once(order: list[str]) -> None:
-    deeds: dict[str, Operation] = {
+    operations: dict[str, Operation] = {
         "accept": lambda one: one.accept(at=OPENED_AT), "decline": lambda one: one.decline("Некогда", at=OPENED_AT),
     }  # fmt: skip
     steps = {"accept": {("invited", "accepted")}, "decline": {("invited", "declined")}}
-    assert run_operations(invited(topic(), LARISA.id), deeds, order, lambda one: str(one.state), steps) == order[:1]
+    assert (
+        run_operations(invited(topic(), LARISA.id), operations, order, lambda one: str(one.state), steps) == order[:1]
+    )
 
 
 def keep(**changed: Any) -> Operation:
@@ -156,14 +158,14 @@ OF_A_MEETING: dict[str, Operation] = {
 @given(st.lists(st.sampled_from(sorted(OF_A_MEETING)), max_size=15))
 def test_a_meeting_is_prepared_once_and_held_once(order: list[str]) -> None:
     one: Meeting = meeting()
-    told = run_operations(
+    answer = run_operations(
         one, OF_A_MEETING, order, lambda it: "held" if it.protocol else "ahead", {"minutes": {("ahead", "held")}}
     )
-    assert set(told) <= {"prepare", "study one", "study both", "minutes"}
-    assert told.count("prepare") <= 1
-    assert told.count("minutes") <= 1
-    assert "minutes" not in told or told[-1] == "minutes", "what is held is not prepared any more"
-    assert "prepare" in told or not set(told) & {"study one", "study both"}
+    assert set(answer) <= {"prepare", "study one", "study both", "minutes"}
+    assert answer.count("prepare") <= 1
+    assert answer.count("minutes") <= 1
+    assert "minutes" not in answer or answer[-1] == "minutes", "what is held is not prepared any more"
+    assert "prepare" in answer or not set(answer) & {"study one", "study both"}
     assert (one.protocol is None) == (one.held_at is None)
 
 

@@ -1,4 +1,4 @@
-"""The auditor reads everything and changes nothing: made from the policies of all rooms, so that none is forgotten."""
+"""The auditor reads everything and changes nothing: made from all policies, so that none is forgotten."""
 
 import inspect
 import pkgutil
@@ -30,7 +30,7 @@ Policy = Callable[..., object]
 
 
 def modules() -> Iterator[ModuleType]:
-    """Every page of policies of every room, and the desk's."""
+    """Every page of policies of every service, and the desk's."""
     yield import_module("shared.dead_letter_admin.policy")
     for name in SERVICE_NAMES:
         package = import_module(f"services.{name}")
@@ -39,7 +39,7 @@ def modules() -> Iterator[ModuleType]:
                 yield import_module(found.name)
 
 
-def deeds() -> Iterator[tuple[str, Policy]]:
+def policies() -> Iterator[tuple[str, Policy]]:
     """The policies that say whether somebody may change something: by a refusal, or by yes and no."""
     for module in modules():
         for name, may in inspect.getmembers(module, inspect.isfunction):
@@ -61,24 +61,24 @@ def something(kind: Any) -> Any:
     if not (inspect.isclass(kind) and issubclass(kind, BaseModel)):
         return "people"
     needed = {name: one.annotation for name, one in kind.model_fields.items() if one.is_required()}
-    said: dict[str, Any] = {name: [] if get_origin(one) is list else "another" for name, one in needed.items()}
-    return kind.model_construct(**said)
+    command: dict[str, Any] = {name: [] if get_origin(one) is list else "another" for name, one in needed.items()}
+    return kind.model_construct(**command)
 
 
-@pytest.mark.parametrize(("name", "may"), list(deeds()))
+@pytest.mark.parametrize(("name", "may"), list(policies()))
 def test_the_auditor_changes_nothing(name: str, may: Policy) -> None:
     things = [something(one.annotation) for one in list(inspect.signature(may).parameters.values())[1:]]
     try:
-        told = may(as_actor(ARTHUR), *things)
+        allowed = may(as_actor(ARTHUR), *things)
     except Forbidden:
-        told = False
-    assert told is False, name
+        allowed = False
+    assert allowed is False, name
 
 
-def test_every_room_has_been_asked() -> None:
-    asked = {name.split(".")[1] for name, _ in deeds()}
+def test_every_service_has_been_asked() -> None:
+    asked = {name.split(".")[1] for name, _ in policies()}
     assert {*SERVICE_NAMES, "dead_letter_admin"} == asked
     assert {
         "services.people.letters.policy.may_change_letters",
         "services.people.recognition.policy.may_decide_thanks",
-    } <= {name for name, _ in deeds()}
+    } <= {name for name, _ in policies()}

@@ -10,7 +10,7 @@ from shared.background import cancel_and_wait
 
 
 async def test_a_task_that_lost_its_cancellation_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A room of the fault bench did not end on SIGTERM: on Python 3.11 a driver's `wait_for` swallowed the word."""
+    """A service of the fault bench did not end on SIGTERM: on Python 3.11 a driver's `wait_for` swallowed the word."""
     monkeypatch.setattr(background, "_REPEAT_AFTER", 0.01)
     swallowed = asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""Whoever collects spans can tell the rooms apart."""
+"""Whoever collects spans can tell the services apart."""
 
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter

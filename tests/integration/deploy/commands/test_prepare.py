@@ -1,4 +1,4 @@
-"""What is prepared before a roll-out is what the rooms need, however often it is prepared."""
+"""What is prepared before a roll-out is what the services need, however often it is prepared."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tests.kit.applications import make_settings
 from tests.kit.servers import Place
 
 
-async def test_indexes_and_queues_are_there_before_any_room_is(place: Place, tmp_path: Path) -> None:
+async def test_indexes_and_queues_are_there_before_any_service_is(place: Place, tmp_path: Path) -> None:
     settings = make_settings(place, tmp_path)
     assert await prepare(settings) == len(definitions())
     with MongoClient(place.mongo_url) as client:  # type: ignore[var-annotated]
@@ -31,15 +31,15 @@ async def test_indexes_and_queues_are_there_before_any_room_is(place: Place, tmp
     )
     assert [queue for queue, depth in found.items() if depth is None] == []
     with MongoClient(place.mongo_url) as client:  # type: ignore[var-annotated]
-        for room in definitions():
-            for collection in room.collections:
-                indexes = client[f"{place.prefix}_{room.name}"][collection.name].index_information()
+        for service in definitions():
+            for collection in service.collections:
+                indexes = client[f"{place.prefix}_{service.name}"][collection.name].index_information()
                 expected = 1 + len(collection.indexes) + collection.has_outbox
-                assert len(indexes) >= expected, f"{room.name}.{collection.name}"
+                assert len(indexes) >= expected, f"{service.name}.{collection.name}"
 
 
 async def test_what_was_unbound_is_bound_again_by_preparing_again(place: Place, tmp_path: Path) -> None:
-    """Where rooms make no queues nobody else can."""
+    """Where services make no queues nobody else can."""
     settings, queue = make_settings(place, tmp_path), next(iter(QUEUES))
     await prepare(settings)
     before = await list_bindings(place, queue)

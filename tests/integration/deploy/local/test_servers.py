@@ -27,10 +27,10 @@ def processes_with(word: str) -> list[int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid():
             try:
-                told = (entry / "environ").read_bytes() + (entry / "cmdline").read_bytes()
+                text = (entry / "environ").read_bytes() + (entry / "cmdline").read_bytes()
             except OSError:
                 continue
-            if word.encode() in told:
+            if word.encode() in text:
                 found.append(int(entry.name))
     return found
 
@@ -159,7 +159,7 @@ def test_servers_of_a_killed_run_are_swept_up(tmp_path: Path) -> None:
 
 @on_linux
 def test_whatever_a_killed_run_started_ends_with_it(tmp_path: Path) -> None:
-    """Rooms of the fault bench, too: they are no servers, and once they outlived their bench by hours."""
+    """Services of the fault bench, too: they are no servers, and once they outlived their bench by hours."""
     home = tmp_path / "run"
     code = (
         "import pathlib, subprocess, sys\nfrom deploy.local import processes\n"

@@ -15,12 +15,12 @@ PAGE = {"Accept": "text/html", "Origin": "http://house.test"}
 POSTS = {"posts": [{"school_id": "school-07", "role": "region_operator"}]}
 
 
-async def attempts(house: RunningApplication, least: int) -> list[dict[str, Any]]:
+async def attempts(app: RunningApplication, least: int) -> list[dict[str, Any]]:
     """The entries about refused attempts, as soon as there are so many."""
     found: list[dict[str, Any]] = []
 
     async def there() -> bool:
-        collection = house.app.state.store.collection("audit")  # type: ignore[union-attr]
+        collection = app.asgi.state.store.collection("audit")  # type: ignore[union-attr]
         found[:] = [one async for one in collection.find({"deed": "attempt.refused"}).sort("at", 1)]
         return len(found) >= least
 
@@ -29,10 +29,10 @@ async def attempts(house: RunningApplication, least: int) -> list[dict[str, Any]
 
 
 async def test_forged_keys_and_sessions_and_what_is_not_ones_own_stand_in_the_log(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        await settle(house, MARINA, OLGA, ZINAIDA, BORIS)
-        async with house.client() as nobody, house.client(MARINA) as marina:
-            told: list[dict[str, Any]] = []
+    async with run_services([service], place, tmp_path) as app:
+        await settle(app, MARINA, OLGA, ZINAIDA, BORIS)
+        async with app.client() as nobody, app.client(MARINA) as marina:
+            logged: list[dict[str, Any]] = []
             for number, attempt in enumerate(
                 (
                     nobody.post("/api/sessions", json={"token": "x" * 43}),
@@ -43,14 +43,14 @@ async def test_forged_keys_and_sessions_and_what_is_not_ones_own_stand_in_the_lo
                 1,
             ):
                 assert (await attempt).status_code in (401, 403, 422)
-                told = await attempts(house, number)
-        reasons = [one["after"]["reason"] for one in told]
+                logged = await attempts(app, number)
+        reasons = [one["after"]["reason"] for one in logged]
         assert reasons == ["key-refused", "session-forged", "session-forged", "forbidden"]
-        assert [one["by"] for one in told] == ["", "", "", MARINA.id]
-        assert told[3]["about"] == ["door:PUT /api/people/{person_id}/posts"]
-        assert "made-up" not in str(told)
-        assert "xxxx" not in str(told)
-        async with house.client(BORIS, **PAGE) as boris, house.client(ZINAIDA, **PAGE) as zinaida:
+        assert [one["by"] for one in logged] == ["", "", "", MARINA.id]
+        assert logged[3]["about"] == ["door:PUT /api/people/{person_id}/posts"]
+        assert "made-up" not in str(logged)
+        assert "xxxx" not in str(logged)
+        async with app.client(BORIS, **PAGE) as boris, app.client(ZINAIDA, **PAGE) as zinaida:
             everything = await boris.get("/audit?deed=attempt.refused")
             of_my_school = await zinaida.get("/audit?deed=attempt.refused")
     assert "Попытка отклонена" in everything.text
@@ -60,25 +60,25 @@ async def test_forged_keys_and_sessions_and_what_is_not_ones_own_stand_in_the_lo
 
 
 async def test_a_thousand_tries_leave_a_handful_of_entries(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client() as nobody:
-        tries, told = 0, await attempts(house, 0)
-        while tries < 100 or len(told) < 2:  # under a flood some are not counted: eight are told at once
+    async with run_services([service], place, tmp_path) as app, app.client() as nobody:
+        tries, logged = 0, await attempts(app, 0)
+        while tries < 100 or len(logged) < 2:  # under a flood some are not counted: eight are told at once
             wrong = [nobody.get("/api/people", headers={"Authorization": f"Bearer {n}"}) for n in range(10)]
             assert {answer.status_code for answer in await asyncio.gather(*wrong)} == {401}
-            tries, told = tries + 10, await attempts(house, 1)
+            tries, logged = tries + 10, await attempts(app, 1)
             assert tries < 1000
-        assert [one["after"]["in_an_hour"] for one in told][:2] == [1, 10]
-        assert len(told) <= 3
+        assert [one["after"]["in_an_hour"] for one in logged][:2] == [1, 10]
+        assert len(logged) <= 3
 
 
 async def test_an_ended_session_that_is_shown_again_names_nobody(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client() as door:
-        await settle(house, OLGA)
-        session = (await door.post("/api/sessions/demo", json={"person_id": OLGA.id})).json()["session"]
+    async with run_services([service], place, tmp_path) as app, app.client() as client:
+        await settle(app, OLGA)
+        session = (await client.post("/api/sessions/demo", json={"person_id": OLGA.id})).json()["session"]
         bearer = {"Authorization": f"Bearer {session}"}
-        await door.delete("/api/sessions", headers=bearer)
-        assert (await door.get("/api/people", headers=bearer)).status_code == 401
-        (told,) = await attempts(house, 1)
-    assert told["after"]["reason"] == "session-ended"
-    assert OLGA.id not in str(told)
-    assert told["about"][1].startswith("session:")
+        await client.delete("/api/sessions", headers=bearer)
+        assert (await client.get("/api/people", headers=bearer)).status_code == 401
+        (logged,) = await attempts(app, 1)
+    assert logged["after"]["reason"] == "session-ended"
+    assert OLGA.id not in str(logged)
+    assert logged["about"][1].startswith("session:")

@@ -1,4 +1,4 @@
-"""One is let in by a letter, once; and nobody learns from the door who is known here."""
+"""One is let in by a letter, once; and nobody learns from the route who is known here."""
 
 import asyncio
 import re
@@ -35,26 +35,26 @@ async def keys(box: Mailbox, person: Person, letters: int = 1) -> tuple[str, str
     return token[1], code[0]
 
 
-async def ask(door: httpx2.AsyncClient, address: str) -> httpx2.Response:
+async def ask(client: httpx2.AsyncClient, address: str) -> httpx2.Response:
     """Somebody asks for a letter."""
-    return await door.post("/api/sign-ins", json={"email": address})
+    return await client.post("/api/sign-ins", json={"email": address})
 
 
 async def test_the_link_opens_once(place: Place, tmp_path: Path) -> None:
     async with (
         mailbox() as box,
-        run_services([service], place, tmp_path, smtp_url=box.url) as house,
-        house.client() as door,
+        run_services([service], place, tmp_path, smtp_url=box.url) as app,
+        app.client() as client,
     ):
-        await settle(house, OLGA)
-        await ask(door, OLGA.email.upper())
+        await settle(app, OLGA)
+        await ask(client, OLGA.email.upper())
         token, code = await keys(box, OLGA)
-        opened = await door.post("/api/sessions", json={"token": token})
+        opened = await client.post("/api/sessions", json={"token": token})
         again = [
-            (await door.post("/api/sessions", json={"token": key})).status_code for key in (token, code, token + "x")
+            (await client.post("/api/sessions", json={"token": key})).status_code for key in (token, code, token + "x")
         ]
         session = {"Authorization": f"Bearer {opened.json()['session']}"}
-        myself = await door.get(f"/api/people/{OLGA.id}", headers=session)
+        myself = await client.get(f"/api/people/{OLGA.id}", headers=session)
     assert opened.status_code == 201
     assert again == [422, 422, 422]
     assert myself.json()["email"] == OLGA.email
@@ -63,33 +63,33 @@ async def test_the_link_opens_once(place: Place, tmp_path: Path) -> None:
 async def test_of_two_who_use_one_link_at_once_one_is_let_in(place: Place, tmp_path: Path) -> None:
     async with (
         mailbox() as box,
-        run_services([service], place, tmp_path, smtp_url=box.url) as house,
-        house.client() as door,
+        run_services([service], place, tmp_path, smtp_url=box.url) as app,
+        app.client() as client,
     ):
-        await settle(house, OLGA)
-        await ask(door, OLGA.email)
+        await settle(app, OLGA)
+        await ask(client, OLGA.email)
         token, _ = await keys(box, OLGA)
-        answers = await asyncio.gather(*(door.post("/api/sessions", json={"token": token}) for _ in range(8)))
+        answers = await asyncio.gather(*(client.post("/api/sessions", json={"token": token}) for _ in range(8)))
     assert [answer.status_code for answer in answers].count(201) == 1
     assert {answer.status_code for answer in answers} <= {201, 409, 422}
 
 
-async def test_the_door_does_not_tell_who_is_known(place: Place, tmp_path: Path) -> None:
+async def test_the_route_does_not_tell_who_is_known(place: Place, tmp_path: Path) -> None:
     async with (
         mailbox() as box,
-        run_services([service], place, tmp_path, smtp_url=box.url) as house,
-        house.client() as door,
+        run_services([service], place, tmp_path, smtp_url=box.url) as app,
+        app.client() as client,
     ):
-        await settle(house, OLGA)
-        stranger = await ask(door, "stranger@nowhere.example.org")
-        known = await ask(door, OLGA.email)
+        await settle(app, OLGA)
+        stranger = await ask(client, "stranger@nowhere.example.org")
+        known = await ask(client, OLGA.email)
         await keys(box, OLGA)
-        store = house.app.state.store  # type: ignore[union-attr]
+        store = app.asgi.state.store  # type: ignore[union-attr]
         kept = [document async for document in store.collection("sign_ins").find({})]
     assert (stranger.status_code, known.status_code) == (202, 202)
     assert set(stranger.headers) == set(known.headers)
-    said = [answer.json() | {"ticket": len(answer.json()["ticket"])} for answer in (stranger, known)]
-    assert said[0] == said[1]
+    bodies = [answer.json() | {"ticket": len(answer.json()["ticket"])} for answer in (stranger, known)]
+    assert bodies[0] == bodies[1]
     assert [address for address, _ in box.taken] == [OLGA.email]
     assert len(kept) == 2
     assert "@" not in repr(kept)
@@ -98,13 +98,13 @@ async def test_the_door_does_not_tell_who_is_known(place: Place, tmp_path: Path)
 async def test_only_prints_of_the_keys_are_stored(place: Place, tmp_path: Path) -> None:
     async with (
         mailbox() as box,
-        run_services([service], place, tmp_path, smtp_url=box.url) as house,
-        house.client() as door,
+        run_services([service], place, tmp_path, smtp_url=box.url) as app,
+        app.client() as client,
     ):
-        await settle(house, OLGA)
-        await ask(door, OLGA.email)
+        await settle(app, OLGA)
+        await ask(client, OLGA.email)
         token, code = await keys(box, OLGA)
-        database = house.app.state.store.database  # type: ignore[union-attr]
+        database = app.asgi.state.store.database  # type: ignore[union-attr]
         everything = [
             repr(document)
             for name in await database.list_collection_names()
@@ -115,10 +115,12 @@ async def test_only_prints_of_the_keys_are_stored(place: Place, tmp_path: Path) 
 
 
 async def test_too_many_letters_are_refused_with_the_time_to_wait(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client() as door:
-        answers = [await ask(door, "stranger@nowhere.example.org") for _ in range(LETTERS_PER_ADDRESS.max_attempts + 1)]
-        other = await ask(door, "another@nowhere.example.org")
-        page = await door.post("/sign-in", data={"email": "stranger@nowhere.example.org"}, headers=PAGE)
+    async with run_services([service], place, tmp_path) as app, app.client() as client:
+        answers = [
+            await ask(client, "stranger@nowhere.example.org") for _ in range(LETTERS_PER_ADDRESS.max_attempts + 1)
+        ]
+        other = await ask(client, "another@nowhere.example.org")
+        page = await client.post("/sign-in", data={"email": "stranger@nowhere.example.org"}, headers=PAGE)
     assert [answer.status_code for answer in answers] == [202] * LETTERS_PER_ADDRESS.max_attempts + [429]
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 900
     assert other.status_code == 202
@@ -128,18 +130,18 @@ async def test_too_many_letters_are_refused_with_the_time_to_wait(place: Place, 
 async def test_a_person_signs_in_on_pages_and_goes_on_where_they_were(place: Place, tmp_path: Path) -> None:
     async with (
         mailbox() as box,
-        run_services([service], place, tmp_path, smtp_url=box.url) as house,
-        house.client() as door,
+        run_services([service], place, tmp_path, smtp_url=box.url) as app,
+        app.client() as client,
     ):
-        await settle(house, OLGA)
-        sent = await door.post("/sign-in", data={"email": OLGA.email, "next": "/letters"}, headers=PAGE)
+        await settle(app, OLGA)
+        sent = await client.post("/sign-in", data={"email": OLGA.email, "next": "/letters"}, headers=PAGE)
         token, _ = await keys(box, OLGA)
-        looked = [(await door.get(f"/sign-in/{token}", headers=PAGE)).status_code for _ in range(2)]
-        opened = await door.post(f"/sign-in/{token}", headers=PAGE)
-        inside = await door.get("/letters", headers=PAGE)
-        out = await door.post("/sign-out", headers=PAGE)
-        outside = await door.get("/letters", headers=PAGE)
-        over = await door.get(f"/sign-in/{token}", headers=PAGE)
+        looked = [(await client.get(f"/sign-in/{token}", headers=PAGE)).status_code for _ in range(2)]
+        opened = await client.post(f"/sign-in/{token}", headers=PAGE)
+        inside = await client.get("/letters", headers=PAGE)
+        out = await client.post("/sign-out", headers=PAGE)
+        outside = await client.get("/letters", headers=PAGE)
+        over = await client.get(f"/sign-in/{token}", headers=PAGE)
     assert (sent.status_code, sent.headers["Location"], looked) == (303, "/sign-in/sent", [200, 200])
     assert (opened.status_code, opened.headers["Location"]) == (303, "/letters")
     cookie = opened.headers["Set-Cookie"].lower()
@@ -151,47 +153,47 @@ async def test_a_person_signs_in_on_pages_and_goes_on_where_they_were(place: Pla
 
 async def test_over_https_the_cookie_is_secure_and_nobody_is_led_away(place: Place, tmp_path: Path) -> None:
     settings = {"public_url": "https://docendo.example.org"}
-    async with mailbox() as box, run_services([service], place, tmp_path, smtp_url=box.url, **settings) as house:
-        await settle(house, OLGA)
-        async with house.client() as door:
-            sent = await door.post("/sign-in", data={"email": OLGA.email, "next": "//evil.example"}, headers=PAGE)
+    async with mailbox() as box, run_services([service], place, tmp_path, smtp_url=box.url, **settings) as app:
+        await settle(app, OLGA)
+        async with app.client() as client:
+            sent = await client.post("/sign-in", data={"email": OLGA.email, "next": "//evil.example"}, headers=PAGE)
             asked = SimpleCookie(sent.headers["Set-Cookie"])["asked"]  # not sent by itself over plain HTTP
             _, code = await keys(box, OLGA)
             typed = {"code": code.lower().replace("-", " ")}
             here = PAGE | {"Cookie": f"asked={asked.value}"}
-            opened = await door.post("/sign-in/code", data=typed, headers=here)
+            opened = await client.post("/sign-in/code", data=typed, headers=here)
     assert opened.headers["Location"] == "/"
     assert all("; secure" in line.lower() for line in opened.headers.get_list("Set-Cookie"))
     assert asked["secure"]
 
 
 async def test_mistakes_come_back_with_what_was_typed(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client() as door:
-        address = await door.post("/sign-in", data={"email": "ольга"}, headers=PAGE)
-        code = await door.post("/sign-in/code", data={"code": "AAAA-BBBB-CCCC"}, headers=PAGE)
-        bodies = [await door.post("/api/sign-ins", json=body) for body in ({}, {"email": 7}, {"email": "ольга"})]
+    async with run_services([service], place, tmp_path) as app, app.client() as client:
+        address = await client.post("/sign-in", data={"email": "ольга"}, headers=PAGE)
+        code = await client.post("/sign-in/code", data={"code": "AAAA-BBBB-CCCC"}, headers=PAGE)
+        bodies = [await client.post("/api/sign-ins", json=body) for body in ({}, {"email": 7}, {"email": "ольга"})]
     assert (address.status_code, code.status_code) == (422, 422)
     assert 'value="ольга"' in address.text
     assert [answer.status_code for answer in bodies] == [422, 422, 422]
 
 
 async def test_in_the_demo_one_becomes_somebody_of_the_region(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path, demo=True) as house, house.client() as door:
-        await settle(house, MARINA, OLGA, FOREIGN_COORDINATOR)
-        page = await door.get("/sign-in", headers=PAGE)
-        opened = await door.post("/sign-in/demo", data={"person_id": MARINA.id, "next": "/people"}, headers=PAGE)
-        session = await door.post("/api/sessions/demo", json={"person_id": OLGA.id}, headers=PAGE)
-        nobody = await door.post("/api/sessions/demo", json={"person_id": "nobody"}, headers=PAGE)
+    async with run_services([service], place, tmp_path, demo=True) as app, app.client() as client:
+        await settle(app, MARINA, OLGA, FOREIGN_COORDINATOR)
+        page = await client.get("/sign-in", headers=PAGE)
+        opened = await client.post("/sign-in/demo", data={"person_id": MARINA.id, "next": "/people"}, headers=PAGE)
+        session = await client.post("/api/sessions/demo", json={"person_id": OLGA.id}, headers=PAGE)
+        nobody = await client.post("/api/sessions/demo", json={"person_id": "nobody"}, headers=PAGE)
     assert all(person.name in page.text for person in (MARINA, OLGA, FOREIGN_COORDINATOR))
     assert (opened.status_code, opened.headers["Location"]) == (303, "/people")
     assert (session.status_code, nobody.status_code) == (201, 404)
 
 
-async def test_without_a_demo_there_is_no_demo_door(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path, demo=False) as house, house.client() as door:
-        await settle(house, MARINA)
-        page = await door.get("/sign-in", headers=PAGE)
-        by_page = await door.post("/sign-in/demo", data={"person_id": MARINA.id}, headers=PAGE)
-        by_program = await door.post("/api/sessions/demo", json={"person_id": MARINA.id})
+async def test_without_a_demo_there_is_no_demo_route(place: Place, tmp_path: Path) -> None:
+    async with run_services([service], place, tmp_path, demo=False) as app, app.client() as client:
+        await settle(app, MARINA)
+        page = await client.get("/sign-in", headers=PAGE)
+        by_page = await client.post("/sign-in/demo", data={"person_id": MARINA.id}, headers=PAGE)
+        by_program = await client.post("/api/sessions/demo", json={"person_id": MARINA.id})
     assert MARINA.name not in page.text
     assert (by_page.status_code, by_program.status_code) == (404, 404)

@@ -20,26 +20,26 @@ PAGE = {"Origin": "http://house.test", "Accept": "text/html"}
 ASKED = {"name": "Timetable", "school_id": "school-07", "scopes": ["people:read"]}
 
 
-async def given(door: httpx2.AsyncClient, **changed: object) -> dict[str, Any]:
+async def given(client: httpx2.AsyncClient, **changed: object) -> dict[str, Any]:
     """A token is given."""
-    answer = await door.post("/api/tokens", json=ASKED | changed)
+    answer = await client.post("/api/tokens", json=ASKED | changed)
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
 
 
-def program(house: RunningApplication, token: str) -> httpx2.AsyncClient:
+def program(app: RunningApplication, token: str) -> httpx2.AsyncClient:
     """The program that holds it."""
-    door = house.client()
-    door.headers["Authorization"] = f"Bearer {token}"
-    return door
+    client = app.client()
+    client.headers["Authorization"] = f"Bearer {token}"
+    return client
 
 
 async def test_a_program_does_what_its_scopes_say_and_no_more(place: Place, tmp_path: Path) -> None:
-    async with run_services([service, matching], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
-        await settle(house, MARINA, OLGA, ZINAIDA, FOREIGN_TEACHER)
+    async with run_services([service, matching], place, tmp_path) as app, app.client(ZINAIDA) as zinaida:
+        await settle(app, MARINA, OLGA, ZINAIDA, FOREIGN_TEACHER)
         token = (await given(zinaida))["token"]
-        async with program(house, token) as timetable:
+        async with program(app, token) as timetable:
             people = (await timetable.get("/api/people")).json()["people"]
             foreign = await timetable.get(f"/api/people/{FOREIGN_TEACHER.id}")
             more = await timetable.post("/api/people", json={})
@@ -55,11 +55,11 @@ async def test_a_program_does_what_its_scopes_say_and_no_more(place: Place, tmp_
     assert "matching:read" in elsewhere.json()["detail"]
 
 
-async def test_a_revoked_token_opens_nothing_in_any_room(place: Place, tmp_path: Path) -> None:
-    async with run_services([service, matching], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
-        await settle(house, ZINAIDA)
+async def test_a_revoked_token_opens_nothing_in_any_service(place: Place, tmp_path: Path) -> None:
+    async with run_services([service, matching], place, tmp_path) as app, app.client(ZINAIDA) as zinaida:
+        await settle(app, ZINAIDA)
         made = await given(zinaida, scopes=["people:read", "matching:read"])
-        async with program(house, made["token"]) as timetable:
+        async with program(app, made["token"]) as timetable:
             before = [(await timetable.get(path)).status_code for path in ("/api/people", "/api/topics")]
             gone = await zinaida.delete(f"/api/tokens/{made['id']}")
             at_once = await timetable.get("/api/people")
@@ -76,13 +76,13 @@ async def test_a_revoked_token_opens_nothing_in_any_room(place: Place, tmp_path:
 
 async def test_of_a_token_only_a_print_is_kept_and_nothing_repeats_it(place: Place, tmp_path: Path) -> None:
     async with (
-        run_services([service], place, tmp_path) as house,
-        house.client(BORIS, **{"Idempotency-Key": "one"}) as boris,
+        run_services([service], place, tmp_path) as app,
+        app.client(BORIS, **{"Idempotency-Key": "one"}) as boris,
     ):
         made = await given(boris, school_id=BORIS.roles[0].at)
         again = await boris.post("/api/tokens", json=ASKED | {"school_id": BORIS.roles[0].at})
-        assert not isinstance(house.app, CombinedApplication)
-        kept = [one async for one in house.app.state.store.collection("api_tokens").find({})]
+        assert not isinstance(app.asgi, CombinedApplication)
+        kept = [one async for one in app.asgi.state.store.collection("api_tokens").find({})]
         listed = await boris.get("/api/tokens")
     assert again.status_code == 409
     assert len(kept) == 1
@@ -93,18 +93,18 @@ async def test_of_a_token_only_a_print_is_kept_and_nothing_repeats_it(place: Pla
 
 async def test_whoever_finds_a_token_may_end_it(place: Place, tmp_path: Path) -> None:
     async with (
-        run_services([service], place, tmp_path) as house,
-        house.client(ZINAIDA) as zinaida,
-        house.client() as finder,
+        run_services([service], place, tmp_path) as app,
+        app.client(ZINAIDA) as zinaida,
+        app.client() as finder,
     ):
-        await settle(house, ZINAIDA)
+        await settle(app, ZINAIDA)
         tokens = [(await given(zinaida, name=name))["token"] for name in ("one", "two")]
         answers = [
             await finder.post("/api/tokens/revocations", json={"token": token})
             for token in (tokens[0], "docendo_this-is-no-token")
         ]
-        async with program(house, tokens[0]) as lost, program(house, tokens[1]) as kept:
-            after = [(await door.get("/api/people")).status_code for door in (lost, kept)]
+        async with program(app, tokens[0]) as lost, program(app, tokens[1]) as kept:
+            after = [(await client.get("/api/people")).status_code for client in (lost, kept)]
     assert [(answer.status_code, answer.content) for answer in answers] == [(202, answers[0].content)] * 2
     assert after == [401, 200]
 
@@ -123,22 +123,22 @@ TOO_MUCH: tuple[tuple[dict[str, object], int], ...] = (
 
 
 async def test_nobody_gives_a_token_more_than_they_may_grant(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
-        await settle(house, ZINAIDA)
+    async with run_services([service], place, tmp_path) as app, app.client(ZINAIDA) as zinaida:
+        await settle(app, ZINAIDA)
         answers = [(await zinaida.post("/api/tokens", json=ASKED | changed)).status_code for changed, _ in TOO_MUCH]
         assert (await zinaida.get("/api/tokens")).json() == {"tokens": []}
     assert answers == [status for _, status in TOO_MUCH]
 
 
 async def test_tokens_are_seen_by_those_who_look_after_them(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as boris:
-        await settle(house, ZINAIDA, FOREIGN_TEACHER)
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as boris:
+        await settle(app, ZINAIDA, FOREIGN_TEACHER)
         made = await given(boris, school_id=FOREIGN_TEACHER.roles[0].at)
         seen = {}
         for person in (BORIS, ARTHUR, ZINAIDA, OLGA):
-            async with house.client(person) as door:
-                listed = await door.get("/api/tokens")
-                gone = await door.delete(f"/api/tokens/{made['id']}") if person is not BORIS else listed
+            async with app.client(person) as client:
+                listed = await client.get("/api/tokens")
+                gone = await client.delete(f"/api/tokens/{made['id']}") if person is not BORIS else listed
                 seen[person.id] = (listed.status_code, len(listed.json().get("tokens", ())), gone.status_code)
     assert seen == {
         BORIS.id: (200, 1, 200),
@@ -149,23 +149,23 @@ async def test_tokens_are_seen_by_those_who_look_after_them(place: Place, tmp_pa
 
 
 async def test_a_person_cannot_become_a_program(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as boris:
-        await settle(house, MARINA)
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as boris:
+        await settle(app, MARINA)
         posts = {"posts": [{"school_id": "school-07", "role": "service"}]}
         answer = await boris.put(f"/api/people/{MARINA.id}/posts", json=posts)
     assert answer.status_code == 422
 
 
 async def test_the_page_shows_the_token_once_and_revokes_it(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(ZINAIDA, **PAGE) as door:
-        await settle(house, ZINAIDA)
-        empty = await door.post("/tokens", data={"school_id": "school-07"})
-        too_much = await door.post("/tokens", data={**ASKED, "roles": "region_operator"})
-        made = await door.post("/tokens", data={**ASKED, "days": "7"})
-        page = await door.get("/tokens")
-        id_ = json.loads((await door.get("/api/tokens")).text)["tokens"][0]["id"]
-        gone = await door.post(f"/tokens/{id_}/revocation")
-        after = await door.get("/tokens")
+    async with run_services([service], place, tmp_path) as app, app.client(ZINAIDA, **PAGE) as client:
+        await settle(app, ZINAIDA)
+        empty = await client.post("/tokens", data={"school_id": "school-07"})
+        too_much = await client.post("/tokens", data={**ASKED, "roles": "region_operator"})
+        made = await client.post("/tokens", data={**ASKED, "days": "7"})
+        page = await client.get("/tokens")
+        id_ = json.loads((await client.get("/api/tokens")).text)["tokens"][0]["id"]
+        gone = await client.post(f"/tokens/{id_}/revocation")
+        after = await client.get("/tokens")
     assert (empty.status_code, too_much.status_code, made.status_code) == (422, 403, 201)
     assert TOKEN_PREFIX in made.text
     assert TOKEN_PREFIX not in page.text

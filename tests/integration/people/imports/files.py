@@ -46,44 +46,44 @@ def as_xlsx(rows: Iterable[dict[str, Any]], heads: Iterable[str] = COLUMNS) -> b
     return page.getvalue()
 
 
-async def wait_step(door: httpx2.AsyncClient, import_id: str, within: float = 60) -> dict[str, Any]:
+async def wait_step(client: httpx2.AsyncClient, import_id: str, within: float = 60) -> dict[str, Any]:
     """Waits until the step under way is over, and tells how it is."""
-    told: dict[str, Any] = {}
+    body: dict[str, Any] = {}
 
     async def over() -> bool:
-        told.update((await door.get(f"/api/imports/{import_id}")).json())
-        return told["state"] not in ("checking", "running", "undoing")
+        body.update((await client.get(f"/api/imports/{import_id}")).json())
+        return body["state"] not in ("checking", "running", "undoing")
 
     await until(over, "the step is over", within=within)
-    return told
+    return body
 
 
 async def upload_and_check(
-    door: httpx2.AsyncClient, content: bytes, kind: str = "people", within: float = 60
+    client: httpx2.AsyncClient, content: bytes, kind: str = "people", within: float = 60
 ) -> dict[str, Any]:
     """Brings a file in and waits for the dry run."""
-    answer = await door.post("/api/imports", params={"kind": kind, "file_name": "list.csv"}, content=content)
+    answer = await client.post("/api/imports", params={"kind": kind, "file_name": "list.csv"}, content=content)
     assert answer.status_code == 202, answer.text
-    return await wait_step(door, answer.json()["id"], within)
+    return await wait_step(client, answer.json()["id"], within)
 
 
-async def run_import(door: httpx2.AsyncClient, found: dict[str, Any], within: float = 60) -> dict[str, Any]:
+async def run_import(client: httpx2.AsyncClient, found: dict[str, Any], within: float = 60) -> dict[str, Any]:
     """Says yes and waits."""
-    answer = await door.post(f"/api/imports/{found['id']}/run", json={"plan": found["plan"]})
+    answer = await client.post(f"/api/imports/{found['id']}/run", json={"plan": found["plan"]})
     assert answer.status_code == 202, answer.text
-    return await wait_step(door, found["id"], within)
+    return await wait_step(client, found["id"], within)
 
 
-async def undo_import(door: httpx2.AsyncClient, found: dict[str, Any], within: float = 60) -> dict[str, Any]:
+async def undo_import(client: httpx2.AsyncClient, found: dict[str, Any], within: float = 60) -> dict[str, Any]:
     """Takes it back and waits."""
-    answer = await door.post(f"/api/imports/{found['id']}/undo")
+    answer = await client.post(f"/api/imports/{found['id']}/undo")
     assert answer.status_code == 202, answer.text
-    return await wait_step(door, found["id"], within)
+    return await wait_step(client, found["id"], within)
 
 
-async def list_everybody(house: RunningApplication) -> dict[str, dict[str, Any]]:
-    """Everybody of the room, as its database has them, opened; what waits to be sent is left out."""
-    store = house.app.state.store  # type: ignore[union-attr]
+async def list_everybody(app: RunningApplication) -> dict[str, dict[str, Any]]:
+    """Everybody of the service, as its database has them, opened; what waits to be sent is left out."""
+    store = app.asgi.state.store  # type: ignore[union-attr]
     found = [one async for one in store.collection("persons").find()]
     await store.keys.open(Person, "persons", found)
     return {one["_id"]: {name: one[name] for name in one if name == "_v" or name[0] != "_"} for one in found}

@@ -11,7 +11,7 @@ from services.people.imports.model.people_rows import HEADINGS
 from services.people.main import service
 from tests.cast import BORIS, MARINA, ZINAIDA
 from tests.integration.people.registry.region import settle
-from tests.integration.people.registry.test_network import deeds
+from tests.integration.people.registry.test_network import log_entries
 from tests.kit.applications import run_services
 from tests.kit.servers import Place
 from tests.kit.waiting import until
@@ -28,12 +28,12 @@ async def test_books_are_made_one_after_another_and_hold_up_nobody_else(
         return finished(book)
 
     monkeypatch.setattr(WorkbookWriter, "finish", slowly)
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as boris:
-        await settle(house, MARINA, ZINAIDA, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as boris:
+        await settle(app, MARINA, ZINAIDA, BORIS)
         asked = [asyncio.create_task(boris.get("/people/export", params={"form": "xlsx"})) for _ in range(4)]
 
         async def all_noted() -> bool:
-            return len(await deeds(house, "people.exported")) == 4
+            return len(await log_entries(app, "people.exported")) == 4
 
         await until(all_noted, "all four have come as far as their books")
         lines = (await boris.get("/people/export", params={"form": "csv"})).text.splitlines()

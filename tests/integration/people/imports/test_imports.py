@@ -23,58 +23,58 @@ from tests.kit.applications import run_services
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
-MANY, PATIENCE = 10_000, 300.0
+MANY, TIMEOUT = 10_000, 300.0
 
 
 async def test_ten_thousand_people_dry_run_run_and_undo(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as boris:
-        await settle(house, ZINAIDA, BORIS)
-        before = await list_everybody(house)
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as boris:
+        await settle(app, ZINAIDA, BORIS)
+        before = await list_everybody(app)
         took = {}
 
         started = time.perf_counter()
         broken = await upload_and_check(
-            boris, as_csv([*map(teacher, range(MANY - 1)), teacher(MANY, email="nowhere")]), within=PATIENCE
+            boris, as_csv([*map(teacher, range(MANY - 1)), teacher(MANY, email="nowhere")]), within=TIMEOUT
         )
         took["bad last row"] = time.perf_counter() - started
         assert (broken["state"], [one["row"] for one in broken["troubles"]]) == ("refused", [MANY + 1])
         assert "адрес" in broken["troubles"][0]["ru"]
         assert "address" in broken["troubles"][0]["en"]
-        assert await list_everybody(house) == before
+        assert await list_everybody(app) == before
 
         started = time.perf_counter()
-        planned = await upload_and_check(boris, as_csv(map(teacher, range(MANY))), within=PATIENCE)
+        planned = await upload_and_check(boris, as_csv(map(teacher, range(MANY))), within=TIMEOUT)
         took["dry run"] = time.perf_counter() - started
         assert (planned["state"], planned["added"], planned["wrong"]) == ("checked", MANY, 0)
-        assert await list_everybody(house) == before
+        assert await list_everybody(app) == before
 
         started = time.perf_counter()
-        done = await run_import(boris, planned, PATIENCE)
+        done = await run_import(boris, planned, TIMEOUT)
         took["run"] = time.perf_counter() - started
         assert (done["state"], done["ready"]) == ("done", MANY)
-        assert len(await list_everybody(house)) == MANY + len(before)
+        assert len(await list_everybody(app)) == MANY + len(before)
 
-        async def all_said() -> bool:
-            persons = house.app.state.store.collection("persons")  # type: ignore[union-attr]
+        async def is_all_published() -> bool:
+            persons = app.asgi.state.store.collection("persons")  # type: ignore[union-attr]
             return bool(await persons.count_documents({"_pending": True}) == 0)
 
         started = time.perf_counter()
-        await until(all_said, "every fact is said", within=PATIENCE)
+        await until(is_all_published, "every fact is said", within=TIMEOUT)
         took["facts said"] = time.perf_counter() - started
 
         started = time.perf_counter()
-        gone = await undo_import(boris, planned, PATIENCE)
+        gone = await undo_import(boris, planned, TIMEOUT)
         took["undo"] = time.perf_counter() - started
         assert (gone["state"], gone["kept"]) == ("undone", 0)
         listed = (await boris.get("/api/people", params={"limit": 500})).json()["people"]
         assert {one["id"] for one in listed} == before.keys()
-        assert not any("Тестовая" in str(one) for one in (await list_everybody(house)).values())
+        assert not any("Тестовая" in str(one) for one in (await list_everybody(app)).values())
     print(f"\nimport people={MANY} " + " ".join(f"{name.replace(' ', '_')}={took[name]:.1f}s" for name in took))
 
 
 async def test_what_was_looked_at_is_what_runs_and_is_said(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
-        await settle(house, MARINA, ZINAIDA, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(ZINAIDA) as zinaida:
+        await settle(app, MARINA, ZINAIDA, BORIS)
         rows = [teacher(1), teacher(2, roles="teacher; expert"), _as_row(MARINA, roles="учитель; координатор")]
         planned = await upload_and_check(zinaida, as_xlsx(rows))
         assert (planned["added"], planned["changed"]) == (2, 1)
@@ -105,31 +105,31 @@ def _as_row(person: object, **changed: object) -> dict[str, object]:
 
 
 async def test_the_world_has_changed_since_the_dry_run(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
-        await settle(house, MARINA, ZINAIDA, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(ZINAIDA) as zinaida:
+        await settle(app, MARINA, ZINAIDA, BORIS)
         planned = await upload_and_check(zinaida, as_csv([teacher(1), _as_row(MARINA, roles="teacher; expert")]))
         posts = {"posts": [{"school_id": "school-07", "role": "coordinator"}]}
         assert (await zinaida.put(f"/api/people/{MARINA.id}/posts", json=posts)).status_code == 200
-        before = await list_everybody(house)
+        before = await list_everybody(app)
         failed = await run_import(zinaida, planned)
-        assert await list_everybody(house) == before
+        assert await list_everybody(app) == before
         assert (failed["state"], [one["row"] for one in failed["troubles"]]) == ("failed", [3])
 
 
 async def test_two_plans_with_the_same_people_are_run_once(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
-        await settle(house, ZINAIDA, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(ZINAIDA) as zinaida:
+        await settle(app, ZINAIDA, BORIS)
         plans = [await upload_and_check(zinaida, as_csv([teacher(1), teacher(n)])) for n in (2, 3)]
         states = [(await run_import(zinaida, plan))["state"] for plan in plans]
-        names = {one["name"] for one in (await list_everybody(house)).values()}
+        names = {one["name"] for one in (await list_everybody(app)).values()}
     assert states == ["done", "failed"]
     assert teacher(2)["name"] in names
     assert teacher(3)["name"] not in names
 
 
 async def test_whoever_was_changed_since_stays_when_the_rest_goes_back(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
-        await settle(house, MARINA, ZINAIDA, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(ZINAIDA) as zinaida:
+        await settle(app, MARINA, ZINAIDA, BORIS)
         done = await run_import(
             zinaida, await upload_and_check(zinaida, as_csv([teacher(1), teacher(2), _as_row(MARINA, roles="эксперт")]))
         )
@@ -150,8 +150,8 @@ async def test_whoever_was_changed_since_stays_when_the_rest_goes_back(place: Pl
 
 
 async def test_an_administrator_brings_in_the_own_school_only(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
-        await settle(house, ZINAIDA, FOREIGN_TEACHER, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(ZINAIDA) as zinaida:
+        await settle(app, ZINAIDA, FOREIGN_TEACHER, BORIS)
         found = await upload_and_check(
             zinaida,
             as_csv(
@@ -165,7 +165,7 @@ async def test_an_administrator_brings_in_the_own_school_only(place: Place, tmp_
         stolen = _as_row(FOREIGN_TEACHER, id=FOREIGN_TEACHER.id, email="zinaida@lists.example.org")
         taken = await upload_and_check(zinaida, as_csv([{**stolen, "name": "Кто Угодно"}]))
         await run_import(zinaida, taken)
-        async with house.client(BORIS) as boris:
+        async with app.client(BORIS) as boris:
             gleb = (await boris.get(f"/api/people/{FOREIGN_TEACHER.id}")).json()
     assert gleb["email"] == FOREIGN_TEACHER.email, "somebody else's box and name are not hers to change"
     assert gleb["name"] == FOREIGN_TEACHER.name
@@ -173,17 +173,17 @@ async def test_an_administrator_brings_in_the_own_school_only(place: Place, tmp_
 
 
 async def test_who_may_bring_in_and_who_may_look(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
-        await settle(house, ZINAIDA, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(ZINAIDA) as zinaida:
+        await settle(app, ZINAIDA, BORIS)
         found = await upload_and_check(zinaida, as_csv([teacher(1)]))
         asked = {"params": {"kind": "people"}, "content": as_csv([teacher(1)])}
-        for who, status in ((None, 401), (MARINA, 403), (OLGA, 403), (ARTHUR, 403)):
-            async with house.client(who) as door:
-                assert (await door.post("/api/imports", **asked)).status_code == status  # type: ignore[arg-type]
-                told = {"plan": found["plan"]}
-                assert (await door.post(f"/api/imports/{found['id']}/run", json=told)).status_code == status
+        for actor, status in ((None, 401), (MARINA, 403), (OLGA, 403), (ARTHUR, 403)):
+            async with app.client(actor) as client:
+                assert (await client.post("/api/imports", **asked)).status_code == status  # type: ignore[arg-type]
+                confirmed = {"plan": found["plan"]}
+                assert (await client.post(f"/api/imports/{found['id']}/run", json=confirmed)).status_code == status
         schools = await zinaida.post("/api/imports", params={"kind": "schools"}, content=b"id\nx")
-        async with house.client(ARTHUR) as arthur:
+        async with app.client(ARTHUR) as arthur:
             seen = (await arthur.get(f"/api/imports/{found['id']}")).json()
         await wait_step(zinaida, found["id"])
     assert (schools.status_code, seen["state"]) == (403, "checked")
@@ -200,8 +200,8 @@ async def test_who_may_bring_in_and_who_may_look(place: Place, tmp_path: Path) -
 async def test_what_is_no_table_is_refused_with_a_reason(
     place: Place, tmp_path: Path, content: bytes, kind: str
 ) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as boris:
-        await settle(house, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as boris:
+        await settle(app, BORIS)
         found = await upload_and_check(boris, content, kind)
     assert (found["state"], found["troubles"][0]["row"]) == ("refused", 0)
     assert found["troubles"][0]["ru"] != found["troubles"][0]["en"]
@@ -219,8 +219,8 @@ async def test_schools_are_brought_in_and_taken_back(place: Place, tmp_path: Pat
         }
         for n in range(100, 103)
     ]
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as boris:
-        await settle(house, ZINAIDA, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as boris:
+        await settle(app, ZINAIDA, BORIS)
         wrong = await upload_and_check(boris, as_csv([{**rows[0], "zone": "Asia/Nowhere"}], heads), "schools")
         assert (wrong["state"], wrong["troubles"][0]["row"]) == ("refused", 2)
         done = await run_import(boris, await upload_and_check(boris, as_csv(rows, heads), "schools"))
@@ -238,8 +238,8 @@ async def test_schools_are_brought_in_and_taken_back(place: Place, tmp_path: Pat
 
 
 async def test_a_file_over_the_limit_is_refused_while_it_arrives(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as boris:
-        await settle(house, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as boris:
+        await settle(app, BORIS)
         answer = await boris.post("/api/imports", params={"kind": "people"}, content=b"x" * (9 * 1024 * 1024))
         small = await boris.post("/api/people", content=b"x" * (2 * 1024 * 1024))
         assert (await boris.get("/api/imports")).json()["imports"] == []
@@ -247,13 +247,13 @@ async def test_a_file_over_the_limit_is_refused_while_it_arrives(place: Place, t
 
 
 async def test_the_log_holds_after_an_import(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as boris:
-        await settle(house, ZINAIDA, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as boris:
+        await settle(app, ZINAIDA, BORIS)
         await run_import(boris, await upload_and_check(boris, as_csv(map(teacher, range(300)))))
 
         async def held() -> bool:
-            return (await log_checked(house.settings)).unsealed == 0
+            return (await log_checked(app.settings)).unsealed == 0
 
         await until(held, "the log is sealed")
-        found = await log_checked(house.settings)
+        found = await log_checked(app.settings)
     assert (found.fault, found.entries) == (None, 300 + 5)

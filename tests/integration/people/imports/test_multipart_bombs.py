@@ -17,11 +17,11 @@ FILE = 'name="file"; filename="people.csv"\r\nContent-Type: text/csv'
 LOGO = 'name="picture"; filename="logo.png"\r\nContent-Type: image/png'
 
 
-def parts(*told: tuple[str, bytes], end: str = "--\r\n") -> bytes:
+def parts(*contents: tuple[str, bytes], end: str = "--\r\n") -> bytes:
     """A multipart body: what each part says of itself, and what is in it."""
     body = b"".join(
         f"--{EDGE}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content + b"\r\n"
-        for head, content in told
+        for head, content in contents
     )
     return body + f"--{EDGE}{end}".encode()
 
@@ -48,30 +48,30 @@ ADVICE = {
 }
 
 
-async def sent(house: RunningApplication, address: str, body: bytes) -> tuple[int, str]:
+async def sent(app: RunningApplication, address: str, body: bytes) -> tuple[int, str]:
     """The status and the text of the page that answers."""
-    async with house.client(BORIS, **PAGE) as door:
+    async with app.client(BORIS, **PAGE) as client:
         kind = {"Content-Type": f"multipart/form-data; boundary={EDGE}"}
-        answer = await door.post(address, content=body, headers=kind)
+        answer = await client.post(address, content=body, headers=kind)
     return answer.status_code, answer.text
 
 
 # Starlette leaves the file of a part that is broken off to the collector, which says so.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_a_form_with_too_many_parts_is_refused_in_words_and_changes_nothing(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        await settle(house, ZINAIDA, BORIS)
+    async with run_services([service], place, tmp_path) as app:
+        await settle(app, ZINAIDA, BORIS)
         logo = (LOGO, b"no picture")
-        told = {name: await sent(house, "/imports", body) for name, body in BOMBS.items()}
+        contents = {name: await sent(app, "/imports", body) for name, body in BOMBS.items()}
         pictures = {
             "many": await sent(
-                house, "/schools/school-07/logo", parts(logo, *((f'name="f{n}"', b"x") for n in range(5_000)))
+                app, "/schools/school-07/logo", parts(logo, *((f'name="f{n}"', b"x") for n in range(5_000)))
             ),
-            "two": await sent(house, "/schools/school-07/logo", parts(logo, logo)),
+            "two": await sent(app, "/schools/school-07/logo", parts(logo, logo)),
         }
-        assert await get_store(house).collection("imports").count_documents({}) == 0
-        assert (await sent(house, "/imports", parts(*WHOLE)))[0] in (200, 303), "the same without a bomb is taken"
-    for name, (status, page) in {**told, **pictures}.items():
+        assert await get_store(app).collection("imports").count_documents({}) == 0
+        assert (await sent(app, "/imports", parts(*WHOLE)))[0] in (200, 303), "the same without a bomb is taken"
+    for name, (status, page) in {**contents, **pictures}.items():
         assert 400 <= status < 500, name
         assert "govuk-error-summary" in page, f"{name}: the form again, with what is wrong"
         assert ADVICE.get(name, WHOLE_AGAIN) in page, name

@@ -11,8 +11,8 @@ from tests.kit.servers import Place
 
 
 async def test_a_person_reads_what_is_wrong_with_a_row(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(ZINAIDA) as zinaida:
-        await settle(house, ZINAIDA, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(ZINAIDA) as zinaida:
+        await settle(app, ZINAIDA, BORIS)
         found = await upload_and_check(zinaida, as_csv([teacher(1, roles="король"), teacher(2, email="nowhere")]))
         page = await zinaida.get(f"/imports/{found['id']}", headers={"Accept": "text/html"})
     assert page.status_code == 200

@@ -1,4 +1,4 @@
-"""A desk from which a test sends letters by hand, while the room's own clock stands still."""
+"""A desk from which a test sends letters by hand, while the service's own clock stands still."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +20,7 @@ from tests.kit.applications import RunningApplication, run_services
 from tests.kit.servers import Place
 
 PAGE = {"Accept": "text/html", "Origin": "http://house.test"}
-PATIENCE = 0.5
+TIMEOUT = 0.5
 """Seconds that a test's desk waits for a mail server's last word."""
 
 
@@ -28,31 +28,31 @@ PATIENCE = 0.5
 async def run_without_jobs(
     place: Place, folder: Path, *people: Person, box: Mailbox | None = None
 ) -> AsyncIterator[RunningApplication]:
-    """The room hears and answers, but nothing leaves by itself; the people are awake at any hour."""
+    """The service hears and answers, but nothing leaves by itself; the people are awake at any hour."""
     url = "smtp://nobody.example.org?bounces=back@region.example.org" if box is None else box.url
-    async with run_services([service], place, folder, run=("web", "relay", "listeners"), smtp_url=url) as house:
-        await settle(house, *people)
-        await without_quiet_hours(house, *people)
-        yield house
+    async with run_services([service], place, folder, run=("web", "relay", "listeners"), smtp_url=url) as app:
+        await settle(app, *people)
+        await without_quiet_hours(app, *people)
+        yield app
 
 
-def get_store(house: RunningApplication) -> Store:
-    """The room's memory."""
-    store: Store = house.app.state.store  # type: ignore[union-attr]
+def get_store(app: RunningApplication) -> Store:
+    """The service's memory."""
+    store: Store = app.asgi.state.store  # type: ignore[union-attr]
     return store
 
 
-def make_sender(house: RunningApplication, box: Mailbox, office: SmtpTransport | None = None) -> LetterDelivery:
+def make_sender(app: RunningApplication, box: Mailbox, office: SmtpTransport | None = None) -> LetterDelivery:
     """Where letters leave from when the test says so."""
-    sign = Secrets(house.settings.secrets_dir).sign
-    letterhead = Letterhead.from_settings(box.url, house.settings.public_url, sign)
-    office = office or SmtpTransport(box.url, data_timeout=PATIENCE)
-    return LetterDelivery(get_store(house), office, letterhead, "Asia/Yekaterinburg", Telemetry(house.settings))
+    sign = Secrets(app.settings.secrets_dir).sign
+    letterhead = Letterhead.from_settings(box.url, app.settings.public_url, sign)
+    office = office or SmtpTransport(box.url, data_timeout=TIMEOUT)
+    return LetterDelivery(get_store(app), office, letterhead, "Asia/Yekaterinburg", Telemetry(app.settings))
 
 
-async def make_due(house: RunningApplication) -> None:
+async def make_due(app: RunningApplication) -> None:
     """The pause is over, and the silence of whoever had claimed a letter has lasted long enough."""
-    await get_store(house).collection("letters").update_many({}, {"$set": {"due_at": datetime(2026, 1, 1, tzinfo=UTC)}})
+    await get_store(app).collection("letters").update_many({}, {"$set": {"due_at": datetime(2026, 1, 1, tzinfo=UTC)}})
 
 
 class Dying(SmtpTransport):

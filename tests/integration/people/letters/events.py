@@ -78,25 +78,25 @@ EVENTS_WITH_LETTERS: list[tuple[Event, list[str], str, str]] = [
 ]  # fmt: skip
 
 
-async def list_letters(house: RunningApplication) -> list[dict[str, Any]]:
+async def list_letters(app: RunningApplication) -> list[dict[str, Any]]:
     """All letters as they are remembered."""
-    store = house.app.state.store  # type: ignore[union-attr]
+    store = app.asgi.state.store  # type: ignore[union-attr]
     return [document async for document in store.collection("letters").find({}).sort("written_at", 1)]
 
 
-async def wait_for_letters(house: RunningApplication, count: int) -> list[dict[str, Any]]:
+async def wait_for_letters(app: RunningApplication, count: int) -> list[dict[str, Any]]:
     """Waits for so many letters."""
 
     async def there() -> bool:
-        return len(await list_letters(house)) == count
+        return len(await list_letters(app)) == count
 
     await until(there, f"{count} letters are written")
-    return await list_letters(house)
+    return await list_letters(app)
 
 
-async def wait_for_achievements(house: RunningApplication, count: int) -> None:
-    """Waits until so many facts about what people have done are remembered."""
-    store = house.app.state.store  # type: ignore[union-attr]
+async def wait_for_achievements(app: RunningApplication, count: int) -> None:
+    """Waits until so many events about what people have done are remembered."""
+    store = app.asgi.state.store  # type: ignore[union-attr]
 
     async def there() -> bool:
         return await store.collection("merits").count_documents({}) == count  # type: ignore[no-any-return]
@@ -104,30 +104,30 @@ async def wait_for_achievements(house: RunningApplication, count: int) -> None:
     await until(there, f"{count} merits are remembered")
 
 
-async def count_outcomes(house: RunningApplication, outcome: str) -> int:
-    """How many facts about which letters are written have come to this end so far."""
-    async with house.client() as door:
-        figures = (await door.get("/metrics")).text
+async def count_outcomes(app: RunningApplication, outcome: str) -> int:
+    """How many events about which letters are written have come to this end so far."""
+    async with app.client() as client:
+        figures = (await client.get("/metrics")).text
     series = f'docendo_events_consumed_total{{outcome="{outcome}",queue="people.write-letters"}}'
     found = re.search(rf"^{re.escape(series)} (\d+)", figures, re.MULTILINE)
     return 0 if found is None else int(found[1])
 
 
-async def wait_for_outcomes(house: RunningApplication, outcome: str, count: int) -> None:
-    """Waits until so many facts about which letters are written have come to this end."""
+async def wait_for_outcomes(app: RunningApplication, outcome: str, count: int) -> None:
+    """Waits until so many events about which letters are written have come to this end."""
 
     async def there() -> bool:
-        return await count_outcomes(house, outcome) >= count
+        return await count_outcomes(app, outcome) >= count
 
     await until(there, f"{count} facts are {outcome}")
 
 
-async def wait_all_consumed(house: RunningApplication, place: Place) -> None:
-    """Waits until a fact said last was heard: those before it were heard, too."""
+async def wait_all_consumed(app: RunningApplication, place: Place) -> None:
+    """Waits until an event said last was heard: those before it were heard, too."""
     await publish(place, INVITED.model_copy(update={"title": "Последнее"}), "the-last", 1)
 
     async def there() -> bool:
-        return any("Последнее" in one["subject"] for one in await list_letters(house))
+        return any("Последнее" in one["subject"] for one in await list_letters(app))
 
     await until(there, "the last fact is heard")
     assert await count_waiting(place, "people.write-letters") == 0

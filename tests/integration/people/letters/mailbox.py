@@ -89,14 +89,14 @@ def text_of(message: EmailMessage) -> str:
 
 
 async def publish(place: Place, event: Event, subject: str, sequence: int = 1) -> EventEnvelope:
-    """Publishes a fact as its speaker's relay would; saying it again is a second delivery."""
+    """Publishes an event as its speaker's relay would; saying it again is a second delivery."""
     id_ = derive_id(subject, str(sequence), event.type)
-    fact = EventEnvelope(id_, event.type, subject, sequence, datetime.now(UTC), event.model_dump_json())
+    envelope = EventEnvelope(id_, event.type, subject, sequence, datetime.now(UTC), event.model_dump_json())
     connection = await aio_pika.connect(place.amqp_url)
     async with connection, connection.channel() as channel:
         exchange = await channel.get_exchange(EVENTS)
-        await exchange.publish(to_message(fact), routing_key=event.type, timeout=5)
-    return fact
+        await exchange.publish(to_message(envelope), routing_key=event.type, timeout=5)
+    return envelope
 
 
 async def count_waiting(place: Place, queue: str) -> int:
@@ -108,7 +108,7 @@ async def count_waiting(place: Place, queue: str) -> int:
 
 
 async def take_message(place: Place, queue: str) -> aio_pika.abc.AbstractIncomingMessage | None:
-    """The next fact that waits for a neighbour who is not there."""
+    """The next event that waits for a neighbour who is not there."""
     connection = await aio_pika.connect(place.amqp_url)
     async with connection, connection.channel() as channel:
         found = await channel.get_queue(queue, ensure=False)

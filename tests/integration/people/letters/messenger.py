@@ -24,7 +24,7 @@ class Bot:
             Route("/bot42:secret/sendMessage", self.send, methods=["POST"]),
             Route("/bot42:secret/getUpdates", self.get_updates, methods=["POST"]),
         ]
-        self.heard: list[tuple[str, str]] = []
+        self.received: list[tuple[str, str]] = []
         self.updates: list[dict[str, Any]] = []
         self.refuses = self.is_ill = False
 
@@ -33,11 +33,11 @@ class Bot:
         if self.is_ill:
             return PlainTextResponse("bad gateway", 502)
         if self.refuses:
-            said = {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
-            return JSONResponse(said, 403)
-        said = await request.json()
-        self.heard.append((said["chat_id"], said["text"]))
-        return JSONResponse({"ok": True, "result": {"message_id": len(self.heard)}})
+            body = {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
+            return JSONResponse(body, 403)
+        body = await request.json()
+        self.received.append((body["chat_id"], body["text"]))
+        return JSONResponse({"ok": True, "result": {"message_id": len(self.received)}})
 
     async def get_updates(self, request: Request) -> Response:
         """What was written since; asking from a number on forgets what was before it."""
@@ -60,7 +60,7 @@ class MaxBot:
             Route("/messages", self.send, methods=["POST"]),
             Route("/updates", self.get_updates, methods=["GET"]),
         ]
-        self.heard: list[tuple[str, str]] = []
+        self.received: list[tuple[str, str]] = []
         self.updates: list[dict[str, Any]] = []
         self.taken = 0
         self.refuses = self.is_ill = False
@@ -73,9 +73,9 @@ class MaxBot:
             return JSONResponse({"code": "verify.token", "message": "Invalid access_token"}, 401)
         if self.refuses:
             return JSONResponse({"code": "chat.denied", "message": "error.dialog.suspended"}, 403)
-        said = await request.json()
-        self.heard.append((request.query_params["user_id"], said["text"]))
-        return JSONResponse({"message": {"recipient": {"chat_type": "dialog"}, "body": {"text": said["text"]}}})
+        body = await request.json()
+        self.received.append((request.query_params["user_id"], body["text"]))
+        return JSONResponse({"message": {"recipient": {"chat_type": "dialog"}, "body": {"text": body["text"]}}})
 
     async def get_updates(self, request: Request) -> Response:
         """Two at once, so that whoever reads has to go on."""
@@ -84,8 +84,8 @@ class MaxBot:
         wanted = request.query_params["types"].split(",")
         self.taken = max(self.taken, int(request.query_params.get("marker", 0)))
         page = self.updates[self.taken : self.taken + 2]
-        told = [one for one in page if one["update_type"] in wanted]
-        return JSONResponse({"updates": told, "marker": self.taken + len(page)})
+        update = [one for one in page if one["update_type"] in wanted]
+        return JSONResponse({"updates": update, "marker": self.taken + len(page)})
 
     def writes(self, chat: int, text: str) -> None:
         """Somebody writes to the bot."""
@@ -94,8 +94,8 @@ class MaxBot:
 
     def begins(self, chat: int, payload: str | None) -> None:
         """Somebody presses "begin", perhaps on a link with something in it."""
-        told = {"chat_id": -chat, "user": {"user_id": chat}, "payload": payload}
-        self.updates.append({"update_type": "bot_started", "timestamp": 1, **told})
+        update = {"chat_id": -chat, "user": {"user_id": chat}, "payload": payload}
+        self.updates.append({"update_type": "bot_started", "timestamp": 1, **update})
 
 
 AnyBot = TypeVar("AnyBot", Bot, MaxBot)

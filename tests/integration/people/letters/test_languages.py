@@ -15,23 +15,23 @@ SCHOOL = "school-07"
 async def test_the_letter_that_lets_in_speaks_the_language_of_its_reader(place: Place, tmp_path: Path) -> None:
     async with (
         mailbox() as box,
-        run_without_jobs(place, tmp_path, OLGA, BORIS, box=box) as house,
-        house.client(BORIS) as boris,
-        house.client(None, **PAGE) as door,
+        run_without_jobs(place, tmp_path, OLGA, BORIS, box=box) as app,
+        app.client(BORIS) as boris,
+        app.client(None, **PAGE) as client,
     ):
-        said = {name: value for name, value in school_body(SCHOOL).items() if name != "id"}
-        changed = await boris.put(f"/api/schools/{SCHOOL}", json={**said, "language": "en"})
+        body = {name: value for name, value in school_body(SCHOOL).items() if name != "id"}
+        changed = await boris.put(f"/api/schools/{SCHOOL}", json={**body, "language": "en"})
         assert changed.status_code == 200, changed.text
-        await door.post("/sign-in", data={"email": OLGA.email})
-        await send_due_letters(make_sender(house, box))
-        await without_quiet_hours(house, OLGA, language="ru")
-        await door.post("/sign-in", data={"email": OLGA.email})
-        await send_due_letters(make_sender(house, box))
-        school = await door.get(f"/schools/{SCHOOL}")
-        chosen = await door.get(f"/schools/{SCHOOL}", headers={"Cookie": "lang=ru"})
-        let_in = await door.post("/sign-in/demo", data={"person_id": OLGA.id})
-        await without_quiet_hours(house, OLGA, language="en")
-        greeted = await door.post("/sign-in/demo", data={"person_id": OLGA.id})
+        await client.post("/sign-in", data={"email": OLGA.email})
+        await send_due_letters(make_sender(app, box))
+        await without_quiet_hours(app, OLGA, language="ru")
+        await client.post("/sign-in", data={"email": OLGA.email})
+        await send_due_letters(make_sender(app, box))
+        school = await client.get(f"/schools/{SCHOOL}")
+        chosen = await client.get(f"/schools/{SCHOOL}", headers={"Cookie": "lang=ru"})
+        let_in = await client.post("/sign-in/demo", data={"person_id": OLGA.id})
+        await without_quiet_hours(app, OLGA, language="en")
+        greeted = await client.post("/sign-in/demo", data={"person_id": OLGA.id})
     english, russian = (text_of(letter) for letter in box.to(OLGA.email))
     assert "Sign in by this link" in english
     assert "Somebody has asked to sign in" in english

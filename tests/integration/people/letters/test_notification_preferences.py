@@ -43,29 +43,29 @@ def in_days(count: int) -> datetime:
     return there.astimezone(UTC) + timedelta(days=count)
 
 
-async def of_kind(house: RunningApplication, kind: str) -> list[dict[str, object]]:
+async def of_kind(app: RunningApplication, kind: str) -> list[dict[str, object]]:
     """The letters of one kind."""
-    return [letter for letter in await list_letters(house) if letter["kind"] == kind]
+    return [letter for letter in await list_letters(app) if letter["kind"] == kind]
 
 
 async def test_a_day_has_one_daily_letter_however_many_write_it_and_however_long_they_slept(
     place: Place, tmp_path: Path
 ) -> None:
-    async with mailbox() as box, run_without_jobs(place, tmp_path, OLGA, TIMUR, box=box) as house:
-        store = get_store(house)
+    async with mailbox() as box, run_without_jobs(place, tmp_path, OLGA, TIMUR, box=box) as app:
+        store = get_store(app)
         await publish(place, HELD, "m-1")
         await publish(place, ACCEPTED, "i-1")
-        await wait_for_letters(house, 2)
-        assert await send_due_letters(make_sender(house, box)) == 0, "what can wait does not leave by itself"
+        await wait_for_letters(app, 2)
+        assert await send_due_letters(make_sender(app, box)) == 0, "what can wait does not leave by itself"
         assert await write_due_digests(store, ZONE, datetime.now(UTC) - timedelta(days=2)) == 0, "it is not due yet"
         wrote = await asyncio.gather(*(write_due_digests(store, ZONE, in_days(3)) for _ in range(4)))
         assert sum(wrote) == 2, "one for each reader, after three days of silence as after one"
         await publish(place, HELD, "m-2")
-        await wait_for_letters(house, 5)
+        await wait_for_letters(app, 5)
         assert await write_due_digests(store, ZONE, in_days(3)) == 0, "that day has had its letter"
         assert await write_due_digests(store, ZONE, in_days(4)) == 2
-        assert await send_due_letters(make_sender(house, box)) == 4
-        states = {one["state"] for letter in await list_letters(house) for one in letter["recipients"]}
+        assert await send_due_letters(make_sender(app, box)) == 4
+        states = {one["state"] for letter in await list_letters(app) for one in letter["recipients"]}
     first, second = sorted(map(text_of, box.to(OLGA.email)), key=len, reverse=True)
     assert first.index("1. ") < first.index("2. ")
     assert "Новостей с прошлого письма: 2." in first
@@ -79,24 +79,24 @@ async def test_at_night_nothing_comes_and_over_the_measure_it_waits_for_the_dail
 ) -> None:
     hour = datetime.now(UTC).astimezone(ZoneInfo(ZONE)).hour
     night = {"quiet_from": str((hour - 1) % 24), "quiet_until": str((hour + 3) % 24)}
-    async with mailbox() as box, run_without_jobs(place, tmp_path, OLGA, TIMUR, box=box) as house:
-        await without_quiet_hours(house, TIMUR, **night)
-        await without_quiet_hours(house, OLGA, weekly_cap="1")
+    async with mailbox() as box, run_without_jobs(place, tmp_path, OLGA, TIMUR, box=box) as app:
+        await without_quiet_hours(app, TIMUR, **night)
+        await without_quiet_hours(app, OLGA, weekly_cap="1")
         await publish(place, FORMED, "g-1")
-        await wait_for_letters(house, 1)
-        assert await send_due_letters(make_sender(house, box)) == 1
-        (letter,) = await list_letters(house)
+        await wait_for_letters(app, 1)
+        assert await send_due_letters(make_sender(app, box)) == 1
+        (letter,) = await list_letters(app)
         asleep = letter["recipients"][1]
         assert (asleep["state"], letter["waits"]) == ("queued", True)
         assert letter["due_at"] == asleep["not_before"] > datetime.now(UTC)
         await publish(place, RETURNED, "p-1")
-        await wait_for_letters(house, 2)
-        assert await send_due_letters(make_sender(house, box)) == 0
-        (returned,) = await of_kind(house, "product_returned")
-        async with house.client() as door:
-            await door.post("/api/sign-ins", json={"email": TIMUR.email})
-        await wait_for_letters(house, 3)
-        assert await send_due_letters(make_sender(house, box)) == 1, (
+        await wait_for_letters(app, 2)
+        assert await send_due_letters(make_sender(app, box)) == 0
+        (returned,) = await of_kind(app, "product_returned")
+        async with app.client() as client:
+            await client.post("/api/sign-ins", json={"email": TIMUR.email})
+        await wait_for_letters(app, 3)
+        assert await send_due_letters(make_sender(app, box)) == 1, (
             "who asks to be let in is not asked to wait for the morning"
         )
     assert [one["state"] for one in returned["recipients"]] == ["digest"]  # type: ignore[attr-defined]
@@ -104,25 +104,25 @@ async def test_at_night_nothing_comes_and_over_the_measure_it_waits_for_the_dail
 
 
 async def test_one_click_in_the_mail_program_ends_a_kind_of_letters(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box, run_without_jobs(place, tmp_path, TIMUR, box=box) as house:
+    async with mailbox() as box, run_without_jobs(place, tmp_path, TIMUR, box=box) as app:
         await publish(place, INVITED, "i-1")
-        await wait_for_letters(house, 1)
-        await send_due_letters(make_sender(house, box))
+        await wait_for_letters(app, 1)
+        await send_due_letters(make_sender(app, box))
         (message,) = box.to(TIMUR.email)
         link = str(message["List-Unsubscribe"]).strip("<>").removeprefix("http://127.0.0.1:8000")
-        async with house.client() as program, house.client(None, **PAGE) as reader:
+        async with app.client() as program, app.client(None, **PAGE) as reader:
             looked = await reader.get(link, follow_redirects=True)
             await program.head(link)
-            before = await get_store(house).collection("notice_preferences").find_one({"_id": TIMUR.id})
+            before = await get_store(app).collection("notice_preferences").find_one({"_id": TIMUR.id})
             forged = await program.post(link[:-1] + ("a" if link[-1] != "a" else "b"))
             clicked = [
                 await program.post(link, data={"List-Unsubscribe": "One-Click"}) for _ in range(2)
             ]  # fmt: skip
             after = await reader.get(link, follow_redirects=True)
         await publish(place, INVITED, "i-2")
-        await wait_for_letters(house, 2)
-        assert await send_due_letters(make_sender(house, box)) == 0
-        last = (await list_letters(house))[-1]
+        await wait_for_letters(app, 2)
+        assert await send_due_letters(make_sender(app, box)) == 0
+        last = (await list_letters(app))[-1]
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "Больше не присылать таких писем?" in looked.text
     assert before is not None
@@ -133,16 +133,20 @@ async def test_one_click_in_the_mail_program_ends_a_kind_of_letters(place: Place
 
 
 async def test_wishes_are_read_and_what_nobody_can_wish_is_refused(place: Place, tmp_path: Path) -> None:
-    async with run_without_jobs(place, tmp_path, MARINA) as house:
-        async with house.client(MARINA, **PAGE) as marina, house.client(None, **PAGE) as anybody:
+    async with run_without_jobs(place, tmp_path, MARINA) as app:
+        async with app.client(MARINA, **PAGE) as marina, app.client(None, **PAGE) as anybody:
             wrong = await marina.post("/letters/mine", data={"quiet_from": "25", "quiet_until": "7", "weekly_cap": "x"})
             kept = await marina.get("/letters/mine")
             strange = await anybody.get("/letters/mine")
-        await without_quiet_hours(house, MARINA, kind_meeting_held="now", digest_hour="never", language="en")
-        wishes = await get_store(house).collection("notice_preferences").find_one({"_id": MARINA.id})
+        await without_quiet_hours(app, MARINA, kind_meeting_held="now", digest_hour="never", language="en")
+        preferences = await get_store(app).collection("notice_preferences").find_one({"_id": MARINA.id})
     assert (wrong.status_code, kept.status_code, strange.status_code) == (422, 200, 401)
-    assert wishes is not None
-    assert (wishes["choices"]["meeting_held"], wishes["digest_hour"], wishes["language"]) == ("now", None, "en")
+    assert preferences is not None
+    assert (preferences["choices"]["meeting_held"], preferences["digest_hour"], preferences["language"]) == (
+        "now",
+        None,
+        "en",
+    )
 
 
 @pytest.mark.parametrize(
@@ -151,11 +155,11 @@ async def test_wishes_are_read_and_what_nobody_can_wish_is_refused(place: Place,
 async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(
     place: Place, tmp_path: Path, kind: type[Any], notifier: type[Any], setting: str
 ) -> None:
-    async with mailbox() as box, messenger(kind) as bot, run_without_jobs(place, tmp_path, TIMUR, box=box) as house:
-        usual, speaks = make_sender(house, box), notifier(f"{bot.address}#DocendoBot")
-        told = replace(usual, messengers={speaks.messenger: speaks})
-        house.app.state.settings = house.settings.model_copy(update={setting: f"{bot.address}#DocendoBot"})  # type: ignore[union-attr]
-        async with house.client(TIMUR, **PAGE) as timur:
+    async with mailbox() as box, messenger(kind) as bot, run_without_jobs(place, tmp_path, TIMUR, box=box) as app:
+        usual, speaks = make_sender(app, box), notifier(f"{bot.address}#DocendoBot")
+        settings = replace(usual, messengers={speaks.messenger: speaks})
+        app.asgi.state.settings = app.settings.model_copy(update={setting: f"{bot.address}#DocendoBot"})  # type: ignore[union-attr]
+        async with app.client(TIMUR, **PAGE) as timur:
             shown = (await timur.post("/letters/mine/chat")).text
             code = re.search(r"<code>(/start \S+)</code>", shown)
             assert code is not None
@@ -167,19 +171,19 @@ async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(
             assert await chats.link_chats(usual.store, speaks) == 0
             assert "Отвязать" in (await timur.get("/letters/mine")).text
         await publish(place, INVITED, "i-1")
-        await wait_for_letters(house, 1)
-        assert await send_due_letters(told) == 1
-        assert (len(bot.heard), len(box.taken)) == (1, 0)
-        for trouble in ("refuses", "is_ill"):
-            setattr(bot, trouble, True)
-            await publish(place, INVITED, f"i-{trouble}")
+        await wait_for_letters(app, 1)
+        assert await send_due_letters(settings) == 1
+        assert (len(bot.received), len(box.taken)) == (1, 0)
+        for problem in ("refuses", "is_ill"):
+            setattr(bot, problem, True)
+            await publish(place, INVITED, f"i-{problem}")
 
             async def mailed() -> bool:
-                return await send_due_letters(told) == 1
+                return await send_due_letters(settings) == 1
 
             await until(mailed, "mail stands in")
-    assert bot.heard[0][0] == "7"
-    assert "Вас просят помочь: Первый шаг" in bot.heard[0][1]
+    assert bot.received[0][0] == "7"
+    assert "Вас просят помочь: Первый шаг" in bot.received[0][1]
     assert len(box.taken) == 2
 
 

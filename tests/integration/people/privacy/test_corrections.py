@@ -31,16 +31,16 @@ async def listen(place: Place) -> None:
         await queue.bind(EVENTS, PersonChanged.type)
 
 
-async def until_heard(place: Place) -> PersonChanged:
+async def wait_consumed(place: Place) -> PersonChanged:
     """What that neighbour has heard."""
     found: list[bytes] = []
 
-    async def said() -> bool:
+    async def is_published() -> bool:
         message = await take_message(place, LISTENS)
         found.extend([] if message is None else [message.body])
         return bool(found)
 
-    await until(said, "the neighbour hears of it")
+    await until(is_published, "the neighbour hears of it")
     return PersonChanged.model_validate_json(found[0])
 
 
@@ -52,9 +52,9 @@ def link_in(box: Mailbox, address: str) -> str:
 
 
 async def test_what_is_ones_own_is_corrected_at_once_and_neighbours_hear_of_it(place: Place, tmp_path: Path) -> None:
-    async with run_without_jobs(place, tmp_path, MARINA, ZINAIDA, BORIS) as house:
+    async with run_without_jobs(place, tmp_path, MARINA, ZINAIDA, BORIS) as app:
         await listen(place)
-        async with house.client(MARINA, **PAGE) as marina, house.client(BORIS, **PAGE) as boris:
+        async with app.client(MARINA, **PAGE) as marina, app.client(BORIS, **PAGE) as boris:
             page = await marina.get("/my-data/correction")
             assert MARINA.email in page.text
             wrong = await marina.post("/my-data/correction", data={**MARRIED, "name": "marina@example.org"})
@@ -67,8 +67,8 @@ async def test_what_is_ones_own_is_corrected_at_once_and_neighbours_hear_of_it(p
             assert "Марина Петрова" in mine.text
             assert "математика, информатика" in mine.text
             log = await boris.get(f"/audit?person={MARINA.id}&deed=person.corrected")
-            told = await until_heard(place)
-            store = get_store(house)
+            consumed = await wait_consumed(place)
+            store = get_store(app)
             kept = [repr(one) async for one in store.collection("audit").find()]
             chain = await verify_chain(Reading(store, SERVICE_ACTOR))
             await store.database["_keys"].delete_many({})  # as in a copy that comes back after somebody has left
@@ -81,17 +81,17 @@ async def test_what_is_ones_own_is_corrected_at_once_and_neighbours_hear_of_it(p
     assert restored.status_code == 200
     assert MARINA.name not in restored.text
     assert log.text.count("<time") == 1, "saying it again changes nothing"
-    assert told == PersonChanged(person_id=MARINA.id, name="Марина Петрова", posts=told.posts)
+    assert consumed == PersonChanged(person_id=MARINA.id, name="Марина Петрова", posts=consumed.posts)
 
 
 async def test_an_address_is_changed_from_the_new_box_and_the_old_one_is_told(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box, run_without_jobs(place, tmp_path, MARINA, BORIS, box=box) as house:
-        async with house.client(MARINA, **PAGE) as marina, house.client(None, **PAGE) as another_device:
+    async with mailbox() as box, run_without_jobs(place, tmp_path, MARINA, BORIS, box=box) as app:
+        async with app.client(MARINA, **PAGE) as marina, app.client(None, **PAGE) as another_device:
             same = await marina.post("/my-data/address", data={"email": MARINA.email.upper()})
             assert "Это и так ваш адрес" in same.text
             assert (await marina.post("/my-data/address", data={"email": NEW})).status_code == 303
             assert MARINA.email in (await marina.get("/my-data")).text, "nothing changes before it is answered"
-            assert await send_due_letters(make_sender(house, box)) == 1
+            assert await send_due_letters(make_sender(app, box)) == 1
             link = link_in(box, NEW)
             assert box.to(MARINA.email) == []
             assert (await another_device.get(link)).status_code == 200
@@ -100,33 +100,33 @@ async def test_an_address_is_changed_from_the_new_box_and_the_old_one_is_told(pl
             assert (await another_device.post(link)).status_code == 422
             assert (await another_device.get(link)).status_code == 422
             assert NEW in (await marina.get("/my-data")).text
-            await make_due(house)
-            await send_due_letters(make_sender(house, box))
+            await make_due(app)
+            await send_due_letters(make_sender(app, box))
             word = text_of(box.to(MARINA.email)[-1])
             assert "Теперь письма идут на другой адрес" in word
             assert NEW not in word
-        async with house.client(None, **PAGE) as door, house.client(BORIS, **PAGE) as boris:
-            await door.post("/sign-in", data={"email": NEW})
-            await send_due_letters(make_sender(house, box))
+        async with app.client(None, **PAGE) as client, app.client(BORIS, **PAGE) as boris:
+            await client.post("/sign-in", data={"email": NEW})
+            await send_due_letters(make_sender(app, box))
             assert len(box.to(NEW)) == 2, "she signs in with the new one"
             log = await boris.get(f"/audit?person={MARINA.id}")
             assert "Адрес почты сменён" in log.text
             assert NEW not in log.text
-            kept = [one for one in await list_letters(house) if one["kind"] == "address_confirm"]
+            kept = [one for one in await list_letters(app) if one["kind"] == "address_confirm"]
             assert (await boris.post(f"/letters/{kept[0]['_id']}/trial")).status_code == 409
 
 
 async def test_the_code_of_the_letter_confirms_where_one_is_signed_in(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box, run_without_jobs(place, tmp_path, MARINA, OLGA, box=box) as house:
-        doors = [house.client(one, **PAGE) for one in (MARINA, OLGA, None)]
-        async with doors[0] as marina, doors[1] as olga, doors[2] as anybody:
+    async with mailbox() as box, run_without_jobs(place, tmp_path, MARINA, OLGA, box=box) as app:
+        clients = [app.client(one, **PAGE) for one in (MARINA, OLGA, None)]
+        async with clients[0] as marina, clients[1] as olga, clients[2] as anybody:
             quiet = (await marina.get("/my-data/correction")).text
             early = await marina.post("/my-data/address/code", data={"code": "AAAA-BBBB-CCCC"})
             await marina.post("/my-data/address", data={"email": NEW})
             shown = (await marina.get("/my-data/correction")).text
-            assert await send_due_letters(make_sender(house, box)) == 1
+            assert await send_due_letters(make_sender(app, box)) == 1
             (code,) = re.findall(r"Код: (\S+)", text_of(box.to(NEW)[-1]))
-            theirs = [await door.post("/my-data/address/code", data={"code": code}) for door in (olga, anybody)]
+            theirs = [await client.post("/my-data/address/code", data={"code": code}) for client in (olga, anybody)]
             wrong = await marina.post("/my-data/address/code", data={"code": "AAAA-BBBB-CCCC"})
             still = (await marina.get("/my-data")).text
             right = await marina.post("/my-data/address/code", data={"code": code.lower().replace("-", " ")})
@@ -153,13 +153,13 @@ async def test_the_code_of_the_letter_confirms_where_one_is_signed_in(place: Pla
 async def test_an_address_of_another_is_answered_alike_and_gets_no_letter(place: Place, tmp_path: Path) -> None:
     async with (
         mailbox() as box,
-        run_without_jobs(place, tmp_path, MARINA, OLGA, box=box) as house,
-        house.client(MARINA, **PAGE) as marina,
+        run_without_jobs(place, tmp_path, MARINA, OLGA, box=box) as app,
+        app.client(MARINA, **PAGE) as marina,
     ):
         free = await marina.post("/my-data/address", data={"email": NEW})
         taken = await marina.post("/my-data/address", data={"email": OLGA.email})
         assert (free.status_code, free.headers["location"]) == (taken.status_code, taken.headers["location"])
-        assert await send_due_letters(make_sender(house, box)) == 1
+        assert await send_due_letters(make_sender(app, box)) == 1
         assert box.to(OLGA.email) == []
         forged = await marina.post("/my-data/address/forged")
         for _ in range(3):
@@ -169,30 +169,30 @@ async def test_an_address_of_another_is_answered_alike_and_gets_no_letter(place:
 
 
 async def test_a_new_address_that_gives_letters_back_leaves_the_old_one_in_use(place: Place, tmp_path: Path) -> None:
-    async with mailbox() as box, run_without_jobs(place, tmp_path, MARINA, box=box) as house:
+    async with mailbox() as box, run_without_jobs(place, tmp_path, MARINA, box=box) as app:
         box.refuses.add(NEW)
-        async with house.client(MARINA, **PAGE) as marina:
+        async with app.client(MARINA, **PAGE) as marina:
             await marina.post("/my-data/address", data={"email": NEW})
-        assert await send_due_letters(make_sender(house, box)) == 0
-        (letter,) = [one for one in await list_letters(house) if one["kind"] == "address_confirm"]
+        assert await send_due_letters(make_sender(app, box)) == 0
+        (letter,) = [one for one in await list_letters(app) if one["kind"] == "address_confirm"]
         assert letter["recipients"][0]["state"] == "failed"
-        assert await get_store(house).collection("boxes").count_documents({}) == 0
+        assert await get_store(app).collection("boxes").count_documents({}) == 0
 
 
 async def test_the_rest_is_asked_for_and_settled_by_those_who_may(place: Place, tmp_path: Path) -> None:
     wrong = "Я работаю не с 2025, а с 2024 года."
-    async with mailbox() as box, run_without_jobs(place, tmp_path, MARINA, OLGA, ZINAIDA, BORIS, box=box) as house:
-        zinaidas, olgas = house.client(ZINAIDA, **PAGE), house.client(OLGA, **PAGE)
-        async with house.client(MARINA, **PAGE) as marina, zinaidas as zinaida, olgas as olga:
+    async with mailbox() as box, run_without_jobs(place, tmp_path, MARINA, OLGA, ZINAIDA, BORIS, box=box) as app:
+        zinaidas, olgas = app.client(ZINAIDA, **PAGE), app.client(OLGA, **PAGE)
+        async with app.client(MARINA, **PAGE) as marina, zinaidas as zinaida, olgas as olga:
             assert (await marina.post("/my-data/correction/rest", data={"text": wrong})).status_code == 303
             assert wrong in (await marina.get("/my-data/correction")).text
-            await wait_for_letters(house, 1)
-            await send_due_letters(make_sender(house, box))
+            await wait_for_letters(app, 1)
+            await send_due_letters(make_sender(app, box))
             assert [address for address, _ in box.taken] == [ZINAIDA.email], "she may; the coordinator may not"
             assert wrong not in text_of(box.to(ZINAIDA.email)[0])
             assert wrong in (await zinaida.get(f"/people/{MARINA.id}")).text
             assert wrong not in (await olga.get(f"/people/{MARINA.id}")).text
-            kept = await get_store(house).collection("corrections").find_one({"_id": MARINA.id})
+            kept = await get_store(app).collection("corrections").find_one({"_id": MARINA.id})
             assert wrong not in str(kept), "it is sealed"
             address = f"/people/{MARINA.id}/correction"
             assert wrong in (await zinaida.get(address)).text

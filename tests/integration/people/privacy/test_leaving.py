@@ -14,12 +14,12 @@ PAGE = {"Origin": "http://house.test", "Accept": "text/html"}
 
 
 async def test_a_member_reads_and_leaves(place: Place, tmp_path: Path) -> None:
-    async with run_services([people], place, tmp_path) as house:
-        await settle(house, MARINA, ZINAIDA, BORIS)
+    async with run_services([people], place, tmp_path) as app:
+        await settle(app, MARINA, ZINAIDA, BORIS)
         async with (
-            house.client(MARINA, **PAGE) as marina,
-            house.client(ZINAIDA) as zinaida,
-            house.client(BORIS) as boris,
+            app.client(MARINA, **PAGE) as marina,
+            app.client(ZINAIDA) as zinaida,
+            app.client(BORIS) as boris,
         ):
             mine = await marina.get("/my-data")
             assert MARINA.email in mine.text
@@ -34,7 +34,7 @@ async def test_a_member_reads_and_leaves(place: Place, tmp_path: Path) -> None:
                 gone = await marina.post("/my-data/erasure", data={"sure": "yes"})
             assert gone.status_code == 303
             assert "session" in gone.headers["set-cookie"]
-            certificate = await house.client(None, **PAGE).get(gone.headers["location"])
+            certificate = await app.client(None, **PAGE).get(gone.headers["location"])
             assert "справка" in certificate.text.lower()
             assert MARINA.name not in certificate.text
             assert (await boris.get(f"/api/people/{MARINA.id}")).status_code == 404
@@ -45,18 +45,18 @@ async def test_a_member_reads_and_leaves(place: Place, tmp_path: Path) -> None:
 
 
 async def test_somebody_has_to_look_after_the_region(place: Place, tmp_path: Path) -> None:
-    async with run_services([people], place, tmp_path) as house:
-        await settle(house, BORIS)
-        async with house.client(BORIS) as boris:
+    async with run_services([people], place, tmp_path) as app:
+        await settle(app, BORIS)
+        async with app.client(BORIS) as boris:
             assert (await boris.post(f"/api/people/{BORIS.id}/erasure")).status_code == 409
             assert (await boris.get(f"/api/people/{BORIS.id}")).status_code == 200
 
 
 async def test_who_has_the_code_takes_their_words_back(place: Place, tmp_path: Path) -> None:
-    async with run_services([intake], place, tmp_path) as house, house.client() as door:
-        receipt = (await hand_in(door, await a_school(house))).json()
-        opened = (await door.post("/api/requests/followed", json={"code": receipt["tracking_code"]})).json()
-        async with house.client(OLGA) as olga, house.client(None, Cookie=f"request={opened['token']}", **PAGE) as mine:
+    async with run_services([intake], place, tmp_path) as app, app.client() as client:
+        receipt = (await hand_in(client, await a_school(app))).json()
+        opened = (await client.post("/api/requests/followed", json={"code": receipt["tracking_code"]})).json()
+        async with app.client(OLGA) as olga, app.client(None, Cookie=f"request={opened['token']}", **PAGE) as mine:
             assert (await olga.post(f"/api/requests/{receipt['id']}/erasure")).status_code in (403, 404)
             assert STORY in (await mine.get("/requests/mine")).text
             assert (await mine.get("/requests/mine/erasure")).status_code == 200
@@ -69,14 +69,14 @@ async def test_who_has_the_code_takes_their_words_back(place: Place, tmp_path: P
 
 
 async def test_a_member_agrees_and_takes_it_back_by_one_press_each(place: Place, tmp_path: Path) -> None:
-    async with run_services([people], place, tmp_path) as house:
-        await settle(house, MARINA, ZINAIDA)
-        async with house.client(MARINA, **PAGE) as marina, house.client(ZINAIDA) as zinaida:
+    async with run_services([people], place, tmp_path) as app:
+        await settle(app, MARINA, ZINAIDA)
+        async with app.client(MARINA, **PAGE) as marina, app.client(ZINAIDA) as zinaida:
             assert "Вы не давали согласия" in (await marina.get("/consents")).text
             assert (await marina.post("/consents/authorship")).status_code == 303
             assert "Вы согласились" in (await marina.get("/consents")).text
-            said_for_her = await zinaida.put(f"/api/people/{MARINA.id}/consents/authorship", json={"given": False})
-            assert said_for_her.status_code == 403
+            spoken_for_her = await zinaida.put(f"/api/people/{MARINA.id}/consents/authorship", json={"given": False})
+            assert spoken_for_her.status_code == 403
             assert (await marina.post("/consents/authorship/withdrawal")).status_code == 303
             page = await marina.get("/consents")
             assert "Вы не давали согласия" in page.text

@@ -21,20 +21,20 @@ WORDS = {
 
 
 async def test_a_work_is_composed_shown_by_choice_and_withdrawn_as_easily(place: Place, tmp_path: Path) -> None:
-    async with run_without_jobs(place, tmp_path, OLGA, TIMUR) as house:
-        await happens(house, place)
-        doors = [house.client(one, **PAGE) for one in (OLGA, TIMUR, None)]
-        async with doors[0] as olga, doors[1] as timur, doors[2] as anybody:
+    async with run_without_jobs(place, tmp_path, OLGA, TIMUR) as app:
+        await happens(app, place)
+        clients = [app.client(one, **PAGE) for one in (OLGA, TIMUR, None)]
+        async with clients[0] as olga, clients[1] as timur, clients[2] as anybody:
             wrong = [await olga.post("/presentations", data={"title": "x"}), await anybody.get("/presentations")]
             at = (await olga.post("/presentations", data={"title": WORDS["title"]})).headers["location"]
-            facts = re.findall(r'name="facts"[^>]*value="([^"]+)"', (await olga.get(at)).text)
+            events = re.findall(r'name="facts"[^>]*value="([^"]+)"', (await olga.get(at)).text)
             too_early = await olga.post(f"{at}/shown", data={"to": "link"})
             too_long = await olga.post(at, data=WORDS | {"abstract": "ы" * 1_501})
             assert (await olga.post(at, data=WORDS)).has_redirect_location
-            no_facts = await olga.post(f"{at}/shown", data={"to": "link"})
-            made_up = await olga.post(f"{at}/facts", data={"facts": [facts[0], "made-up"]})
-            assert (await olga.post(f"{at}/facts", data={"facts": facts[:2]})).has_redirect_location
-            order = {"fact": facts[1], "step": "up"}
+            no_events = await olga.post(f"{at}/shown", data={"to": "link"})
+            made_up = await olga.post(f"{at}/facts", data={"facts": [events[0], "made-up"]})
+            assert (await olga.post(f"{at}/facts", data={"facts": events[:2]})).has_redirect_location
+            order = {"fact": events[1], "step": "up"}
             assert (await olga.post(f"{at}/order", data=order)).has_redirect_location
             nowhere = await olga.post(f"{at}/order", data=order | {"step": "sideways"})
             sheet = (await olga.get(f"{at}/sheet")).text
@@ -53,18 +53,18 @@ async def test_a_work_is_composed_shown_by_choice_and_withdrawn_as_easily(place:
             relisted = WORDS["title"] in (await anybody.get("/schools/school-07")).text
             await olga.post(f"{at}/shown", data={"to": "link"})
             other = re.findall(r"/presentations/shared/[a-z0-9]+", (await olga.get(at)).text)[0]
-        kept = str(await get_store(house).collection("presentations").find({}).to_list(10))
+        kept = str(await get_store(app).collection("presentations").find({}).to_list(10))
     assert [answer.status_code for answer in wrong] == [422, 401]
-    refused = (too_early, too_long, no_facts, made_up, nowhere, emptied)
+    refused = (too_early, too_long, no_events, made_up, nowhere, emptied)
     assert [answer.status_code for answer in refused] == [422] * 6
     assert "сначала напишите аннотацию" in too_early.text
-    assert "выберите хотя бы один подтверждённый факт" in no_facts.text
+    assert "выберите хотя бы один подтверждённый факт" in no_events.text
     assert WORDS["question"] in made_up.text, "the words stand as they were"
     assert theirs == [404] * 4
     for page in (sheet, seen.text, still):
         assert "<strong>молчат</strong>" in page
         assert "<script>x" not in page
-        assert page.index(facts[1][-8:]) < page.index(facts[0][-8:]), "the order is the author's"
+        assert page.index(events[1][-8:]) < page.index(events[0][-8:]), "the order is the author's"
     for words in (OLGA.name, "своими словами", "записанные факты", WORDS["contest"], WORDS["outcome"]):
         assert words in seen.text, words
     assert OLGA.email not in seen.text
@@ -75,20 +75,20 @@ async def test_a_work_is_composed_shown_by_choice_and_withdrawn_as_easily(place:
 
 
 async def test_a_work_leaves_with_its_author_and_stands_in_their_copy(place: Place, tmp_path: Path) -> None:
-    async with run_without_jobs(place, tmp_path, TIMUR, BORIS) as house:
-        async with house.client(TIMUR, **PAGE) as timur:
+    async with run_without_jobs(place, tmp_path, TIMUR, BORIS) as app:
+        async with app.client(TIMUR, **PAGE) as timur:
             at = (await timur.post("/presentations", data={"title": WORDS["title"]})).headers["location"]
             assert (await timur.post(at, data=WORDS)).has_redirect_location
             await timur.post("/my-data/copy")
-            copy = await RequestedCopies(Reading(get_store(house), SERVICE_ACTOR)).find_newest(TIMUR.id)
-        async with house.client(BORIS) as boris:
+            copy = await RequestedCopies(Reading(get_store(app), SERVICE_ACTOR)).find_newest(TIMUR.id)
+        async with app.client(BORIS) as boris:
 
             async def erased() -> bool:
                 return (await boris.post(f"/api/people/{TIMUR.id}/erasure")).status_code == 201
 
             await until(erased, "he is erased, as soon as what was said of him is sent")
-        left = await get_store(house).collection("presentations").count_documents({})
-        certificate = await get_store(house).collection("erasures").find_one({})
+        left = await get_store(app).collection("presentations").count_documents({})
+        certificate = await get_store(app).collection("erasures").find_one({})
     assert copy is not None
     assert WORDS["outcome"] in str(open_copy(copy)["people"])
     assert left == 0

@@ -22,20 +22,20 @@ STORY: list[Event] = [
 ]  # fmt: skip
 
 
-async def happens(house: RunningApplication, place: Place) -> None:
-    """The whole story is told backwards, and every fact twice."""
+async def happens(app: RunningApplication, place: Place) -> None:
+    """The whole story is told backwards, and every event twice."""
     for _ in range(2):
         for number, event in enumerate(STORY):
             await publish(place, event, f"thing-{number}")
-    await wait_for_achievements(house, len(STORY))
+    await wait_for_achievements(app, len(STORY))
     assert await count_waiting(place, "people.remember-merits.dead") == 0
 
 
-async def test_a_page_is_made_of_facts_and_opened_by_its_owner_only(place: Place, tmp_path: Path) -> None:
+async def test_a_page_is_made_of_events_and_opened_by_its_owner_only(place: Place, tmp_path: Path) -> None:
     people = (OLGA, TIMUR, GALINA, MARINA, NADEZHDA)
-    async with run_without_jobs(place, tmp_path, *people) as house:
-        await happens(house, place)
-        async with house.client(OLGA, **PAGE) as olga, house.client(None, **PAGE) as anybody:
+    async with run_without_jobs(place, tmp_path, *people) as app:
+        await happens(app, place)
+        async with app.client(OLGA, **PAGE) as olga, app.client(None, **PAGE) as anybody:
             own = (await olga.get("/portfolio")).text
             strange = (await anybody.get("/portfolio")).status_code
             await olga.post("/portfolio/share")
@@ -47,7 +47,7 @@ async def test_a_page_is_made_of_facts_and_opened_by_its_owner_only(place: Place
             await olga.post("/portfolio/revoke")
             revoked = (await anybody.get(second)).status_code
             bent = (await anybody.get(second[:-1] + "x")).status_code
-        async with house.client(GALINA, **PAGE) as galina:
+        async with app.client(GALINA, **PAGE) as galina:
             review = (await galina.get("/portfolio")).text
     for words in ("Решённые заявки: 1", "Встречи: 1", "Опубликованные работы: 1", "Пять шагов", "вёл(а) группу"):
         assert words in own, words
@@ -61,28 +61,28 @@ async def test_a_page_is_made_of_facts_and_opened_by_its_owner_only(place: Place
 
 
 async def test_the_council_hears_of_those_only_who_have_said_so(place: Place, tmp_path: Path) -> None:
-    async with run_without_jobs(place, tmp_path, OLGA, TIMUR, FOREIGN_COORDINATOR) as house:
-        await happens(house, place)
-        doors = [house.client(one, **PAGE) for one in (OLGA, TIMUR, FOREIGN_COORDINATOR)]
-        async with doors[0] as olga, doors[1] as timur, doors[2] as foreign:
+    async with run_without_jobs(place, tmp_path, OLGA, TIMUR, FOREIGN_COORDINATOR) as app:
+        await happens(app, place)
+        clients = [app.client(one, **PAGE) for one in (OLGA, TIMUR, FOREIGN_COORDINATOR)]
+        async with clients[0] as olga, clients[1] as timur, clients[2] as foreign:
             silent = OLGA.name in _main(await olga.get("/portfolio/council"))
             await olga.post("/portfolio/named")
-            told = OLGA.name in _main(await olga.get("/portfolio/council"))
+            is_named = OLGA.name in _main(await olga.get("/portfolio/council"))
             elsewhere = OLGA.name in _main(await foreign.get("/portfolio/council"))
             refused = (await timur.get("/portfolio/council")).status_code
-    assert (silent, told, elsewhere, refused) == (False, True, False, 403)
+    assert (silent, is_named, elsewhere, refused) == (False, True, False, 403)
 
 
 async def test_thanks_are_read_passed_on_and_shown_by_the_word_of_the_thanked(place: Place, tmp_path: Path) -> None:
-    async with run_without_jobs(place, tmp_path, OLGA, TIMUR, MARINA, BORIS) as house:
-        await happens(house, place)
-        requester = {"Cookie": f"request={house.sessions.issue_requester_token('r-1')}", **PAGE}
-        doors = [house.client(one, **PAGE) for one in (OLGA, TIMUR, MARINA, BORIS)]
-        async with doors[0] as olga, doors[1] as timur, doors[2] as marina, doors[3] as boris:
+    async with run_without_jobs(place, tmp_path, OLGA, TIMUR, MARINA, BORIS) as app:
+        await happens(app, place)
+        requester = {"Cookie": f"request={app.sessions.issue_requester_token('r-1')}", **PAGE}
+        clients = [app.client(one, **PAGE) for one in (OLGA, TIMUR, MARINA, BORIS)]
+        async with clients[0] as olga, clients[1] as timur, clients[2] as marina, clients[3] as boris:
             stranger = await marina.post("/thanks", data={"to": TIMUR.id, "text": "Спасибо"})
             empty = await olga.post("/thanks", data={"to": TIMUR.id, "text": " "})
             written = await olga.post("/thanks", data={"to": TIMUR.id, "text": "Спасибо за подсказки"})
-            async with house.client(None, **requester) as asker:
+            async with app.client(None, **requester) as asker:
                 form = (await asker.get("/thanks")).text
                 asked = await asker.post("/thanks", data={"text": "Ребёнок снова решает сам"})
                 again = await asker.post("/thanks", data={"text": "Ещё раз"})
@@ -99,8 +99,8 @@ async def test_thanks_are_read_passed_on_and_shown_by_the_word_of_the_thanked(pl
                 await timur.post(f"/thanks/{one}/show")
                 assert (await marina.post(f"/thanks/{one}/show")).status_code == 404
             shown = (await timur.get(_link(await timur.get("/portfolio")))).text
-        kinds = [one["kind"] async for one in get_store(house).collection("letters").find({})]
-        kept = await get_store(house).collection("thanks").find_one({"from_id": OLGA.id})
+        kinds = [one["kind"] async for one in get_store(app).collection("letters").find({})]
+        kept = await get_store(app).collection("thanks").find_one({"from_id": OLGA.id})
     assert (stranger.status_code, empty.status_code, written.status_code, asked.status_code) == (422, 422, 303, 303)
     assert again.status_code == 409
     assert "Кто вы, они не узнают" in form
@@ -117,26 +117,26 @@ async def test_thanks_are_read_passed_on_and_shown_by_the_word_of_the_thanked(pl
 
 
 async def test_who_is_erased_takes_their_page_along(place: Place, tmp_path: Path) -> None:
-    async with run_without_jobs(place, tmp_path, OLGA, TIMUR, BORIS) as house:
-        await happens(house, place)
-        async with house.client(TIMUR, **PAGE) as timur:
+    async with run_without_jobs(place, tmp_path, OLGA, TIMUR, BORIS) as app:
+        await happens(app, place)
+        async with app.client(TIMUR, **PAGE) as timur:
             await timur.post("/portfolio/share")
             await timur.post("/portfolio/named")
             link = _link(await timur.get("/portfolio"))
             await timur.post("/letters/mine/chat/end")
-        async with house.client(BORIS) as boris:
+        async with app.client(BORIS) as boris:
 
             async def erased() -> bool:
                 return (await boris.post(f"/api/people/{TIMUR.id}/erasure")).status_code == 201
 
             await until(erased, "he is erased, as soon as what was said of him is sent")
-        store = get_store(house)
+        store = get_store(app)
         named = [
             name
             for name in ("portfolios", "merits", "notice_preferences", "boxes", "letters", "thanks")
             if TIMUR.id in str(await store.collection(name).find({}).to_list(100))
         ]
-        async with house.client(None, **PAGE) as anybody:
+        async with app.client(None, **PAGE) as anybody:
             gone = (await anybody.get(link)).status_code
     assert named == []
     assert gone == 404

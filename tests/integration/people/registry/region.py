@@ -1,4 +1,4 @@
-"""A school or two of the seed with some of its people, brought in through the front doors."""
+"""A school or two of the seed with some of its people, brought in through the front routes."""
 
 import httpx2
 
@@ -18,9 +18,9 @@ def school_body(school_id: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-async def join_school(door: httpx2.AsyncClient, school_id: str) -> httpx2.Response:
+async def join_school(client: httpx2.AsyncClient, school_id: str) -> httpx2.Response:
     """A school of the seed joins."""
-    return await door.post("/api/schools", json=school_body(school_id))
+    return await client.post("/api/schools", json=school_body(school_id))
 
 
 def person_body(person: Person, **changed: object) -> dict[str, object]:
@@ -32,20 +32,20 @@ def person_body(person: Person, **changed: object) -> dict[str, object]:
     }  # fmt: skip
 
 
-async def without_quiet_hours(house: RunningApplication, *people: Person, **wished: str) -> None:
+async def without_quiet_hours(app: RunningApplication, *people: Person, **wished: str) -> None:
     """These people know no quiet hours, so that no test depends on the hour of the day; more may be wished."""
     usual = {"quiet_from": "0", "quiet_until": "0", "digest_hour": "16", "weekly_cap": "100"}
     for person in people:
-        async with house.client(person, Accept="text/html", Origin="http://house.test") as door:
-            answer = await door.post("/letters/mine", data={**usual, **wished})
+        async with app.client(person, Accept="text/html", Origin="http://house.test") as client:
+            answer = await client.post("/letters/mine", data={**usual, **wished})
         assert answer.status_code == 303, answer.text
 
 
-async def settle(house: RunningApplication, *people: Person) -> None:
+async def settle(app: RunningApplication, *people: Person) -> None:
     """The operator brings in the people and their schools."""
-    async with house.client(BORIS) as door:
+    async with app.client(BORIS) as client:
         for school_id in sorted({one.at for person in people for one in person.roles} & _SCHOOLS.keys()):
-            assert (await join_school(door, school_id)).status_code == 201
+            assert (await join_school(client, school_id)).status_code == 201
         for person in people:
-            answer = await door.post("/api/people", json=person_body(person))
+            answer = await client.post("/api/people", json=person_body(person))
             assert answer.status_code == 201, answer.text

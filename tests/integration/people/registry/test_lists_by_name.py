@@ -17,7 +17,7 @@ from shared.store import Collection, Connection, Index, Reading, Store, Writing,
 from tests.cast import MARINA, OLGA
 from tests.kit.servers import Place
 
-ROOM = Actor.for_service("people")
+SERVICE = Actor.for_service("people")
 SCHOOL = "school-07"
 SURNAMES = ("Иванова", "Ильина", "Ивченко", "Белова", "Ёлкина", "Егорова", "Ившина")
 
@@ -51,7 +51,7 @@ async def store(place: Place) -> AsyncIterator[Store]:
 
 
 async def introduced(store: Store, names: Sequence[str]) -> None:
-    work = Writing(store, ROOM)
+    work = Writing(store, SERVICE)
     for number, name in enumerate(names):
         posts = [HeldPost(school_id=SCHOOL, role=Role.TEACHER)]
         person, _ = Person.create(
@@ -65,7 +65,7 @@ async def introduced(store: Store, names: Sequence[str]) -> None:
 async def paged(store: Store, at_once: int) -> list[Person]:
     """All pages, one after another."""
     found: list[Person] = []
-    while page := await Persons(Reading(store, ROOM)).list_by_name(SCHOOL, at_once, len(found)):
+    while page := await Persons(Reading(store, SERVICE)).list_by_name(SCHOOL, at_once, len(found)):
         found += page
     return found
 
@@ -92,7 +92,7 @@ async def test_in_a_shelf_too_long_to_open_nobody_is_missed_or_doubled(
 
 async def test_somebody_is_found_by_their_whole_name_however_it_is_typed(store: Store) -> None:
     await introduced(store, [OLGA.name, MARINA.name])
-    persons = Persons(Reading(store, ROOM))
+    persons = Persons(Reading(store, SERVICE))
     found = await persons.find_by_name_or_id(f" {MARINA.name.upper()}")
     assert found is not None
     assert found.name == MARINA.name
@@ -102,7 +102,7 @@ async def test_somebody_is_found_by_their_whole_name_however_it_is_typed(store: 
 async def test_names_that_were_kept_open_are_sealed_at_the_start(store: Store, place: Place) -> None:
     before = Store.for_service(store.connection, place.prefix, "people", OpenPersons, master_key=bytes(32))
     await before.migrate()
-    work = Writing(before, ROOM)
+    work = Writing(before, SERVICE)
     for one in (OLGA, MARINA):
         posts = [HeldPost(school_id=SCHOOL, role=Role.TEACHER)]
         await OpenPersons(work).add(
@@ -113,7 +113,7 @@ async def test_names_that_were_kept_open_are_sealed_at_the_start(store: Store, p
     documents = store.collection("persons")
     open_ones = [encode(one) async for one in documents.find()]
     assert any("Белова".encode() in one for one in open_ones), "the scan can find what is there"
-    seen = await Persons(Reading(store, ROOM)).get(MARINA.id)
+    seen = await Persons(Reading(store, SERVICE)).get(MARINA.id)
     assert (seen.name, seen.email) == (MARINA.name, MARINA.email), "an open name is read as well"
 
     await store.migrate()
@@ -123,7 +123,7 @@ async def test_names_that_were_kept_open_are_sealed_at_the_start(store: Store, p
             word.encode() not in encode(d) for d in kept for word in (one.name, one.name_en, one.name.split()[-1])
         )
     assert {one["_v"] for one in kept} == {1}, "what waits for an unchanged person finds them unchanged"
-    people = Persons(Reading(store, ROOM))
+    people = Persons(Reading(store, SERVICE))
     assert [one.name for one in await people.list_by_name(SCHOOL, 10, 0)] == [MARINA.name, OLGA.name]
     assert (await people.get(OLGA.id)).email == OLGA.email
     assert (await people.find_by_name_or_id(OLGA.name_en)) is not None
@@ -137,14 +137,14 @@ async def test_an_open_name_is_sealed_by_the_next_change_too(store: Store, place
     await store.migrate()
     await store.migrate()  # nothing open was found: it is not looked for again
     before = Store.for_service(store.connection, place.prefix, "people", OpenPersons, master_key=bytes(32))
-    work = Writing(before, ROOM)
+    work = Writing(before, SERVICE)
     late = OpenPerson(
         id=OLGA.id, name=OLGA.name, name_en=OLGA.name_en, email=OLGA.email, address=OLGA.email,
         posts=[HeldPost(school_id=SCHOOL, role=Role.TEACHER)], introduced_at=work.now,
     )  # fmt: skip
     await OpenPersons(work).add(late)
     await work.commit()
-    change = Writing(store, ROOM)
+    change = Writing(store, SERVICE)
     olga = await Persons(change).get(OLGA.id)
     assert olga.change_posts([HeldPost(school_id=SCHOOL, role=Role.COORDINATOR)], at=datetime.now(UTC)) is not None
     await Persons(change).save(olga)
@@ -152,13 +152,13 @@ async def test_an_open_name_is_sealed_by_the_next_change_too(store: Store, place
     found = await store.collection("persons").find_one({"_id": OLGA.id})
     assert found is not None
     assert "Иванова".encode() not in encode(found)
-    assert (await Persons(Reading(store, ROOM)).get(OLGA.id)).name == OLGA.name
+    assert (await Persons(Reading(store, SERVICE)).get(OLGA.id)).name == OLGA.name
 
 
 async def test_a_name_whose_key_is_gone_is_gone_even_where_it_was_open(store: Store, place: Place) -> None:
     """A copy from before names were sealed comes back after the person was erased."""
     before = Store.for_service(store.connection, place.prefix, "people", OpenPersons, master_key=bytes(32))
-    work = Writing(before, ROOM)
+    work = Writing(before, SERVICE)
     await OpenPersons(work).add(
         OpenPerson(id=OLGA.id, name=OLGA.name, name_en=OLGA.name_en, email=OLGA.email, address=OLGA.email, posts=[],
                    introduced_at=work.now)
@@ -166,7 +166,7 @@ async def test_a_name_whose_key_is_gone_is_gone_even_where_it_was_open(store: St
     await work.commit()
     await store.database["_keys"].delete_many({})
     other = Store.for_service(store.connection, place.prefix, "people", Persons, master_key=bytes(32))
-    restored = await Persons(Reading(other, ROOM)).get(OLGA.id)
+    restored = await Persons(Reading(other, SERVICE)).get(OLGA.id)
     assert (restored.name, restored.email) == ("", "")
     await other.migrate()
     found = await store.collection("persons").find_one({"_id": OLGA.id})

@@ -16,45 +16,45 @@ PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 WORDS = {"name": "Школа у реки", "name_en": "School by the River", "zone": "Asia/Omsk", "municipality": "malyovrag"}
 
 
-async def deeds(house: RunningApplication, deed: str) -> list[dict[str, object]]:
+async def log_entries(app: RunningApplication, action: str) -> list[dict[str, object]]:
     """What the log says."""
-    async with house.client(BORIS) as door:
-        found: list[dict[str, object]] = (await door.get("/api/audit", params={"deed": deed})).json()["entries"]
+    async with app.client(BORIS) as client:
+        found: list[dict[str, object]] = (await client.get("/api/audit", params={"deed": action})).json()["entries"]
     return found
 
 
 async def test_the_operator_names_places_and_everybody_reads_them(place: Place, tmp_path: Path) -> None:
-    town = {"kind": "municipality", "name": "Город", "name_en": "Town"}
+    cluster = {"kind": "municipality", "name": "Город", "name_en": "Town"}
     async with (
-        run_services([service], place, tmp_path) as house,
-        house.client(BORIS) as boris,
-        house.client() as anybody,
+        run_services([service], place, tmp_path) as app,
+        app.client(BORIS) as boris,
+        app.client() as anybody,
     ):
-        first = [await boris.put("/api/places/town", json=town) for _ in range(2)]
-        renamed = await boris.put("/api/places/town", json={**town, "name": "Посёлок"})
-        async with house.client(ZINAIDA) as zinaida:
-            refused = await zinaida.put("/api/places/town", json=town)
+        first = [await boris.put("/api/places/town", json=cluster) for _ in range(2)]
+        renamed = await boris.put("/api/places/town", json={**cluster, "name": "Посёлок"})
+        async with app.client(ZINAIDA) as zinaida:
+            refused = await zinaida.put("/api/places/town", json=cluster)
         listed = (await anybody.get("/api/places")).json()["places"]
-        log = await deeds(house, "place.named")
+        log = await log_entries(app, "place.named")
     assert [answer.status_code for answer in (*first, renamed, refused)] == [200, 200, 200, 403]
     assert [one["name"] for one in listed] == ["Посёлок"]
     assert [one["before"] for one in log] == [{"name": "Город", "name_en": "Town"}, None]
 
 
 async def test_a_municipality_is_added_renamed_and_taken_out_on_its_page(place: Place, tmp_path: Path) -> None:
-    town = {"name": "Город", "name_en": "The Town"}
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS, **PAGE) as boris:
-        await settle(house, ZINAIDA)
-        async with house.client(ZINAIDA, **PAGE) as zinaida, house.client(None, **PAGE) as anybody:
-            refused = [(await door.get("/places")).status_code for door in (zinaida, anybody)]
-            refused.append((await zinaida.post("/places", data=town)).status_code)
+    cluster = {"name": "Город", "name_en": "The Town"}
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS, **PAGE) as boris:
+        await settle(app, ZINAIDA)
+        async with app.client(ZINAIDA, **PAGE) as zinaida, app.client(None, **PAGE) as anybody:
+            refused = [(await client.get("/places")).status_code for client in (zinaida, anybody)]
+            refused.append((await zinaida.post("/places", data=cluster)).status_code)
             assert 'href="/places"' not in (await zinaida.get("/schools")).text
         assert 'href="/places"' in (await boris.get("/schools")).text
-        wrong = [await boris.post("/places", data={**town, "name_en": ""}),
-                 await boris.post("/places", data={**town, "name_en": "!!!"}),
-                 await boris.post("/places", data={**town, "id": "The Town"})]  # fmt: skip
-        added = [await boris.post("/places", data=town) for _ in range(2)]
-        renamed = await boris.post("/places/the-town", data={**town, "name": "Посёлок"})
+        wrong = [await boris.post("/places", data={**cluster, "name_en": ""}),
+                 await boris.post("/places", data={**cluster, "name_en": "!!!"}),
+                 await boris.post("/places", data={**cluster, "id": "The Town"})]  # fmt: skip
+        added = [await boris.post("/places", data=cluster) for _ in range(2)]
+        renamed = await boris.post("/places/the-town", data={**cluster, "name": "Посёлок"})
         listed = (await boris.get("/places")).text
         await boris.put("/api/schools/school-07", json={**WORDS, "municipality": "the-town"})
         in_use = await boris.post("/places/the-town/removal")
@@ -68,7 +68,7 @@ async def test_a_municipality_is_added_renamed_and_taken_out_on_its_page(place: 
         region = next(one.at for one in BORIS.roles)
         named = await boris.post(f"/places/{region}", data={"name": "Область", "name_en": "Region"})
         kinds = {one["id"]: one["kind"] for one in (await boris.get("/api/places")).json()["places"]}
-        log = [one["before"] for deed in ("place.removed", "place.named") for one in await deeds(house, deed)]
+        log = [one["before"] for action in ("place.removed", "place.named") for one in await log_entries(app, action)]
     assert refused == [403, 401, 403]
     assert [answer.status_code for answer in wrong] == [422, 422, 422]
     assert [answer.status_code for answer in (*added, renamed, gone, named)] == [303, 409, 303, 303, 303]
@@ -87,21 +87,21 @@ async def test_a_municipality_is_added_renamed_and_taken_out_on_its_page(place: 
 
 async def test_the_administrator_changes_the_page_of_the_own_school_only(place: Place, tmp_path: Path) -> None:
     bells = {"terms": "I: 01.09.2026 – 25.10.2026", "holidays": "", "bells": "08:30 – 09:15"}
-    said = {"title": "День открытых дверей", "text": "Приходите **все**. <script>alert(1)</script>"}
+    announcement = {"title": "День открытых дверей", "text": "Приходите **все**. <script>alert(1)</script>"}
     async with (
-        run_services([service], place, tmp_path) as house,
-        house.client(ZINAIDA) as zinaida,
-        house.client() as anybody,
+        run_services([service], place, tmp_path) as app,
+        app.client(ZINAIDA) as zinaida,
+        app.client() as anybody,
     ):
-        await settle(house, ZINAIDA, FOREIGN_COORDINATOR)
+        await settle(app, ZINAIDA, FOREIGN_COORDINATOR)
         foreign = FOREIGN_COORDINATOR.school
         assert (await zinaida.put("/api/schools/school-07", json=WORDS)).status_code == 200
         assert (await zinaida.put("/api/schools/school-07/calendar", json=bells)).status_code == 200
-        announced = await zinaida.post("/api/schools/school-07/announcements", json=said)
+        announced = await zinaida.post("/api/schools/school-07/announcements", json=announcement)
         refused = [
             (await zinaida.put(f"/api/schools/{foreign}", json=WORDS)).status_code,
             (await zinaida.put(f"/api/schools/{foreign}/calendar", json=bells)).status_code,
-            (await zinaida.post(f"/api/schools/{foreign}/announcements", json=said)).status_code,
+            (await zinaida.post(f"/api/schools/{foreign}/announcements", json=announcement)).status_code,
             (await anybody.put("/api/schools/school-07", json=WORDS)).status_code,
             (await zinaida.put("/api/schools/school-07", json={**WORDS, "zone": "Asia/Nowhere"})).status_code,
             (await zinaida.put("/api/schools/school-07/calendar", json={"bells": "soon"})).status_code,
@@ -111,7 +111,7 @@ async def test_the_administrator_changes_the_page_of_the_own_school_only(place: 
         page = (await anybody.get("/schools/school-07", headers=PAGE)).text
         gone = await zinaida.delete(f"/api/schools/school-07/announcements/{announced.json()['id']}")
         after = (await anybody.get("/api/schools/school-07")).json()
-        log = await deeds(house, "school.changed")
+        log = await log_entries(app, "school.changed")
     assert refused == [403, 403, 403, 401, 422, 422, 404]
     assert (seen["name"], seen["zone"], seen["bells"]) == (
         "Школа у реки", "Asia/Omsk", [{"starts": "08:30", "ends": "09:15"}]
@@ -126,14 +126,14 @@ async def test_the_administrator_changes_the_page_of_the_own_school_only(place: 
 async def test_a_logo_is_hung_and_a_script_is_not(place: Place, tmp_path: Path) -> None:
     page = io.BytesIO()
     Image.new("RGB", (600, 600), "teal").save(page, "JPEG")
-    async with run_services([service], place, tmp_path) as house, house.client(ZINAIDA, **PAGE) as zinaida:
-        await settle(house, ZINAIDA)
+    async with run_services([service], place, tmp_path) as app, app.client(ZINAIDA, **PAGE) as zinaida:
+        await settle(app, ZINAIDA)
         script = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
         hang = "/schools/school-07/logo"
         refused = await zinaida.post(hang, files={"picture": ("logo.png", script, "image/png")})
         none_yet = await zinaida.get(hang)
         hung = await zinaida.post(hang, files={"picture": ("logo.jpg", page.getvalue(), "image/jpeg")})
-        async with house.client() as anybody:
+        async with app.client() as anybody:
             seen = await anybody.get(hang)
     assert (refused.status_code, none_yet.status_code, hung.status_code) == (422, 404, 303)
     assert (seen.headers["content-type"], seen.content[:4]) == ("image/png", b"\x89PNG")
@@ -142,19 +142,19 @@ async def test_a_logo_is_hung_and_a_script_is_not(place: Place, tmp_path: Path) 
 
 async def test_roles_are_granted_and_withdrawn_on_the_page_of_a_person(place: Place, tmp_path: Path) -> None:
     expert = {"school_id": "school-07", "role": "expert"}
-    async with run_services([service], place, tmp_path) as house, house.client(ZINAIDA, **PAGE) as zinaida:
-        await settle(house, MARINA, ZINAIDA, FOREIGN_TEACHER)
+    async with run_services([service], place, tmp_path) as app, app.client(ZINAIDA, **PAGE) as zinaida:
+        await settle(app, MARINA, ZINAIDA, FOREIGN_TEACHER)
         at = f"/people/{MARINA.id}"
         granted = await zinaida.post(f"{at}/grant", data=expert)
         higher = await zinaida.post(f"{at}/grant", data={**expert, "role": "school_admin"})
         foreign = await zinaida.post(f"/people/{FOREIGN_TEACHER.id}/grant", data=expert)
         page = (await zinaida.get(at)).text
         withdrawn = await zinaida.post(f"{at}/withdraw", data=expert)
-        roles = [(post["school_id"], post["role"]) for post in (await list_everybody(house))[MARINA.id]["posts"]]
-        async with house.client(ARTHUR, **PAGE) as arthur, house.client(OLGA, **PAGE) as olga:
+        roles = [(post["school_id"], post["role"]) for post in (await list_everybody(app))[MARINA.id]["posts"]]
+        async with app.client(ARTHUR, **PAGE) as arthur, app.client(OLGA, **PAGE) as olga:
             auditors = (await arthur.get(at)).text
-            touched = [(await door.post(f"{at}/grant", data=expert)).status_code for door in (arthur, olga)]
-        log = await deeds(house, "posts.changed")
+            touched = [(await client.post(f"{at}/grant", data=expert)).status_code for client in (arthur, olga)]
+        log = await log_entries(app, "posts.changed")
     assert [one.status_code for one in (granted, higher, foreign, withdrawn)] == [303, 403, 404, 303]
     assert roles == [("school-07", "teacher")]
     assert "молодой педагог" in page
@@ -166,16 +166,16 @@ async def test_roles_are_granted_and_withdrawn_on_the_page_of_a_person(place: Pl
 
 
 async def test_a_list_that_was_taken_away_comes_back_as_it_is(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as boris:
-        await settle(house, MARINA, ZINAIDA, FOREIGN_TEACHER, BORIS)
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as boris:
+        await settle(app, MARINA, ZINAIDA, FOREIGN_TEACHER, BORIS)
         for form in ("csv", "xlsx"):
             taken = await boris.get("/people/export", params={"form": form})
             again = await upload_and_check(boris, taken.content)
             assert (again["state"], again["same"], again["wrong"]) == ("checked", 4, 0), again["troubles"]
-        async with house.client(ZINAIDA) as zinaida, house.client(ARTHUR) as arthur, house.client() as nobody:
+        async with app.client(ZINAIDA) as zinaida, app.client(ARTHUR) as arthur, app.client() as nobody:
             hers = (await zinaida.get("/people/export")).text
-            refused = [(await door.get("/people/export")).status_code for door in (arthur, nobody)]
-        log = await deeds(house, "people.exported")
+            refused = [(await client.get("/people/export")).status_code for client in (arthur, nobody)]
+        log = await log_entries(app, "people.exported")
     assert MARINA.email in hers
     assert FOREIGN_TEACHER.email not in hers
     assert refused == [403, 401]

@@ -16,17 +16,17 @@ from tests.kit.servers import Place
 from tests.kit.waiting import until
 
 
-async def names(house: RunningApplication, who: object) -> list[str]:
+async def names(app: RunningApplication, actor: object) -> list[str]:
     """Whom somebody sees."""
-    async with house.client(who) as door:  # type: ignore[arg-type]
-        return [one["id"] for one in (await door.get("/api/people")).json()["people"]]
+    async with app.client(actor) as client:  # type: ignore[arg-type]
+        return [one["id"] for one in (await client.get("/api/people")).json()["people"]]
 
 
 async def test_a_school_joins_once_and_everybody_sees_it(place: Place, tmp_path: Path) -> None:
     async with (
-        run_services([service], place, tmp_path) as house,
-        house.client(BORIS) as boris,
-        house.client() as anybody,
+        run_services([service], place, tmp_path) as app,
+        app.client(BORIS) as boris,
+        app.client() as anybody,
     ):
         first = await join_school(boris, "school-07")
         again = await join_school(boris, "school-07")
@@ -36,9 +36,9 @@ async def test_a_school_joins_once_and_everybody_sees_it(place: Place, tmp_path:
 
 
 async def test_only_the_operator_adds_schools(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as boris:
-        async with house.client() as nobody, house.client(ZINAIDA) as zinaida:
-            refused = [(await join_school(door, "school-07")).status_code for door in (nobody, zinaida)]
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as boris:
+        async with app.client() as nobody, app.client(ZINAIDA) as zinaida:
+            refused = [(await join_school(client, "school-07")).status_code for client in (nobody, zinaida)]
         bad = await boris.post("/api/schools", json={"id": "Школа 7", "name": "x"})
         listed = await boris.get("/api/schools")
     assert refused == [401, 403]
@@ -47,12 +47,12 @@ async def test_only_the_operator_adds_schools(place: Place, tmp_path: Path) -> N
 
 
 async def test_people_are_seen_in_their_own_schools_only(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        await settle(house, MARINA, OLGA, FOREIGN_COORDINATOR, BORIS)
-        assert set(await names(house, MARINA)) == {MARINA.id, OLGA.id}
-        assert set(await names(house, FOREIGN_COORDINATOR)) == {FOREIGN_COORDINATOR.id}
-        assert set(await names(house, ARTHUR)) == {MARINA.id, OLGA.id, FOREIGN_COORDINATOR.id, BORIS.id}
-        async with house.client(FOREIGN_COORDINATOR) as foreign, house.client() as nobody:
+    async with run_services([service], place, tmp_path) as app:
+        await settle(app, MARINA, OLGA, FOREIGN_COORDINATOR, BORIS)
+        assert set(await names(app, MARINA)) == {MARINA.id, OLGA.id}
+        assert set(await names(app, FOREIGN_COORDINATOR)) == {FOREIGN_COORDINATOR.id}
+        assert set(await names(app, ARTHUR)) == {MARINA.id, OLGA.id, FOREIGN_COORDINATOR.id, BORIS.id}
+        async with app.client(FOREIGN_COORDINATOR) as foreign, app.client() as nobody:
             hers = await foreign.get(f"/api/people/{MARINA.id}")
             nowhere = await foreign.get("/api/people/nobody-at-all")
             anonymous = (
@@ -64,12 +64,12 @@ async def test_people_are_seen_in_their_own_schools_only(place: Place, tmp_path:
 
 
 async def test_addresses_are_shown_to_those_who_may_only(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        await settle(house, MARINA, OLGA, ZINAIDA)
+    async with run_services([service], place, tmp_path) as app:
+        await settle(app, MARINA, OLGA, ZINAIDA)
         seen = {}
-        for who in (MARINA, OLGA, ZINAIDA, BORIS, ARTHUR):
-            async with house.client(who) as door:
-                seen[who.id] = (await door.get(f"/api/people/{MARINA.id}")).json()["email"]
+        for actor in (MARINA, OLGA, ZINAIDA, BORIS, ARTHUR):
+            async with app.client(actor) as client:
+                seen[actor.id] = (await client.get(f"/api/people/{MARINA.id}")).json()["email"]
     assert seen == {
         MARINA.id: MARINA.email,
         OLGA.id: None,
@@ -80,22 +80,22 @@ async def test_addresses_are_shown_to_those_who_may_only(place: Place, tmp_path:
 
 
 async def test_one_address_is_one_person(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as door:
-        await settle(house, MARINA)
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as client:
+        await settle(app, MARINA)
         twin = person_body(MARINA, id="somebody-else", email=MARINA.email.upper())
-        refused = await door.post("/api/people", json=twin)
-        listed = (await door.get("/api/people")).json()["people"]
+        refused = await client.post("/api/people", json=twin)
+        listed = (await client.get("/api/people")).json()["people"]
     assert refused.status_code == 409
     assert [one["id"] for one in listed] == [MARINA.id]
 
 
 async def test_the_same_key_introduces_one_person(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as door:
-        await join_school(door, "school-07")
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as client:
+        await join_school(client, "school-07")
         body = person_body(MARINA)
         del body["id"]
-        answers = [await door.post("/api/people", json=body, headers={"Idempotency-Key": "k"}) for _ in range(2)]
-        listed = (await door.get("/api/people")).json()["people"]
+        answers = [await client.post("/api/people", json=body, headers={"Idempotency-Key": "k"}) for _ in range(2)]
+        listed = (await client.get("/api/people")).json()["people"]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json() == listed[0]
 
@@ -114,19 +114,19 @@ async def test_the_same_key_introduces_one_person(place: Place, tmp_path: Path) 
     ],
 )
 async def test_what_is_wrong_changes_nothing(place: Place, tmp_path: Path, changed: dict[str, object]) -> None:
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as door:
-        await join_school(door, "school-07")
-        refused = await door.post("/api/people", json=person_body(MARINA, **changed))
-        listed = (await door.get("/api/people")).json()["people"]
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as client:
+        await join_school(client, "school-07")
+        refused = await client.post("/api/people", json=person_body(MARINA, **changed))
+        listed = (await client.get("/api/people")).json()["people"]
     assert refused.status_code == 422
     assert MARINA.email not in refused.text
     assert listed == []
 
 
 async def test_the_administrator_grants_in_the_own_school_only(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as house:
-        await settle(house, MARINA, ZINAIDA, FOREIGN_TEACHER)
-        async with house.client(ZINAIDA) as zinaida, house.client(MARINA) as marina:
+    async with run_services([service], place, tmp_path) as app:
+        await settle(app, MARINA, ZINAIDA, FOREIGN_TEACHER)
+        async with app.client(ZINAIDA) as zinaida, app.client(MARINA) as marina:
             address = f"/api/people/{MARINA.id}/posts"
             expert = {"posts": [{"school_id": "school-07", "role": role} for role in ("teacher", "expert")]}
             operator = {"posts": [{"school_id": BORIS.roles[0].at, "role": "region_operator"}]}
@@ -141,23 +141,23 @@ async def test_the_administrator_grants_in_the_own_school_only(place: Place, tmp
 
 
 async def test_neighbours_hear_who_came_and_what_changed_and_no_address(place: Place, tmp_path: Path) -> None:
-    told: list[tuple[str, dict[str, object]]] = []
+    published: list[tuple[str, dict[str, object]]] = []
 
     async def listened() -> bool:
         message = await take_message(place, "matching.know-person")
         if message is not None:
-            told.append((decode_event(message).type, json.loads(message.body)))
-        return len(told) == 2
+            published.append((decode_event(message).type, json.loads(message.body)))
+        return len(published) == 2
 
     await Topology().declare(place.amqp_url, place.management_url)  # the neighbours' queues stand already
-    async with run_services([service], place, tmp_path) as house, house.client(BORIS) as door:
-        await settle(house, TIMUR)
+    async with run_services([service], place, tmp_path) as app, app.client(BORIS) as client:
+        await settle(app, TIMUR)
         posts = {"posts": [{"school_id": "school-01", "role": "expert"}]}
-        await door.put(f"/api/people/{TIMUR.id}/posts", json=posts)
-        await door.put(f"/api/people/{TIMUR.id}/posts", json=posts)
+        await client.put(f"/api/people/{TIMUR.id}/posts", json=posts)
+        await client.put(f"/api/people/{TIMUR.id}/posts", json=posts)
         await until(listened, "two facts are said")
         nothing_more = await take_message(place, "matching.know-person")
-    assert [type_ for type_, _ in told] == ["people.person.introduced.v1", "people.person.changed.v1"]
-    assert told[1][1] == {"person_id": TIMUR.id, "name": TIMUR.name, "named": False, **posts}
+    assert [type_ for type_, _ in published] == ["people.person.introduced.v1", "people.person.changed.v1"]
+    assert published[1][1] == {"person_id": TIMUR.id, "name": TIMUR.name, "named": False, **posts}
     assert nothing_more is None
-    assert "@" not in json.dumps(told)
+    assert "@" not in json.dumps(published)

@@ -1,4 +1,4 @@
-"""The region comes in through the front doors, and coming again changes nothing."""
+"""The region comes in through the front routes, and coming again changes nothing."""
 
 from pathlib import Path
 
@@ -12,25 +12,25 @@ from tests.kit.servers import Place
 REQUESTS = 6
 
 
-async def counts(house: RunningApplication) -> dict[str, int]:
-    """How much every room remembers of the region, and how many facts were said about it."""
-    assert isinstance(house.app, CombinedApplication)
+async def counts(app: RunningApplication) -> dict[str, int]:
+    """How much every service remembers of the region, and how many events were said about it."""
+    assert isinstance(app.asgi, CombinedApplication)
     found: dict[str, int] = {}
-    for room, names in {"people": ("schools", "persons"), "intake": ("requests",)}.items():
+    for service, names in {"people": ("schools", "persons"), "intake": ("requests",)}.items():
         for name in names:
-            collection = house.app.services[room].state.store.collection(name)
+            collection = app.asgi.services[service].state.store.collection(name)
             found[name] = await collection.count_documents({})
-            said = [document["_said"] async for document in collection.find({}, {"_said": 1})]
-            found[f"{name} said"] = sum(said)
+            published = [document["_said"] async for document in collection.find({}, {"_said": 1})]
+            found[f"{name} said"] = sum(published)
     return found
 
 
 async def test_loading_twice_is_loading_once(place: Place, tmp_path: Path) -> None:
-    async with run_services(definitions(), place, tmp_path) as house, house.client() as door:
-        first = await load(door, house.sessions, REQUESTS)
-        before = await counts(house)
-        again = await load(door, house.sessions, REQUESTS)
-        after = await counts(house)
+    async with run_services(definitions(), place, tmp_path) as app, app.client() as client:
+        first = await load(client, app.sessions, REQUESTS)
+        before = await counts(app)
+        again = await load(client, app.sessions, REQUESTS)
+        after = await counts(app)
     cast, schools = read_people(), len(read_region().schools)
     experts = sum(bool(person.competencies) for person in cast)
     assert first == again == Loaded(schools, len(cast), experts, REQUESTS)

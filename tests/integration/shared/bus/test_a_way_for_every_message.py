@@ -31,9 +31,9 @@ from tests.kit.waiting import until
 SECRET = "what nobody but the requester may read"
 
 
-def noted(fact: EventEnvelope, count: Any) -> Message:
-    """A fact whose publisher has written into the header in which the broker counts."""
-    message = to_message(fact)
+def noted(event_envelope: EventEnvelope, count: Any) -> Message:
+    """An event whose publisher has written into the header in which the broker counts."""
+    message = to_message(event_envelope)
     message.headers = {**message.headers, "x-delivery-count": count}
     return message
 
@@ -49,16 +49,16 @@ async def test_a_publishers_own_count_of_deliveries_silences_no_listener(
         if event.note_id == hopeless.subject:
             raise ConnectionError("the neighbour is away")
 
-    async with run_board(board_settings(place, tmp_path), copying_listeners(fail), relay=False) as floor:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(fail), relay=False) as board:
         async with open_channel(place) as channel:
             for one in (hopeless, good):
                 await channel.default_exchange.publish(noted(one, count), QUEUE)
         await deliver(place, last)
 
-        async def heard() -> bool:
-            return await list_copied(floor) == sorted([good.subject, last.subject])
+        async def consumed() -> bool:
+            return await list_copied(board) == sorted([good.subject, last.subject])
 
-        await until(heard, "the others are heard")
+        await until(consumed, "the others are heard")
         assert await wait_for_dead_letters(place, 1) == ["ConnectionError: the neighbour is away"]
 
 
@@ -73,19 +73,19 @@ async def test_what_fails_in_a_way_nobody_foresaw_rests_and_its_reason_repeats_n
         return parse(text)
 
     monkeypatch.setattr(NotePinned, "parse", stumble)
-    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as floor:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as board:
         good = make_event()
         await deliver(place, make_event({"note_id": "1", "text": SECRET}))
         await deliver(place, good)
         assert await wait_for_dead_letters(place, 1) == ["it could not be read: RuntimeError"]
 
-        async def heard() -> bool:
-            return await list_copied(floor) == [json.loads(good.text)["note_id"]]
+        async def consumed() -> bool:
+            return await list_copied(board) == [json.loads(good.text)["note_id"]]
 
-        await until(heard, "the next one is heard")
+        await until(consumed, "the next one is heard")
 
 
-async def test_facts_about_one_thing_wait_for_the_database_together_and_not_one_after_the_other(
+async def test_events_about_one_thing_wait_for_the_database_together_and_not_one_after_the_other(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each waited anew when its turn came: the last of some was in hand longer than the broker lets anybody hold it."""
@@ -100,61 +100,63 @@ async def test_facts_about_one_thing_wait_for_the_database_together_and_not_one_
         raise Unavailable
 
     monkeypatch.setattr(Store, "ping", unanswered)
-    patience = RetryPolicy(delays=(0.01,), requeues=0, max_delay=60, max_outage=away)
+    policy = RetryPolicy(delays=(0.01,), requeues=0, max_delay=60, max_outage=away)
     settings = board_settings(place, tmp_path)
-    async with run_board(settings, copying_listeners(need), patience, relay=False, listen=False) as floor:
+    async with run_board(settings, copying_listeners(need), policy, relay=False, listen=False) as board:
         for step in range(5):
             await deliver(place, make_event(subject="one", sequence=step + 1))
-        floor.listening.start()
+        board.consumers.start()
 
         async def returned() -> bool:
-            return await count_outcomes(floor, "returned") >= 5
+            return await count_outcomes(board, "returned") >= 5
 
         await until(returned, "all have gone back")
         assert asyncio.get_running_loop().time() - began[0] < 2 * away, "five waits would be five times as long"
-        await floor.listening.stop()
+        await board.consumers.stop()
 
 
-async def test_what_cannot_be_buried_goes_back_to_its_queue_and_is_never_dropped(place: Place, tmp_path: Path) -> None:
+async def test_what_cannot_be_dead_lettered_goes_back_to_its_queue_and_is_never_dropped(
+    place: Place, tmp_path: Path
+) -> None:
     """Where no policy says where dead letters go, a message that the broker is told to forget is forgotten."""
 
     async def refuse(event: NotePinned, work: Receiving) -> None:
         raise Refused("This board is closed")
 
     settings = board_settings(place, tmp_path, management_url=None, prepared=True)  # nobody makes the queue again
-    async with run_board(settings, copying_listeners(refuse), relay=False, listen=False) as floor:
+    async with run_board(settings, copying_listeners(refuse), relay=False, listen=False) as board:
         async with open_channel(place) as channel:
             await channel.queue_delete(f"{QUEUE}.dead")
-        floor.listening.start()
+        board.consumers.start()
         await deliver(place, make_event())
         await deliver(place, make_event([SECRET]))
 
         async def returned() -> bool:
-            return await count_outcomes(floor, "returned") >= 4
+            return await count_outcomes(board, "returned") >= 4
 
         await until(returned, "both have gone back, again and again")
-        await floor.topology.declare(place.amqp_url, None)
+        await board.topology.declare(place.amqp_url, None)
         refused, unread = sorted(await wait_for_dead_letters(place, 2))
         assert refused == "Refused: This board is closed"
         assert unread.startswith("the promise is not kept")
-        await floor.listening.stop()
+        await board.consumers.stop()
 
 
-async def test_a_fact_of_a_type_that_an_old_process_does_not_know_waits_for_a_new_one(
+async def test_an_event_of_a_type_that_an_old_process_does_not_know_waits_for_a_new_one(
     place: Place, tmp_path: Path
 ) -> None:
     """A deploy binds the queue first: what the old process could not read rested until somebody replayed it."""
-    heard: list[str] = []
+    consumed: list[str] = []
     newer = Listeners("board")
 
     @newer.on(NotePinned, NoteMoved)
     async def copy_note(event: NotePinned | NoteMoved, work: Receiving) -> None:
         """Makes a copy of the note, and moves it."""
-        heard.append(work.envelope.type)
+        consumed.append(work.envelope.type)
 
-    patience = RetryPolicy(delays=(0.05,), requeues=18, max_delay=2.0)
+    policy = RetryPolicy(delays=(0.05,), requeues=18, max_delay=2.0)
     settings = board_settings(place, tmp_path)
-    async with run_board(settings, copying_listeners(), patience, relay=False) as old:
+    async with run_board(settings, copying_listeners(), policy, relay=False) as old:
         moved = make_event({"note_id": "1", "place": 2}, type=NoteMoved.type)
         await deliver(place, moved)
 
@@ -162,19 +164,19 @@ async def test_a_fact_of_a_type_that_an_old_process_does_not_know_waits_for_a_ne
             return await count_outcomes(old, "returned") >= 1
 
         await until(given_back, "the old process has given it back")
-        async with run_board(settings, newer, patience, relay=False) as new:
+        async with run_board(settings, newer, policy, relay=False) as new:
 
             async def known() -> bool:
                 return await count_outcomes(new) == 1
 
             await until(known, "the new process has heard it")
-        assert heard == [NoteMoved.type]
+        assert consumed == [NoteMoved.type]
         assert await count_outcomes(old, "dead") == 0
         assert await queue_depth(place, f"{QUEUE}.dead") == 0
 
 
-async def test_a_fact_of_a_type_that_nobody_ever_knows_rests_after_its_trips(place: Place, tmp_path: Path) -> None:
-    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as floor:
+async def test_an_event_of_a_type_that_nobody_ever_knows_rests_after_its_trips(place: Place, tmp_path: Path) -> None:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as board:
         await deliver(place, make_event({"note_id": "1", "place": 2}, type=NoteMoved.type))
         assert await wait_for_dead_letters(place, 1) == [f"{QUEUE} does not wait for {NoteMoved.type}"]
-        assert await count_outcomes(floor, "returned") == SOON.requeues
+        assert await count_outcomes(board, "returned") == SOON.requeues

@@ -1,4 +1,4 @@
-"""The line to the broker is cut while listeners are at work: every fact comes again, and nothing happens twice."""
+"""The line to the broker is cut while listeners are at work: every event comes again, and nothing happens twice."""
 
 import asyncio
 from collections import Counter
@@ -38,10 +38,10 @@ async def test_the_broker_counts_the_tries_and_those_too_that_a_lost_connection_
             await asyncio.Event().wait()
         raise ConnectionError("the neighbour is away")
 
-    patience = RetryPolicy(delays=(0.01,), requeues=2, max_delay=0.02)
+    policy = RetryPolicy(delays=(0.01,), requeues=2, max_delay=0.02)
     async with (
         CuttableProxy(place.amqp_url).open() as line,
-        run_board(board_settings(place, tmp_path, amqp_url=line.url), copying_listeners(fail), patience, relay=False),
+        run_board(board_settings(place, tmp_path, amqp_url=line.url), copying_listeners(fail), policy, relay=False),
     ):
         await deliver(place, make_event())
 
@@ -60,7 +60,7 @@ async def test_the_broker_counts_the_tries_and_those_too_that_a_lost_connection_
 
 @pytest.mark.guarantee("acknowledged-after-effect")
 async def test_effects_cut_off_by_a_lost_connection_happen_again_and_once(place: Place, tmp_path: Path) -> None:
-    """E8: whoever is at work when the connection goes is cancelled; an acknowledgement then would lose the fact."""
+    """E8: whoever is at work when the connection goes is cancelled; an acknowledgement then would lose the event."""
     begun, cut = Counter[str](), Counter[str]()
     opened = asyncio.Event()
 
@@ -76,10 +76,10 @@ async def test_effects_cut_off_by_a_lost_connection_happen_again_and_once(place:
         CuttableProxy(place.amqp_url).open() as line,
         run_board(
             board_settings(place, tmp_path, amqp_url=line.url), copying_listeners(work_long), relay=False
-        ) as floor,
+        ) as board,
     ):
-        facts = [make_event() for _ in range(3)]
-        for one in facts:
+        events = [make_event() for _ in range(3)]
+        for one in events:
             await deliver(place, one)
 
         async def at_work() -> bool:
@@ -94,17 +94,17 @@ async def test_effects_cut_off_by_a_lost_connection_happen_again_and_once(place:
         await until(again, "each was cut off, and begins again")
         opened.set()
 
-        async def heard() -> bool:
-            return await count_outcomes(floor) == 3
+        async def is_consumed() -> bool:
+            return await count_outcomes(board) == 3
 
-        await until(heard, "each is heard to its end")
-        assert await list_copied(floor) == sorted(one.subject for one in facts)
+        await until(is_consumed, "each is heard to its end")
+        assert await list_copied(board) == sorted(one.subject for one in events)
 
 
 async def test_effects_whose_acknowledgement_was_lost_are_not_repeated(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """E8: the effect is kept, the word of it is lost with the connection; the fact comes again and finds it done."""
+    """E8: the effect is kept, the word of it is lost with the connection; the event comes again and finds it done."""
     opened, send = asyncio.Event(), Acknowledgements._send
 
     async def send_late(self: Acknowledgements) -> None:
@@ -114,24 +114,24 @@ async def test_effects_whose_acknowledgement_was_lost_are_not_repeated(
     monkeypatch.setattr(Acknowledgements, "_send", send_late)
     async with (
         CuttableProxy(place.amqp_url).open() as line,
-        run_board(board_settings(place, tmp_path, amqp_url=line.url), copying_listeners(), relay=False) as floor,
+        run_board(board_settings(place, tmp_path, amqp_url=line.url), copying_listeners(), relay=False) as board,
     ):
-        facts = [make_event() for _ in range(3)]
-        for one in facts:
+        events = [make_event() for _ in range(3)]
+        for one in events:
             await deliver(place, one)
 
         async def kept() -> bool:
-            return await count_outcomes(floor) == 3
+            return await count_outcomes(board) == 3
 
         await until(kept, "all three have their effects")
         line.cut()
 
         async def again() -> bool:
-            return await count_outcomes(floor) == 6
+            return await count_outcomes(board) == 6
 
         await until(again, "all three come again")
         opened.set()
-        assert await list_copied(floor) == sorted(one.subject for one in facts)
+        assert await list_copied(board) == sorted(one.subject for one in events)
 
 
 async def test_what_ends_late_on_an_old_channel_takes_no_acknowledgement_from_the_new(place: Place) -> None:
@@ -161,7 +161,7 @@ async def test_a_line_that_breaks_in_the_middle_of_an_acknowledgement_does_not_s
 ) -> None:
     """Two of three brokers were killed: the library cancelled the word under way, and no other was ever sent.
 
-    The listener then held a full prefetch of facts that it had heard, for ever, and its process did not end.
+    The listener then held a full prefetch of events that it had heard, for ever, and its process did not end.
     """
     connection = await aio_pika.connect(place.amqp_url)
     broken, whole = await connection.channel(), await connection.channel()

@@ -1,11 +1,11 @@
-"""A binding that is gone is told to nobody while another queue takes the same fact: a room makes its own again."""
+"""A binding that is gone is told to nobody while another queue takes the same event: a service makes its own again."""
 
 from pathlib import Path
 
 import pytest
 
 from shared.bus import Listeners
-from shared.bus import consumer_runner as listening_module
+from shared.bus import consumer_runner as consumer_runner_module
 from shared.bus import queue_inspection as queues_module
 from shared.bus.topology import EVENTS, PUBLIC, STREAM
 from shared.store import Receiving
@@ -29,7 +29,7 @@ BINDING = (EVENTS, NotePinned.type)
 
 
 def two(counted: list[str]) -> Listeners:
-    """Two queues that wait for the same fact: `board.copy-note` and `board.count-note`."""
+    """Two queues that wait for the same event: `board.copy-note` and `board.count-note`."""
     listeners = copying_listeners()
 
     @listeners.on(NotePinned)
@@ -40,11 +40,11 @@ def two(counted: list[str]) -> Listeners:
     return listeners
 
 
-async def at_work(floor: BoardService) -> None:
+async def at_work(board: BoardService) -> None:
     """Returns when every queue is consumed."""
 
     async def listens() -> bool:
-        return floor.listening.is_consuming
+        return board.consumers.is_consuming
 
     await until(listens, "both queues are consumed")
 
@@ -64,34 +64,34 @@ async def bound_again(place: Place, queue: str = QUEUE, binding: tuple[str, str]
     await until(there, f"{queue} is bound again")
 
 
-async def heard_by_both(floor: BoardService, counted: list[str]) -> str:
+async def consumed_by_both(board: BoardService, counted: list[str]) -> str:
     """Pins a note and returns its id when both have heard of it."""
-    note = await floor.pin("said later")
+    note = await board.pin("said later")
 
-    async def heard() -> bool:
-        return note.id in counted and note.id in await list_copied(floor)
+    async def is_consumed() -> bool:
+        return note.id in counted and note.id in await list_copied(board)
 
-    await until(heard, "both have heard it")
+    await until(is_consumed, "both have heard it")
     return note.id
 
 
 @pytest.mark.guarantee("a-lost-binding-comes-back")
-async def test_a_binding_that_was_lost_comes_back_and_later_facts_are_heard(
+async def test_a_binding_that_was_lost_comes_back_and_later_events_are_heard(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listening_module, "REDECLARE_INTERVAL", 0.5)
+    monkeypatch.setattr(consumer_runner_module, "REDECLARE_INTERVAL", 0.5)
     counted: list[str] = []
-    async with run_board(board_settings(place, tmp_path), two(counted)) as floor:
-        await at_work(floor)
+    async with run_board(board_settings(place, tmp_path), two(counted)) as board:
+        await at_work(board)
         await unbound(place)
         async with open_channel(place) as channel:
             await (await channel.get_queue(STREAM)).unbind(PUBLIC, "#")
         await bound_again(place)
         await bound_again(place, STREAM, (PUBLIC, "#"))
-        await heard_by_both(floor, counted)
+        await consumed_by_both(board, counted)
 
 
-async def test_when_the_broker_is_back_what_is_a_rooms_is_declared_at_once(
+async def test_when_the_broker_is_back_what_is_a_services_is_declared_at_once(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And what was said meanwhile is lost to the one that was not bound: the relay is not told."""
@@ -99,51 +99,51 @@ async def test_when_the_broker_is_back_what_is_a_rooms_is_declared_at_once(
     counted: list[str] = []
     async with (
         CuttableProxy(place.amqp_url).open() as line,
-        run_board(board_settings(place, tmp_path, amqp_url=line.url), two(counted)) as floor,
+        run_board(board_settings(place, tmp_path, amqp_url=line.url), two(counted)) as board,
     ):
-        await at_work(floor)
+        await at_work(board)
         await unbound(place)
-        missed = await floor.pin("said meanwhile")
+        missed = await board.pin("said meanwhile")
 
         async def taken_by_the_other() -> bool:
-            return counted == [missed.id] and await is_all_sent(floor)
+            return counted == [missed.id] and await is_all_sent(board)
 
         await until(taken_by_the_other, "the other one has heard it, so it counts as sent")
-        assert metric(floor, "docendo_relay_failures_total", service=floor.store.name) == 0, "and nobody is told"
+        assert metric(board, "docendo_relay_failures_total", service=board.store.name) == 0, "and nobody is told"
         assert BINDING not in await list_bindings(place, QUEUE)
         line.cut()
         await bound_again(place)
-        later = await heard_by_both(floor, counted)
-        assert await list_copied(floor) == [later]
+        later = await consumed_by_both(board, counted)
+        assert await list_copied(board) == [later]
 
 
 async def test_a_queue_that_was_deleted_is_made_again_and_heard(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before, the room knocked for ever at a queue that nobody made, until its process was begun anew."""
+    """Before, the service knocked for ever at a queue that nobody made, until its process was begun anew."""
     monkeypatch.setattr(queues_module, "EVERY", 0.1)
     counted: list[str] = []
-    async with run_board(board_settings(place, tmp_path), two(counted)) as floor:
-        await at_work(floor)
+    async with run_board(board_settings(place, tmp_path), two(counted)) as board:
+        await at_work(board)
         async with open_channel(place) as channel:
             await channel.queue_delete(QUEUE)
         await bound_again(place)
-        await heard_by_both(floor, counted)
+        await consumed_by_both(board, counted)
         assert await queue_depth(place, QUEUE) == 0
 
 
-async def test_where_a_room_may_make_no_queue_it_does_not_try(
+async def test_where_a_service_may_make_no_queue_it_does_not_try(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listening_module, "REDECLARE_INTERVAL", 0.0)
+    monkeypatch.setattr(consumer_runner_module, "REDECLARE_INTERVAL", 0.0)
     monkeypatch.setattr(queues_module, "EVERY", 0.05)
     counted: list[str] = []
-    async with run_board(board_settings(place, tmp_path, prepared=True), two(counted)) as floor:
-        await at_work(floor)
+    async with run_board(board_settings(place, tmp_path, prepared=True), two(counted)) as board:
+        await at_work(board)
         await unbound(place)
         for number in range(20):
-            await floor.pin(f"said meanwhile {number}")
-        await until(lambda: is_all_sent(floor), "everything is said")
+            await board.pin(f"said meanwhile {number}")
+        await until(lambda: is_all_sent(board), "everything is said")
         assert BINDING not in await list_bindings(place, QUEUE)
-        await floor.prepare()
-        await heard_by_both(floor, counted)
+        await board.prepare()
+        await consumed_by_both(board, counted)

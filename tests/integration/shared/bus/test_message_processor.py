@@ -1,4 +1,4 @@
-"""A fact is heard to its end: its effect, or a rest in dead letters with a reason; nothing is dropped in silence."""
+"""An event is heard to its end: its effect, or a rest in dead letters with a reason; nothing is dropped in silence."""
 
 import asyncio
 import itertools
@@ -66,7 +66,7 @@ UNREADABLE = {
 @pytest.mark.guarantee("unreadable-rests")
 async def test_what_cannot_be_read_rests_with_its_reason_and_the_listener_goes_on(place: Place, tmp_path: Path) -> None:
     """E27: by default such a message would be gone, with a line in a log."""
-    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as floor:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as board:
         async with open_channel(place) as channel:
             for message, _ in UNREADABLE.values():
                 await channel.default_exchange.publish(message, QUEUE)
@@ -78,10 +78,10 @@ async def test_what_cannot_be_read_rests_with_its_reason_and_the_listener_goes_o
             assert any(wanted in reason for reason in reasons), (wanted, reasons)
         assert not any(SECRET in reason for reason in reasons), "a reason never repeats what somebody wrote"
 
-        async def heard() -> bool:
-            return await list_copied(floor) == [json.loads(good.text)["note_id"]]
+        async def is_consumed() -> bool:
+            return await list_copied(board) == [json.loads(good.text)["note_id"]]
 
-        await until(heard, "the good fact is heard")
+        await until(is_consumed, "the good fact is heard")
 
 
 async def test_a_refusal_is_final(place: Place, tmp_path: Path) -> None:
@@ -100,14 +100,14 @@ async def test_a_refusal_is_final(place: Place, tmp_path: Path) -> None:
 
 async def test_a_passing_failure_is_tried_again_with_growing_pauses_then_rests(place: Place, tmp_path: Path) -> None:
     """Trap 2, E3: a return without a pause is no retry; each return is counted by the broker."""
-    patience = RetryPolicy(delays=(0.02, 0.04, 0.08), requeues=2, max_delay=0.2)
+    policy = RetryPolicy(delays=(0.02, 0.04, 0.08), requeues=2, max_delay=0.2)
     moments: list[float] = []
 
     async def fail(event: NotePinned, work: Receiving) -> None:
         moments.append(asyncio.get_running_loop().time())
         raise ConnectionError("the neighbour is away")
 
-    async with run_board(board_settings(place, tmp_path), copying_listeners(fail), patience, relay=False):
+    async with run_board(board_settings(place, tmp_path), copying_listeners(fail), policy, relay=False):
         await deliver(place, make_event())
         assert await wait_for_dead_letters(place, 1) == ["ConnectionError: the neighbour is away"]
     assert len(moments) == 3 * 4, "three trips of four tries"
@@ -128,19 +128,19 @@ async def test_a_failure_that_passes_leaves_one_effect(place: Place, tmp_path: P
         if tries < 3:
             raise ConnectionError
 
-    async with run_board(board_settings(place, tmp_path), copying_listeners(stumble), relay=False) as floor:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(stumble), relay=False) as board:
         await deliver(place, make_event())
 
-        async def heard() -> bool:
-            return await count_outcomes(floor) == 1
+        async def is_consumed() -> bool:
+            return await count_outcomes(board) == 1
 
-        await until(heard, "it is heard at the third try")
-        assert len(await list_copied(floor)) == 1
+        await until(is_consumed, "it is heard at the third try")
+        assert len(await list_copied(board)) == 1
         assert await queue_depth(place, f"{QUEUE}.dead") == 0
 
 
 @pytest.mark.guarantee("waits-for-the-database")
-async def test_while_the_database_is_away_a_fact_waits_and_burns_no_delivery(
+async def test_while_the_database_is_away_an_event_waits_and_burns_no_delivery(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     away, pings, deliveries = True, 0, 0
@@ -159,7 +159,7 @@ async def test_while_the_database_is_away_a_fact_waits_and_burns_no_delivery(
         if away:
             raise Unavailable
 
-    async with run_board(board_settings(place, tmp_path), copying_listeners(need), relay=False) as floor:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(need), relay=False) as board:
         await deliver(place, make_event())
 
         async def has_waited() -> bool:
@@ -169,25 +169,25 @@ async def test_while_the_database_is_away_a_fact_waits_and_burns_no_delivery(
         assert deliveries == 1, "nothing is tried while nobody answers"
         away = False
 
-        async def heard() -> bool:
-            return await count_outcomes(floor) == 1
+        async def is_consumed() -> bool:
+            return await count_outcomes(board) == 1
 
-        await until(heard, "it is heard when the database is back")
-        assert await count_outcomes(floor, "returned") == 0
+        await until(is_consumed, "it is heard when the database is back")
+        assert await count_outcomes(board, "returned") == 0
 
 
-async def test_what_waits_too_long_for_the_database_goes_back_to_the_queue_and_is_not_buried(
+async def test_what_waits_too_long_for_the_database_goes_back_to_the_queue_and_is_not_dead_lettered(
     place: Place, tmp_path: Path
 ) -> None:
     async def need(event: NotePinned, work: Receiving) -> None:
         raise Unavailable
 
-    patience = RetryPolicy(delays=(0.01,), requeues=0, max_delay=0.05, max_outage=0.2)
-    async with run_board(board_settings(place, tmp_path), copying_listeners(need), patience, relay=False) as floor:
+    policy = RetryPolicy(delays=(0.01,), requeues=0, max_delay=0.05, max_outage=0.2)
+    async with run_board(board_settings(place, tmp_path), copying_listeners(need), policy, relay=False) as board:
         await deliver(place, make_event())
 
         async def returned() -> bool:
-            return await count_outcomes(floor, "returned") >= 2
+            return await count_outcomes(board, "returned") >= 2
 
         await until(returned, "it comes back twice")
         assert await queue_depth(place, f"{QUEUE}.dead") == 0
@@ -201,24 +201,24 @@ async def test_dead_letters_are_looked_at_replayed_and_discarded(place: Place, t
             raise Refused("closed")
 
     letters = DeadLetters(place.amqp_url)
-    async with run_board(board_settings(place, tmp_path), copying_listeners(refuse), relay=False) as floor:
-        facts = [make_event() for _ in range(3)]
-        for one in facts:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(refuse), relay=False) as board:
+        events = [make_event() for _ in range(3)]
+        for one in events:
             await deliver(place, one)
         await wait_for_dead_letters(place, 3)
         for _ in range(25):
             await letters.peek(QUEUE)
         found = await letters.peek(QUEUE)
-        assert sorted(letter.id for letter in found) == sorted(one.id for one in facts), "looking takes nothing away"
+        assert sorted(letter.id for letter in found) == sorted(one.id for one in events), "looking takes nothing away"
         assert {letter.type for letter in found} == {NotePinned.type}
         assert json.loads(found[0].body)["text"] == "chalk"
-        assert await letters.discard(QUEUE, {facts[0].id}) == 1
+        assert await letters.discard(QUEUE, {events[0].id}) == 1
         closed = False
         assert await letters.replay(QUEUE) == 2
 
-        async def heard() -> bool:
-            return await list_copied(floor) == sorted(one.subject for one in facts[1:])
+        async def is_consumed() -> bool:
+            return await list_copied(board) == sorted(one.subject for one in events[1:])
 
-        await until(heard, "what was replayed is heard")
+        await until(is_consumed, "what was replayed is heard")
         assert await letters.peek(QUEUE) == []
     await letters.close()

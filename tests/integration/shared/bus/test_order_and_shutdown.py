@@ -1,4 +1,4 @@
-"""Facts about one thing are heard in order, once, and a process that ends takes its time."""
+"""Events about one thing are heard in order, once, and a process that ends takes its time."""
 
 import asyncio
 from pathlib import Path
@@ -24,31 +24,31 @@ from tests.kit.waiting import until
 
 
 @pytest.mark.guarantee("a-new-thing-once")
-async def test_the_same_fact_many_times_has_one_effect(place: Place, tmp_path: Path) -> None:
-    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as floor:
+async def test_the_same_event_many_times_has_one_effect(place: Place, tmp_path: Path) -> None:
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as board:
         one = make_event()
         await deliver(place, one, times=50)
 
-        async def all_heard() -> bool:
-            return await count_outcomes(floor) == 50
+        async def is_all_consumed() -> bool:
+            return await count_outcomes(board) == 50
 
-        await until(all_heard, "all fifty deliveries are acknowledged")
-        assert await list_copied(floor) == [one.subject]
+        await until(is_all_consumed, "all fifty deliveries are acknowledged")
+        assert await list_copied(board) == [one.subject]
 
 
 @pytest.mark.guarantee("heard-in-order")
-async def test_facts_about_one_thing_are_heard_in_their_order_even_with_a_large_prefetch(
+async def test_events_about_one_thing_are_heard_in_their_order_even_with_a_large_prefetch(
     place: Place, tmp_path: Path
 ) -> None:
-    """E23: a prefetch of more than one inverts the order, unless facts about one thing take turns."""
-    heard: list[int] = []
+    """E23: a prefetch of more than one inverts the order, unless events about one thing take turns."""
+    consumed: list[int] = []
     listeners = Listeners("board")
 
     @listeners.on(NoteMoved)
     async def follow_note(event: NoteMoved, work: Receiving) -> None:
         """Follows a note; the first step takes longest."""
         await asyncio.sleep(0.05 if event.place == 0 else 0)
-        heard.append(event.place)
+        consumed.append(event.place)
         await Copies(work).add(Copy(id=work.new_id(), note_id=event.note_id))
 
     async with run_board(board_settings(place, tmp_path, prefetch=50), listeners, relay=False):
@@ -56,14 +56,14 @@ async def test_facts_about_one_thing_are_heard_in_their_order_even_with_a_large_
             moved = make_event({"note_id": "one", "place": step}, type=NoteMoved.type, subject="one", sequence=step + 1)
             await deliver(place, moved, queue="board.follow-note")
 
-        async def all_heard() -> bool:
-            return len(heard) == 20
+        async def is_all_consumed() -> bool:
+            return len(consumed) == 20
 
-        await until(all_heard, "all steps are heard")
-    assert heard == list(range(20))
+        await until(is_all_consumed, "all steps are heard")
+    assert consumed == list(range(20))
 
 
-async def test_two_listeners_each_hear_every_fact(place: Place, tmp_path: Path) -> None:
+async def test_two_listeners_each_hear_every_event(place: Place, tmp_path: Path) -> None:
     listeners = copying_listeners()
 
     @listeners.on(NotePinned)
@@ -71,11 +71,11 @@ async def test_two_listeners_each_hear_every_fact(place: Place, tmp_path: Path) 
         """Makes another copy."""
         await Copies(work).add(Copy(id=work.new_id(), note_id=event.note_id))
 
-    async with run_board(board_settings(place, tmp_path), listeners) as floor:
-        note = await floor.pin("chalk")
+    async with run_board(board_settings(place, tmp_path), listeners) as board:
+        note = await board.pin("chalk")
 
         async def twice() -> bool:
-            return await list_copied(floor) == [note.id, note.id]
+            return await list_copied(board) == [note.id, note.id]
 
         await until(twice, "both have heard it")
 
@@ -83,25 +83,25 @@ async def test_two_listeners_each_hear_every_fact(place: Place, tmp_path: Path) 
 @pytest.mark.guarantee("a-deploy-burns-nothing")
 async def test_a_graceful_stop_finishes_what_it_holds_and_burns_no_delivery(place: Place, tmp_path: Path) -> None:
     """E2: as FastStream stops, every prefetched message comes back as one delivery more."""
-    gate = Barrier()
+    proxy = Barrier()
     settings = board_settings(place, tmp_path, prefetch=50)
-    async with run_board(settings, copying_listeners(gate), relay=False, listen=False) as floor:
+    async with run_board(settings, copying_listeners(proxy), relay=False, listen=False) as board:
         for _ in range(120):
             await deliver(place, make_event())
-        floor.listening.start()
-        await until(lambda: gate.has_arrivals(50), "the prefetch is in hand")
-        broker = floor.listening._broker
+        board.consumers.start()
+        await until(lambda: proxy.has_arrivals(50), "the prefetch is in hand")
+        broker = board.consumers._broker
         assert broker
-        stopping = asyncio.ensure_future(floor.listening.stop())
+        stopping = asyncio.ensure_future(board.consumers.stop())
 
         async def cancelled() -> bool:
             return all(one._consumer_tag is None for one in broker.subscribers)  # type: ignore[attr-defined]
 
         await until(cancelled, "nobody takes messages any more")
-        gate.opened.set()
+        proxy.opened.set()
         await stopping
-        held = len(await list_copied(floor))
-        assert held == gate.come >= 50
+        held = len(await list_copied(board))
+        assert held == proxy.come >= 50
         async with open_channel(place) as channel:
             queue = await channel.get_queue(QUEUE, ensure=False)
 

@@ -23,7 +23,7 @@ NAMES = tuple(f"board.slow-{number}" for number in range(8))
 async def test_a_slow_broker_is_heard_out_on_one_connection(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One deadline for the questions about all queues kept a room from ever being ready, and opened line after line."""
+    """One deadline for the questions about all queues kept a service from being ready for ever."""
     monkeypatch.setattr(queue_inspection, "_ANSWER_TIMEOUT", 2.0)
 
     async def nothing(message: AbstractIncomingMessage) -> None:
@@ -52,7 +52,7 @@ async def test_a_slow_broker_is_heard_out_on_one_connection(
 async def test_a_slow_broker_is_told_everything_in_the_end(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One limit for all declarations began again and again: a room never came back to a cluster that had been away."""
+    """One limit for all declarations began again and again: a service never came back to its cluster."""
     monkeypatch.setattr(topology, "_ANSWER_TIMEOUT", 1.0)
     async with CuttableProxy(place.amqp_url, slow=0.1).open() as line:  # some forty answers
         await Topology({name: [] for name in NAMES}, ()).declare(line.url, None)
@@ -64,7 +64,7 @@ async def test_a_slow_broker_is_told_everything_in_the_end(
 async def test_round_after_round_nothing_is_kept_of_the_asking(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A channel for each question stayed in memory as long as the connection: 20 MB an hour in every room."""
+    """A channel for each question stayed in memory as long as the connection: 20 MB an hour in every service."""
     rounds = 0
 
     async def counted(watch: QueueMonitor, connection: AbstractConnection) -> bool:

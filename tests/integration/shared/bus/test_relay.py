@@ -1,4 +1,4 @@
-"""What was said leaves the house: at least once, in order, whoever dies on the way, whoever refuses."""
+"""What was said leaves the system: at least once, in order, whoever dies on the way, whoever refuses."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -49,9 +49,9 @@ async def taken(place: Place, queue: str, subjects: dict[str, int]) -> None:
         await until(complete, f"{subjects} in {queue}")
 
 
-async def moved(floor: BoardService, note_id: str, place: int) -> None:
+async def moved(board: BoardService, note_id: str, place: int) -> None:
     """Somebody moves a note."""
-    work = floor.writing()
+    work = board.writing()
     note = await Notes(work).get(note_id)
     note.place = place
     await Notes(work).save(note)
@@ -70,9 +70,9 @@ def both() -> Listeners:
     return listeners
 
 
-async def announced(floor: BoardService, text: str) -> Note:
-    """A note of which only the second promise is said."""
-    work = floor.writing()
+async def announced(board: BoardService, text: str) -> Note:
+    """A note of which only the second contract is said."""
+    work = board.writing()
     note = Note(id=work.new_id(), text=text)
     await Notes(work).add(note)
     work.publish(NoteMoved(note_id=note.id, place=1), about=note)
@@ -80,43 +80,43 @@ async def announced(floor: BoardService, text: str) -> Note:
     return note
 
 
-async def only(floor: BoardService, note_id: str) -> bool:
+async def only(board: BoardService, note_id: str) -> bool:
     """Whether this one alone waits."""
-    return await list_pending(floor) == [note_id]
+    return await list_pending(board) == [note_id]
 
 
 @pytest.mark.guarantee("sent-in-order")
-async def test_facts_about_one_thing_leave_in_the_order_in_which_they_were_said(place: Place, tmp_path: Path) -> None:
+async def test_events_about_one_thing_leave_in_the_order_in_which_they_were_said(place: Place, tmp_path: Path) -> None:
     """Some wait for the relay together, the others are said while it sends."""
-    async with run_board(board_settings(place, tmp_path), both(), listen=False, relay=False) as floor:
-        notes = [await floor.pin(f"n{n}") for n in range(5)]
+    async with run_board(board_settings(place, tmp_path), both(), listen=False, relay=False) as board:
+        notes = [await board.pin(f"n{n}") for n in range(5)]
         try:
             for step in range(1, 9):
                 if step == 5:
-                    floor.relay.start()
+                    board.relay.start()
                 for note in notes:
-                    await moved(floor, note.id, step)
+                    await moved(board, note.id, step)
             await taken(place, "board.follow-note", {note.id: 9 for note in notes})
         finally:
-            await floor.relay.stop()
+            await board.relay.stop()
 
 
 async def test_an_aggregate_that_never_falls_silent_does_not_choke(place: Place, tmp_path: Path) -> None:
-    """While its facts are being sent it says the next; what has been sent must still be forgotten."""
-    floor = BoardService(board_settings(place, tmp_path), both())
-    await floor.store.migrate()
-    note = await floor.pin("chalk")
-    outbox = Outbox(floor.store)
+    """While its events are being sent it says the next; what has been sent must still be forgotten."""
+    board = BoardService(board_settings(place, tmp_path), both())
+    await board.store.migrate()
+    note = await board.pin("chalk")
+    outbox = Outbox(board.store)
     for step in range(150):
-        sending = await list_pending_in(outbox)
-        await moved(floor, note.id, step)
-        await outbox.mark_published(sending)
+        publisher = await list_pending_in(outbox)
+        await moved(board, note.id, step)
+        await outbox.mark_published(publisher)
     waiting = await list_pending_in(outbox)
-    assert [fact.sequence for one in waiting for fact in one.events] == [151]
+    assert [envelope.sequence for one in waiting for envelope in one.events] == [151]
     assert await outbox.find_oldest() == waiting[0].events[0].at
     await outbox.mark_published(waiting)
     assert await outbox.find_oldest() is None
-    await floor.connection.close()
+    await board.connection.close()
 
 
 async def test_several_relays_share_the_work_and_together_send_everything(
@@ -124,8 +124,8 @@ async def test_several_relays_share_the_work_and_together_send_everything(
 ) -> None:
     monkeypatch.setattr(leases, "HEARTBEAT", 0.1)
     settings = board_settings(place, tmp_path)
-    async with run_board(settings, copying_listeners(), listen=False, relay=False) as floor:
-        relays = [Relay(floor.store, floor.topology, settings, floor.telemetry) for _ in range(3)]
+    async with run_board(settings, copying_listeners(), listen=False, relay=False) as board:
+        relays = [Relay(board.store, board.topology, settings, board.telemetry) for _ in range(3)]
         for relay in relays:
             relay.start()
         try:
@@ -135,8 +135,8 @@ async def test_several_relays_share_the_work_and_together_send_everything(
                 return sorted(bucket for share in shares for bucket in share or ()) == list(range(64))
 
             await until(shared, "each relay has its share of the buckets, and no bucket is left out")
-            notes = [(await floor.pin(f"n{n}")).id for n in range(60)]
-            await until(lambda: is_all_sent(floor), "everything is sent")
+            notes = [(await board.pin(f"n{n}")).id for n in range(60)]
+            await until(lambda: is_all_sent(board), "everything is sent")
             await taken(place, QUEUE, dict.fromkeys(notes, 1))
         finally:
             for relay in relays:
@@ -150,85 +150,85 @@ async def test_when_a_relay_dies_the_others_send_its_share(
     monkeypatch.setattr(leases, "HEARTBEAT", 0.1)
     monkeypatch.setattr(leases, "LEASE", timedelta(seconds=1))
     settings = board_settings(place, tmp_path)
-    async with run_board(settings, copying_listeners(), listen=False) as floor:
-        dead = Leases(floor.store)  # it has said once that it lives, and never again
+    async with run_board(settings, copying_listeners(), listen=False) as board:
+        dead = Leases(board.store)  # it has said once that it lives, and never again
 
         async def known() -> bool:
             await dead._beat()
-            return floor.relay._membership._mine is not None
+            return board.relay._membership._mine is not None
 
         await until(known, "the living relay has left a share to the other")
         for n in range(30):
-            await floor.pin(f"n{n}")
-        await until(lambda: is_all_sent(floor), "the living relay sends everything", within=15)
+            await board.pin(f"n{n}")
+        await until(lambda: is_all_sent(board), "the living relay sends everything", within=15)
 
 
 async def test_a_relay_that_dies_between_sending_and_marking_sends_again_and_the_effect_is_one(
     place: Place, tmp_path: Path
 ) -> None:
-    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as floor:
-        note = await floor.pin("chalk")
-        await floor.relay._open()
-        for one in await list_pending_in(Outbox(floor.store)):
-            for fact in one.events:
-                await floor.relay._publish(fact)
-        assert await list_pending(floor) == [note.id]
-        floor.relay.start()
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as board:
+        note = await board.pin("chalk")
+        await board.relay._open()
+        for one in await list_pending_in(Outbox(board.store)):
+            for envelope in one.events:
+                await board.relay._publish(envelope)
+        assert await list_pending(board) == [note.id]
+        board.relay.start()
 
-        async def heard_twice() -> bool:
-            return metric(floor, "docendo_events_consumed_total", queue=QUEUE, outcome="done") == 2
+        async def consumed_twice() -> bool:
+            return metric(board, "docendo_events_consumed_total", queue=QUEUE, outcome="done") == 2
 
-        await until(heard_twice, "the fact is delivered twice")
-        assert await list_copied(floor) == [note.id]
-        await floor.relay.stop()
+        await until(consumed_twice, "the fact is delivered twice")
+        assert await list_copied(board) == [note.id]
+        await board.relay.stop()
 
 
 @pytest.mark.guarantee("no-fact-without-a-queue")
-async def test_a_fact_that_nobody_takes_stays_and_the_others_go_on(
+async def test_an_event_that_nobody_takes_stays_and_the_others_go_on(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """E6: without `on_return_raises` an unroutable fact looks delivered."""
+    """E6: without `on_return_raises` an unroutable event looks delivered."""
     monkeypatch.setattr(relay_module, "_REJECTED_PAUSE", 0.3)
     settings = board_settings(place, tmp_path)
-    async with run_board(settings, both(), listen=False) as floor, open_channel(place) as channel:
+    async with run_board(settings, both(), listen=False) as board, open_channel(place) as channel:
         queue = await channel.get_queue("board.follow-note")
         await queue.unbind("events", NotePinned.type)
         await (await channel.get_queue(STREAM)).unbind(PUBLIC, "#")
-        note = await floor.pin("chalk")
+        note = await board.pin("chalk")
 
         async def refused() -> bool:
-            return metric(floor, "docendo_relay_failures_total", service=floor.store.name) >= 2
+            return metric(board, "docendo_relay_failures_total", service=board.store.name) >= 2
 
         await until(refused, "the relay is told, again and again")
-        goes = await announced(floor, "goes")
+        goes = await announced(board, "goes")
         await taken(place, "board.follow-note", {goes.id: 1})
 
         async def alone() -> bool:
-            return await list_pending(floor) == [note.id]
+            return await list_pending(board) == [note.id]
 
         await until(alone, "what was taken is marked, what nobody takes waits")
         await queue.bind("events", NotePinned.type)
-        await until(lambda: is_all_sent(floor), "it leaves as soon as somebody waits for it")
+        await until(lambda: is_all_sent(board), "it leaves as soon as somebody waits for it")
 
 
-async def test_more_refused_facts_than_a_batch_holds_do_not_stand_in_the_way(
+async def test_more_refused_events_than_a_batch_holds_do_not_stand_in_the_way(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relay_module, "BATCH", 5)
-    async with run_board(board_settings(place, tmp_path), both(), listen=False, relay=False) as floor:
+    async with run_board(board_settings(place, tmp_path), both(), listen=False, relay=False) as board:
         async with open_channel(place) as channel:
             await (await channel.get_queue("board.follow-note")).unbind("events", NotePinned.type)
             await (await channel.get_queue(STREAM)).unbind(PUBLIC, "#")
         for n in range(12):
-            await floor.pin(f"n{n}")
-        await announced(floor, "goes")
-        assert await floor.relay.drain() == 1
-        assert len(await list_pending(floor)) == 12
-        await floor.relay.stop()
+            await board.pin(f"n{n}")
+        await announced(board, "goes")
+        assert await board.relay.drain() == 1
+        assert len(await list_pending(board)) == 12
+        await board.relay.stop()
 
 
-async def test_a_fact_that_nobody_waits_for_leaves_without_complaint(place: Place, tmp_path: Path) -> None:
-    async with run_board(board_settings(place, tmp_path), Listeners("board"), listen=False) as floor:
-        await floor.pin("chalk")
-        await until(lambda: is_all_sent(floor), "it is sent")
-        assert metric(floor, "docendo_relay_failures_total", service=floor.store.name) == 0
+async def test_an_event_that_nobody_waits_for_leaves_without_complaint(place: Place, tmp_path: Path) -> None:
+    async with run_board(board_settings(place, tmp_path), Listeners("board"), listen=False) as board:
+        await board.pin("chalk")
+        await until(lambda: is_all_sent(board), "it is sent")
+        assert metric(board, "docendo_relay_failures_total", service=board.store.name) == 0

@@ -1,4 +1,4 @@
-"""A fact goes from one atomic write to one effect, whatever happens in between."""
+"""An event goes from one atomic write to one effect, whatever happens in between."""
 
 from pathlib import Path
 
@@ -26,30 +26,30 @@ def copying() -> Listeners:
     return listeners
 
 
-async def copies(floor: BoardService) -> list[str]:
+async def copies(board: BoardService) -> list[str]:
     """Which notes have been copied, once for every copy."""
-    return sorted(copy.note_id for copy in await Copies(Reading(floor.store, ANONYMOUS)).everything())
+    return sorted(copy.note_id for copy in await Copies(Reading(board.store, ANONYMOUS)).everything())
 
 
 async def test_what_is_said_is_heard_once(place: Place, tmp_path: Path) -> None:
-    async with run_board(board_settings(place, tmp_path), copying()) as floor:
-        notes = sorted([(await floor.pin(f"chalk {n}")).id for n in range(20)])
+    async with run_board(board_settings(place, tmp_path), copying()) as board:
+        notes = sorted([(await board.pin(f"chalk {n}")).id for n in range(20)])
 
         async def all_copied() -> bool:
-            return await copies(floor) == notes
+            return await copies(board) == notes
 
         await until(all_copied, "every note has exactly one copy")
 
 
 @pytest.mark.guarantee("the-world-hears")
-async def test_the_outside_hears_public_facts_as_cloudevents(place: Place, tmp_path: Path) -> None:
-    async with run_board(board_settings(place, tmp_path), copying()) as floor:
+async def test_the_outside_hears_public_events_as_cloudevents(place: Place, tmp_path: Path) -> None:
+    async with run_board(board_settings(place, tmp_path), copying()) as board:
         connection = await aio_pika.connect(place.amqp_url)
         async with connection:
             channel = await connection.channel()
             queue = await channel.declare_queue("outside.library", durable=True, arguments={"x-queue-type": "quorum"})
             await queue.bind("public", "#")
-            note = await floor.pin("for everybody")
+            note = await board.pin("for everybody")
             async with queue.iterator(timeout=10) as messages:
                 message = await anext(messages)
             headers = {name: str(value) for name, value in message.headers.items()}

@@ -20,28 +20,28 @@ from tests.kit.servers import Place
 from tests.kit.waiting import until
 
 
-async def test_a_fact_whose_confirmation_is_late_holds_up_only_what_is_about_the_same_thing(
+async def test_an_event_whose_confirmation_is_late_holds_up_only_what_is_about_the_same_thing(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with run_board(board_settings(place, tmp_path), copying_listeners(), listen=False, relay=False) as floor:
-        confirmed, publish = asyncio.Event(), floor.relay._publish
-        slow = await floor.pin("slow")
+    async with run_board(board_settings(place, tmp_path), copying_listeners(), listen=False, relay=False) as board:
+        confirmed, publish = asyncio.Event(), board.relay._publish
+        slow = await board.pin("slow")
         asked: list[tuple[str, int]] = []
 
-        async def publish_late(fact: EventEnvelope) -> None:
-            asked.append((fact.subject, fact.sequence))
-            await publish(fact)
-            if fact.subject == slow.id and fact.sequence == 1:
+        async def publish_late(envelope: EventEnvelope) -> None:
+            asked.append((envelope.subject, envelope.sequence))
+            await publish(envelope)
+            if envelope.subject == slow.id and envelope.sequence == 1:
                 await confirmed.wait()
 
-        monkeypatch.setattr(floor.relay, "_publish", publish_late)
-        floor.relay.start()
+        monkeypatch.setattr(board.relay, "_publish", publish_late)
+        board.relay.start()
 
         async def is_asked() -> bool:
             return asked == [(slow.id, 1)]
 
         await until(is_asked, "the first is on its way")
-        work = floor.writing()
+        work = board.writing()
         note = await Notes(work).get(slow.id)
         note.place = 1
         await Notes(work).save(note)
@@ -49,25 +49,25 @@ async def test_a_fact_whose_confirmation_is_late_holds_up_only_what_is_about_the
         await work.commit()
 
         async def only_slow() -> bool:
-            return await list_pending(floor) == [slow.id]
+            return await list_pending(board) == [slow.id]
 
-        quick = [(await floor.pin(f"quick {n}")).id for n in range(3)]
+        quick = [(await board.pin(f"quick {n}")).id for n in range(3)]
         await until(only_slow, "the others are sent and marked")
         assert sorted(asked) == sorted([(slow.id, 1), *((one, 1) for one in quick)])
         confirmed.set()
-        await until(lambda: is_all_sent(floor), "the rest follows")
+        await until(lambda: is_all_sent(board), "the rest follows")
         assert asked[-1] == (slow.id, 2)
         assert len(asked) == 5, "nothing was sent twice"
-        await floor.relay.stop()
+        await board.relay.stop()
 
 
 async def test_nothing_is_said_about_what_no_relay_looks_at(place: Place, tmp_path: Path) -> None:
-    """The fact would wait for ever, and nobody would know."""
-    floor = BoardService(board_settings(place, tmp_path), copying_listeners())
-    work = floor.writing()
+    """The event would wait for ever, and nobody would know."""
+    board = BoardService(board_settings(place, tmp_path), copying_listeners())
+    work = board.writing()
     copy = Copy(id=work.new_id(), note_id="n1")
     await Copies(work).add(copy)
     with pytest.raises(LookupError, match="has no outbox"):
         work.publish(NoteMoved(note_id="n1", place=1), about=copy)
-    assert Copies.name not in floor.store.outbox_collections
-    await floor.connection.close()
+    assert Copies.name not in board.store.outbox_collections
+    await board.connection.close()

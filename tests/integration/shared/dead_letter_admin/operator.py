@@ -1,4 +1,4 @@
-"""What an operator has at hand in these tests: broken facts in a queue of people, and the desk's pages."""
+"""What an operator has at hand in these tests: broken events in a queue of people, and the desk's pages."""
 
 import json
 import re
@@ -31,17 +31,17 @@ GOOD = ExpertInvited(invitation_id="i-1", topic_id="t-1", request_ids=["r-1"], p
 
 
 def make_event(**changed: Any) -> EventEnvelope:
-    """A fact that Timur is invited, with other fields where wanted; a field that is None is left out."""
+    """An event that Timur is invited, with other fields where wanted; a field that is None is left out."""
     body = {**json.loads(GOOD.model_dump_json()), **changed}
     text = json.dumps({name: value for name, value in body.items() if value is not None}, ensure_ascii=False)
     return EventEnvelope(new_id(), ExpertInvited.type, "i-1", 1, datetime.now(UTC), text)
 
 
-async def deliver(place: Place, *facts: EventEnvelope, queue: str = QUEUE) -> None:
+async def deliver(place: Place, *events: EventEnvelope, queue: str = QUEUE) -> None:
     """Into the listener's queue, as the exchange does, or into another."""
     async with await aio_pika.connect(place.amqp_url) as connection, connection.channel() as channel:
-        for fact in facts:
-            await channel.default_exchange.publish(to_message(fact), queue)
+        for one in events:
+            await channel.default_exchange.publish(to_message(one), queue)
 
 
 async def wait_for_dead_letters(place: Place, count: int) -> None:
@@ -53,45 +53,45 @@ async def wait_for_dead_letters(place: Place, count: int) -> None:
     await until(rest, f"{count} dead letters")
 
 
-async def count_letters(house: RunningApplication) -> int:
+async def count_letters(app: RunningApplication) -> int:
     """How many letters the listener has written."""
-    store = house.app.state.store  # type: ignore[union-attr]
+    store = app.asgi.state.store  # type: ignore[union-attr]
     return int(await store.collection("letters").count_documents({}))
 
 
-async def wait_for_letters(house: RunningApplication, count: int) -> None:
+async def wait_for_letters(app: RunningApplication, count: int) -> None:
     """Waits for so many letters."""
 
     async def there() -> bool:
-        return await count_letters(house) == count
+        return await count_letters(app) == count
 
     await until(there, f"{count} letters are written")
 
 
-async def list_operations(house: RunningApplication) -> list[dict[str, Any]]:
+async def list_operations(app: RunningApplication) -> list[dict[str, Any]]:
     """What was done at the desk, as it is remembered, the oldest first."""
-    store = house.app.state.store  # type: ignore[union-attr]
+    store = app.asgi.state.store  # type: ignore[union-attr]
     return [one async for one in store.collection("dead_letter_deeds").find({}).sort("_id", 1)]
 
 
 def dead_letter_links(page: str) -> list[str]:
-    """Where the dead letters on a page of the room stand."""
+    """Where the dead letters on a page of the service stand."""
     return re.findall(rf'href="({re.escape(AT)}/[0-9a-f]{{32}})"', page)
 
 
 @asynccontextmanager
 async def run_people(place: Place, folder: Path) -> AsyncIterator[RunningApplication]:
-    """The room, with Timur in it."""
-    async with run_services([service], place, folder, run=("web", "listeners")) as house:
-        await settle(house, TIMUR)
-        yield house
+    """The service, with Timur in it."""
+    async with run_services([service], place, folder, run=("web", "listeners")) as app:
+        await settle(app, TIMUR)
+        yield app
 
 
-def open_browser(house: RunningApplication, person: Person | None) -> httpx2.AsyncClient:
+def open_browser(app: RunningApplication, person: Person | None) -> httpx2.AsyncClient:
     """A browser on our own pages, as which only a form of ours can post."""
-    return house.client(person, **{"Accept": "text/html", "Sec-Fetch-Site": "same-origin"})
+    return app.client(person, **{"Accept": "text/html", "Sec-Fetch-Site": "same-origin"})
 
 
 def with_time(envelope: EventEnvelope, moment: datetime) -> EventEnvelope:
-    """The same fact, said at another moment."""
+    """The same event, said at another moment."""
     return replace(envelope, at=moment)

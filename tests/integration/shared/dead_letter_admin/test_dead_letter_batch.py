@@ -30,16 +30,18 @@ asyncio.run(hold())
 
 
 @pytest.fixture
-async def buried(place: Place, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Many facts at rest; gives their ids in the order in which they were laid there."""
+async def dead_lettered(place: Place, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Many events at rest; gives their ids in the order in which they were laid there."""
     monkeypatch.setattr(dead_letters, "_LOCK_TIMEOUT", 30.0)  # a busy machine takes its time over so many
     await Topology({QUEUE: [ExpertInvited.type]}, ()).declare(place.amqp_url, place.management_url)
-    facts = [make_event() for _ in range(MANY)]
-    await deliver(place, *facts, queue=f"{QUEUE}.dead")
-    return [fact.id for fact in facts]
+    events = [make_event() for _ in range(MANY)]
+    await deliver(place, *events, queue=f"{QUEUE}.dead")
+    return [envelope.id for envelope in events]
 
 
-async def test_an_operator_who_dies_while_looking_loses_and_shuffles_nothing(place: Place, buried: list[str]) -> None:
+async def test_an_operator_who_dies_while_looking_loses_and_shuffles_nothing(
+    place: Place, dead_lettered: list[str]
+) -> None:
     """Each single `get` would be a consumer of its own for the broker, which then gives them back in any order."""
     looking = await asyncio.create_subprocess_exec(
         sys.executable, "-c", _HOLDS, place.amqp_url, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -51,20 +53,24 @@ async def test_an_operator_who_dies_while_looking_loses_and_shuffles_nothing(pla
     await looking.wait()
     letters = DeadLetters(place.amqp_url)
     for limit in (50, MANY):
-        assert [letter.id for letter in await letters.peek(QUEUE, limit)] == buried[:limit]
+        assert [letter.id for letter in await letters.peek(QUEUE, limit)] == dead_lettered[:limit]
 
 
-async def test_the_second_operator_waits_for_the_first_and_sees_everything(place: Place, buried: list[str]) -> None:
+async def test_the_second_operator_waits_for_the_first_and_sees_everything(
+    place: Place, dead_lettered: list[str]
+) -> None:
     letters = DeadLetters(place.amqp_url)
-    async with letters.hold(QUEUE) as pile:
+    async with letters.hold(QUEUE) as batch:
         other = asyncio.create_task(letters.peek(QUEUE, MANY))
-        await pile.discard(pile.letters[0])
+        await batch.discard(batch.letters[0])
         done, _ = await asyncio.wait({other}, timeout=0.3)
         assert not done, "nobody looks at a pile that is in other hands"
-    assert [letter.id for letter in await other] == buried[1:]
+    assert [letter.id for letter in await other] == dead_lettered[1:]
 
 
-async def test_who_waits_too_long_is_told_so(place: Place, buried: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_waits_too_long_is_told_so(
+    place: Place, dead_lettered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(dead_letters, "_LOCK_TIMEOUT", 0.2)
     letters = DeadLetters(place.amqp_url)
     async with AsyncExitStack() as stack:
@@ -73,14 +79,14 @@ async def test_who_waits_too_long_is_told_so(place: Place, buried: list[str], mo
             await letters.peek(QUEUE)
 
 
-async def test_two_operators_give_everything_back_once(place: Place, buried: list[str]) -> None:
+async def test_two_operators_give_everything_back_once(place: Place, dead_lettered: list[str]) -> None:
     letters = DeadLetters(place.amqp_url)
     counts = await asyncio.gather(letters.replay(QUEUE), letters.replay(QUEUE))
     assert sum(counts) == MANY
     async with open_channel(place) as channel:
         queue = await channel.get_queue(QUEUE)
         given = [await queue.get(no_ack=True) for _ in range(MANY)]
-        assert sorted(str(message.message_id) for message in given if message) == sorted(buried)
+        assert sorted(str(message.message_id) for message in given if message) == sorted(dead_lettered)
         assert await queue.get(no_ack=True, fail=False) is None
 
 

@@ -27,7 +27,7 @@ class TurnNote(Command):
     cleansed: bool = False
 
 
-def doors() -> WorkRouter:
+def router() -> WorkRouter:
     """Pinning the one note, and moving it on."""
     router = WorkRouter()
 
@@ -47,9 +47,9 @@ def doors() -> WorkRouter:
 
 
 @pytest_asyncio.fixture
-async def house(place: Place, tmp_path: Path) -> AsyncIterator[tuple[Store, Post]]:
-    """The room's memory with a note in it, and a way to post with a key or without."""
-    app = create_service(board(doors(), tmp_path), board_settings(place, tmp_path, run=("web",)))
+async def application(place: Place, tmp_path: Path) -> AsyncIterator[tuple[Store, Post]]:
+    """The service's memory with a note in it, and a way to post with a key or without."""
+    app = create_service(board(router(), tmp_path), board_settings(place, tmp_path, run=("web",)))
     store: Store = app.state.store
     await store.migrate()
     transport = httpx2.ASGITransport(app=app)
@@ -69,19 +69,19 @@ async def kept(store: Store) -> dict[str, Any]:
 
 
 @pytest.mark.guarantee("same-key-same-change")
-async def test_a_change_is_made_once_whatever_happened_meanwhile(house: tuple[Store, Post]) -> None:
-    store, post = house
+async def test_a_change_is_made_once_whatever_happened_meanwhile(application: tuple[Store, Post]) -> None:
+    store, post = application
     assert (await post("k", by=2)).json() == {"place": 2}
     assert (await post(by=3)).json() == {"place": 5}, "somebody else, in between"
-    told = problem(await post("k", by=2), 409)
-    assert told["type"] == "/problems/done-before"
-    assert "done when you sent it the first time" in told["detail"]
+    refusal = problem(await post("k", by=2), 409)
+    assert refusal["type"] == "/problems/done-before"
+    assert "done when you sent it the first time" in refusal["detail"]
     assert problem(await post("k", by=7), 422)["type"] == "/problems/idempotency-key-reused"
     assert (await kept(store))["place"] == 5
 
 
-async def test_of_a_change_only_prints_are_kept_and_only_of_the_last(house: tuple[Store, Post]) -> None:
-    store, post = house
+async def test_of_a_change_only_prints_are_kept_and_only_of_the_last(application: tuple[Store, Post]) -> None:
+    store, post = application
     for number in range(10):
         assert (await post(f"k-{number}")).status_code == 201
     receipts = (await kept(store))["_receipts"]
@@ -89,21 +89,21 @@ async def test_of_a_change_only_prints_are_kept_and_only_of_the_last(house: tupl
     assert (await post("k-2")).status_code == 409
 
 
-async def test_what_was_cleansed_knows_no_keys_any_more(house: tuple[Store, Post]) -> None:
-    store, post = house
+async def test_what_was_cleansed_knows_no_keys_any_more(application: tuple[Store, Post]) -> None:
+    store, post = application
     assert (await post("k")).status_code == 201
     assert {"_receipt", "_receipts"} <= set(await kept(store))
     assert (await post("other", cleansed=True)).status_code == 201
     assert {"_receipt", "_receipts"} & set(await kept(store)) == set()
 
 
-async def test_who_met_another_writer_is_told_that_nothing_was_done(house: tuple[Store, Post]) -> None:
+async def test_who_met_another_writer_is_told_that_nothing_was_done(application: tuple[Store, Post]) -> None:
     """A process that was killed in the middle may hold the thing for a while: its repetition elsewhere meets it."""
-    store, post = house
+    store, post = application
     async with await store.connection.client.start_session() as killed:
         killed.start_transaction()
         await store.collection("notes").update_one({"_id": "one"}, {"$set": {"place": 9}}, session=killed)
-        told = problem(await post("k", cleansed=True), 409)
+        refusal = problem(await post("k", cleansed=True), 409)
         await killed.abort_transaction()
-    assert told["type"] == "/problems/try-again", "another 409 says that it was done before"
+    assert refusal["type"] == "/problems/try-again", "another 409 says that it was done before"
     assert (await post("k", cleansed=True)).json() == {"place": 1}

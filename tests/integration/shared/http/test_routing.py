@@ -22,7 +22,7 @@ from tests.integration.shared.board_service import Copies, Note, NotePinned, Not
 from tests.kit.servers import Place
 
 SECRET = "a-word-that-only-its-writer-knows"
-Door = Callable[..., httpx2.AsyncClient]
+Client = Callable[..., httpx2.AsyncClient]
 
 
 class PinNote(Command):
@@ -34,7 +34,7 @@ class PinNote(Command):
 
 
 def board(router: WorkRouter, folder: Path) -> ServiceDefinition:
-    """A room with these doors, and without any page of its own."""
+    """A service with these routes, and without any page of its own."""
     (folder / "templates").mkdir(exist_ok=True)
     (folder / "locale").mkdir(exist_ok=True)
     (folder / "locale" / "ru.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n')
@@ -44,7 +44,7 @@ def board(router: WorkRouter, folder: Path) -> ServiceDefinition:
     )  # fmt: skip
 
 
-def doors() -> WorkRouter:
+def router_of() -> WorkRouter:
     """Pinning and reading notes."""
     router = WorkRouter()
 
@@ -63,19 +63,19 @@ def doors() -> WorkRouter:
 
 
 @asynccontextmanager
-async def opened(place: Place, tmp_path: Path, **changed: Any) -> AsyncIterator[tuple[FastAPI, Door]]:
-    """The room's doors, its memory ready; nothing else at work."""
-    app = create_service(board(doors(), tmp_path), board_settings(place, tmp_path, run=("web",), **changed))
+async def opened(place: Place, tmp_path: Path, **changed: Any) -> AsyncIterator[tuple[FastAPI, Client]]:
+    """The service's routes, its memory ready; nothing else at work."""
+    app = create_service(board(router_of(), tmp_path), board_settings(place, tmp_path, run=("web",), **changed))
     store: Store = app.state.store
 
-    def door(**headers: str) -> httpx2.AsyncClient:
+    def client(**headers: str) -> httpx2.AsyncClient:
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         return httpx2.AsyncClient(transport=transport, base_url="http://house.test", headers=headers)
 
     try:
         if "mongo_url" not in changed:
             await store.migrate()
-        yield app, door
+        yield app, client
     finally:
         await store.connection.close()
 
@@ -85,16 +85,16 @@ def problem(answer: httpx2.Response, status: int) -> dict[str, Any]:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert SECRET not in answer.text
-    told: dict[str, Any] = answer.json()
-    assert told["status"] == status
-    assert told["type"].startswith("/problems/")
-    assert told["title"]
-    assert told["detail"]
-    return told
+    body: dict[str, Any] = answer.json()
+    assert body["status"] == status
+    assert body["type"].startswith("/problems/")
+    assert body["title"]
+    assert body["detail"]
+    return body
 
 
 async def test_what_is_answered_is_kept(place: Place, tmp_path: Path) -> None:
-    async with opened(place, tmp_path) as (app, door), door() as marina:
+    async with opened(place, tmp_path) as (app, client), client() as marina:
         answer = await marina.post("/api/notes", json={"text": "chalk"})
         assert answer.status_code == 201
         kept = await app.state.store.collection("notes").find_one({"_id": answer.json()["id"]})
@@ -112,14 +112,14 @@ async def test_what_could_not_be_kept_is_not_answered_as_if_it_were(
     async def fail(self: GroupCommit, document: dict[str, Any], token: str) -> None:
         raise failure
 
-    async with opened(place, tmp_path) as (_, door), door() as marina:
+    async with opened(place, tmp_path) as (_, client), client() as marina:
         monkeypatch.setattr(GroupCommit, "insert", fail)
         problem(await marina.post("/api/notes", json={"text": SECRET}), status)
 
 
 async def test_without_the_database_one_is_told_when_to_come_again(place: Place, tmp_path: Path) -> None:
     nowhere = "mongodb://127.0.0.1:1/?directConnection=true&serverSelectionTimeoutMS=200"
-    async with opened(place, tmp_path, mongo_url=nowhere) as (_, door), door() as marina:
+    async with opened(place, tmp_path, mongo_url=nowhere) as (_, client), client() as marina:
         for answer in (await marina.post("/api/notes", json={"text": SECRET}), await marina.get("/api/notes")):
             problem(answer, 503)
             assert int(answer.headers["retry-after"]) > 0
@@ -129,7 +129,7 @@ async def test_without_the_database_one_is_told_when_to_come_again(place: Place,
 
 @pytest.mark.guarantee("same-key-same-answer")
 async def test_the_same_post_twice_is_done_once_and_answered_alike(place: Place, tmp_path: Path) -> None:
-    async with opened(place, tmp_path) as (_, door), door(**{"Idempotency-Key": "one"}) as marina:
+    async with opened(place, tmp_path) as (_, client), client(**{"Idempotency-Key": "one"}) as marina:
         first = await marina.post("/api/notes", json={"text": "chalk"})
         again = await marina.post("/api/notes", json={"text": "chalk"})
         assert (again.status_code, again.content) == (first.status_code, first.content) == (201, first.content)
@@ -139,13 +139,13 @@ async def test_the_same_post_twice_is_done_once_and_answered_alike(place: Place,
 
 
 async def test_a_key_serves_one_request_of_one_person(place: Place, tmp_path: Path) -> None:
-    async with opened(place, tmp_path) as (app, door):
+    async with opened(place, tmp_path) as (app, client):
         sessions: Sessions = app.state.sessions
         posts = (Post("school-07", Role.TEACHER),)
         tokens = [
             sessions.issue_member_token(Actor(person_id=name, name=name, posts=posts)) for name in ("marina", "olga")
         ]
-        marina, olga = (door(**{"Idempotency-Key": "one", "Authorization": f"Bearer {token}"}) for token in tokens)
+        marina, olga = (client(**{"Idempotency-Key": "one", "Authorization": f"Bearer {token}"}) for token in tokens)
         async with marina, olga:
             first = await marina.post("/api/notes", json={"text": "chalk"})
             other_words = await marina.post("/api/notes", json={"text": SECRET})
@@ -157,9 +157,9 @@ async def test_a_key_serves_one_request_of_one_person(place: Place, tmp_path: Pa
 
 
 async def test_a_key_must_be_a_key(place: Place, tmp_path: Path) -> None:
-    async with opened(place, tmp_path) as (_, door):
+    async with opened(place, tmp_path) as (_, client):
         for key in ("", "x" * 256):
-            async with door(**{"Idempotency-Key": key}) as marina:
+            async with client(**{"Idempotency-Key": key}) as marina:
                 problem(await marina.post("/api/notes", json={"text": "chalk"}), 422)
 
 
@@ -170,10 +170,10 @@ async def pieces(count: int) -> AsyncIterator[bytes]:
 
 
 async def test_nobody_sends_more_than_anybody_would_write(place: Place, tmp_path: Path) -> None:
-    async with opened(place, tmp_path) as (_, door), door(**{"Content-Type": "application/json"}) as marina:
+    async with opened(place, tmp_path) as (_, client), client(**{"Content-Type": "application/json"}) as marina:
         problem(await marina.post("/api/notes", content=b"x" * 1_100_000), 413)
         problem(await marina.post("/api/notes", content=pieces(20)), 413)
-        async with door(**{"Content-Type": "application/json", "Idempotency-Key": "one"}) as olga:
+        async with client(**{"Content-Type": "application/json", "Idempotency-Key": "one"}) as olga:
             problem(await olga.post("/api/notes", content=pieces(20)), 413)
 
 
@@ -197,20 +197,20 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 async def test_what_cannot_be_understood_is_refused_without_an_echo(place: Place, tmp_path: Path, wrong: str) -> None:
     body, status = WRONG[wrong]
-    async with opened(place, tmp_path) as (_, door), door(**{"Content-Type": "application/json"}) as marina:
+    async with opened(place, tmp_path) as (_, client), client(**{"Content-Type": "application/json"}) as marina:
         problem(await marina.post("/api/notes", content=body), status)
         assert (await marina.get("/api/notes")).json() == []
 
 
 async def test_a_nul_among_the_words_is_kept_or_refused_but_breaks_nothing(place: Place, tmp_path: Path) -> None:
-    async with opened(place, tmp_path) as (_, door), door() as marina:
+    async with opened(place, tmp_path) as (_, client), client() as marina:
         answer = await marina.post("/api/notes", json={"text": "chalk\x00board"})
         assert answer.status_code in (201, 422)
         assert (await marina.get("/api/notes")).status_code == 200
 
 
-async def test_a_door_that_does_not_open_this_way_says_which_way_it_opens(place: Place, tmp_path: Path) -> None:
-    async with opened(place, tmp_path) as (_, door), door() as marina:
+async def test_a_route_that_does_not_open_this_way_says_which_way_it_opens(place: Place, tmp_path: Path) -> None:
+    async with opened(place, tmp_path) as (_, client), client() as marina:
         answer = await marina.request("PURGE", f"/api/notes?{SECRET}")
         problem(answer, 405)
         assert answer.headers["allow"]

@@ -15,18 +15,18 @@ from shared.identity import Actor, Post, Role
 from shared.service import create_service
 from tests.integration.shared.board_service import board_settings
 from tests.integration.shared.http.test_routing import board
-from tests.integration.shared.http.test_routing import doors as notes
+from tests.integration.shared.http.test_routing import router_of as notes
 from tests.kit.servers import Place
 
 MARINA = Actor(person_id="marina", name="marina", posts=(Post("school-07", Role.TEACHER),))
 
 
-class Sending:
+class SlowSender:
     """Somebody who sends a piece and then nothing more."""
 
     def __init__(self) -> None:
         self.asked = 0
-        self.told: list[Message] = []
+        self.sent: list[Message] = []
 
     async def receive(self) -> Message:
         """The next piece, if it ever comes."""
@@ -37,7 +37,7 @@ class Sending:
 
     async def send(self, message: Message) -> None:
         """What is answered."""
-        self.told.append(message)
+        self.sent.append(message)
 
     async def posts(
         self, app: FastAPI, *headers: tuple[bytes, bytes]
@@ -50,30 +50,30 @@ class Sending:
         }  # fmt: skip
         async with asyncio.timeout(5):
             await app(scope, self.receive, self.send)
-        start, body = self.told
+        start, body = self.sent
         return start["status"], json.loads(body["body"]), dict(start["headers"])
 
 
 @pytest.fixture
 def app(place: Place, tmp_path: Path) -> FastAPI:
-    """A room with an address that takes much."""
-    room = replace(board(notes(), tmp_path), uploads={"/api/notes": 8 * 1024 * 1024})
-    return create_service(room, board_settings(place, tmp_path, run=("web",)))
+    """A service with an address that takes much."""
+    service = replace(board(notes(), tmp_path), uploads={"/api/notes": 8 * 1024 * 1024})
+    return create_service(service, board_settings(place, tmp_path, run=("web",)))
 
 
 async def test_of_whoever_has_not_signed_in_no_file_is_read(app: FastAPI) -> None:
-    nobody = Sending()
-    status, told, _ = await nobody.posts(app)
-    assert (status, told["type"]) == (401, "/problems/sign-in-needed")
+    nobody = SlowSender()
+    status, sent, _ = await nobody.posts(app)
+    assert (status, sent["type"]) == (401, "/problems/sign-in-needed")
     assert nobody.asked == 0
 
 
 async def test_what_never_comes_whole_is_refused_after_a_while(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routing, "BODY_TIMEOUT", 0.1)
     token = app.state.sessions.issue_member_token(MARINA).encode()
-    marina = Sending()
-    status, told, headers = await marina.posts(app, (b"authorization", b"Bearer " + token))
-    assert (status, told["type"]) == (408, "/problems/too-slow")
+    marina = SlowSender()
+    status, sent, headers = await marina.posts(app, (b"authorization", b"Bearer " + token))
+    assert (status, sent["type"]) == (408, "/problems/too-slow")
     assert headers[b"connection"] == b"close", "what still comes is read by nobody"
     assert marina.asked == 2
 
@@ -85,7 +85,7 @@ async def test_who_sends_slowly_has_the_whole_time_for_the_answer_still(
     monkeypatch.setattr(routing, "ANSWER_TIMEOUT", 0.2)
     token = app.state.sessions.issue_member_token(MARINA).encode()
 
-    class Slow(Sending):
+    class Slow(SlowSender):
         async def receive(self) -> Message:
             await asyncio.sleep(0.3)
             return {"type": "http.request", "body": b"[]", "more_body": False}

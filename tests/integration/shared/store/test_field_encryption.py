@@ -17,7 +17,7 @@ from shared.store import Connection, Reading, Store, Writing, person_keys
 from tests.kit.servers import Place
 
 STORY = "На последних уроках шестой класс молчит и смотрит на доску."
-ROOM = Actor.for_service("intake")
+SERVICE = Actor.for_service("intake")
 
 
 @pytest_asyncio.fixture
@@ -28,7 +28,7 @@ async def store(place: Place) -> AsyncIterator[Store]:
 
 
 async def asked(store: Store, **changed: Any) -> Request:
-    work = Writing(store, ROOM)
+    work = Writing(store, SERVICE)
     command = SubmitRequest(school_id="school-07", audience="parent", story=STORY, subject="математика", **changed)
     id_ = work.new_id()
     request, _ = Request.submit(command, id_=id_, code_digest=id_, author_id=None, at=datetime.now(UTC))
@@ -48,18 +48,18 @@ async def test_the_words_of_a_request_cannot_be_read_in_the_database(store: Stor
     raw = encode(await kept(store, request))
     assert STORY.encode() not in raw
     assert "математика".encode() not in raw
-    assert (await Requests(Reading(store, ROOM)).get(request.id)).story == STORY
+    assert (await Requests(Reading(store, SERVICE)).get(request.id)).story == STORY
 
 
 async def test_what_is_added_later_is_sealed_with_the_rest(store: Store) -> None:
     request = await asked(store)
-    work = Writing(store, ROOM)
+    work = Writing(store, SERVICE)
     again = await Requests(work).get(request.id)
     again.ask("Сколько детей в классе?", at=work.now)
     await Requests(work).save(again)
     await work.commit()
     assert "Сколько".encode() not in encode(await kept(store, request))
-    seen = (await Requests(Reading(store, ROOM)).list_by_ids([request.id]))[0]
+    seen = (await Requests(Reading(store, SERVICE)).list_by_ids([request.id]))[0]
     assert seen.story == STORY
     assert seen.questions[0].text == "Сколько детей в классе?"
 
@@ -67,7 +67,7 @@ async def test_what_is_added_later_is_sealed_with_the_rest(store: Store) -> None
 async def test_another_process_reads_what_this_one_has_sealed(store: Store, place: Place) -> None:
     request = await asked(store)
     other = Store.for_service(store.connection, place.prefix, "intake", Requests, master_key=bytes(32))
-    assert (await Requests(Reading(other, ROOM)).get(request.id)).story == STORY
+    assert (await Requests(Reading(other, SERVICE)).get(request.id)).story == STORY
 
 
 async def test_a_list_longer_than_the_keys_at_hand_is_read_whole(
@@ -78,7 +78,7 @@ async def test_a_list_longer_than_the_keys_at_hand_is_read_whole(
     requests = [(await asked(store)).id for _ in range(5)]
     other = Store.for_service(store.connection, place.prefix, "intake", Requests, master_key=bytes(32))
     for known in (requests[:2], requests):
-        seen = await Requests(Reading(other, ROOM)).list_by_ids(known)
+        seen = await Requests(Reading(other, SERVICE)).list_by_ids(known)
         assert [one.story for one in seen] == [STORY] * len(known)
     assert len(other.keys._known) == 2
 
@@ -89,9 +89,11 @@ async def test_a_copy_restored_after_the_key_was_erased_has_no_words(
 ) -> None:
     request = await asked(store)
     other = Store.for_service(store.connection, place.prefix, "intake", Requests, master_key=bytes(32))
-    assert (await Requests(Reading(other, ROOM)).get(request.id)).story == STORY, "another process has the key at hand"
+    assert (await Requests(Reading(other, SERVICE)).get(request.id)).story == STORY, (
+        "another process has the key at hand"
+    )
     backup = await kept(store, request)
-    work = Writing(store, ROOM)
+    work = Writing(store, SERVICE)
     again = await Requests(work).get(request.id)
     again.story = ""
     await Requests(work).rekey(again)
@@ -102,7 +104,7 @@ async def test_a_copy_restored_after_the_key_was_erased_has_no_words(
     monkeypatch.setattr(person_keys, "monotonic", lambda: minutes_later)
     third = Store.for_service(store.connection, place.prefix, "intake", Requests, master_key=bytes(32))
     for process in (store, other, third):
-        restored = await Requests(Reading(process, ROOM)).get(request.id)
+        restored = await Requests(Reading(process, SERVICE)).get(request.id)
         assert (restored.story, restored.subject, restored.number) == ("", None, request.number)
 
 
@@ -114,7 +116,7 @@ async def test_a_key_at_hand_is_not_good_for_longer_because_it_is_used(
     moment = monotonic()
     for later, story in ((person_keys.CACHE_SECONDS * 0.8, STORY), (person_keys.CACHE_SECONDS * 1.6, "")):
         monkeypatch.setattr(person_keys, "monotonic", lambda now=moment + later: now)
-        assert (await Requests(Reading(store, ROOM)).get(request.id)).story == story
+        assert (await Requests(Reading(store, SERVICE)).get(request.id)).story == story
 
 
 async def test_what_is_sealed_opens_in_its_own_place_only(store: Store) -> None:
@@ -123,7 +125,7 @@ async def test_what_is_sealed_opens_in_its_own_place_only(store: Store) -> None:
     moved = {"_key": stolen["_key"], "_sealed": stolen["_sealed"]}
     await store.collection("requests").update_one({"_id": other.id}, {"$set": moved})
     with pytest.raises(RuntimeError, match="another hand"):
-        await Requests(Reading(store, ROOM)).get(other.id)
+        await Requests(Reading(store, SERVICE)).get(other.id)
 
 
 async def test_what_was_kept_before_things_were_sealed_is_sealed_by_the_next_change(store: Store) -> None:
@@ -132,14 +134,14 @@ async def test_what_was_kept_before_things_were_sealed_is_sealed_by_the_next_cha
         {"_id": request.id}, {"$set": request.model_dump(exclude={"id"}), "$unset": {"_key": "", "_sealed": ""}}
     )
     assert STORY.encode() in encode(await kept(store, request))
-    work = Writing(store, ROOM)
+    work = Writing(store, SERVICE)
     again = await Requests(work).get(request.id)
     assert again.story == STORY
     again.ask("Сколько детей в классе?", at=work.now)
     await Requests(work).save(again)
     await work.commit()
     assert STORY.encode() not in encode(await kept(store, request))
-    assert (await Requests(Reading(store, ROOM)).get(request.id)).story == STORY
+    assert (await Requests(Reading(store, SERVICE)).get(request.id)).story == STORY
 
 
 async def test_without_the_master_key_nothing_personal_is_kept(store: Store, place: Place) -> None:

@@ -15,7 +15,7 @@ from tests.kit.servers import Place
 
 @pytest.fixture
 async def store(place: Place) -> AsyncIterator[Store]:
-    """A room's memory in this place."""
+    """A service's memory in this place."""
     connection = Connection(place.mongo_url)
     yield Store.for_service(connection, place.prefix, "board")
     await connection.close()
@@ -27,20 +27,20 @@ async def fates(*writes: Any) -> list[str]:
     return [type(answer).__name__ if isinstance(answer, BaseException) else "kept" for answer in answers]
 
 
-async def test_those_who_write_together_share_a_flight_and_all_is_kept(store: Store) -> None:
+async def test_those_who_write_together_share_a_batch_and_all_is_kept(store: Store) -> None:
     commit = store.commit("notes")
-    flights: list[int] = []
+    batches: list[int] = []
     send = commit._insert
 
     async def counted(writes: list[Any]) -> None:
-        flights.append(len(writes))
+        batches.append(len(writes))
         await send(writes)
 
     commit._insert = counted  # type: ignore[method-assign]
     await asyncio.gather(*(commit.insert({"_id": str(n)}, f"t{n}") for n in range(500)))
     assert await store.collection("notes").count_documents({}) == 500
-    assert sum(flights) == 500
-    assert len(flights) < 20, "a flight carries many"
+    assert sum(batches) == 500
+    assert len(batches) < 20, "a flight carries many"
 
 
 async def test_each_caller_gets_its_own_error_and_the_others_are_kept(store: Store) -> None:

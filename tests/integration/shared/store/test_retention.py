@@ -16,37 +16,37 @@ PAGE = {"Accept": "text/html"}
 YEARS = timedelta(days=3 * 365)
 
 
-async def closed(house: RunningApplication, store: Store, ago: timedelta) -> str:
+async def closed(app: RunningApplication, store: Store, ago: timedelta) -> str:
     """A request that was withdrawn so long ago."""
-    async with house.client() as door:
-        receipt = (await hand_in(door, "school-07")).json()
-        opened = (await door.post("/api/requests/followed", json={"code": receipt["tracking_code"]})).json()
+    async with app.client() as client:
+        receipt = (await hand_in(client, "school-07")).json()
+        opened = (await client.post("/api/requests/followed", json={"code": receipt["tracking_code"]})).json()
         mine = {"Authorization": f"Bearer {opened['token']}"}
-        assert (await door.post(f"/api/requests/{receipt['id']}/withdrawal", headers=mine)).status_code == 201
+        assert (await client.post(f"/api/requests/{receipt['id']}/withdrawal", headers=mine)).status_code == 201
     moment = datetime.now(UTC) - ago
     await store.collection("requests").update_one({"_id": receipt["id"]}, {"$set": {"moved_at": moment}})
     return str(receipt["id"])
 
 
 async def test_the_stories_of_closed_requests_go_after_three_years(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path, run=("web", "relay", "listeners")) as house:
-        store: Store = house.app.state.store  # type: ignore[union-attr]
-        await a_school(house)
-        old, recent = await closed(house, store, YEARS + timedelta(days=1)), await closed(house, store, timedelta(1))
-        soon = await closed(house, store, YEARS - timedelta(days=10))
-        async with house.client(OLGA, **PAGE) as olga, house.client(BORIS, **PAGE) as boris:
+    async with run_services([service], place, tmp_path, run=("web", "relay", "listeners")) as app:
+        store: Store = app.asgi.state.store  # type: ignore[union-attr]
+        await a_school(app)
+        old, recent = await closed(app, store, YEARS + timedelta(days=1)), await closed(app, store, timedelta(1))
+        soon = await closed(app, store, YEARS - timedelta(days=10))
+        async with app.client(OLGA, **PAGE) as olga, app.client(BORIS, **PAGE) as boris:
             assert (await olga.get("/api/intake/retention")).status_code == 403
-            assert (await house.client(None, **PAGE).get("/api/intake/retention")).status_code == 401
+            assert (await app.client(None, **PAGE).get("/api/intake/retention")).status_code == 401
             before = await boris.get("/api/intake/retention")
         assert 'data-th="Исчезнет в течение часа">1<' in before.text
         assert 'data-th="Исчезнет за 30 дней">1<' in before.text
         assert (await look(store, old))[0] == STORY, "a preview takes nothing away"
 
-        await apply_retention(store, house.settings)
+        await apply_retention(store, app.settings)
         assert await look(store, old) == ("", ["submitted", "withdrawn", "words_outlived"])
         for kept in (recent, soon):
             assert (await look(store, kept))[0] == STORY
-        await apply_retention(store, house.settings)
+        await apply_retention(store, app.settings)
         assert (await look(store, old))[1].count("words_outlived") == 1
 
 

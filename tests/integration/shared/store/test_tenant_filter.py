@@ -14,17 +14,17 @@ from tests.kit.servers import Place
 
 
 @pytest.fixture
-async def floor(place: Place, tmp_path: Path) -> AsyncIterator[BoardService]:
+async def board(place: Place, tmp_path: Path) -> AsyncIterator[BoardService]:
     """A floor with its memory ready, and nobody at work."""
-    floor = BoardService(board_settings(place, tmp_path), Listeners("board"))
-    await floor.store.migrate()
-    yield floor
-    await floor.connection.close()
+    board = BoardService(board_settings(place, tmp_path), Listeners("board"))
+    await board.store.migrate()
+    yield board
+    await board.connection.close()
 
 
-async def moved(floor: BoardService, note_id: str, place: int) -> None:
+async def moved(board: BoardService, note_id: str, place: int) -> None:
     """Somebody moves a note."""
-    work = floor.writing()
+    work = board.writing()
     notes = Notes(work)
     note = await notes.get(note_id)
     note.place = place
@@ -34,8 +34,8 @@ async def moved(floor: BoardService, note_id: str, place: int) -> None:
 
 
 @pytest.mark.guarantee("the-wall")
-async def test_nobody_looks_through_the_wall(floor: BoardService) -> None:
-    work = floor.writing()
+async def test_nobody_looks_through_the_wall(board: BoardService) -> None:
+    work = board.writing()
     mine, theirs = (
         Note(id=work.new_id(), text=t, school_id=s) for t, s in (("mine", "school-07"), ("theirs", "school-01"))
     )
@@ -43,7 +43,7 @@ async def test_nobody_looks_through_the_wall(floor: BoardService) -> None:
     await Notes(work).add(theirs)
     await work.commit()
     teacher = Actor(person_id="marina", posts=(Post("school-07", Role.TEACHER),))
-    notes = Notes(Reading(floor.store, teacher))
+    notes = Notes(Reading(board.store, teacher))
     assert (await notes.get(mine.id)).text == "mine"
     with pytest.raises(NotFound) as there:
         await notes.get(theirs.id)
@@ -53,25 +53,25 @@ async def test_nobody_looks_through_the_wall(floor: BoardService) -> None:
     assert [note.text for note in await notes.everything()] == ["mine"]
     assert [note.text for note in await notes.list_by_ids([mine.id, theirs.id])] == ["mine"]
     assert await notes.how_many() == 1
-    stranger = Notes(Reading(floor.store, Actor(person_id="nobody", posts=())))
+    stranger = Notes(Reading(board.store, Actor(person_id="nobody", posts=())))
     assert await stranger.everything() == []
-    assert await Notes(Reading(floor.store, ANONYMOUS)).how_many() == 2
+    assert await Notes(Reading(board.store, ANONYMOUS)).how_many() == 2
 
 
-async def test_a_reading_cannot_write(floor: BoardService) -> None:
+async def test_a_reading_cannot_write(board: BoardService) -> None:
     with pytest.raises(TypeError, match="cannot write"):
-        await Notes(Reading(floor.store, ANONYMOUS)).add(Note(id="1", text="chalk"))
+        await Notes(Reading(board.store, ANONYMOUS)).add(Note(id="1", text="chalk"))
 
 
-async def test_a_fact_is_said_only_about_what_is_kept_with_it(floor: BoardService) -> None:
-    work = floor.writing()
+async def test_an_event_is_said_only_about_what_is_kept_with_it(board: BoardService) -> None:
+    work = board.writing()
     with pytest.raises(LookupError):
         work.publish(NotePinned(note_id="1", text="chalk"), about=Note(id="1", text="chalk"))
 
 
-async def test_an_aggregate_that_says_too_much_at_once_is_slowed_down(floor: BoardService) -> None:
-    note = await floor.pin("chalk")
+async def test_an_aggregate_that_says_too_much_at_once_is_slowed_down(board: BoardService) -> None:
+    note = await board.pin("chalk")
     for place in range(99):
-        await moved(floor, note.id, place)
+        await moved(board, note.id, place)
     with pytest.raises(TryAgain, match="Too many facts"):
-        await moved(floor, note.id, 100)
+        await moved(board, note.id, 100)

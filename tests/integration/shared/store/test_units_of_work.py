@@ -1,4 +1,4 @@
-"""One request, or one event, is one atomic write: all of it is kept, with its facts, or nothing."""
+"""One request, or one event, is one atomic write: all of it is kept, with its events, or nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,34 +27,34 @@ from tests.kit.servers import Place
 
 
 @pytest.fixture
-async def floor(place: Place, tmp_path: Path) -> AsyncIterator[BoardService]:
+async def board(place: Place, tmp_path: Path) -> AsyncIterator[BoardService]:
     """A floor with its memory ready, and nobody at work."""
-    floor = BoardService(board_settings(place, tmp_path), Listeners("board"))
-    await floor.store.migrate()
-    yield floor
-    await floor.connection.close()
+    board = BoardService(board_settings(place, tmp_path), Listeners("board"))
+    await board.store.migrate()
+    yield board
+    await board.connection.close()
 
 
-def heard(note: Note, sequence: int = 1, id_: str = "fact-1") -> EventEnvelope:
-    """A fact about a note, as a listener gets it."""
+def make_envelope(note: Note, sequence: int = 1, id_: str = "fact-1") -> EventEnvelope:
+    """An event about a note, as a listener gets it."""
     event = NotePinned(note_id=note.id, text=note.text)
     return EventEnvelope(id_, NotePinned.type, note.id, sequence, datetime.now(UTC), event.model_dump_json())
 
 
-def receiving(floor: BoardService, fact: EventEnvelope, listener: str = "board.copy-note") -> Receiving:
+def receiving(board: BoardService, envelope: EventEnvelope, listener: str = "board.copy-note") -> Receiving:
     """A listener's unit of work."""
-    return Receiving(floor.store, Actor.for_service("board"), fact, listener)
+    return Receiving(board.store, Actor.for_service("board"), envelope, listener)
 
 
-async def waiting(floor: BoardService) -> dict[str, list[tuple[str, int]]]:
-    """The facts that wait to be sent, by aggregate: type and sequence."""
-    unsent = await list_pending_in(Outbox(floor.store))
-    return {one.id: [(fact.type, fact.sequence) for fact in one.events] for one in unsent}
+async def waiting(board: BoardService) -> dict[str, list[tuple[str, int]]]:
+    """The events that wait to be sent, by aggregate: type and sequence."""
+    pending = await list_pending_in(Outbox(board.store))
+    return {one.id: [(envelope.type, envelope.sequence) for envelope in one.events] for one in pending}
 
 
-async def moved(floor: BoardService, note_id: str, place: int) -> None:
+async def moved(board: BoardService, note_id: str, place: int) -> None:
     """Somebody moves a note."""
-    work = floor.writing()
+    work = board.writing()
     notes = Notes(work)
     note = await notes.get(note_id)
     note.place = place
@@ -64,25 +64,25 @@ async def moved(floor: BoardService, note_id: str, place: int) -> None:
 
 
 @pytest.mark.guarantee("change-and-fact-together")
-async def test_a_change_and_its_fact_are_kept_together(floor: BoardService) -> None:
-    note = await floor.pin("chalk")
-    await moved(floor, note.id, 3)
-    await moved(floor, note.id, 4)
-    assert await waiting(floor) == {note.id: [(NotePinned.type, 1), (NoteMoved.type, 2), (NoteMoved.type, 3)]}
-    assert (await Notes(floor.writing()).get(note.id)).place == 4
+async def test_a_change_and_its_event_are_kept_together(board: BoardService) -> None:
+    note = await board.pin("chalk")
+    await moved(board, note.id, 3)
+    await moved(board, note.id, 4)
+    assert await waiting(board) == {note.id: [(NotePinned.type, 1), (NoteMoved.type, 2), (NoteMoved.type, 3)]}
+    assert (await Notes(board.writing()).get(note.id)).place == 4
 
 
-async def test_what_is_refused_leaves_neither_change_nor_fact(floor: BoardService) -> None:
-    await floor.pin("chalk")
+async def test_what_is_refused_leaves_neither_change_nor_event(board: BoardService) -> None:
+    await board.pin("chalk")
     with pytest.raises(AlreadyThere):
-        await floor.pin("chalk")
-    assert len(await waiting(floor)) == 1
-    assert await Notes(floor.writing()).how_many() == 1
+        await board.pin("chalk")
+    assert len(await waiting(board)) == 1
+    assert await Notes(board.writing()).how_many() == 1
 
 
-async def test_the_second_of_two_who_opened_the_same_version_is_told(floor: BoardService) -> None:
-    note = await floor.pin("chalk")
-    first, second = floor.writing(), floor.writing()
+async def test_the_second_of_two_who_opened_the_same_version_is_told(board: BoardService) -> None:
+    note = await board.pin("chalk")
+    first, second = board.writing(), board.writing()
     for work, place in ((first, 1), (second, 2)):
         mine = await Notes(work).get(note.id)
         mine.place = place
@@ -91,13 +91,13 @@ async def test_the_second_of_two_who_opened_the_same_version_is_told(floor: Boar
     await first.commit()
     with pytest.raises(TryAgain):
         await second.commit()
-    assert (await Notes(floor.writing()).get(note.id)).place == 1
-    assert await waiting(floor) == {note.id: [(NotePinned.type, 1), (NoteMoved.type, 2)]}
+    assert (await Notes(board.writing()).get(note.id)).place == 1
+    assert await waiting(board) == {note.id: [(NotePinned.type, 1), (NoteMoved.type, 2)]}
 
 
-async def test_several_things_change_together_each_with_its_own_facts(floor: BoardService) -> None:
-    old = await floor.pin("old")
-    work = floor.writing()
+async def test_several_things_change_together_each_with_its_own_events(board: BoardService) -> None:
+    old = await board.pin("old")
+    work = board.writing()
     mine = await Notes(work).get(old.id)
     mine.place = 9
     await Notes(work).save(mine)
@@ -108,17 +108,17 @@ async def test_several_things_change_together_each_with_its_own_facts(floor: Boa
     work.publish(NoteMoved(note_id=old.id, place=9), about=mine)
     work.publish(NotePinned(note_id=new.id, text="new"), about=new)
     await work.commit()
-    assert await waiting(floor) == {
+    assert await waiting(board) == {
         old.id: [(NotePinned.type, 1), (NoteMoved.type, 2)],
         new.id: [(NotePinned.type, 1)],
     }
-    assert len(await Copies(floor.writing()).everything()) == 1
+    assert len(await Copies(board.writing()).everything()) == 1
 
 
 @pytest.mark.parametrize("stumble", ["a twin", "an old version"])
-async def test_of_several_things_none_changes_when_one_cannot(floor: BoardService, stumble: str) -> None:
-    old, other = await floor.pin("old"), await floor.pin("other")
-    work = floor.writing()
+async def test_of_several_things_none_changes_when_one_cannot(board: BoardService, stumble: str) -> None:
+    old, other = await board.pin("old"), await board.pin("other")
+    work = board.writing()
     mine = await Notes(work).get(old.id)
     mine.place = 9
     await Notes(work).save(mine)
@@ -126,22 +126,22 @@ async def test_of_several_things_none_changes_when_one_cannot(floor: BoardServic
     if stumble == "a twin":
         await Notes(work).add(Note(id=work.new_id(), text="other"))
     else:
-        await moved(floor, old.id, 1)
-    before = await waiting(floor)
+        await moved(board, old.id, 1)
+    before = await waiting(board)
     with pytest.raises(Conflict):
         await work.commit()
-    assert (await Notes(floor.writing()).get(old.id)).place != 9
-    assert await Copies(floor.writing()).everything() == []
-    assert await waiting(floor) == before
+    assert (await Notes(board.writing()).get(old.id)).place != 9
+    assert await Copies(board.writing()).everything() == []
+    assert await waiting(board) == before
     assert other.id in before
 
 
-async def test_crossing_transactions_end_in_a_conflict_and_not_in_an_error_of_the_driver(floor: BoardService) -> None:
+async def test_crossing_transactions_end_in_a_conflict_and_not_in_an_error_of_the_driver(board: BoardService) -> None:
     """Trap 5: the server's write conflict comes as a driver's error with a label; it is mapped in one place."""
-    notes = [await floor.pin(f"n{n}") for n in range(2)]
+    notes = [await board.pin(f"n{n}") for n in range(2)]
 
     async def both(order: list[Note]) -> str:
-        work = floor.writing()
+        work = board.writing()
         for note in order:
             mine = await Notes(work).get(note.id)
             mine.place += 1
@@ -155,56 +155,56 @@ async def test_crossing_transactions_end_in_a_conflict_and_not_in_an_error_of_th
     outcomes = await asyncio.gather(*(both(notes if n % 2 else notes[::-1]) for n in range(8)))
     kept = outcomes.count("kept")
     assert kept >= 1
-    assert {(await Notes(floor.writing()).get(note.id)).place for note in notes} == {kept}
+    assert {(await Notes(board.writing()).get(note.id)).place for note in notes} == {kept}
 
 
-async def test_a_second_delivery_finds_the_effect_done(floor: BoardService) -> None:
-    fact = heard(await floor.pin("chalk"))
+async def test_a_second_delivery_finds_the_effect_done(board: BoardService) -> None:
+    envelope = make_envelope(await board.pin("chalk"))
 
     async def copied() -> None:
-        work = receiving(floor, fact)
-        await Copies(work).add(Copy(id=work.new_id(), note_id=fact.subject))
+        work = receiving(board, envelope)
+        await Copies(work).add(Copy(id=work.new_id(), note_id=envelope.subject))
         await work.commit()
 
     await copied()
     with pytest.raises(AlreadyConsumed):
         await copied()
-    assert len(await Copies(floor.writing()).everything()) == 1
+    assert len(await Copies(board.writing()).everything()) == 1
 
 
 @pytest.mark.guarantee("a-change-once")
-async def test_a_second_delivery_of_a_change_finds_it_done_when_it_reads(floor: BoardService) -> None:
-    note = await floor.pin("chalk")
-    fact = heard(note)
-    work = receiving(floor, fact)
+async def test_a_second_delivery_of_a_change_finds_it_done_when_it_reads(board: BoardService) -> None:
+    note = await board.pin("chalk")
+    envelope = make_envelope(note)
+    work = receiving(board, envelope)
     mine = await Notes(work).get(note.id)
     mine.place += 1
     await Notes(work).save(mine)
     await work.commit()
     with pytest.raises(AlreadyConsumed):
-        await Notes(receiving(floor, fact)).get(note.id)
-    assert (await Notes(floor.writing()).get(note.id)).place == 1
+        await Notes(receiving(board, envelope)).get(note.id)
+    assert (await Notes(board.writing()).get(note.id)).place == 1
 
 
-async def test_two_listeners_of_one_room_do_not_silence_each_other(floor: BoardService) -> None:
-    """Trap 3: the memory of having heard is the listener's, not the room's."""
-    note = await floor.pin("chalk")
+async def test_two_listeners_of_one_service_do_not_silence_each_other(board: BoardService) -> None:
+    """Trap 3: the memory of having heard is the listener's, not the service's."""
+    note = await board.pin("chalk")
     for listener in ("board.copy-note", "board.count-note"):
-        work = receiving(floor, heard(note), listener)
+        work = receiving(board, make_envelope(note), listener)
         mine = await Notes(work).get(note.id)
         mine.place += 1
         await Notes(work).save(mine)
         await Copies(work).add(Copy(id=work.new_id(), note_id=note.id))
         await work.commit()
-    assert (await Notes(floor.writing()).get(note.id)).place == 2
-    assert len(await Copies(floor.writing()).everything()) == 2
+    assert (await Notes(board.writing()).get(note.id)).place == 2
+    assert len(await Copies(board.writing()).everything()) == 2
 
 
-async def test_a_listener_is_not_silenced_by_another_that_chose_the_same_id(floor: BoardService) -> None:
-    fact = heard(await floor.pin("chalk"))
+async def test_a_listener_is_not_silenced_by_another_that_chose_the_same_id(board: BoardService) -> None:
+    envelope = make_envelope(await board.pin("chalk"))
     for listener, outcome in (("board.copy-note", None), ("board.count-note", AlreadyThere)):
-        work = receiving(floor, fact, listener)
-        await Copies(work).add(Copy(id="the-copy", note_id=fact.subject))
+        work = receiving(board, envelope, listener)
+        await Copies(work).add(Copy(id="the-copy", note_id=envelope.subject))
         if outcome is None:
             await work.commit()
         else:
@@ -212,12 +212,12 @@ async def test_a_listener_is_not_silenced_by_another_that_chose_the_same_id(floo
                 await work.commit()
 
 
-async def test_an_effect_on_several_things_happens_once_on_all_of_them(floor: BoardService) -> None:
-    notes = [await floor.pin(f"n{n}") for n in range(3)]
-    fact = heard(notes[0])
+async def test_an_effect_on_several_things_happens_once_on_all_of_them(board: BoardService) -> None:
+    notes = [await board.pin(f"n{n}") for n in range(3)]
+    envelope = make_envelope(notes[0])
 
     async def all_moved() -> None:
-        work = receiving(floor, fact)
+        work = receiving(board, envelope)
         for note in await Notes(work).list_by_ids([note.id for note in notes]):
             note.place += 1
             await Notes(work).save(note)
@@ -226,13 +226,13 @@ async def test_an_effect_on_several_things_happens_once_on_all_of_them(floor: Bo
     await all_moved()
     with pytest.raises(AlreadyConsumed):
         await all_moved()
-    assert [note.place for note in await Notes(floor.writing()).everything()] == [1, 1, 1]
+    assert [note.place for note in await Notes(board.writing()).everything()] == [1, 1, 1]
 
 
-async def test_a_late_fact_is_known_to_be_late(floor: BoardService) -> None:
-    note = await floor.pin("chalk")
+async def test_a_late_event_is_known_to_be_late(board: BoardService) -> None:
+    note = await board.pin("chalk")
     for sequence, late in ((1, False), (3, False), (2, True)):
-        work = receiving(floor, heard(note, sequence, f"fact-{sequence}"))
+        work = receiving(board, make_envelope(note, sequence, f"fact-{sequence}"))
         mine = await Notes(work).get(note.id)
         assert work.is_outdated(mine) is late
         mine.place += 1
@@ -240,13 +240,13 @@ async def test_a_late_fact_is_known_to_be_late(floor: BoardService) -> None:
         await work.commit()
 
 
-async def test_two_things_of_one_name_are_kept_apart(floor: BoardService) -> None:
+async def test_two_things_of_one_name_are_kept_apart(board: BoardService) -> None:
     """A person's wishes and a person's box lie under the person's own identifier."""
-    work = floor.writing()
+    work = board.writing()
     note, copy = Note(id="same", text="chalk"), Copy(id="same", note_id="same")
     await Notes(work).add(note)
     await Copies(work).add(copy)
     work.publish(NotePinned(note_id="same", text="chalk"), about=note)
     await work.commit()
-    assert (await Notes(floor.writing()).get("same")).text == "chalk"
-    assert (await Copies(floor.writing()).get("same")).note_id == "same"
+    assert (await Notes(board.writing()).get("same")).text == "chalk"
+    assert (await Copies(board.writing()).get("same")).note_id == "same"

@@ -1,4 +1,4 @@
-"""`docendo status` names what the figures of the processes tell: failures, returned facts, a clock that stands."""
+"""`docendo status` names what the figures of the processes tell: failures, returned events, a clock that stands."""
 
 import httpx2
 import pytest
@@ -30,30 +30,30 @@ def test_nothing_is_noted_where_nothing_has_failed() -> None:
 
 
 def test_what_has_failed_is_named_and_added_up_over_the_processes() -> None:
-    told = evaluate([page(relay=2, clock=1), page(relay=3, returned=4)], now=NOW)
-    assert told.noted == [
+    report = evaluate([page(relay=2, clock=1), page(relay=3, returned=4)], now=NOW)
+    assert report.noted == [
         "intake.note-product: 4 facts were returned",
         "people: 5 rounds of the relay have failed",
         "people: send_letters of the clock has failed 1 times",
     ]
-    assert told.wrong == [], "it may be over"
+    assert report.wrong == [], "it may be over"
 
 
 @pytest.mark.parametrize("every", [2, 3600])
 def test_a_clock_stands_when_no_process_has_done_its_deed_in_time(every: float) -> None:
-    patience = SCHEDULER_LIMIT + SCHEDULER_TURNS * every
-    long_ago = page(last=NOW - patience - 1, every=every)
+    limit = SCHEDULER_LIMIT + SCHEDULER_TURNS * every
+    long_ago = page(last=NOW - limit - 1, every=every)
     assert evaluate([long_ago], now=NOW).wrong == [
-        f"people: send_letters of the clock was last done {patience + 1:.0f} s ago"
+        f"people: send_letters of the clock was last done {limit + 1:.0f} s ago"
     ]
-    assert evaluate([long_ago, page(last=NOW - patience + 1, every=every)], now=NOW).wrong == []
+    assert evaluate([long_ago, page(last=NOW - limit + 1, every=every)], now=NOW).wrong == []
 
 
 def test_status_says_what_was_noted_or_that_no_figures_are_shown() -> None:
     assert "figures: not shown here" in render(Report())
-    told = render(Report(processes=2, noted=["people: 5 rounds of the relay have failed"]))
-    assert "since its processes started: people: 5 rounds of the relay have failed" in told
-    assert "not shown" not in told
+    report = render(Report(processes=2, noted=["people: 5 rounds of the relay have failed"]))
+    assert "since its processes started: people: 5 rounds of the relay have failed" in report
+    assert "not shown" not in report
 
 
 async def test_only_processes_that_show_their_figures_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,8 +71,8 @@ async def test_only_processes_that_show_their_figures_are_seen(monkeypatch: pyte
     monkeypatch.setattr(
         "deploy.process_metrics.httpx2.AsyncClient", lambda **_: client(transport=httpx2.MockTransport(answer))
     )
-    told = await process_metrics.read_metrics([f"http://{name}" for name in ("gateway", "stranger", "away", "relay")])
-    assert (told.seen, told.noted) == (1, ["people: 1 rounds of the relay have failed"])
+    report = await process_metrics.read_metrics([f"http://{name}" for name in ("gateway", "stranger", "away", "relay")])
+    assert (report.seen, report.noted) == (1, ["people: 1 rounds of the relay have failed"])
 
 
 async def test_the_report_has_what_the_figures_say(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,9 +86,9 @@ async def test_the_report_has_what_the_figures_say(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(status, "_service_status", ready)
     monkeypatch.setattr(status, "read_metrics", shown)
     nowhere = Settings(mongo_url="mongodb://127.0.0.1:1/", amqp_url="amqp://127.0.0.1:1/")
-    told = await status.make_report(nowhere, "http://house")
-    assert (told.processes, told.noted) == (1, ["asked 1"])
-    assert told.wrong == ["a clock stands", "RabbitMQ does not answer"]
-    told = await status.make_report(nowhere, "http://house", ["http://relay", "http://clock"])
-    assert told.noted == ["asked 2"]
-    assert "1 of 2 processes do not show their figures" in told.wrong
+    report = await status.make_report(nowhere, "http://house")
+    assert (report.processes, report.noted) == (1, ["asked 1"])
+    assert report.wrong == ["a clock stands", "RabbitMQ does not answer"]
+    report = await status.make_report(nowhere, "http://house", ["http://relay", "http://clock"])
+    assert report.noted == ["asked 2"]
+    assert "1 of 2 processes do not show their figures" in report.wrong

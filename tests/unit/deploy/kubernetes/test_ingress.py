@@ -1,4 +1,4 @@
-"""The gateway and the Ingress are two ways into one house: they lead to the same rooms and hide the same."""
+"""The gateway and the Ingress are two ways into one system: they lead to the same services and hide the same."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ from tests.unit.deploy.kubernetes.test_manifests import OVERLAY, of_kind, read
 
 INGRESS = of_kind("Ingress")["docendo"]
 BODY_SIZE = "nginx.ingress.kubernetes.io/proxy-body-size"
-LARGEST = max(BODY_LIMIT, *(size for room in definitions() for size in room.uploads.values()))
+LARGEST = max(BODY_LIMIT, *(size for service in definitions() for size in service.uploads.values()))
 
 
 def led() -> dict[str, str]:
@@ -30,14 +30,14 @@ def overlaid() -> list[dict[str, Any]]:
     return [step for one in patches for step in yaml.safe_load(one["patch"])]
 
 
-def test_the_gateway_is_what_the_rooms_are() -> None:
+def test_the_gateway_is_what_the_services_are() -> None:
     assert CADDYFILE.read_text(encoding="utf-8") == caddyfile(), "write it anew: python -m deploy.gateway"
 
 
-def test_addresses_lead_to_their_rooms() -> None:
+def test_addresses_lead_to_their_services() -> None:
     first, *others = definitions()
-    rooms_own = {path: room.name for room in others for path in room.all_addresses} | {"/": first.name}
-    assert led() == rooms_own | dict.fromkeys(HIDDEN, NO_TARGET)
+    services_own = {path: service.name for service in others for path in service.all_addresses} | {"/": first.name}
+    assert led() == services_own | dict.fromkeys(HIDDEN, NO_TARGET)
     assert set(led().values()) == set(of_kind("Service"))
 
 
@@ -50,7 +50,7 @@ def test_both_ways_in_hide_one_list_and_nobody_stands_behind_nowhere() -> None:
 
 
 @pytest.mark.parametrize("asked", ["/metrics", "/health/live", "/health/ready"])
-def test_what_is_for_the_house_alone_is_hidden(asked: str) -> None:
+def test_what_is_for_the_system_alone_is_hidden(asked: str) -> None:
     longest = max((path for path in led() if f"{asked}/".startswith(f"{path.rstrip('/')}/")), key=len)
     assert led()[longest] == NO_TARGET
 

@@ -1,4 +1,4 @@
-"""What would be rolled out is what the rooms are: held against Kubernetes' own schemas, and against the code."""
+"""What would be rolled out is what the services are: held against Kubernetes' own schemas, and against the code."""
 
 import re
 from collections.abc import Iterator
@@ -77,25 +77,25 @@ def test_names_are_given_once_and_every_file_is_used() -> None:
     assert {path.name for path in BASE.glob("*.yaml")} == {*KUSTOMIZATION["resources"], "kustomization.yaml"}
 
 
-def test_the_rooms_part_is_what_the_rooms_are() -> None:
+def test_the_services_part_is_what_the_services_are() -> None:
     for name, text in files().items():
         assert (BASE / name).read_text(encoding="utf-8") == text, "write it anew: python -m deploy.kubernetes"
 
 
-def test_every_room_is_rolled_out_in_each_of_its_roles() -> None:
+def test_every_service_is_rolled_out_in_each_of_its_roles() -> None:
     wanted = {
-        (room.name, role)
-        for room in definitions()
+        (container.name, role)
+        for container in definitions()
         for role in PROCESS_ROLES
-        if (role != "clock" or _build_scheduler(room).jobs) and (role != "listeners" or room.listeners.all)
+        if (role != "clock" or _build_scheduler(container).jobs) and (role != "listeners" or container.listeners.all)
     }
     found = set()
     for one in of_kind("Deployment").values():
-        (room,) = one["spec"]["template"]["spec"]["containers"]
-        assert room["command"][:3] == ["python", "-m", "services"]
-        (role,) = [variable["value"] for variable in room["env"] if variable["name"] == "DOCENDO_RUN"]
-        found.add((room["command"][3], role))
-        assert labels_of(one)["docendo/room"] == room["command"][3]
+        (container,) = one["spec"]["template"]["spec"]["containers"]
+        assert container["command"][:3] == ["python", "-m", "services"]
+        (role,) = [variable["value"] for variable in container["env"] if variable["name"] == "DOCENDO_RUN"]
+        found.add((container["command"][3], role))
+        assert labels_of(one)["docendo/room"] == container["command"][3]
         assert labels_of(one)["docendo/role"] == role
         assert one["spec"]["selector"]["matchLabels"] == labels_of(one)
     assert found == wanted
@@ -109,10 +109,10 @@ def test_probes_and_services_ask_what_the_application_answers(tmp_path: Path) ->
     listens = re.search(r"PORT=(\d+)", (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8"))
     assert listens is not None
     for one in of_kind("Deployment").values():
-        (room,) = one["spec"]["template"]["spec"]["containers"]
-        assert room["ports"] == [{"name": "http", "containerPort": int(listens[1])}]
+        (container,) = one["spec"]["template"]["spec"]["containers"]
+        assert container["ports"] == [{"name": "http", "containerPort": int(listens[1])}]
         for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
-            asked = room[probe]["httpGet"]
+            asked = container[probe]["httpGet"]
             assert asked["port"] == "http"
             assert asked["path"] in answered
     for name, one in of_kind("Service").items():
@@ -143,24 +143,24 @@ def test_secrets_are_named_and_never_written(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {*KEYS, "session-keys"}, "what the rooms look for"
     for one in of_kind("Deployment").values():
         pod = one["spec"]["template"]["spec"]
-        (room,) = pod["containers"]
-        mounted = {mount["mountPath"] for mount in room["volumeMounts"]}
+        (container,) = pod["containers"]
+        mounted = {mount["mountPath"] for mount in container["volumeMounts"]}
         assert {f"{SECRETS}/{name}" for name in (*KEYS, "session-keys")} <= mounted
         secret = {volume["name"]: volume.get("secret", {}).get("secretName") for volume in pod["volumes"]}
-        told = labels_of(one)
-        signs = (told["docendo/room"], told["docendo/role"]) in SIGNING
+        labels = labels_of(one)
+        signs = (labels["docendo/room"], labels["docendo/role"]) in SIGNING
         assert secret["session-keys"] == ("docendo-session-keys" if signs else None), "others have public halves only"
     literals = KUSTOMIZATION["configMapGenerator"][0]["literals"]
     assert f"DOCENDO_SECRETS_DIR={SECRETS}" in literals
 
 
-def test_a_room_is_told_its_own_addresses_and_the_operator_makes_its_users() -> None:
+def test_a_service_is_told_its_own_addresses_and_the_operator_makes_its_users() -> None:
     for one in of_kind("Deployment").values():
-        (room,) = one["spec"]["template"]["spec"]["containers"]
-        variables = {variable["name"]: variable for variable in room["env"]}
-        told = [each["valueFrom"] for each in variables.values() if "valueFrom" in each]
-        named = {each["secretKeyRef"]["name"] for each in told if "secretKeyRef" in each}
-        assert named == {f"docendo-{room['command'][3]}"}
+        (container,) = one["spec"]["template"]["spec"]["containers"]
+        variables = {variable["name"]: variable for variable in container["env"]}
+        labels = [each["valueFrom"] for each in variables.values() if "valueFrom" in each]
+        named = {each["secretKeyRef"]["name"] for each in labels if "secretKeyRef" in each}
+        assert named == {f"docendo-{container['command'][3]}"}
         assert variables["DOCENDO_PREPARED"]["value"] == "1"
         assert "DOCENDO_MANAGEMENT_URL" not in variables
     prepare = of_kind("Job")["docendo-prepare"]["spec"]["template"]["spec"]

@@ -44,7 +44,7 @@ def test_the_figures_of_every_process_are_asked_for(name: str, tmp_path: Path) -
     assert set(MONITOR["podTargetLabels"]) <= set(labels_of(PODS[name]))
 
 
-def test_what_is_no_process_of_a_room_is_not_asked() -> None:
+def test_what_is_no_process_of_a_service_is_not_asked() -> None:
     assert not means(MONITOR["selector"], labels_of(of_kind("Job")["docendo-prepare"]))
 
 
@@ -55,7 +55,7 @@ def test_the_pods_are_the_job_that_the_rules_name() -> None:
     assert 'up{job="docendo"}' in ALERTS.read_text(encoding="utf-8")
 
 
-def test_the_rules_and_the_dashboard_are_those_of_any_other_house() -> None:
+def test_the_rules_and_the_dashboard_are_those_of_any_other_system() -> None:
     rules: dict[str, Any] = of_kind("PrometheusRule")["docendo"]["spec"]
     assert rules == yaml.safe_load(ALERTS.read_text(encoding="utf-8"))
     shown = of_kind("ConfigMap")["docendo-dashboard"]

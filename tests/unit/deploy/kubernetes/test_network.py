@@ -1,4 +1,4 @@
-"""Nothing in the network leads from one room to another, and everything that is needed is let through."""
+"""Nothing in the network leads from one service to another, and everything that is needed is let through."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -50,7 +50,7 @@ def test_nothing_is_let_through_that_no_rule_names() -> None:
 
 
 @pytest.mark.parametrize("name", PODS)
-def test_a_room_reaches_the_servers_and_no_room(name: str) -> None:
+def test_a_service_reaches_the_servers_and_no_service(name: str) -> None:
     for port in (5672, 15672):
         assert may_speak(PODS[name], RABBITMQ, port)
     assert may_speak(PODS[name], MONGO, 27017)
@@ -61,7 +61,7 @@ def test_a_room_reaches_the_servers_and_no_room(name: str) -> None:
 
 
 OUTSIDE = {("people", "clock"): {465, 587, 443}, ("people", "web"): {443}}
-"""Who reaches the world: letters and messages leave from one clock, one door asks other sites who somebody is."""
+"""Who reaches the world: letters and messages leave from one clock, one route asks other sites who somebody is."""
 
 
 def test_people_come_to_web_only_and_only_people_reaches_the_world() -> None:
@@ -84,7 +84,7 @@ def test_the_job_that_prepares_reaches_the_servers() -> None:
     assert may_speak(labels, MONGO, 27017)
 
 
-def test_an_open_door_between_rooms_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_open_route_between_services_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     everywhere = {"spec": {
         "podSelector": {}, "policyTypes": ["Ingress", "Egress"],
         "ingress": [{"from": [{"podSelector": {}}]}], "egress": [{"to": [{"podSelector": {}}]}],

@@ -1,4 +1,4 @@
-"""Every figure that a panel or an alert names is one that the rooms export, with the labels they give it."""
+"""Every figure that a panel or an alert names is one that the services export, with the labels they give it."""
 
 import json
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ COUNTED = {"letters waiting", "letters late", "letters failed"}
 
 
 def exported() -> dict[str, set[str]]:
-    """The series of a room by their names, each with its labels, as /metrics shows them."""
+    """The series of a service by their names, each with its labels, as /metrics shows them."""
     series = dict(OF_PROMETHEUS)
     metrics = Metrics()
     for family in vars(metrics).values():
@@ -123,10 +123,10 @@ def test_the_rules_would_be_noticed() -> None:
 
 def test_the_command_and_the_alerts_have_the_same_limits() -> None:
     by_name = {rule["alert"]: rule["expr"] for rule in RULES}
-    assert by_name["FactsNotSent"].endswith(f"> {status.UNSENT_LIMIT:.0f}")
+    assert by_name["FactsNotSent"].endswith(f"> {status.OUTBOX_AGE_LIMIT:.0f}")
     assert by_name["ListenerBehind"].endswith(f"> {status.WAITING_LIMIT}")
     assert f"< {len(SERVICE_NAMES)} " in by_name["RelayMissing"]
-    assert f"< {sum(1 for room in definitions() if has_jobs(room))} " in by_name["ClockMissing"]
+    assert f"< {sum(1 for service in definitions() if has_jobs(service))} " in by_name["ClockMissing"]
     assert f"> {process_metrics.SCHEDULER_LIMIT:.0f} + {process_metrics.SCHEDULER_TURNS} * " in by_name["ClockStands"]
 
 

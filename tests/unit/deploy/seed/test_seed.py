@@ -131,7 +131,7 @@ def test_the_story_uses_the_cast_and_no_foreign_school() -> None:
 
 def test_the_story_has_something_that_failed_and_both_reasons_to_correct() -> None:
     story = read_story()
-    assert "failed" in {said.outcome for said in story.minutes.contributions}
+    assert "failed" in {published.outcome for published in story.minutes.contributions}
     assert [reading.verdict for reading in story.review.rounds] == ["return_with_remarks", "accept"]
     assert [word.helped for word in story.feedback] == [False, True]
     assert {correction.cause for correction in story.corrections} == {"review", "feedback"}
@@ -147,7 +147,7 @@ def test_corrections_change_the_product_step_by_step() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "says"),
+    ("file", "old", "new", "publishes"),
     [
         ("region.toml", 'municipality = "rechnoye"', 'municipality = "moscow"', "school-05 lies in moscow"),
         ("region.toml", "Asia/Yekaterinburg", "Asia/Nowhere", "no time zone Asia/Nowhere"),
@@ -178,9 +178,9 @@ def test_corrections_change_the_product_step_by_step() -> None:
         ("story.toml", 'part = "main"', 'part = "student"', "which the product does not have"),
     ],
 )
-def test_a_broken_seed_is_refused_with_a_sentence(folder: Path, file: str, old: str, new: str, says: str) -> None:
+def test_a_broken_seed_is_refused_with_a_sentence(folder: Path, file: str, old: str, new: str, publishes: str) -> None:
     spoil(folder / file, old, new)
-    with pytest.raises(SeedRefused, match=says):
+    with pytest.raises(SeedRefused, match=publishes):
         read_story(folder)
 
 

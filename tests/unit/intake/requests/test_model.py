@@ -35,7 +35,7 @@ def answered_request(version: int = 1) -> Request:
     return request
 
 
-def test_the_story_never_leaves_with_the_fact() -> None:
+def test_the_story_never_leaves_with_the_event() -> None:
     command = SubmitRequest(school_id="school-07", audience="parent", story=STORY)
     _, submitted = Request.submit(command, id_="r-1", code_digest="d", author_id="marina-belova", at=NOW)
     assert STORY not in submitted.model_dump_json()
@@ -131,10 +131,10 @@ def test_an_older_version_heard_late_changes_nothing() -> None:
     assert request.answer.version == 2
 
 
-@pytest.mark.parametrize("deed", ["ask", "clarify", "formulate", "withdraw"])
-def test_nothing_happens_to_a_withdrawn_request(deed: str) -> None:
+@pytest.mark.parametrize("kind", ["ask", "clarify", "formulate", "withdraw"])
+def test_nothing_happens_to_a_withdrawn_request(kind: str) -> None:
     request = marinas_request()
     assert request.withdraw(at=NOW).outcome == "withdrawn"
     words: dict[str, Any] = {"ask": ("Что?",), "clarify": ("То.",), "formulate": (EXACT,), "withdraw": ()}
     with pytest.raises(Conflict):
-        getattr(request, deed)(*words[deed], at=NOW)
+        getattr(request, kind)(*words[kind], at=NOW)

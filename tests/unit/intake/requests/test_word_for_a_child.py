@@ -40,18 +40,18 @@ def test_the_class_of_a_child_waits_for_the_word_and_that_of_a_teacher_does_not(
 
 
 @pytest.mark.parametrize(
-    "telling",
+    "notice",
     [
         "Меня зовут Аня", "моего сына зовут Пётр", "ученица 6 «Б» класса Анна", "ученик 5-Б Иванов",
         "телефон 8 (912) 345-67-89", "+79123456789", "anna@mail.example", "родилась 03.05.2014",
         "дата рождения: 3.5.2014", "My name is Anna", "my daughter is called Anna",
     ],
 )  # fmt: skip
-def test_a_child_and_its_parent_need_not_say_who_they_are(telling: str) -> None:
+def test_a_child_and_its_parent_need_not_say_who_they_are(notice: str) -> None:
     with pytest.raises(ChildConsentMissing) as refused:
-        a_parents_request(story=f"{STORY} {telling}.")
+        a_parents_request(story=f"{STORY} {notice}.")
     assert refused.value.field == "story"
-    assert telling not in str(refused.value)
+    assert notice not in str(refused.value)
 
 
 def test_no_story_of_the_seed_is_taken_for_one_that_names_a_child() -> None:

@@ -14,34 +14,34 @@ def test_a_flood_of_nobody_in_particular_leaves_a_handful_of_entries() -> None:
 
 
 def test_each_of_the_first_attempts_of_a_member_is_seen_and_later_ones_are_counted() -> None:
-    told = [number for number in range(1, 10_001) if should_log(number, by_member=True)]
-    assert told == [*range(1, 21), 100, 1_000, 10_000]
+    logged = [number for number in range(1, 10_001) if should_log(number, by_member=True)]
+    assert logged == [*range(1, 21), 100, 1_000, 10_000]
 
 
 async def test_no_more_are_told_at_once_than_the_database_should_hear() -> None:
-    told: list[str] = []
-    open_door = asyncio.Event()
+    logged: list[str] = []
+    open_route = asyncio.Event()
 
-    async def tell(suspicion: SecurityEvent) -> None:
-        told.append(suspicion.reason)
-        await open_door.wait()
+    async def report_to(security_event: SecurityEvent) -> None:
+        logged.append(security_event.reason)
+        await open_route.wait()
 
-    suspects = SecurityEventReporter(tell)
+    security_events = SecurityEventReporter(report_to)
     for _ in range(100):
-        suspects.report(SecurityEvent("forbidden", "POST /x"))
+        security_events.report(SecurityEvent("forbidden", "POST /x"))
     await asyncio.sleep(0)
-    assert len(told) == MAX_CONCURRENT
-    open_door.set()
-    await suspects.drain()
-    suspects.report(SecurityEvent("forbidden", "POST /x"))
-    await suspects.drain()
-    assert len(told) == MAX_CONCURRENT + 1
+    assert len(logged) == MAX_CONCURRENT
+    open_route.set()
+    await security_events.drain()
+    security_events.report(SecurityEvent("forbidden", "POST /x"))
+    await security_events.drain()
+    assert len(logged) == MAX_CONCURRENT + 1
 
 
 async def test_what_cannot_be_told_disturbs_nobody() -> None:
-    async def tell(suspicion: SecurityEvent) -> None:
-        raise OSError(suspicion.reason)
+    async def report_to(security_event: SecurityEvent) -> None:
+        raise OSError(security_event.reason)
 
-    suspects = SecurityEventReporter(tell)
-    suspects.report(SecurityEvent("forbidden", "POST /x"))
-    await suspects.drain()
+    security_events = SecurityEventReporter(report_to)
+    security_events.report(SecurityEvent("forbidden", "POST /x"))
+    await security_events.drain()

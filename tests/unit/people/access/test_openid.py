@@ -21,14 +21,14 @@ from services.people.registry.model.person import HeldPost
 from shared.identity import Role
 from shared.store import Store
 
-SAID: dict[str, Any] = {
+TEXTS_: dict[str, Any] = {
     "id": "site", "name": "Сайт", "name_en": "Site", "issuer": "https://id.example.org", "client_id": "docendo",
     "roles": (
         {"value": "teachers", "role": Role.TEACHER, "school": "school-07"},
         {"value": "heads", "role": Role.COORDINATOR, "school": "school-07"},
     ),
 }  # fmt: skip
-SITE = Provider(**SAID)
+SITE = Provider(**TEXTS_)
 KEY = ECKey.generate_key("P-256", {"kid": "one"})
 NOW = int(time.time())
 HONEST = {
@@ -125,17 +125,17 @@ def test_an_address_that_only_looks_like_one_is_refused(odd: str) -> None:
 
 
 def test_rules_say_what_a_group_means_and_nothing_else_does() -> None:
-    told = SITE.map_posts({"groups": ["teachers", "region_operator", "heads-of-the-world"], "role": "region_operator"})
-    assert told == [HeldPost(school_id="school-07", role=Role.TEACHER)]
+    posts = SITE.map_posts({"groups": ["teachers", "region_operator", "heads-of-the-world"], "role": "region_operator"})
+    assert posts == [HeldPost(school_id="school-07", role=Role.TEACHER)]
     before = [HeldPost(school_id="school-07", role=role) for role in (Role.COORDINATOR, Role.EXPERT)]
-    assert [post.role for post in SITE.merge_posts(before, told)] == [Role.EXPERT, Role.TEACHER]
+    assert [post.role for post in SITE.merge_posts(before, posts)] == [Role.EXPERT, Role.TEACHER]
     assert SITE.map_posts({"groups": []}) == []
     assert SITE.map_posts({}) is None, "a site that says nothing of groups takes nothing away"
     assert SITE.map_posts({"groups": {"teachers": True}}) is None
 
 
 def test_groups_may_stand_deep_in_what_is_said() -> None:
-    keycloak = Provider(**SAID | {"claim": "realm_access.roles"})
+    keycloak = Provider(**TEXTS_ | {"claim": "realm_access.roles"})
     assert len(keycloak.map_posts({"realm_access": {"roles": ["teachers"]}}) or []) == 1
 
 

@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 POSTS = {"posts": ["school-07: teacher"]}
 
 
-def told(id_: str = "one") -> Entry:
+def entry_(id_: str = "one") -> Entry:
     """Zinaida takes Marina's role away."""
     return Entry.create(
         id_=id_, at=NOW, action="posts.changed", by=ZINAIDA.id, about=[f"person:{MARINA.id}"], client="192.0.2.7",
@@ -40,7 +40,7 @@ def told(id_: str = "one") -> Entry:
     [("by", OLGA.id), ("about", ["person:nobody"]), ("client", ""), ("before", None), ("after", POSTS)],
 )
 def test_a_value_that_was_touched_does_not_fit_its_print(field: str, value: object) -> None:
-    entry = told()
+    entry = entry_()
     assert entry.find_fault() is None
     setattr(entry, field, value)
     assert entry.find_fault() == f"`{field}` is not what was written"
@@ -51,14 +51,14 @@ def test_a_value_that_was_touched_does_not_fit_its_print(field: str, value: obje
     [("deed", "school.joined"), ("at", NOW + timedelta(seconds=1)), ("school_ids", []), ("prints", {}), ("id", "two")],
 )
 def test_what_is_not_personal_is_held_by_the_seal_itself(field: str, value: object) -> None:
-    entry = told()
+    entry = entry_()
     held = entry.digest
     setattr(entry, field, value)
     assert entry.digest != held
 
 
 def test_an_erased_field_is_gone_with_its_salt_and_the_digest_stays() -> None:
-    entry = told()
+    entry = entry_()
     held = entry.digest
     entry.erase_fields(["by", "client", "about", "before", "after"])
     kept = entry.model_dump_json()
@@ -72,14 +72,14 @@ def test_an_erased_field_is_gone_with_its_salt_and_the_digest_stays() -> None:
 
 def test_the_same_deed_twice_has_two_prints() -> None:
     """Without salts, a print of a name could be found among the prints of all names."""
-    assert told().prints != told().prints
+    assert entry_().prints != entry_().prints
 
 
 def test_seals_follow_one_another() -> None:
-    first = Seal.create([told()], after=None, at=NOW)
-    second = Seal.create([told("two")], after=first, at=NOW)
+    first = Seal.create([entry_()], after=None, at=NOW)
+    second = Seal.create([entry_("two")], after=first, at=NOW)
     assert (first.number, first.previous, second.number, second.previous) == (1, FIRST_HASH, 2, first.hash)
-    second.entries[0].digest = told("two").digest
+    second.entries[0].digest = entry_("two").digest
     assert second.computed_hash != second.hash
 
 
@@ -89,13 +89,13 @@ def test_contacts_do_not_get_into_the_log(value: str | list[str]) -> None:
         Entry.create(id_="1", at=NOW, action="name.changed", by="x", about=[], client="", after={"email": value})
 
 
-@pytest.mark.parametrize("deed", ["changed", "Posts.Changed", "a.b.c", ""])
-def test_a_deed_has_a_thing_and_a_deed(deed: str) -> None:
+@pytest.mark.parametrize("action", ["changed", "Posts.Changed", "a.b.c", ""])
+def test_a_deed_has_a_thing_and_a_deed(action: str) -> None:
     with pytest.raises(ValueError, match=r"thing\.deed"):
-        Entry.create(id_="1", at=NOW, action=deed, by="x", about=[], client="")
+        Entry.create(id_="1", at=NOW, action=action, by="x", about=[], client="")
 
 
-def test_every_deed_of_the_room_has_a_name_on_pages() -> None:
+def test_every_deed_of_the_service_has_a_name_on_pages() -> None:
     folder = Path(services.people.__file__).parent
     noted = {
         word.value
@@ -111,16 +111,16 @@ def test_every_deed_of_the_room_has_a_name_on_pages() -> None:
     assert noted - ACTION_TITLES.keys() == set()
 
 
-def test_every_door_of_the_room_has_a_name_in_the_log() -> None:
+def test_every_route_of_the_service_has_a_name_in_the_log() -> None:
     context = {"language": "ru", "people": {}, "schools": {}, "deeds": ACTION_TITLES}
     frame = PageRenderer(service.name, service.template_folders, service.folder / "locale")
     say: Any = frame.get_environment("ru").get_template("log_words.html").make_module(context)
     routes = [route for router in service.routers for route in router.routes if isinstance(route, Route)]
-    doors = [f"{method} {route.path}" for route in routes for method in route.methods or ()]
-    assert len(doors) > 100
-    assert [door for door in doors if str(say.door(door)).strip() == door] == []
-    told = str(say.door("POST /people/{person_id}/grant"))
-    assert told.strip() == "страница: люди (POST /people/{person_id}/grant)"
+    clients = [f"{method} {route.path}" for route in routes for method in route.methods or ()]
+    assert len(clients) > 100
+    assert [client for client in clients if str(say.door(client)).strip() == client] == []
+    entry_ = str(say.door("POST /people/{person_id}/grant"))
+    assert entry_.strip() == "страница: люди (POST /people/{person_id}/grant)"
 
 
 def test_the_administrator_reads_what_concerns_the_own_school() -> None:

@@ -26,7 +26,7 @@ def rows(*cells: dict[str, str]) -> list[Row]:
     return [Row(number, one) for number, one in enumerate(cells, start=2)]
 
 
-def said(*cells: dict[str, str]) -> list[tuple[int, str]]:
+def read(*cells: dict[str, str]) -> list[tuple[int, str]]:
     """What is wrong with them."""
     return [(one.row, one.says % one.values) for one in read_people(rows(*cells), SCHOOLS, ["region"])[1]]
 
@@ -46,9 +46,9 @@ def test_csv_is_read_however_a_spreadsheet_writes_it(encoding: str, delimiter: s
 
 
 def test_what_leaves_comes_back_the_same_and_runs_nothing() -> None:
-    told = [("=1+1", "a@b.org"), ("+7 (342)", "-x@y.org"), ("'quoted'", "@sum")]
-    for content in ("".join(write_csv(("name", "email"), told)).encode(), book(("name", "email"), *told)):
-        assert [tuple(row.cells.values()) for row in read_rows(content, HEADINGS)] == told
+    expected = [("=1+1", "a@b.org"), ("+7 (342)", "-x@y.org"), ("'quoted'", "@sum")]
+    for content in ("".join(write_csv(("name", "email"), expected)).encode(), book(("name", "email"), *expected)):
+        assert [tuple(row.cells.values()) for row in read_rows(content, HEADINGS)] == expected
         assert b"<f>" not in content
 
 
@@ -104,9 +104,9 @@ def test_more_rows_than_any_region_has_are_refused() -> None:
 
 
 def test_rows_of_one_address_are_one_person_in_several_schools() -> None:
-    told, troubles = read_people(rows(ANNA, {**ANNA, "school": "school-01", "roles": "координатор"}), SCHOOLS, [])
-    (anna,) = told
-    assert troubles == []
+    expected, problems = read_people(rows(ANNA, {**ANNA, "school": "school-01", "roles": "координатор"}), SCHOOLS, [])
+    (anna,) = expected
+    assert problems == []
     assert [(post.school_id, post.role) for post in anna.posts] == [
         ("school-07", Role.TEACHER), ("school-07", Role.EXPERT), ("school-01", Role.COORDINATOR)
     ]  # fmt: skip
@@ -122,16 +122,16 @@ def test_rows_of_one_address_are_one_person_in_several_schools() -> None:
     ],
 )  # fmt: skip
 def test_a_wrong_row_is_named_with_what_to_do(changed: dict[str, str], words: str) -> None:
-    ((row, says),) = said({**ANNA, "email": "b@lists.example.org"}, {**ANNA, **changed})
+    ((row, publishes),) = read({**ANNA, "email": "b@lists.example.org"}, {**ANNA, **changed})
     assert row == 3
-    assert words in says
+    assert words in publishes
 
 
 def test_a_row_that_contradicts_another_is_named() -> None:
-    assert said(ANNA, {**ANNA, "name": "Другая Ли", "school": "school-01"})[0][0] == 3
-    assert said(ANNA, ANNA) == [(3, "This person stands in row 2 for the same school")]
+    assert read(ANNA, {**ANNA, "name": "Другая Ли", "school": "school-01"})[0][0] == 3
+    assert read(ANNA, ANNA) == [(3, "This person stands in row 2 for the same school")]
     twins = ({**ANNA, "id": "anna"}, {**ANNA, "id": "anna", "email": "other@lists.example.org"})
-    assert said(*twins) == [(3, "This identifier stands in another row for somebody else")]
+    assert read(*twins) == [(3, "This identifier stands in another row for somebody else")]
 
 
 def test_a_plan_that_was_touched_is_another_plan() -> None:
@@ -150,11 +150,11 @@ def test_a_name_is_spelled_as_in_a_passport(name: str, spelled: str) -> None:
 
 
 def test_every_sentence_about_a_row_is_in_the_catalogue() -> None:
-    told = {
+    expected = {
         *people_rows._FIELD_ERRORS.values(),
         *schools._FIELD_ERRORS.values(),
         people_rows._UNKNOWN_ERROR,
         tables._UNREADABLE,
     }
-    told |= {ways.ROW_CHANGED, ways.ROW_STAYS, people._ARRIVED_MEANWHILE, steps._CHANGED_MEANWHILE}
-    assert told - set(IMPORT_SENTENCES) == set()
+    expected |= {ways.ROW_CHANGED, ways.ROW_STAYS, people._ARRIVED_MEANWHILE, steps._CHANGED_MEANWHILE}
+    assert expected - set(IMPORT_SENTENCES) == set()

@@ -102,17 +102,17 @@ def test_reports_are_brought_from_a_file_a_mailbox_or_a_folder(tmp_path: Path, k
         box.close()
     brought: list[bytes] = []
 
-    def house(request: httpx2.Request) -> httpx2.Response:
+    def app(request: httpx2.Request) -> httpx2.Response:
         brought.append(request.content)
         return httpx2.Response(200, json={"heard": "known" if len(brought) > 1 else "returned"})
 
-    with httpx2.Client(base_url="http://house.test", transport=httpx2.MockTransport(house)) as client:
-        heard = import_reports(client, str(place))
-    assert heard == ({"returned": 1} if kind == "one" else {"returned": 1, "known": 1})
+    with httpx2.Client(base_url="http://house.test", transport=httpx2.MockTransport(app)) as client:
+        answers = import_reports(client, str(place))
+    assert answers == ({"returned": 1} if kind == "one" else {"returned": 1, "known": 1})
     assert all(parse_report(one).status == "5.1.1" for one in brought)
 
 
-def test_while_the_house_does_not_answer_the_report_stays_with_the_mail_server(tmp_path: Path) -> None:
+def test_while_the_system_does_not_answer_the_report_stays_with_the_mail_server(tmp_path: Path) -> None:
     place = tmp_path / "report"
     place.write_bytes(report_about(HEAD.make_return_address(LETTER, "b"), "5.1.1"))
     assert main([str(place), "http://127.0.0.1:9"]) == TRY_LATER

@@ -32,10 +32,10 @@ def marina(*posts: HeldPost) -> Person:
 
 
 @pytest.mark.parametrize(
-    ("who", "may"), [(BORIS, True), (ZINAIDA, True), (OLGA, False), (ARTHUR, False), (FOREIGN_COORDINATOR, False)]
+    ("actor", "may"), [(BORIS, True), (ZINAIDA, True), (OLGA, False), (ARTHUR, False), (FOREIGN_COORDINATOR, False)]
 )
-def test_the_administrator_and_the_operator_correct(who: Seeded, *, may: bool) -> None:
-    assert can_correct(as_actor(who), marina()) is may
+def test_the_administrator_and_the_operator_correct(actor: Seeded, *, may: bool) -> None:
+    assert can_correct(as_actor(actor), marina()) is may
 
 
 def test_an_administrator_does_not_correct_one_who_works_elsewhere_too() -> None:

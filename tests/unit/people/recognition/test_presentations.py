@@ -70,7 +70,7 @@ def test_others_see_a_whole_work_only(missing: str) -> None:
         work.write(WHOLE.model_copy(update={missing: ""}), at=NOW)
 
 
-def test_without_a_proven_fact_there_is_nothing_to_show() -> None:
+def test_without_a_proven_event_there_is_nothing_to_show() -> None:
     work = begun()
     work.write(WHOLE, at=NOW)
     with pytest.raises(Refused, match="proven fact"):
@@ -82,7 +82,7 @@ def test_one_without_a_school_shows_it_on_no_schools_page() -> None:
         whole().set_visibility("school", [])
 
 
-def test_facts_stand_in_the_order_of_the_author_and_new_ones_follow() -> None:
+def test_events_stand_in_the_order_of_the_author_and_new_ones_follow() -> None:
     proven, work = collect_proofs(RECORD), whole()
     work.move_proof("f-meeting", up=True, at=NOW)
     assert work.fact_ids == ["f-meeting", "f-product"]

@@ -1,4 +1,4 @@
-"""What somebody has done is proven by facts only, in whatever order they came."""
+"""What somebody has done is proven by events only, in whatever order they came."""
 
 import itertools
 from datetime import UTC, datetime, timedelta
@@ -16,36 +16,38 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 COORDINATOR = Actor(person_id="olga", posts=(Post("school-07", Role.COORDINATOR),))
 
 
-def merit(place: int, kind: AchievementKind, about: str, *people: str, **told: object) -> Achievement:
-    """One fact."""
+def make_achievement(place: int, kind: AchievementKind, about: str, *people: str, **record: object) -> Achievement:
+    """One event."""
     blank = Achievement(
         id=str(place), fact_id=f"fact-{place}", kind=kind, at=NOW + timedelta(days=place), about=about,
         person_ids=list(people),
     )  # fmt: skip
-    return blank.model_copy(update=told)
+    return blank.model_copy(update=record)
 
 
-GROUP = merit(
+GROUP = make_achievement(
     1, "group_formed", "g", "olga", "timur", "marina", coordinator_id="olga", expert_ids=["timur"], title="Шаг",
     request_ids=["r-1", "r-2"],
 )  # fmt: skip
 OWN = [
-    GROUP, merit(2, "meeting_held", "m", "olga", "timur", group_id="g", title="Шаг", minutes=90),
-    merit(3, "product_drafted", "p", "olga", "timur"),
+    GROUP, make_achievement(2, "meeting_held", "m", "olga", "timur", group_id="g", title="Шаг", minutes=90),
+    make_achievement(3, "product_drafted", "p", "olga", "timur"),
 ]  # fmt: skip
 LINKED = [
-    merit(4, "product_published", "p", title="Пять шагов", number=1), merit(5, "answer_helped", "p"),
-    merit(6, "product_corrected", "p", title="Пять шагов", number=2), merit(7, "answer_helped", "p"),
-    merit(8, "request_solved", "r-1"),
+    make_achievement(4, "product_published", "p", title="Пять шагов", number=1),
+    make_achievement(5, "answer_helped", "p"),
+    make_achievement(6, "product_corrected", "p", title="Пять шагов", number=2),
+    make_achievement(7, "answer_helped", "p"),
+    make_achievement(8, "request_solved", "r-1"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("who", "part"), [("olga", "led"), ("timur", "taught"), ("marina", "took_part")])
-def test_each_has_their_own_part_in_the_same_work(who: str, part: str) -> None:
-    own = [one for one in OWN if who in one.person_ids]
-    record = build_achievement_record(who, own, LINKED)
+@pytest.mark.parametrize(("who_", "part"), [("olga", "led"), ("timur", "taught"), ("marina", "took_part")])
+def test_each_has_their_own_part_in_the_same_work(who_: str, part: str) -> None:
+    own = [one for one in OWN if who_ in one.person_ids]
+    record = build_achievement_record(who_, own, LINKED)
     assert [line.contribution for line in record.solved] == [part]
-    assert [line.contribution for line in record.meetings] == ([part] if who != "marina" else [])
+    assert [line.contribution for line in record.meetings] == ([part] if who_ != "marina" else [])
 
 
 def test_a_published_work_counts_whom_it_has_helped() -> None:
@@ -54,10 +56,10 @@ def test_a_published_work_counts_whom_it_has_helped() -> None:
     assert build_achievement_record("olga", OWN, LINKED).hours == 1.5
 
 
-def test_the_order_in_which_facts_came_changes_nothing() -> None:
-    told = build_achievement_record("olga", OWN, LINKED)
+def test_the_order_in_which_events_came_changes_nothing() -> None:
+    record = build_achievement_record("olga", OWN, LINKED)
     for own in itertools.permutations(OWN):
-        assert build_achievement_record("olga", own, LINKED[::-1]) == told
+        assert build_achievement_record("olga", own, LINKED[::-1]) == record
 
 
 def test_what_was_not_finished_proves_nothing() -> None:

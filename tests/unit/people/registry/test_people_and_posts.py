@@ -29,7 +29,7 @@ REGION = BORIS.roles[0].at
 
 
 def introduced(person: Seeded) -> Person:
-    """The person of the cast as the room remembers them."""
+    """The person of the cast as the service remembers them."""
     command = IntroducePerson(
         name=person.name, name_en=person.name_en, email=person.email, started=person.started,
         posts=[AskedPost(school_id=one.at, role=Role(one.role)) for one in person.roles],
@@ -41,9 +41,9 @@ def test_an_introduction_says_name_and_posts_and_no_contact() -> None:
     command = IntroducePerson(
         name=OLGA.name, name_en=OLGA.name_en, email=OLGA.email, posts=[AskedPost(school_id=SCHOOL, role=Role.TEACHER)]
     )
-    _, said = Person.introduce(command, id_="olga", at=NOW)
-    assert said.posts == [{"school_id": SCHOOL, "role": "teacher"}]
-    assert OLGA.email not in said.model_dump_json()
+    _, event = Person.introduce(command, id_="olga", at=NOW)
+    assert event.posts == [{"school_id": SCHOOL, "role": "teacher"}]
+    assert OLGA.email not in event.model_dump_json()
 
 
 @pytest.mark.parametrize(
@@ -97,16 +97,16 @@ def test_a_school_needs_a_time_zone_that_exists() -> None:
     asked = JoinSchool(id="school-99", name="Школа", name_en="School", municipality="town", zone="Asia/Omsk")
     with pytest.raises(Refused):
         School.join(asked.model_copy(update={"zone": "Asia/Verkhnekamsk"}), at=NOW)
-    _, said = School.join(asked, at=NOW)
-    assert said.zone == "Asia/Omsk"
+    _, event = School.join(asked, at=NOW)
+    assert event.zone == "Asia/Omsk"
 
 
 @pytest.mark.parametrize("role", [Role.TEACHER, Role.EXPERT, Role.COORDINATOR])
 def test_the_administrator_names_people_of_the_own_school_only(role: Role) -> None:
-    who = as_actor(ZINAIDA)
-    policy.may_grant(who, HeldPost(school_id=SCHOOL, role=role))
+    actor = as_actor(ZINAIDA)
+    policy.may_grant(actor, HeldPost(school_id=SCHOOL, role=role))
     with pytest.raises(Forbidden):
-        policy.may_grant(who, HeldPost(school_id=FOREIGN, role=role))
+        policy.may_grant(actor, HeldPost(school_id=FOREIGN, role=role))
 
 
 @pytest.mark.parametrize("role", [Role.SCHOOL_ADMIN, Role.METHODIST, Role.REGION_OPERATOR, Role.AUDITOR])
@@ -117,13 +117,13 @@ def test_no_administrator_raises_anybody_above_the_school(role: Role, place: str
 
 
 def test_the_roles_of_the_region_are_held_for_the_region() -> None:
-    who = as_actor(BORIS)
-    policy.may_grant(who, HeldPost(school_id=REGION, role=Role.METHODIST))
-    policy.may_grant(who, HeldPost(school_id=REGION, role=Role.EXPERT))
-    policy.may_grant(who, HeldPost(school_id=SCHOOL, role=Role.SCHOOL_ADMIN))
+    actor = as_actor(BORIS)
+    policy.may_grant(actor, HeldPost(school_id=REGION, role=Role.METHODIST))
+    policy.may_grant(actor, HeldPost(school_id=REGION, role=Role.EXPERT))
+    policy.may_grant(actor, HeldPost(school_id=SCHOOL, role=Role.SCHOOL_ADMIN))
     for wrong in (HeldPost(school_id=SCHOOL, role=Role.REGION_OPERATOR), HeldPost(school_id=REGION, role=Role.TEACHER)):
         with pytest.raises(Refused):
-            policy.may_grant(who, wrong)
+            policy.may_grant(actor, wrong)
 
 
 @pytest.mark.parametrize("person", [MARINA, OLGA, EKATERINA, ARTHUR])
@@ -142,8 +142,8 @@ def test_nobody_in_particular_is_asked_to_sign_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "sees"),
+    ("actor", "sees"),
     [(MARINA, True), (ZINAIDA, True), (BORIS, True), (OLGA, False), (FOREIGN_COORDINATOR, False), (ARTHUR, False)],
 )
-def test_an_address_is_for_oneself_the_administrator_and_the_operator(who: Seeded, *, sees: bool) -> None:
-    assert policy.may_see_contact(as_actor(who), introduced(MARINA)) is sees
+def test_an_address_is_for_oneself_the_administrator_and_the_operator(actor: Seeded, *, sees: bool) -> None:
+    assert policy.may_see_contact(as_actor(actor), introduced(MARINA)) is sees

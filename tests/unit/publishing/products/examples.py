@@ -84,14 +84,14 @@ def reviewed(product: Product | None = None, word: GiveReview = ACCEPT) -> Produ
 
 
 def issued(
-    product: Product | None = None, change: str | None = None, **told: Any
+    product: Product | None = None, change: str | None = None, **values: Any
 ) -> tuple[Product, Edition, ProductPublished | ProductCorrected]:
     product = product or reviewed()
     given: dict[str, Any] = {
         "edition_id": f"e-{product.edition + 1}", "authors": [OLGA.name, TIMUR.name], "reviewer": None,
         "url": "https://docendo.example.org/library/p-1", "at": NOW,
     }  # fmt: skip
-    return product, *product.publish_edition(change, **{**given, **told})
+    return product, *product.publish_edition(change, **{**given, **values})
 
 
 def word(version: int, obstacle: str | None = None) -> FeedbackGiven:

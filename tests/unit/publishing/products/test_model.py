@@ -25,13 +25,13 @@ from tests.unit.publishing.products.examples import (
 
 
 def test_a_product_begins_with_what_the_group_said() -> None:
-    product, said = begun()
+    product, event = begun()
     assert product.state is State.DRAFT
     assert product.text.startswith("## О чём это\n\nЖдут образца и не начинают сами.")
     assert "- Лесенка подсказок помогла.\n  Карточки берут сами." in product.text
     assert "- Три тихие минуты." in product.text
-    assert said.author_ids == [OLGA.id, TIMUR.id]
-    assert said.request_ids == HELD.request_ids
+    assert event.author_ids == [OLGA.id, TIMUR.id]
+    assert event.request_ids == HELD.request_ids
 
 
 def test_the_authors_are_those_who_came() -> None:
@@ -136,20 +136,20 @@ def test_nothing_is_published_that_no_expert_has_accepted() -> None:
 
 
 def test_what_is_published_is_what_was_accepted_and_names_its_authors() -> None:
-    product, edition, said = issued()
-    assert isinstance(said, ProductPublished)
-    assert (said.version, said.authors, said.audiences) == (1, [OLGA.name, TIMUR.name], ["teacher", "parent"])
+    product, edition, event = issued()
+    assert isinstance(event, ProductPublished)
+    assert (event.version, event.authors, event.audiences) == (1, [OLGA.name, TIMUR.name], ["teacher", "parent"])
     assert (edition.text, edition.variants, edition.number) == (WRITTEN.text, product.variants, 1)
     assert product.state is State.PUBLISHED
 
 
 def test_the_world_hears_nothing_but_what_is_on_the_shelf() -> None:
-    _, _, said = issued()
-    assert set(said.model_dump()) == {
+    _, _, event = issued()
+    assert set(event.model_dump()) == {
         "product_id", "request_ids", "version", "title", "form", "abstract",
         "language", "audiences", "authors", "url",
     }  # fmt: skip
-    assert "galina" not in said.model_dump_json()
+    assert "galina" not in event.model_dump_json()
 
 
 def test_nothing_is_published_twice() -> None:
@@ -190,6 +190,6 @@ def test_a_later_version_says_what_is_different() -> None:
     with pytest.raises(Refused):
         issued(product)
     assert (product.edition, product.state) == (1, State.ACCEPTED)
-    _, edition, said = issued(product, "Добавлена гармошка.")
-    assert isinstance(said, ProductCorrected)
-    assert (said.version, said.change, edition.change) == (2, "Добавлена гармошка.", "Добавлена гармошка.")
+    _, edition, event = issued(product, "Добавлена гармошка.")
+    assert isinstance(event, ProductCorrected)
+    assert (event.version, event.change, edition.change) == (2, "Добавлена гармошка.", "Добавлена гармошка.")

@@ -113,9 +113,9 @@ bodies = st.binary(max_size=200) | st.recursive(
 @example(GOOD, b"\xff", None)
 @example(GOOD, b'{"request_id": "' + CANARY.encode() + b'"}', None)
 def test_whatever_comes_is_heard_or_refused_with_a_reason(
-    told: dict[str, Any], body: bytes, content_type: str | None
+    properties: dict[str, Any], body: bytes, content_type: str | None
 ) -> None:
-    arrived = message(told, body, content_type)
+    arrived = message(properties, body, content_type)
     reason = "heard"
     try:
         _parse_event(listener(), decode_event(arrived))
@@ -131,11 +131,11 @@ def test_whatever_comes_is_heard_or_refused_with_a_reason(
 @example({**GOOD, "ce-sequence": "9" * 5_000}, b"{}")
 @example({**GOOD, "x-death": [{"time": "yesterday"}]}, b"{}")
 @example({**GOOD, "x-docendo-buried-at": b"\xff", "ce-time": "tomorrow"}, b"\xff")
-def test_whatever_rests_can_be_looked_at_and_sent_again(told: dict[str, Any], body: bytes) -> None:
-    arrived = message(told, body)
-    pile = DeadLetterBatch(None, "matching.open-topic", [arrived])  # type: ignore[arg-type]
-    (letter,) = pile.letters
-    assert pile.find(letter.key) is letter
+def test_whatever_rests_can_be_looked_at_and_sent_again(properties: dict[str, Any], body: bytes) -> None:
+    arrived = message(properties, body)
+    batch = DeadLetterBatch(None, "matching.open-topic", [arrived])  # type: ignore[arg-type]
+    (letter,) = batch.letters
+    assert batch.find(letter.key) is letter
     again = copy_message(arrived, {})
     assert again.body == body
     assert encode.field_table(dict(again.headers))
@@ -146,6 +146,6 @@ def test_whatever_rests_can_be_looked_at_and_sent_again(told: dict[str, Any], bo
     st.text(min_size=1, max_size=30), st.integers(1, 10**9), st.datetimes(timezones=st.just(UTC)), st.text(max_size=200)
 )
 def test_what_is_said_is_heard_word_for_word(subject: str, sequence: int, at: datetime, text: str) -> None:
-    said = EventEnvelope(id="f-1", type=EXAMPLE.type, subject=subject, sequence=sequence, at=at, text=text)
-    body, properties = encode_event(said)
-    assert decode_event(message(dict(properties.headers or {}), body, properties.content_type)) == said
+    envelope = EventEnvelope(id="f-1", type=EXAMPLE.type, subject=subject, sequence=sequence, at=at, text=text)
+    body, properties = encode_event(envelope)
+    assert decode_event(message(dict(properties.headers or {}), body, properties.content_type)) == envelope

@@ -1,4 +1,4 @@
-"""What a fact looks like on the line, read with the library's own, strict eyes."""
+"""What an event looks like on the line, read with the library's own, strict eyes."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ from shared.identity import new_id
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-def said(*, traceparent: str | None = TRACE, cause: str | None = None) -> EventEnvelope:
+def make_envelope(*, traceparent: str | None = TRACE, cause: str | None = None) -> EventEnvelope:
     """A request of a young teacher of school 7."""
     id_ = new_id()
     event = RequestSubmitted(
@@ -25,20 +25,30 @@ def said(*, traceparent: str | None = TRACE, cause: str | None = None) -> EventE
     return EventEnvelope(new_id(), event.type, id_, 3, datetime.now(UTC), event.model_dump_json(), traceparent, cause)
 
 
-@pytest.mark.parametrize("fact", [said(), said(traceparent=None), said(cause=new_id())], ids=["", "untraced", "caused"])
-def test_a_fact_is_a_cloud_event_by_the_librarys_own_rules(fact: EventEnvelope) -> None:
+@pytest.mark.parametrize(
+    "envelope",
+    [make_envelope(), make_envelope(traceparent=None), make_envelope(cause=new_id())],
+    ids=["", "untraced", "caused"],
+)
+def test_an_event_is_a_cloud_event_by_the_librarys_own_rules(envelope: EventEnvelope) -> None:
     """We skip its validation when we speak: so it is held here."""
-    body, told = encode_event(fact)
-    headers = {name: str(value) for name, value in (told.headers or {}).items()}
-    event = rabbitmq.from_binary(rabbitmq.RabbitMQMessage(headers, told.content_type, body), JSONFormat(), CloudEvent)
-    assert (event.get_id(), event.get_type(), event.get_subject()) == (fact.id, fact.type, fact.subject)
-    assert event.get_time() == fact.at
+    body, properties = encode_event(envelope)
+    headers = {name: str(value) for name, value in (properties.headers or {}).items()}
+    event = rabbitmq.from_binary(
+        rabbitmq.RabbitMQMessage(headers, properties.content_type, body), JSONFormat(), CloudEvent
+    )
+    assert (event.get_id(), event.get_type(), event.get_subject()) == (envelope.id, envelope.type, envelope.subject)
+    assert event.get_time() == envelope.at
 
 
-@pytest.mark.parametrize("fact", [said(), said(traceparent=None), said(cause=new_id())], ids=["", "untraced", "caused"])
-def test_what_was_said_is_what_is_heard(fact: EventEnvelope) -> None:
-    message = to_message(fact)
-    assert decode_event(as_delivered(message.body, dict(message.headers))) == fact
+@pytest.mark.parametrize(
+    "envelope",
+    [make_envelope(), make_envelope(traceparent=None), make_envelope(cause=new_id())],
+    ids=["", "untraced", "caused"],
+)
+def test_what_was_said_is_what_is_heard(envelope: EventEnvelope) -> None:
+    message = to_message(envelope)
+    assert decode_event(as_delivered(message.body, dict(message.headers))) == envelope
 
 
 @pytest.mark.parametrize(
@@ -54,7 +64,7 @@ def test_what_was_said_is_what_is_heard(fact: EventEnvelope) -> None:
     ],
 )
 def test_a_spoilt_attribute_is_malformed_and_nothing_worse(header: str, value: str | bytes) -> None:
-    message = to_message(said())
+    message = to_message(make_envelope())
     with pytest.raises(MalformedEvent):
         decode_event(as_delivered(message.body, {**message.headers, header: value}))
 

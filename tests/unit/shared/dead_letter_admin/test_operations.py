@@ -42,20 +42,20 @@ def test_what_was_mended_is_named_and_not_kept(before: str, after: str, changed:
 
 def test_the_operator_deals_the_auditor_looks_and_nobody_else_comes_near() -> None:
     for role in Role:
-        who = holder(role)
+        actor = holder(role)
         looks = role in (Role.REGION_OPERATOR, Role.AUDITOR)
-        assert visible(who) == (EVERYTHING if looks else NOTHING)
+        assert visible(actor) == (EVERYTHING if looks else NOTHING)
         for rule, holds in ((may_look, looks), (may_deal, role is Role.REGION_OPERATOR)):
             if holds:
-                rule(who)
+                rule(actor)
             else:
                 with pytest.raises(Forbidden):
-                    rule(who)
+                    rule(actor)
     with pytest.raises(SignInNeeded):
         may_deal(ANONYMOUS)
 
 
-def test_a_mended_text_goes_as_it_is_when_the_promise_of_its_type_is_kept() -> None:
+def test_a_mended_text_goes_as_it_is_when_the_contract_of_its_type_is_kept() -> None:
     whole = ExpertInvited.model_validate(ExpertInvited.example).model_dump_json()[:-1] + ', "later": "grown"}'
     kept = validate_body(WRITE_LETTERS, ExpertInvited.type, whole)
     assert '"later":"grown"' in kept, "a promise may grow: what we do not know yet stays"

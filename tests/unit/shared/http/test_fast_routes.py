@@ -89,13 +89,13 @@ async def test_every_answer_is_the_one_that_fastapi_gives(body: bytes, kind: str
     for router in (APIRouter(), WorkRouter()):
         app = app_with(router)
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://house.test") as door:
-            answer = await door.post("/notes", content=body, headers={"content-type": kind})
+        async with httpx2.AsyncClient(transport=transport, base_url="http://house.test") as client:
+            answer = await client.post("/notes", content=body, headers={"content-type": kind})
         answers.append((answer.status_code, answer.headers, answer.content, app.state.pinned))
     assert answers[0] == answers[1]
 
 
-def test_the_straight_doors_are_those_that_fastapi_would_open() -> None:
+def test_the_straight_routes_are_those_that_fastapi_would_open() -> None:
     router = WorkRouter(prefix="/boards")
     router.post("/notes")(pin)
     router.post("/{board}/notes")(pin_on)

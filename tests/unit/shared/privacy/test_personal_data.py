@@ -69,12 +69,12 @@ def a_note() -> Note:
 
 
 def test_the_words_of_the_one_who_leaves_go_and_those_of_others_stay() -> None:
-    note, tally = a_note(), ErasureCounts()
-    erase(note, ErasureTarget(OLGA, "alias", ["Olga Ivanova"]), tally)
+    note, counts = a_note(), ErasureCounts()
+    erase(note, ErasureTarget(OLGA, "alias", ["Olga Ivanova"]), counts)
     assert (note.author_id, note.story, note.reader_ids) == ("alias", "", [MARINA, "alias"])
     assert [(one.by, one.text) for one in note.remarks] == [("alias", ""), (MARINA, "So did I")]
     assert note.summary == f"{ERASED_NAME} showed how"
-    assert [(line.what, line.done, line.count) for line in tally.lines] == [
+    assert [(line.what, line.done, line.count) for line in counts.lines] == [
         ("remark", "erased", 1), ("story", "erased", 1),
     ]  # fmt: skip
     assert not mentions_person(note, OLGA)

@@ -1,4 +1,4 @@
-"""One browser's view of the example room."""
+"""One browser's view of the example service."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,8 +9,8 @@ from tests.unit.shared.web.example import example_app
 @pytest.fixture
 def browser() -> TestClient:
     """A browser that tells where its requests come from, and follows nothing by itself."""
-    told = {"accept": "text/html", "sec-fetch-site": "same-origin"}
-    return TestClient(example_app(), headers=told, follow_redirects=False)
+    headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+    return TestClient(example_app(), headers=headers, follow_redirects=False)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""An example room: the pages by which the frame is tested and looked at."""
+"""An example service: the pages by which the frame is tested and looked at."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -145,7 +145,7 @@ async def leave(_: Request) -> Response:
 
 
 def example_app() -> Starlette:
-    """Build the example room behind both guards."""
+    """Build the example service behind both guards."""
     app = Starlette(
         routes=[
             Route("/story", story, methods=["GET", "POST"]),

@@ -157,7 +157,7 @@ def test_a_refused_form_comes_back_whole(browser: TestClient) -> None:
     assert ' id="year"' in page.text
 
 
-def test_a_form_refused_by_the_room_comes_back_with_its_status(browser: TestClient) -> None:
+def test_a_form_refused_by_the_service_comes_back_with_its_status(browser: TestClient) -> None:
     page = browser.post("/story", data={**GOOD, "story": "стоп, это было"})
     assert page.status_code == 409
     assert page.text.count("Такая история уже есть") == 2

@@ -22,7 +22,7 @@ def test_what_is_no_page_says_only_what_it_must(program: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "told", "passes"),
+    ("path", "headers", "passes"),
     [
         ("/story", {"sec-fetch-site": "same-origin"}, True),
         ("/story", {"sec-fetch-site": "none"}, True),
@@ -45,9 +45,9 @@ def test_what_is_no_page_says_only_what_it_must(program: TestClient) -> None:
     ],
 )
 def test_only_our_own_pages_and_programs_may_change_anything(
-    program: TestClient, path: str, told: dict[str, str], *, passes: bool
+    program: TestClient, path: str, headers: dict[str, str], *, passes: bool
 ) -> None:
-    answer = program.post(path, headers={**HOST, **told})
+    answer = program.post(path, headers={**HOST, **headers})
     assert (answer.status_code != 403) == passes
 
 
@@ -56,10 +56,10 @@ def test_reading_is_free_from_anywhere(program: TestClient) -> None:
 
 
 def test_a_refused_browser_gets_a_page_and_a_program_a_problem(program: TestClient) -> None:
-    told = {"sec-fetch-site": "cross-site"}
-    page = program.post("/story", headers={**told, "accept": "text/html"})
+    headers = {"sec-fetch-site": "cross-site"}
+    page = program.post("/story", headers={**headers, "accept": "text/html"})
     assert "Это отправлено не с нашей страницы" in page.text
     assert "content-security-policy" in page.headers
-    problem = program.post("/api/requests", headers=told)
+    problem = program.post("/api/requests", headers=headers)
     assert problem.headers["content-type"] == "application/problem+json"
     assert problem.json()["status"] == 403

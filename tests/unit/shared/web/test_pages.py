@@ -64,7 +64,7 @@ def test_an_asset_that_was_never_built_is_an_error() -> None:
         asset_url("jquery.js")
 
 
-def test_a_visitor_sees_the_open_doors_and_may_sign_in(browser: TestClient) -> None:
+def test_a_visitor_sees_the_open_routes_and_may_sign_in(browser: TestClient) -> None:
     html = browser.get("/story").text
     assert 'href="/ask"' in html
     assert 'href="/sign-in"' in html
@@ -80,7 +80,7 @@ def test_a_coordinator_sees_the_board_and_may_sign_out(browser: TestClient) -> N
     assert 'href="/sign-in"' not in html
 
 
-def test_the_door_one_stands_in_is_marked(browser: TestClient) -> None:
+def test_the_route_one_stands_in_is_marked(browser: TestClient) -> None:
     html = browser.get("/board").text
     assert html.count('aria-current="true"') == 1
     before = html.split('aria-current="true"')[0]
@@ -107,10 +107,10 @@ def test_a_problem_says_what_to_do(browser: TestClient, status: int, title: str)
 
 
 def test_the_refusal_of_an_action_is_told_in_the_language_of_the_page(browser: TestClient) -> None:
-    said = "Too many facts about this wait to be sent: try again in a minute"
-    assert said not in browser.get("/refused").text
+    refusal = "Too many facts about this wait to be sent: try again in a minute"
+    assert refusal not in browser.get("/refused").text
     assert "Слишком многое об этом" in browser.get("/refused").text
-    assert said in browser.get("/refused?lang=en").text
+    assert refusal in browser.get("/refused?lang=en").text
 
 
 def test_text_of_people_is_never_markup(browser: TestClient) -> None:

@@ -15,7 +15,7 @@ from tests.unit.shared.web.example import FRAME as EXAMPLE
 NOON = datetime(2026, 11, 27, 20, 30, tzinfo=UTC)
 
 
-def said(template: str, spoken: Language = "ru", **context: object) -> str:
+def render_text(template: str, spoken: Language = "ru", **context: object) -> str:
     """Render a line in a language, as a page would."""
     return EXAMPLE.get_environment(spoken).from_string(template).render(language=spoken, **context)
 
@@ -24,17 +24,17 @@ def test_the_frame_says_nothing_it_cannot_say_in_russian() -> None:
     assert find_catalogue_gaps([SHARED_WEB]) == []
 
 
-def test_a_room_hears_of_every_gap(tmp_path: Path) -> None:
-    room = tmp_path / "intake"
-    (room / "templates").mkdir(parents=True)
-    (room / "templates" / "ask.html").write_text(
+def test_a_service_hears_of_every_gap(tmp_path: Path) -> None:
+    folder = tmp_path / "intake"
+    (folder / "templates").mkdir(parents=True)
+    (folder / "templates" / "ask.html").write_text(
         "{{ _('Hello %(name)s', name=who) }} {{ _('Sign in') }}"
         "{% trans n=3 %}{{ n }} request{% pluralize %}{{ n }} requests{% endtrans %}"
     )
-    (room / "model.py").write_text(
+    (folder / "model.py").write_text(
         'FIELD = {"refusal": {"missing": "Tell what happened"}}\nraise Refused("Nobody reviews their own work")\n'
     )
-    gaps = find_catalogue_gaps([room])
+    gaps = find_catalogue_gaps([folder])
     assert len(gaps) == 4
     assert any("Tell what happened" in gap for gap in gaps)
     assert any("Nobody reviews their own work" in gap for gap in gaps)
@@ -42,28 +42,28 @@ def test_a_room_hears_of_every_gap(tmp_path: Path) -> None:
 
 
 def test_update_keeps_what_is_translated(tmp_path: Path) -> None:
-    room = tmp_path / "intake"
-    (room / "templates").mkdir(parents=True)
-    page = room / "templates" / "ask.html"
+    folder = tmp_path / "intake"
+    (folder / "templates").mkdir(parents=True)
+    page = folder / "templates" / "ask.html"
     page.write_text("{{ _('Hello %(name)s', name=who) }}")
-    update_catalogue(room)
-    catalogue = room / "locale" / "ru.po"
+    update_catalogue(folder)
+    catalogue = folder / "locale" / "ru.po"
     empty = catalogue.read_text(encoding="utf-8")
-    assert "is not translated" in find_catalogue_gaps([room])[0]
+    assert "is not translated" in find_catalogue_gaps([folder])[0]
     done = empty.replace('"Hello %(name)s"\nmsgstr ""', '"Hello %(name)s"\nmsgstr "Здравствуйте"')
     catalogue.write_text(done, encoding="utf-8")
-    assert "without its values" in find_catalogue_gaps([room])[0]
+    assert "without its values" in find_catalogue_gaps([folder])[0]
     catalogue.write_text(done.replace("вуйте", "вуйте, %(name)s"), encoding="utf-8")
-    assert find_catalogue_gaps([room]) == []
+    assert find_catalogue_gaps([folder]) == []
     page.write_text("{{ _('Hello %(name)s', name=who) }}{{ _('Bye for now') }}")
-    update_catalogue(room)
+    update_catalogue(folder)
     assert "Здравствуйте, %(name)s" in catalogue.read_text(encoding="utf-8")
-    assert len(find_catalogue_gaps([room])) == 1
+    assert len(find_catalogue_gaps([folder])) == 1
     page.write_text("")
-    assert all("is said no more" in gap for gap in find_catalogue_gaps([room]))
+    assert all("is said no more" in gap for gap in find_catalogue_gaps([folder]))
 
 
-def test_a_room_speaks_its_own_words_inside_the_frame(tmp_path: Path) -> None:
+def test_a_service_speaks_its_own_words_inside_the_frame(tmp_path: Path) -> None:
     (tmp_path / "ru.po").write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Hello"\nmsgstr "Здравствуйте"\n',
         encoding="utf-8",
@@ -85,17 +85,17 @@ def test_numbers_choose_the_russian_form(number: int, form: str) -> None:
 
 
 def test_hours_are_told_in_the_zone_of_the_reader() -> None:
-    assert said("{{ t | moment }}", t=NOON) == "28 ноября 2026, 01:30"
-    assert said("{{ t | moment('Europe/Kaliningrad') }}", t=NOON) == "27 ноября 2026, 22:30"
-    assert said("{{ t | clock_time }}", t=NOON, zone="Europe/Moscow") == "23:30"
-    assert said("{{ t | day }}", "en", t=NOON) == "28 November 2026"
-    assert said("{{ t | day }}", t=date(2026, 1, 2)) == "2 января 2026"
-    assert said("{{ zone_city() }}") == "Екатеринбург"
+    assert render_text("{{ t | moment }}", t=NOON) == "28 ноября 2026, 01:30"
+    assert render_text("{{ t | moment('Europe/Kaliningrad') }}", t=NOON) == "27 ноября 2026, 22:30"
+    assert render_text("{{ t | clock_time }}", t=NOON, zone="Europe/Moscow") == "23:30"
+    assert render_text("{{ t | day }}", "en", t=NOON) == "28 November 2026"
+    assert render_text("{{ t | day }}", t=date(2026, 1, 2)) == "2 января 2026"
+    assert render_text("{{ zone_city() }}") == "Екатеринбург"
 
 
 def test_figures_are_written_as_the_reader_writes_them() -> None:
-    assert [said("{{ n | figure }}", n=number) for number in (6.0, 1.5, 7)] == ["6", "1,5", "7"]
-    assert said("{{ n | figure }}", "en", n=1.5) == "1.5"
+    assert [render_text("{{ n | figure }}", n=number) for number in (6.0, 1.5, 7)] == ["6", "1,5", "7"]
+    assert render_text("{{ n | figure }}", "en", n=1.5) == "1.5"
 
 
 def test_what_the_database_gives_back_without_a_zone_is_utc(
@@ -104,9 +104,9 @@ def test_what_the_database_gives_back_without_a_zone_is_utc(
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("TZ", "Pacific/Auckland")
         time.tzset()
-        told = said("{{ t | moment }}", t=NOON.replace(tzinfo=None))
+        naive = render_text("{{ t | moment }}", t=NOON.replace(tzinfo=None))
     time.tzset()
-    assert told == "28 ноября 2026, 01:30"
+    assert naive == "28 ноября 2026, 01:30"
 
 
 def test_how_far_off_an_instant_is() -> None:
@@ -116,19 +116,19 @@ def test_how_far_off_an_instant_is() -> None:
         (timedelta(seconds=-2), "1 минуту назад", "1 minute ago"),
     ):
         there = NOON + distance
-        assert said("{{ t | ago(now) }}", t=there, now=NOON) == russian
-        assert said("{{ t | ago(now) }}", "en", t=there, now=NOON) == english
+        assert render_text("{{ t | ago(now) }}", t=there, now=NOON) == russian
+        assert render_text("{{ t | ago(now) }}", "en", t=there, now=NOON) == english
 
 
 def test_a_name_a_page_does_not_know_is_an_error() -> None:
     with pytest.raises(UndefinedError):
-        said("{{ nobody_gave_this }}")
+        render_text("{{ nobody_gave_this }}")
 
 
 def test_every_stage_has_a_name_and_a_tag() -> None:
     for stage in STAGE_NAMES:
-        assert said("{{ stage_name(s) }}", s=stage) != STAGE_NAMES[stage]
-        assert STATE_LABELS[stage].colour in said(
+        assert render_text("{{ stage_name(s) }}", s=stage) != STAGE_NAMES[stage]
+        assert STATE_LABELS[stage].colour in render_text(
             "{% import 'components.html' as ui with context %}{{ ui.state_tag(s) }}",
             s=stage,
             errors={},
@@ -136,16 +136,16 @@ def test_every_stage_has_a_name_and_a_tag() -> None:
 
 
 def test_the_menu_follows_the_roles() -> None:
-    def doors(*roles: str) -> set[str]:
-        who = AnonymousViewer(is_anonymous=False, name="А", roles=frozenset(roles))
-        return {item.href for item in build_menu(who, "ru")} - open_to_all
+    def clients(*roles: str) -> set[str]:
+        actor = AnonymousViewer(is_anonymous=False, name="А", roles=frozenset(roles))
+        return {item.href for item in build_menu(actor, "ru")} - open_to_all
 
     open_to_all = {item.href for item in build_menu(AnonymousViewer(), "ru")}
     assert open_to_all == {"/ask", "/follow", "/library", "/meetings", "/schools"}
-    assert doors("coordinator") == {"/board", "/topics"}
-    assert doors("expert") == {"/invitations", "/products"}
-    assert doors("teacher") == {"/products"}
-    assert doors("region_operator") == {"/board", "/people", "/tokens", "/letters", "/audit", "/dead-letters"}
+    assert clients("coordinator") == {"/board", "/topics"}
+    assert clients("expert") == {"/invitations", "/products"}
+    assert clients("teacher") == {"/products"}
+    assert clients("region_operator") == {"/board", "/people", "/tokens", "/letters", "/audit", "/dead-letters"}
 
 
 def test_markdown_of_people_is_safe() -> None:
