@@ -1,8 +1,10 @@
 """What every remembered thing has, and what every command is."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from shared.text.cleaning import clean_tree
 
 
 class Entity(BaseModel):
@@ -37,8 +39,20 @@ class Command(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _clean(cls, asked: Any) -> Any:
+        """Nothing that nobody sees comes in: what is empty without it is refused as empty."""
+        return clean_tree(asked)
+
 
 class Form(BaseModel):
     """What somebody types into a page: everything arrives as text, so numbers and answers are read from it."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clean(cls, typed: Any) -> Any:
+        """The same rule as for commands."""
+        return clean_tree(typed)

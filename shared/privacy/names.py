@@ -3,6 +3,7 @@
 from pydantic import BaseModel, computed_field
 
 from shared.privacy.declarations import Plain
+from shared.text.comparison import fold
 
 PREFIX_LENGTH = 2
 _PATRONYMIC = ("вич", "вна", "ична")
@@ -31,7 +32,7 @@ def make_name_sort_key(name: str) -> tuple[str, str]:
 
     The surname is the last word, or the first where the last is a patronymic («Иванова Ольга Петровна»).
     """
-    words = name.casefold().replace("ё", "е").split()
+    words = fold(name).split()
     if not words:
         return "", ""
     if len(words) >= _WITH_PATRONYMIC and _is_patronymic(words[-1]) and not _is_patronymic(words[-2]):
@@ -41,7 +42,7 @@ def make_name_sort_key(name: str) -> tuple[str, str]:
 
 def normalize_name(name: str) -> str:
     """What two ways of typing one name have in common: by this somebody is found who cannot be read."""
-    return " ".join(name.casefold().replace("ё", "е").split())
+    return fold(name)
 
 
 def _is_patronymic(word: str) -> bool:

@@ -1,6 +1,5 @@
 """Reading a form a person has sent: a model, or the form again with what is wrong."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Final, TypeVar, Union, get_args, get_origin
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from starlette.requests import Request
 
+from shared.text.cleaning import clean
 from shared.web import refusals
 from shared.web.form_errors import FormErrors
 from shared.web.page_renderer import find_renderer
@@ -19,7 +19,6 @@ FORM_LIMIT: Final = 256 * 1024
 """Bytes in a form, as sent. A story of 40 000 Russian letters fits."""
 
 _MAX_FIELDS: Final = 1000
-_CONTROL_CHARACTERS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _COLLECTIONS: Final = (list, set, frozenset, tuple)
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -103,8 +102,7 @@ def _parse_answers(body: bytes, on_error: str) -> Answers:
     )
     for name, text in pairs:
         # Browsers send lines with CR LF, and count a line's end as one character.
-        clean = _CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-        answers.setdefault(name, []).append(clean)
+        answers.setdefault(name, []).append(clean(text))
     return answers
 
 
