@@ -15,7 +15,14 @@ from shared.http import ToRead, WorkRouter
 from shared.identity import Role
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form
+from shared.web import (
+    FormErrors,
+    blank_form,
+    read_form,
+    refuse_form,
+    render,
+    translate,
+)
 
 _ROOT = "/dead-letters"
 _MAX_BODY_LENGTH = 100_000
@@ -63,12 +70,12 @@ def _add_read_routes(router: WorkRouter, admin: DeadLetterAdmin, at: str) -> Non
         rooms: dict[str, dict[str, int]] = {}
         for queue, count in counts.items():
             rooms.setdefault(queue.partition(".")[0], {})[queue] = count
-        return _page(http, "dead_letters.html", rooms=rooms)
+        return render(http, "dead_letters.html", rooms=rooms)
 
     @router.get(at)
     async def one_room(http: HttpRequest, work: ToRead) -> Response:
         found = await actions.list_queues(work, admin)
-        return _page(
+        return render(
             http,
             "dead_letters_of_service.html",
             room=admin.service,
@@ -103,7 +110,7 @@ def _add_write_routes(router: WorkRouter, admin: DeadLetterAdmin, at: str) -> No
         try:
             await actions.mend(work, admin, queue, key, form.text)
         except Refused as refused:
-            told = http.app.state.renderer.translate(http, refused.detail, **refused.values)
+            told = translate(http, refused.detail, **refused.values)
             return await _render_letter(http, work, admin, queue, key, refuse_form(http, text=told))
         return RedirectResponse(at, 303)
 
@@ -126,7 +133,7 @@ async def _render_letter(
     text = json.dumps(body, ensure_ascii=False, indent=2) if body is not None else found.body
     typed = errors or blank_form()
     typed = FormErrors(typed.refusals, {"text": (text,), **typed.answers}, typed.status)
-    return _page(
+    return render(
         http, "dead_letter.html", letter=found, listener=admin.get_listener(queue), body=body, errors=typed,
         purpose="" if event_class is None else " ".join((event_class.__doc__ or "").split()),
         can_be_mended=any(event.type == found.type for event in admin.get_listener(queue).events),
@@ -142,8 +149,3 @@ def _parse_object(text: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, **context)
-    return response

@@ -8,6 +8,7 @@ from shared.http.revoked_sessions import RevokedAccesses, end_access, is_not_rev
 from shared.http.routing import ToRead, ToWrite, WorkRouter
 from shared.http.secrets import Secrets
 from shared.http.security_events import SecurityEventReporter
+from shared.http.service_state import ServiceState, service_state
 from shared.http.sessions import REQUEST_COOKIE, SESSION_COOKIE, Sessions
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "RevokedAccesses",
     "Secrets",
     "SecurityEventReporter",
+    "ServiceState",
     "Sessions",
     "ToRead",
     "ToWrite",
@@ -31,5 +33,6 @@ __all__ = [
     "log_refusal",
     "log_security_event",
     "problem_response",
+    "service_state",
     "wants_page",
 ]

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.http.security_events import SecurityEventReporter
+from shared.http.service_state import service_state
 from shared.identity import ANONYMOUS, SecurityEvent
 from shared.problems import Forbidden, Problem, TooSlow, Unavailable
 
@@ -74,12 +74,12 @@ def _oversteps(request: Request, error: Problem) -> bool:
 def log_security_event(request: Request, reason: str, **details: str | None) -> None:
     """The line itself: why and where; never with what was shown or typed."""
     route = f"{request.method} {getattr(request.scope.get('route'), 'path', 'unknown')}"
-    request.app.state.log.warning("request_refused", reason=reason, route=route, **details)
-    reporter: SecurityEventReporter | None = getattr(request.app.state, "security_events", None)
-    if reporter is not None:
+    state = service_state(request)
+    state.log.warning("request_refused", reason=reason, route=route, **details)
+    if state.security_events is not None:
         client = request.client.host if request.client else ""
         actor = getattr(request.state, "actor", ANONYMOUS)
-        reporter.report(SecurityEvent(reason, route, actor, client, details.get("access_id")))
+        state.security_events.report(SecurityEvent(reason, route, actor, client, details.get("access_id")))
 
 
 def wants_page(request: Request) -> bool:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from shared.http.fast_routes import FastRoute, build_fast_route
 from shared.http.openapi_responses import PROBLEM_RESPONSES
 from shared.http.scopes import require_scope
+from shared.http.service_state import service_state
 from shared.identity import Actor
 from shared.problems import Refused, TooSlow, Unavailable
 from shared.store import IdempotencyRecord, Reading, Replayed, Writing
@@ -32,7 +33,7 @@ BODY_TIMEOUT = 60.0
 
 async def _open_reading(request: Request) -> Reading:
     _require_scope_of_request(request)
-    return Reading(request.app.state.store, request.state.actor)
+    return Reading(service_state(request).store, request.state.actor)
 
 
 async def _open_writing(request: Request) -> Writing:
@@ -40,7 +41,9 @@ async def _open_writing(request: Request) -> Writing:
     traceparent = getattr(request.state, "traceparent", None) or make_child_traceparent(
         request.headers.get("traceparent")
     )
-    work = Writing(request.app.state.store, request.state.actor, traceparent, await _read_idempotency_record(request))
+    work = Writing(
+        service_state(request).store, request.state.actor, traceparent, await _read_idempotency_record(request)
+    )
     work.client = request.client.host if request.client else ""
     request.state.work = work
     return work
@@ -49,7 +52,7 @@ async def _open_writing(request: Request) -> Writing:
 def _require_scope_of_request(request: Request) -> None:
     actor: Actor = request.state.actor
     if actor.scopes is not None:  # looking may be noted, and so be a write: what was asked for counts
-        require_scope(actor, request.app.state.service, "read" if request.method in ("GET", "HEAD") else "write")
+        require_scope(actor, service_state(request).name, "read" if request.method in ("GET", "HEAD") else "write")
 
 
 ToRead = Annotated[Reading, Depends(_open_reading)]
@@ -112,12 +115,12 @@ class WorkRouter(APIRouter):
 
 async def _commit(request: Request, work: Writing, response: Response) -> Response:
     if work.idempotency is not None:
-        encrypted = request.app.state.secrets.encrypt(bytes(response.body))
+        encrypted = service_state(request).secrets.encrypt(bytes(response.body))
         work.idempotency = replace(work.idempotency, answer=encrypted)
     try:
         await work.commit()
     except Replayed as replayed:
-        body = request.app.state.secrets.decrypt(replayed.answer)
+        body = service_state(request).secrets.decrypt(replayed.answer)
         if body is None:
             raise Refused("This Idempotency-Key is from before the keys were changed: take a new one") from None
         return _replay_response(response, body)

@@ -25,10 +25,12 @@ from shared.http import (
     MembersOnlyUploads,
     RevokedAccesses,
     SecurityEventReporter,
+    ServiceState,
     Sessions,
     is_not_revoked,
     log_refusal,
     problem_response,
+    service_state,
     wants_page,
 )
 from shared.http.fast_routes import FastRoutes
@@ -37,6 +39,7 @@ from shared.http.routing import collect_fast_routes
 from shared.identity import Actor
 from shared.problems import Problem
 from shared.service.definition import VERSION, ServiceDefinition
+from shared.service.readiness import Readiness
 from shared.service.resources import Resources
 from shared.service.retention import retention_routes
 from shared.service.routes import service_routes
@@ -63,7 +66,7 @@ def create_service(
         async with AsyncExitStack() as stack:
             if resources is None:
                 stack.push_async_callback(shared_resources.close)
-            await stack.enter_async_context(_run_roles(app, service, shared_resources))
+            await stack.enter_async_context(_run_roles(app, service, shared_resources, readiness))
             yield
 
     app = FastAPI(
@@ -76,19 +79,21 @@ def create_service(
     store = Store.for_service(
         shared_resources.connection, settings.database_prefix, service.name, *collections, master_key=master
     )
-    app.state.service = service.name
-    app.state.store = store
-    app.state.settings = settings
-    app.state.secrets = shared_resources.secrets
-    app.state.sessions = Sessions(shared_resources.secrets.session_keys)
-    app.state.renderer = PageRenderer(service.name, service.template_folders, service.folder / "locale", service.codes)
-    app.state.consumer_runner = None
+    log = shared_resources.telemetry.log.bind(service=service.name)
+    record = service.record_security_event
+    security_events = None if record is None else SecurityEventReporter(partial(record, store))
+    sessions = Sessions(shared_resources.secrets.session_keys)
+    ServiceState(
+        service.name, store, settings, shared_resources.secrets, sessions, log, security_events
+    ).attach(app)  # fmt: skip
+    PageRenderer(service.name, service.template_folders, service.folder / "locale", service.codes).attach(app)
+    readiness = Readiness(store)
     # Taken over as they are: FastAPI's `include_router` builds every route anew for each application, at its first
     # request, and keeps a request looking through routers within routers.
     dead_letter_router = dead_letter_routes(
         DeadLetterAdmin(service.name, service.listeners, DeadLetters(settings.amqp_url))
     )
-    own_routers = (service_routes(service, shared_resources), retention_routes(service), dead_letter_router)
+    own_routers = (service_routes(service, shared_resources, readiness), retention_routes(service), dead_letter_router)
     for router in (*own_routers, *service.routers):  # the floor first: /api/people/{id} would swallow its documents
         app.router.routes.extend(router.routes)
     handle_error = _register_error_handlers(app, shared_resources.telemetry)
@@ -100,20 +105,13 @@ def create_service(
     async def check_actor(actor: Actor) -> bool:
         return await check_access(store, actor)
 
-    log = shared_resources.telemetry.log.bind(service=service.name)
-    app.state.log = log
-    app.state.security_events = (
-        None
-        if service.record_security_event is None
-        else SecurityEventReporter(partial(service.record_security_event, store))
-    )
     app.add_middleware(
         Authentication,
-        sessions=app.state.sessions,
+        sessions=sessions,
         check_access=check_actor,
         log=log,
         handle_error=handle_error,
-        reporter=app.state.security_events,
+        reporter=security_events,
     )
     app.add_middleware(SameOrigin)
     app.add_middleware(BodyLimit, handle_error=handle_error, uploads=service.uploads)
@@ -124,12 +122,14 @@ def create_service(
 
 
 @asynccontextmanager
-async def _run_roles(app: FastAPI, service: ServiceDefinition, resources: Resources) -> AsyncIterator[None]:
+async def _run_roles(
+    app: FastAPI, service: ServiceDefinition, resources: Resources, readiness: Readiness
+) -> AsyncIterator[None]:
     """The room's process roles, from the first to the last breath: listening ends first, then the relay."""
-    store: Store = app.state.store
-    roles = resources.settings.run
+    state = service_state(app)
+    store, roles = state.store, resources.settings.run
     preparing = asyncio.get_running_loop().create_task(_prepare(store, resources))
-    app.state.prepared = preparing
+    readiness.preparation = preparing
     relay = Relay(store, resources.topology, resources.settings, resources.telemetry) if "relay" in roles else None
     consumer_runner = (
         ConsumerRunner(service.listeners, store, resources.settings, resources.telemetry)
@@ -141,7 +141,7 @@ async def _run_roles(app: FastAPI, service: ServiceDefinition, resources: Resour
         if "clock" in roles
         else None
     )
-    app.state.consumer_runner = consumer_runner
+    readiness.consumer_runner = consumer_runner
 
     async def start() -> None:
         await asyncio.shield(preparing)
@@ -157,8 +157,8 @@ async def _run_roles(app: FastAPI, service: ServiceDefinition, resources: Resour
         for part in (scheduler_runner, consumer_runner):
             if part is not None:
                 await part.stop()
-        if app.state.security_events is not None:
-            await app.state.security_events.finish()
+        if state.security_events is not None:
+            await state.security_events.drain()
         await store.flush()
         if relay is not None:
             await relay.stop()
@@ -193,7 +193,7 @@ def _register_error_handlers(app: FastAPI, telemetry: Telemetry) -> ErrorHandler
             # Where, never with which words: an error's text may hold what somebody wrote.
             frames = traceback.format_tb(error.__traceback__)[-6:]
             telemetry.log.error(
-                "unforeseen", error=type(error).__name__, route=_describe_route(request), where="".join(frames)
+                "unhandled_error", error=type(error).__name__, route=_describe_route(request), where="".join(frames)
             )
         log_refusal(request, error)
         if not wants_page(request):

@@ -4,12 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.contracts import REGISTER
-from shared.http import WorkRouter
+from shared.http import WorkRouter, service_state
 from shared.identity import Actor, Role
 from shared.problems import Forbidden, SignInNeeded
 from shared.service.definition import ServiceDefinition
 from shared.store import preview_retention
-from shared.web import PageRenderer
+from shared.web import render
 
 
 def retention_routes(service: ServiceDefinition) -> WorkRouter:
@@ -19,9 +19,8 @@ def retention_routes(service: ServiceDefinition) -> WorkRouter:
     @router.get(f"/api/{service.name}/retention")
     async def retention(request: Request) -> Response:
         _require_reader(request.state.actor)
-        frame: PageRenderer = request.app.state.renderer
-        due = await preview_retention(request.app.state.store)
-        return frame.render(request, "retention.html", room=service.name, due=due, rooms=list(REGISTER))
+        due = await preview_retention(service_state(request).store)
+        return render(request, "retention.html", room=service.name, due=due, rooms=list(REGISTER))
 
     return router
 

@@ -1,7 +1,7 @@
-"""Health, figures and contracts: what every room offers besides its own doors."""
+"""Health, metrics and contracts: what every service offers besides its own routes."""
 
-import asyncio
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import Request
@@ -10,19 +10,17 @@ from starlette.responses import JSONResponse, Response
 from shared.bus import make_asyncapi_document
 from shared.event import Event
 from shared.http import WorkRouter
-from shared.problems import Unavailable
 from shared.service.definition import VERSION, ServiceDefinition
+from shared.service.readiness import Readiness
 from shared.service.resources import Resources
-from shared.web import PageRenderer
-
-_PING_TIMEOUT = 3.0
+from shared.web import render
 
 
-def service_routes(service: ServiceDefinition, resources: Resources) -> WorkRouter:
-    """Health, figures and the room's contracts."""
+def service_routes(service: ServiceDefinition, resources: Resources, readiness: Readiness) -> WorkRouter:
+    """Health, metrics and the contracts of a service."""
     router = WorkRouter(include_in_schema=False)
 
-    @cache  # what a room promises is settled when it starts, and takes long to write down
+    @cache  # what a service publishes is settled when it starts, and takes long to write down
     def describe_events() -> dict[str, Any]:
         return make_asyncapi_document(service.name, service.listeners, service.publishes, VERSION)
 
@@ -31,17 +29,14 @@ def service_routes(service: ServiceDefinition, resources: Resources) -> WorkRout
         return {"status": "live"}
 
     @router.get("/health/ready")
-    async def ready(request: Request) -> Response:
-        waits_for = await _find_unready_dependency(request.app.state)
-        if waits_for is not None:
-            return JSONResponse({"status": "waiting", "for": waits_for}, 503)
-        return JSONResponse({"status": "ready"})
+    async def ready() -> Response:
+        status = _describe_status(await readiness.find_missing())
+        return JSONResponse(status, _status_code(status))
 
-    @router.get(f"/api/{service.name}/health")  # the same through the gateway, where every room has its own
-    async def health(request: Request) -> Response:
-        waits_for = await _find_unready_dependency(request.app.state)
-        told = {"status": "ready"} if waits_for is None else {"status": "waiting", "for": waits_for}
-        return JSONResponse({**told, "room": service.name, "version": VERSION}, 200 if waits_for is None else 503)
+    @router.get(f"/api/{service.name}/health")  # the same through the gateway, where every service has its own
+    async def health() -> Response:
+        status = _describe_status(await readiness.find_missing())
+        return JSONResponse({**status, "room": service.name, "version": VERSION}, _status_code(status))
 
     @router.get("/metrics")
     async def metrics() -> Response:
@@ -49,8 +44,7 @@ def service_routes(service: ServiceDefinition, resources: Resources) -> WorkRout
 
     @router.get(f"/api/{service.name}/contracts")  # not /api/people: that is the list of people
     async def contracts(request: Request) -> Response:
-        frame: PageRenderer = request.app.state.renderer
-        return frame.render(request, "contracts.html", contracts=_describe_contracts(service, request.app.openapi()))
+        return render(request, "contracts.html", contracts=_describe_contracts(service, request.app.openapi()))
 
     @router.get(f"/api/{service.name}/asyncapi.json")
     async def events() -> dict[str, Any]:
@@ -59,18 +53,12 @@ def service_routes(service: ServiceDefinition, resources: Resources) -> WorkRout
     return router
 
 
-async def _find_unready_dependency(state: Any) -> str | None:
-    """What this room cannot yet do without."""
-    try:
-        async with asyncio.timeout(_PING_TIMEOUT):
-            await state.store.ping()
-    except (Unavailable, TimeoutError):
-        return "database"
-    if not state.prepared.done():
-        return "indexes and queues"
-    if state.consumer_runner is not None and not state.consumer_runner.listens:
-        return "broker"
-    return None
+def _describe_status(missing: str | None) -> dict[str, str]:
+    return {"status": "ready"} if missing is None else {"status": "waiting", "for": missing}
+
+
+def _status_code(status: dict[str, str]) -> HTTPStatus:
+    return HTTPStatus.OK if status["status"] == "ready" else HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _describe_contracts(service: ServiceDefinition, openapi: dict[str, Any]) -> dict[str, object]:
@@ -81,11 +69,11 @@ def _describe_contracts(service: ServiceDefinition, openapi: dict[str, Any]) -> 
     ]
     consumed = [event for listener in service.listeners.all.values() for event in listener.events]
     return {
-        "room": service.name,
+        "service": service.name,
         "purpose": service.purpose,
-        "doors": routes,
-        "says": [_describe_event(event) for event in service.publishes],
-        "hears": [_describe_event(event) for event in dict.fromkeys(consumed)],
+        "routes": routes,
+        "publishes": [_describe_event(event) for event in service.publishes],
+        "consumes": [_describe_event(event) for event in dict.fromkeys(consumed)],
     }
 
 

@@ -1,7 +1,6 @@
 """The frame around every page of Docendo: templates, style, forms, languages, and what guards them.
 
-A room says `frame = Frame("intake", HERE / "templates", HERE / "locale")` and answers with
-`frame.page(request, "ask.html", ...)`; its templates begin with `{% extends "page.html" %}` and
+A route answers with `render(request, "ask.html", ...)`; the template begins with `{% extends "page.html" %}` and
 `{% import "components.html" as ui with context %}`.
 """
 
@@ -12,12 +11,23 @@ from shared.web.form_errors import FormErrors, blank_form
 from shared.web.forms import FORM_LIMIT, read_form, refuse_form
 from shared.web.languages import LANGUAGES, get_language, msgid, set_default_language, set_first_language
 from shared.web.markdown import render_markdown
-from shared.web.page_renderer import PageRenderer, accepts_html, render_problem_page
+from shared.web.page_renderer import (
+    NO_STORE,
+    PRIVATE_LINK,
+    PageRenderer,
+    accepts_html,
+    get_renderer,
+    render,
+    render_problem_page,
+    translate,
+)
 from shared.web.security import SameOrigin, SecurityHeaders, add_security_headers
 
 __all__ = [
     "FORM_LIMIT",
     "LANGUAGES",
+    "NO_STORE",
+    "PRIVATE_LINK",
     "FormErrors",
     "Language",
     "PageRenderer",
@@ -29,12 +39,15 @@ __all__ = [
     "blank_form",
     "find_catalogue_gaps",
     "get_language",
+    "get_renderer",
     "msgid",
     "read_form",
     "refuse_form",
+    "render",
     "render_markdown",
     "render_problem_page",
     "set_default_language",
     "set_first_language",
     "static_app",
+    "translate",
 ]

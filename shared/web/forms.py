@@ -12,7 +12,7 @@ from starlette.requests import Request
 from shared.text.cleaning import clean
 from shared.web import refusals
 from shared.web.form_errors import FormErrors
-from shared.web.page_renderer import find_renderer
+from shared.web.page_renderer import get_renderer
 from shared.web.refusals import Refusal, build_refusal
 
 FORM_LIMIT: Final = 256 * 1024
@@ -39,7 +39,7 @@ async def read_form(request: Request, model: type[Model]) -> Model | FormErrors:
     An empty answer counts as none. Fields the model does not know, and second answers where it
     takes one, are refused. Whatever is sent, the result is one of the two: nothing is raised.
     """
-    translations = find_renderer(request).get_translations(request)
+    translations = get_renderer(request).get_translations(request)
     try:
         answers = _parse_body(await _read_body(request))
     except _UnreadableError as unreadable:
@@ -68,7 +68,7 @@ def refuse_form(request: Request, status: int = 422, /, **sentences: str) -> For
     """
     typed: Mapping[str, Sequence[str]] = getattr(request.state, "typed", {})
     refusals_given = [Refusal("" if name == "form" else name, text) for name, text in sentences.items()]
-    return FormErrors(refusals_given, typed, status, find_renderer(request).get_translations(request))
+    return FormErrors(refusals_given, typed, status, get_renderer(request).get_translations(request))
 
 
 async def _read_body(request: Request) -> bytes:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from babel.support import NullTranslations
+from starlette.applications import Starlette
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse
 
@@ -26,13 +27,17 @@ from shared.web.template_environment import TEMPLATES, TemplateEnvironment, crea
 # A page may show what only this person may see: no shared cache keeps it.
 _HEADERS: Final = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 _OK: Final = 200
+NO_STORE: Final = {"Cache-Control": "no-store"}
+"""For pages that not even the browser keeps: another person may sit down at it."""
+PRIVATE_LINK: Final = {**NO_STORE, "X-Robots-Tag": "noindex"}
+"""For pages that may be reached by a secret link: no search engine lists them."""
 
 
 class PageRenderer:
     """A room's way to answer with pages: its templates inside the frame, in two languages.
 
     `locale` is the folder with the room's `ru.po` (or that file); None for a room without words.
-    A room that says `app.state.renderer = frame` gets its own words in forms and problem pages too.
+    Attached to an application, it speaks in its forms and problem pages too.
     """
 
     def __init__(
@@ -51,6 +56,10 @@ class PageRenderer:
             spoken: create_environment(templates, self._translations[spoken], extra_globals or {})
             for spoken in LANGUAGES
         }
+
+    def attach(self, app: Starlette) -> None:
+        """From now on `get_renderer` finds it from each request of the application."""
+        app.state.renderer = self
 
     def render(
         self,
@@ -162,11 +171,32 @@ def get_fallback_renderer() -> PageRenderer:
     return PageRenderer("web", [TEMPLATES], None)
 
 
-def find_renderer(request: Request) -> PageRenderer:
+def get_renderer(request: Request) -> PageRenderer:
     """Find the frame of the room that answers, or the bare one."""
     app = request.scope.get("app")
     found = getattr(getattr(app, "state", None), "renderer", None)
     return found if isinstance(found, PageRenderer) else get_fallback_renderer()
+
+
+def render(
+    request: Request,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: object,
+) -> HTMLResponse:
+    """Answer with a page of the service that is asked: the one way to make a page.
+
+    A form with errors makes it 422 unless `status` says otherwise.
+    """
+    return get_renderer(request).render(request, template, status, headers=headers, **values)
+
+
+def translate(request: Request, sentence: str, /, **values: object) -> str:
+    """Give a msgid of the service that is asked in the language of the page."""
+    return get_renderer(request).translate(request, sentence, **values)
 
 
 def render_problem_page(
@@ -177,7 +207,7 @@ def render_problem_page(
     values: Mapping[str, object] | None = None,
 ) -> HTMLResponse:
     """Answer a browser with a page that says what went wrong and what to do."""
-    return find_renderer(request).render_problem(request, status, title, detail, values)
+    return get_renderer(request).render_problem(request, status, title, detail, values)
 
 
 def accepts_html(request: HTTPConnection) -> bool:

@@ -1,6 +1,7 @@
 """The Jinja environment of a room: its templates, the frame's, and GOV.UK's components."""
 
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import CodeType
 from typing import Any, Final
@@ -93,6 +94,7 @@ def create_environment(
         url_with=build_language_url,
         option_of=build_option,
         zone_city=get_zone_city,
+        instant=datetime.fromisoformat,
         STAGES=tuple(STAGE_NAMES),
         stage_name=lambda stage: translations.gettext(STAGE_NAMES[stage]),
         state_word=lambda state: translations.gettext(STATE_LABELS[state].word),

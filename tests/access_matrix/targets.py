@@ -21,7 +21,7 @@ from services.people.letters.actions.envelope import Letterhead
 from services.people.letters.actions.mailboxes import mark_bouncing
 from services.people.registry.store import Persons
 from shared.event import EventEnvelope
-from shared.http import Secrets
+from shared.http import Secrets, service_state
 from shared.identity import Actor, new_id
 from shared.service import CombinedApplication
 from shared.store import Reading
@@ -153,7 +153,7 @@ async def _bouncing(region: Region) -> None:
     """Olga's address gives letters back."""
     app = region.application.asgi
     assert isinstance(app, CombinedApplication)
-    store = app.services["people"].state.store
+    store = service_state(app.services["people"]).store
     olga = await Persons(Reading(store, Actor.for_service("people"))).get(OLGA.id)
     await mark_bouncing(store, olga, "There is no such address", "5.1.1")
 

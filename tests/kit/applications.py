@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from deploy.seed import Person
 from shared.bus import Topology
 from shared.clock import Scheduler
-from shared.http import Secrets, Sessions
+from shared.http import Secrets, ServiceState, Sessions, service_state
 from shared.identity import Actor, Post, Role
 from shared.service import CombinedApplication, ServiceDefinition, create_combined_application, create_service
 from shared.settings import Settings
@@ -29,6 +29,12 @@ class RunningApplication:
     asgi: FastAPI | CombinedApplication
     settings: Settings
     sessions: Sessions
+
+    @property
+    def state(self) -> ServiceState:
+        """What the one service of this application keeps while it runs."""
+        assert isinstance(self.asgi, FastAPI), "several services run: ask `service_state` for the one that is meant"
+        return service_state(self.asgi)
 
     def client(self, person: Person | None = None, **headers: str) -> httpx2.AsyncClient:
         """A client: of nobody in particular, or of a signed-in person."""

@@ -23,7 +23,7 @@ from services.intake.requests.model import (  # fmt: skip
 from services.intake.requests.store import Requests
 from shared.contracts.codes import RequestKind, RequestSubkind
 from shared.entity import Command
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.identity import Actor
 from shared.store import Reading
 
@@ -114,7 +114,7 @@ class RequestListView(BaseModel):
 @router.post("", status_code=201)
 async def submit(command: SubmitRequest, work: ToWrite, http: HttpRequest) -> AcceptedView:
     """Hand in a request for help. Nobody needs an account."""
-    secrets, settings = http.app.state.secrets, http.app.state.settings
+    secrets, settings = service_state(http).secrets, service_state(http).settings
     id_ = work.new_id()
     code = secrets.derive_code(id_)
     request = await actions.submit_request(work, command, id_=id_, code_digest=secrets.digest_code(code))
@@ -127,7 +127,7 @@ async def submit(command: SubmitRequest, work: ToWrite, http: HttpRequest) -> Ac
 @router.post("/followed")
 async def follow(command: FollowRequest, http: HttpRequest) -> OpenedRequestView:
     """Open a request by its code."""
-    state = http.app.state
+    state = service_state(http)
     look = Reading(state.store, Actor.for_service("intake"))
     request = await actions.find_by_code(look, state.secrets.digest_code(command.code))
     return OpenedRequestView(

@@ -23,7 +23,7 @@ from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Role
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form
+from shared.web import FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -92,7 +92,7 @@ async def form_group(topic_id: str, http: HttpRequest, work: ToWrite) -> Respons
 
 async def _render_topic(http: HttpRequest, work: Reading, topic_id: str, errors: FormErrors) -> Response:
     topic = await topics.get_topic(work, topic_id)
-    return _page(http, "topic.html", table=await _read_table(work, topic), errors=errors)
+    return render(http, "topic.html", table=await _read_table(work, topic), errors=errors)
 
 
 async def _read_table(work: Reading, topic: Topic) -> TopicTable:
@@ -122,8 +122,3 @@ def _list_possible_members(
     answers = {one.person_id: one.state for one in invitations}
     experts = [one for one in people if answers.get(one.id) == "accepted"]
     return [*experts, *(one for one in colleagues if one.id not in answers)]
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, **context)
-    return response

@@ -13,7 +13,7 @@ from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import require_signed_in
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form
+from shared.web import FormErrors, blank_form, read_form, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -51,7 +51,7 @@ async def _render_invitations(http: HttpRequest, work: Reading, errors: FormErro
     require_signed_in(work.actor)
     found = await Invitations(work).list_newest(None, 100, person_id=work.actor.person_id)
     hosts = await list_people(work, [one.invited_by for one in found if one.invited_by is not None])
-    response: Response = http.app.state.renderer.render(
+    return render(
         http,
         "invitations.html",
         waiting=[one for one in found if one.state == "invited"],
@@ -59,4 +59,3 @@ async def _render_invitations(http: HttpRequest, work: Reading, errors: FormErro
         names={person.id: person.name for person in hosts},
         errors=errors,
     )
-    return response

@@ -15,7 +15,7 @@ from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import require_signed_in
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form
+from shared.web import FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -78,5 +78,4 @@ def _lines(person: Person) -> list[SelfAssessmentLine]:
 
 
 def _card(http: HttpRequest, me: Person, errors: FormErrors) -> Response:
-    response: Response = http.app.state.renderer.render(http, "card.html", me=me, errors=errors)
-    return response
+    return render(http, "card.html", me=me, errors=errors)

@@ -7,6 +7,7 @@ from services.matching.topics import actions
 from services.matching.topics.store import Topics
 from shared.http import ToRead, WorkRouter
 from shared.identity import require_signed_in
+from shared.web import render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -18,7 +19,7 @@ async def list_page(http: HttpRequest, work: ToRead) -> Response:
     """Open topics first, then those a group has taken."""
     require_signed_in(work.actor)
     topics = Topics(work)
-    response: Response = http.app.state.renderer.render(
+    return render(
         http,
         "topics.html",
         open_topics=await topics.list_newest("open", _LISTED),
@@ -27,4 +28,3 @@ async def list_page(http: HttpRequest, work: ToRead) -> Response:
         grouped_count=await topics.count_in_state("grouped"),
         coming=await actions.count_demand(work),
     )
-    return response

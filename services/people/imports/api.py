@@ -11,7 +11,7 @@ from services.people.imports.actions import imports as asking
 from services.people.imports.model.plan import Import, ImportKind, ImportState, RowError
 from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
-from shared.web import Language, PageRenderer
+from shared.web import Language, PageRenderer, get_renderer
 
 router = WorkRouter(prefix="/api")
 
@@ -52,7 +52,7 @@ class ImportView(BaseModel):
     @classmethod
     def from_import(cls, found: Import, http: HttpRequest) -> "ImportView":
         """The view of one import."""
-        frame: PageRenderer = http.app.state.renderer
+        frame: PageRenderer = get_renderer(http)
 
         def told_in(language: Language, one: RowError) -> str:
             return frame.translate_into(language, one.says, **one.values)

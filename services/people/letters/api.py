@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.people.letters.actions import bounces, preferences
 from services.people.letters.actions.envelope import Letterhead
-from shared.http import ToWrite, WorkRouter
+from shared.http import ToWrite, WorkRouter, service_state
 from shared.problems import Refused
 
 router = WorkRouter(prefix="/api")
@@ -47,5 +47,5 @@ async def bring_back(work: ToWrite, http: HttpRequest) -> DeliveryReportView:
 
 def get_letterhead(http: HttpRequest) -> Letterhead:
     """The deployment's letterhead."""
-    settings = http.app.state.settings
-    return Letterhead.from_settings(settings.smtp_url, settings.public_url, http.app.state.secrets.sign)
+    settings = service_state(http).settings
+    return Letterhead.from_settings(settings.smtp_url, settings.public_url, service_state(http).secrets.sign)

@@ -9,6 +9,7 @@ from services.publishing.library.store import Editions, LibraryQuery
 from services.publishing.products import actions
 from services.publishing.products.model import AUDIENCES, PRODUCT_FORMS, Edition
 from shared.http import ToRead, WorkRouter
+from shared.web import render
 
 PER_PAGE = 20
 _MAX_QUERY_LENGTH = 200
@@ -26,22 +27,33 @@ async def shelf(http: HttpRequest, work: ToRead) -> Response:
     wish, page = LibraryQuery(words or None, form, audience), _parse_number(asked.get("page")) or 1
     editions = Editions(work)
     found = await editions.list_published(wish, PER_PAGE, (page - 1) * PER_PAGE)
-    response: Response = http.app.state.renderer.render(
-        http, "library.html", found=found, total=await editions.count_published(wish), page=page, per_page=PER_PAGE,
-        query_words=words, form=form, audience=audience, forms=PRODUCT_FORMS, audiences=AUDIENCES,
-    )  # fmt: skip
-    return response
+    return render(
+        http,
+        "library.html",
+        found=found,
+        total=await editions.count_published(wish),
+        page=page,
+        per_page=PER_PAGE,
+        query_words=words,
+        form=form,
+        audience=audience,
+        forms=PRODUCT_FORMS,
+        audiences=AUDIENCES,
+    )
 
 
 @router.get("/library/{product_id}")
 async def read(product_id: str, http: HttpRequest, work: ToRead) -> Response:
     """One product as published; an older version by its number."""
     edition, outcome = await actions.get_edition(work, product_id, _parse_number(http.query_params.get("version")))
-    response: Response = http.app.state.renderer.render(
-        http, "work.html", edition=edition, status=outcome, history=await Editions(work).list_versions(product_id),
+    return render(
+        http,
+        "work.html",
+        edition=edition,
+        library_status=outcome,
+        history=await Editions(work).list_versions(product_id),
         linked_data=to_linked_data(edition),
-    )  # fmt: skip
-    return response
+    )
 
 
 def to_linked_data(edition: Edition) -> dict[str, Any]:

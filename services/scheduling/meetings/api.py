@@ -22,7 +22,7 @@ from services.scheduling.meetings.model import (
     WorkForm,
 )
 from services.scheduling.meetings.store import Announcements
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.store import Reading
 
 router = WorkRouter(prefix="/api/meetings", tags=["meetings"])
@@ -110,7 +110,7 @@ async def list_meetings(
 @router.post("", status_code=201)
 async def announce(command: AnnounceMeeting, work: ToWrite, http: HttpRequest) -> MeetingView:
     """Set the date of a group's meeting and tell its members."""
-    meeting = await actions.announce_meeting(work, command, default_zone=http.app.state.settings.zone)
+    meeting = await actions.announce_meeting(work, command, default_zone=service_state(http).settings.zone)
     return await MeetingView.load(work, meeting)
 
 

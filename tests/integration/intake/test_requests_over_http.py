@@ -21,7 +21,7 @@ STORY = "Шестой класс ждёт, пока я напишу решени
 
 async def a_school(app: RunningApplication) -> str:
     """Marina's school is on the list."""
-    work = Writing(app.asgi.state.store, Actor.for_service("intake"))  # type: ignore[union-attr]
+    work = Writing(app.state.store, Actor.for_service("intake"))
     await Schools(work).add(School(id="school-07", name="Школа", name_en="School"))
     await work.commit()
     return "school-07"

@@ -26,7 +26,7 @@ async def handed_in(app: RunningApplication, audience: str = "parent") -> dict[s
 
 async def bytes_of(app: RunningApplication) -> bytes:
     """Everything that is kept of requests."""
-    database: Any = app.asgi.state.store.database  # type: ignore[union-attr]
+    database: Any = app.state.store.database
     return b"".join([encode(document) async for document in database["requests"].find()])
 
 

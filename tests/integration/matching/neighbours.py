@@ -40,7 +40,7 @@ class Neighbours:
     def reading(self) -> Reading:
         """What matching remembers, seen by itself."""
         assert isinstance(self.app.asgi, FastAPI)
-        return Reading(self.app.asgi.state.store, Actor.for_service("matching"))
+        return Reading(self.app.state.store, Actor.for_service("matching"))
 
     async def publish(self, event: Event, subject: str, sequence: int = 1) -> None:
         """Says an event; the same subject and sequence is the same event."""

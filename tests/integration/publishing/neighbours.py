@@ -83,7 +83,7 @@ class Neighbours:
 
     def reading(self) -> Reading:
         """The service's own eyes."""
-        return Reading(self.app.asgi.state.store, Actor.for_service("publishing"))  # type: ignore[union-attr]
+        return Reading(self.app.state.store, Actor.for_service("publishing"))
 
     async def introduce_everybody(self) -> None:
         """The group was formed of people who were introduced; Galina is not one of them."""

@@ -87,7 +87,7 @@ def group_formed(group_id: str = GROUP) -> GroupFormed:
 
 def reading(app: RunningApplication) -> Reading:
     """What the service remembers, read by the service itself."""
-    return Reading(app.asgi.state.store, Actor.for_service("scheduling"))  # type: ignore[union-attr]
+    return Reading(app.state.store, Actor.for_service("scheduling"))
 
 
 async def form_group(app: RunningApplication, place: Place) -> str:

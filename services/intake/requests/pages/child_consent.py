@@ -14,7 +14,7 @@ from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import NotFound
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, msgid, read_form
+from shared.web import NO_STORE, FormErrors, blank_form, msgid, read_form, render
 
 router = WorkRouter(include_in_schema=False)
 REFUSALS_OF_THE_MODEL = (
@@ -109,8 +109,7 @@ async def _mine(work: Reading) -> Request:
 
 
 def _page(http: HttpRequest, request: Request, errors: FormErrors, *, on_paper: bool = False) -> Response:
-    response: Response = http.app.state.renderer.render(
+    return render(
         http, "child.html", asked=request, errors=errors, text=CONSENT_TEXT_VERSION, on_paper=on_paper,
-        headers={"Cache-Control": "no-store"},
+        headers=NO_STORE,
     )  # fmt: skip
-    return response

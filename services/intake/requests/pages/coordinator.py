@@ -1,6 +1,5 @@
 """The coordinator: the board by stage, one request, a question, the exact wording."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Request as HttpRequest
@@ -14,7 +13,7 @@ from shared.contracts.codes import RequestKind, RequestSubkind
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form
+from shared.web import FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -37,7 +36,7 @@ class FormulationForm(Form):
 @router.get("/board")
 async def board_page(http: HttpRequest, work: ToRead) -> Response:
     """The kanban by stage."""
-    return _page(http, "board.html", board=await actions.list_board(work), count_limit=COUNT_LIMIT)
+    return render(http, "board.html", board=await actions.list_board(work), count_limit=COUNT_LIMIT)
 
 
 @router.get("/requests/{request_id}")
@@ -73,9 +72,4 @@ async def formulate(request_id: str, http: HttpRequest, work: ToWrite) -> Respon
 async def _card(http: HttpRequest, work: Reading, request_id: str, errors: FormErrors | None = None) -> Response:
     request = await Requests(work).get(request_id)
     policy.may_see_board(work.actor)
-    return _page(http, "card.html", asked=request, errors=errors or blank_form())
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, instant=datetime.fromisoformat, **context)
-    return response
+    return render(http, "card.html", asked=request, errors=errors or blank_form())

@@ -1,6 +1,5 @@
 """The one who asks: the form, the receipt, the thread, the answer, the word on whether it helps."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Request as HttpRequest
@@ -20,12 +19,12 @@ from services.intake.requests.store import Requests
 from services.intake.schools.actions import list_open_schools
 from shared.contracts.codes import Audience, Experience, Obstacle
 from shared.entity import Form
-from shared.http import REQUEST_COOKIE, ToRead, ToWrite, WorkRouter
+from shared.http import REQUEST_COOKIE, ToRead, ToWrite, WorkRouter, service_state
 from shared.http.sessions import REQUEST_SECONDS
 from shared.identity import Actor
 from shared.problems import NotFound, Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form
+from shared.web import FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -83,7 +82,7 @@ async def ask(http: HttpRequest, work: ToWrite) -> Response:
     if form.audience == "teacher" and form.experience is None:
         return await _ask_page(http, work, refuse_form(http, experience="Say how long you have been teaching"))
     experience = form.experience if form.audience == "teacher" else None
-    secrets, id_ = http.app.state.secrets, work.new_id()
+    secrets, id_ = service_state(http).secrets, work.new_id()
     command = SubmitRequest(**{**form.model_dump(), "experience": experience})
     try:
         await actions.submit_request(work, command, id_=id_, code_digest=secrets.digest_code(secrets.derive_code(id_)))
@@ -98,14 +97,14 @@ async def ask(http: HttpRequest, work: ToWrite) -> Response:
 async def receipt(http: HttpRequest, work: ToRead) -> Response:
     """The number and the code, to be kept."""
     request = await _mine(work)
-    code = http.app.state.secrets.derive_code(request.id)
-    return _page(http, "receipt.html", asked=request, code=code)
+    code = service_state(http).secrets.derive_code(request.id)
+    return render(http, "receipt.html", asked=request, code=code)
 
 
 @router.get("/follow")
 async def follow_page(http: HttpRequest) -> Response:
     """Where the code is typed."""
-    return _page(http, "follow.html")
+    return render(http, "follow.html")
 
 
 @router.post("/follow")
@@ -113,15 +112,15 @@ async def follow(http: HttpRequest) -> Response:
     """Open a request by its code."""
     form = await read_form(http, CodeForm)
     if isinstance(form, FormErrors):
-        return _page(http, "follow.html", errors=form)
-    state = http.app.state
+        return render(http, "follow.html", errors=form)
+    state = service_state(http)
     try:
         request = await actions.find_by_code(
             Reading(state.store, Actor.for_service("intake")), state.secrets.digest_code(form.code)
         )
     except NotFound:
         refused = refuse_form(http, code="No request has this code: check each sign and try again")
-        return _page(http, "follow.html", errors=refused)
+        return render(http, "follow.html", errors=refused)
     return _opened(http, request.id, "/requests/mine")
 
 
@@ -130,7 +129,7 @@ async def mine(http: HttpRequest, work: ToRead) -> Response:
     """Where my request stands, and what is mine to do now."""
     if work.actor.request_id is None:
         return RedirectResponse("/follow", 303)
-    return _page(http, "mine.html", asked=await _mine(work))
+    return render(http, "mine.html", asked=await _mine(work))
 
 
 @router.post("/requests/mine/answer")
@@ -139,11 +138,11 @@ async def answer(http: HttpRequest, work: ToWrite) -> Response:
     request = await _mine(work)
     form = await read_form(http, AnswerForm)
     if isinstance(form, FormErrors):
-        return _page(http, "mine.html", asked=request, errors=form)
+        return render(http, "mine.html", asked=request, errors=form)
     try:
         await actions.clarify_request(work, request.id, form.words)
     except ChildConsentMissing as refused:
-        return _page(http, "mine.html", asked=request, errors=refuse_form(http, words=refused.detail))
+        return render(http, "mine.html", asked=request, errors=refuse_form(http, words=refused.detail))
     return RedirectResponse("/requests/mine", 303)
 
 
@@ -153,11 +152,11 @@ async def feedback(http: HttpRequest, work: ToWrite) -> Response:
     request = await _mine(work)
     form = await read_form(http, FeedbackForm)
     if isinstance(form, FormErrors):
-        return _page(http, "mine.html", asked=request, errors=form)
+        return render(http, "mine.html", asked=request, errors=form)
     usable = form.understood == "yes" and form.has_resources == "yes"
     if not usable and form.obstacle is None:
         refused = refuse_form(http, obstacle="Say what stops you, so that it can be corrected")
-        return _page(http, "mine.html", asked=request, errors=refused)
+        return render(http, "mine.html", asked=request, errors=refused)
     command = GiveFeedback(
         understood=form.understood == "yes", has_resources=form.has_resources == "yes",
         obstacle=None if usable else form.obstacle, comment=form.comment,
@@ -165,7 +164,7 @@ async def feedback(http: HttpRequest, work: ToWrite) -> Response:
     try:
         await actions.give_feedback(work, request.id, command)
     except ChildConsentMissing as refused:
-        return _page(http, "mine.html", asked=request, errors=refuse_form(http, comment=refused.detail))
+        return render(http, "mine.html", asked=request, errors=refuse_form(http, comment=refused.detail))
     return RedirectResponse("/requests/mine", 303)
 
 
@@ -179,7 +178,7 @@ async def withdraw(work: ToWrite) -> Response:
 @router.get("/requests/mine/erasure")
 async def before_erasing(http: HttpRequest, work: ToRead) -> Response:
     """What goes and what stays."""
-    return _page(http, "erasure.html", asked=await _mine(work))
+    return render(http, "erasure.html", asked=await _mine(work))
 
 
 @router.post("/requests/mine/erasure")
@@ -188,14 +187,14 @@ async def erase_words(http: HttpRequest, work: ToWrite) -> Response:
     request = await _mine(work)
     form = await read_form(http, ErasureForm)
     if isinstance(form, FormErrors):
-        return _page(http, "erasure.html", asked=request, errors=form)
+        return render(http, "erasure.html", asked=request, errors=form)
     if form.sure == "yes":
         await actions.erase_words(work, request.id)
     return RedirectResponse("/requests/mine", 303)
 
 
 async def _ask_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
-    return _page(http, "ask.html", schools=await list_open_schools(work), errors=errors)
+    return render(http, "ask.html", schools=await list_open_schools(work), errors=errors)
 
 
 async def _mine(work: Reading) -> Request:
@@ -205,15 +204,10 @@ async def _mine(work: Reading) -> Request:
 
 
 def _opened(http: HttpRequest, request_id: str, address: str) -> Response:
-    state = http.app.state
+    state = service_state(http)
     response = RedirectResponse(address, 303)
     response.set_cookie(
         REQUEST_COOKIE, state.sessions.issue_requester_token(request_id), max_age=REQUEST_SECONDS, httponly=True,
         samesite="lax", secure=state.settings.public_url.startswith("https:"),
     )  # fmt: skip
-    return response
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, instant=datetime.fromisoformat, **context)
     return response

@@ -17,7 +17,7 @@ from services.people.access.model.rate_limits import RENEWALS_PER_CLIENT
 from services.people.registry.model.fields import EmailAddress, Slug
 from services.people.registry.model.person import Person
 from shared.entity import Command
-from shared.http import ToRead, ToWrite, WorkRouter, log_security_event
+from shared.http import ToRead, ToWrite, WorkRouter, log_security_event, service_state
 from shared.problems import SignInNeeded
 from shared.store import Writing
 
@@ -90,7 +90,7 @@ class SessionsPage(BaseModel):
 @router.get("/.well-known/jwks.json", tags=["sign-in"])
 async def published_keys(http: HttpRequest) -> Response:
     """The public keys that sign sessions and tokens, as a JSON Web Key Set; a new one is here before it signs."""
-    keys: dict[str, Any] = http.app.state.secrets.session_keys.to_jwks()
+    keys: dict[str, Any] = service_state(http).secrets.session_keys.to_jwks()
     return JSONResponse(keys, headers={"Cache-Control": "public, max-age=30"})
 
 
@@ -113,7 +113,7 @@ async def open_session(command: OpenSession, work: ToWrite, http: HttpRequest) -
 @router.post("/api/sessions/demo", status_code=201, tags=["sign-in"])
 async def open_demo_session(command: BecomePerson, work: ToWrite, http: HttpRequest) -> Session:
     """Become somebody of the sample region; only where this is a demo."""
-    demo: bool = http.app.state.settings.demo
+    demo = service_state(http).settings.demo
     person = await sign_in.impersonate_demo_person(work, command.person_id, demo=demo, client=_client_host(http))
     return await _open_session(work, http, person, "demo")
 
@@ -157,7 +157,7 @@ async def _open_session(work: Writing, http: HttpRequest, person: Person, how: S
 
 
 def _session_answer(http: HttpRequest, opened: OpenedSession) -> Session:
-    return Session(session=http.app.state.sessions.issue_member_token(opened.actor), renewal=opened.renewal)
+    return Session(session=service_state(http).sessions.issue_member_token(opened.actor), renewal=opened.renewal)
 
 
 def _client_host(http: HttpRequest) -> str:

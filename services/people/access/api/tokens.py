@@ -12,7 +12,7 @@ from services.people.access.actions.rate_limits import count_attempt_from
 from services.people.access.model.api_token import ApiToken, GiveToken, Scope
 from services.people.access.model.rate_limits import KEYS_PER_CLIENT
 from shared.entity import Command
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.identity import Role
 
 router = WorkRouter(prefix="/api/tokens", tags=["tokens"])
@@ -59,7 +59,7 @@ class TokensPage(BaseModel):
 @router.post("", status_code=201)
 async def give(command: GiveToken, work: ToWrite, http: HttpRequest) -> NewTokenView:
     """Give a token to a program. Keep what comes back: it is shown only now."""
-    sign = http.app.state.sessions.issue_program_token
+    sign = service_state(http).sessions.issue_program_token
     token, shown = await actions_tokens.give_token(work, command, lambda one: sign(one.actor, one.until))
     return NewTokenView(**TokenView.from_token(token).model_dump(), token=shown)
 

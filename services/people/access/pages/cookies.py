@@ -8,7 +8,7 @@ from services.people.access.model.device import describe_device
 from services.people.access.model.member_session import MAX_LIFETIME
 from services.people.access.model.sign_in import sanitize_next_page
 from services.people.letters.model.one_time_keys import KEY_LIFETIME
-from shared.http import RENEWAL_PATH, REQUEST_COOKIE, SESSION_COOKIE, log_security_event
+from shared.http import RENEWAL_PATH, REQUEST_COOKIE, SESSION_COOKIE, log_security_event, service_state
 from shared.web import set_first_language
 
 RENEWAL_COOKIE = "renewal"
@@ -51,7 +51,9 @@ def set_session_cookies(http: HttpRequest, response: Response, opened: OpenedSes
     On a shared device the browser forgets both when it is closed.
     """
     seconds = int(MAX_LIFETIME[True].total_seconds()) if opened.own_device else None
-    _set_cookie(http, response, SESSION_COOKIE, http.app.state.sessions.issue_member_token(opened.actor), "/", seconds)
+    _set_cookie(
+        http, response, SESSION_COOKIE, service_state(http).sessions.issue_member_token(opened.actor), "/", seconds
+    )
     if opened.renewal is not None:
         _set_cookie(http, response, RENEWAL_COOKIE, opened.renewal, RENEWAL_PATH, seconds)
 
@@ -73,4 +75,4 @@ def _set_cookie(http: HttpRequest, response: Response, name: str, value: str, pa
 
 
 def _is_secure(http: HttpRequest) -> bool:
-    return str(http.app.state.settings.public_url).startswith("https:")
+    return service_state(http).settings.public_url.startswith("https:")

@@ -22,9 +22,9 @@ from services.people.access.outside import (
     serialize_request,
 )
 from services.people.access.pages.cookies import get_client_host, get_device, get_next_page, sign_in_response
-from shared.http import ToRead, ToWrite, WorkRouter, log_security_event
+from shared.http import ToRead, ToWrite, WorkRouter, log_security_event, service_state
 from shared.problems import NotFound, Problem
-from shared.web import msgid
+from shared.web import NO_STORE, msgid, render
 
 router = WorkRouter(include_in_schema=False)
 AUTHORIZATION_COOKIE = "way"
@@ -58,7 +58,7 @@ async def go(provider_id: str, http: HttpRequest, work: ToRead) -> Response:
     except Problem as trouble:
         return _refusal_page(http, provider, trouble)
     response = RedirectResponse(address, 303, {"Cache-Control": "no-store"})
-    sealed = http.app.state.secrets.encrypt(json.dumps(serialize_request(way)).encode())
+    sealed = service_state(http).secrets.encrypt(json.dumps(serialize_request(way)).encode())
     response.set_cookie(
         AUTHORIZATION_COOKIE,
         base64.urlsafe_b64encode(sealed).decode(),
@@ -100,15 +100,12 @@ async def out(provider_id: str, http: HttpRequest, work: ToRead) -> Response:
     """Signed out here, and the way to sign out there: a link and not a detour, so that nobody is led away unasked."""
     await count_attempt_from(work.store, PROVIDERS_PER_CLIENT, get_client_host(http))
     provider = _get_provider(http, provider_id)
-    address = await make_logout_url(work.store, provider, f"{str(http.app.state.settings.public_url).rstrip('/')}/")
-    response: Response = http.app.state.renderer.render(
-        http, "provider_out.html", headers={"Cache-Control": "no-store"}, provider=provider, address=address
-    )
-    return response
+    address = await make_logout_url(work.store, provider, f"{service_state(http).settings.public_url.rstrip('/')}/")
+    return render(http, "provider_out.html", headers=NO_STORE, provider=provider, address=address)
 
 
 def _get_provider(http: HttpRequest, provider_id: str) -> Provider:
-    found = get_providers(http.app.state.settings.oidc).get(provider_id)
+    found = get_providers(service_state(http).settings.oidc).get(provider_id)
     if found is None:
         raise NotFound
     return found
@@ -117,7 +114,7 @@ def _get_provider(http: HttpRequest, provider_id: str) -> Provider:
 def _read_request(http: HttpRequest, provider: Provider) -> AuthorizationRequest:
     try:
         sealed = base64.urlsafe_b64decode(http.cookies.get(AUTHORIZATION_COOKIE, "").encode())
-        kept = http.app.state.secrets.decrypt(sealed) if sealed else None
+        kept = service_state(http).secrets.decrypt(sealed) if sealed else None
         way = AuthorizationRequest(**json.loads(kept)) if kept else None
     except (ValueError, TypeError):
         way = None
@@ -128,16 +125,15 @@ def _read_request(http: HttpRequest, provider: Provider) -> AuthorizationRequest
 
 def _refusal_page(http: HttpRequest, provider: Provider, problem: Problem) -> Response:
     log_security_event(http, problem.slug, provider=provider.id, why=getattr(problem, "why", None))
-    response: Response = http.app.state.renderer.render(
-        http, "provider_trouble.html", problem.status, headers={"Cache-Control": "no-store"}, provider=provider,
+    return render(
+        http, "provider_trouble.html", status=problem.status, headers=NO_STORE, provider=provider,
         detail=problem.detail,
     )  # fmt: skip
-    return response
 
 
 def _make_redirect_uri(http: HttpRequest, provider: Provider) -> str:
-    return f"{str(http.app.state.settings.public_url).rstrip('/')}{_COOKIE_PATH}/{provider.id}/back"
+    return f"{service_state(http).settings.public_url.rstrip('/')}{_COOKIE_PATH}/{provider.id}/back"
 
 
 def _is_secure(http: HttpRequest) -> bool:
-    return str(http.app.state.settings.public_url).startswith("https:")
+    return service_state(http).settings.public_url.startswith("https:")

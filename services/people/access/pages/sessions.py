@@ -15,6 +15,7 @@ from services.people.access.pages.cookies import (
     set_session_cookies,
 )
 from shared.http import RENEWAL_PATH, ToRead, ToWrite, WorkRouter, log_security_event
+from shared.web import NO_STORE, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -33,9 +34,7 @@ async def renew(http: HttpRequest, work: ToRead) -> Response:
         if http.method == "GET":  # a page for everybody can be seen without being signed in
             response = RedirectResponse(next_page, 303, {"Cache-Control": "no-store"})
         else:
-            response = http.app.state.renderer.render(
-                http, "signed_out.html", 401, headers={"Cache-Control": "no-store"}
-            )
+            response = render(http, "signed_out.html", status=401, headers=NO_STORE)
         delete_session_cookies(http, response)
         return response
     response = RedirectResponse(next_page, 307, {"Cache-Control": "no-store"})
@@ -47,10 +46,7 @@ async def renew(http: HttpRequest, work: ToRead) -> Response:
 async def my_sessions(http: HttpRequest, work: ToRead) -> Response:
     """Where I am signed in."""
     found = await sessions.list_my_sessions(work)
-    response: Response = http.app.state.renderer.render(
-        http, "sessions.html", headers={"Cache-Control": "no-store"}, sessions=found, here=work.actor.access_id
-    )
-    return response
+    return render(http, "sessions.html", headers=NO_STORE, sessions=found, here=work.actor.access_id)
 
 
 @router.post("/sessions/end")

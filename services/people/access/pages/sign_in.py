@@ -21,10 +21,10 @@ from services.people.access.pages.provider import get_providers
 from services.people.registry.model.fields import EmailAddress
 from services.people.registry.store import Schools
 from shared.entity import Form
-from shared.http import ToRead, ToWrite, WorkRouter, log_refusal
+from shared.http import ToRead, ToWrite, WorkRouter, log_refusal, service_state
 from shared.problems import NotFound, Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, msgid, read_form, refuse_form
+from shared.web import NO_STORE, FormErrors, blank_form, msgid, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 _KEY_REFUSED = msgid("This link or code is over or was used already: ask for a new letter")
@@ -88,7 +88,7 @@ async def ask_sign_in(http: HttpRequest, work: ToWrite) -> Response:
 @router.get("/sign-in/sent")
 async def sent_page(http: HttpRequest) -> Response:
     """Look into your box; the code can be typed here."""
-    return _page(http, "sent.html")
+    return render(http, "sent.html", headers=NO_STORE)
 
 
 @router.post("/sign-in/code")
@@ -96,13 +96,13 @@ async def open_with_code(http: HttpRequest, work: ToWrite) -> Response:
     """In by the code, in the browser that has asked for it."""
     form = await read_form(http, CodeForm)
     if isinstance(form, FormErrors):
-        return _page(http, "sent.html", errors=form)
+        return render(http, "sent.html", headers=NO_STORE, errors=form)
     ticket = http.cookies.get(TICKET_COOKIE, "")
     try:
         person, next_page = await sign_in.open_with_code(work, ticket, form.code, client=get_client_host(http))
     except Refused as refused:
         log_refusal(http, refused)
-        return _page(http, "sent.html", errors=refuse_form(http, code=_KEY_REFUSED))
+        return render(http, "sent.html", headers=NO_STORE, errors=refuse_form(http, code=_KEY_REFUSED))
     own_device = form.own_device == "yes"
     opened = await open_session(work, person, how="code", device=get_device(http), own_device=own_device)
     return sign_in_response(http, opened, next_page)
@@ -111,7 +111,7 @@ async def open_with_code(http: HttpRequest, work: ToWrite) -> Response:
 @router.post("/sign-in/demo")
 async def become(http: HttpRequest, work: ToWrite) -> Response:
     """In as somebody of the sample region. Not there unless this is a demo."""
-    if not http.app.state.settings.demo:
+    if not service_state(http).settings.demo:
         raise NotFound
     form = await read_form(http, BecomeForm)
     if isinstance(form, FormErrors):
@@ -125,7 +125,7 @@ async def become(http: HttpRequest, work: ToWrite) -> Response:
 async def confirm_page(token: str, http: HttpRequest, work: ToRead) -> Response:
     """One more button: programs that look into letters open links, but press no buttons."""
     await sign_in.get_sign_in_by_link(work, token)
-    return _page(http, "confirm.html", token=token)
+    return render(http, "confirm.html", headers=NO_STORE, token=token)
 
 
 @router.post("/sign-in/{token}")
@@ -133,7 +133,7 @@ async def open_with_link(token: str, http: HttpRequest, work: ToWrite) -> Respon
     """In by the link, on this device or another one."""
     form = await read_form(http, LinkForm)
     if isinstance(form, FormErrors):
-        return _page(http, "confirm.html", errors=form, token=token)
+        return render(http, "confirm.html", headers=NO_STORE, errors=form, token=token)
     person, next_page = await sign_in.open_with_link(work, token, client=get_client_host(http))
     own_device = form.own_device == "yes"
     opened = await open_session(work, person, how="letter", device=get_device(http), own_device=own_device)
@@ -151,12 +151,7 @@ async def sign_out(http: HttpRequest, work: ToWrite) -> Response:
 
 
 async def _sign_in_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
-    demo = await sign_in.list_demo_people(work) if http.app.state.settings.demo else []
+    demo = await sign_in.list_demo_people(work) if service_state(http).settings.demo else []
     schools = {school.id: school for school in await Schools(work).list_all()} if demo else {}
-    others = get_providers(http.app.state.settings.oidc).values()
-    return _page(http, "sign_in.html", errors=errors, demo=demo, schools=schools, others=others)
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, headers={"Cache-Control": "no-store"}, **context)
-    return response
+    others = get_providers(service_state(http).settings.oidc).values()
+    return render(http, "sign_in.html", headers=NO_STORE, errors=errors, demo=demo, schools=schools, others=others)

@@ -13,11 +13,11 @@ from services.people.registry import policy
 from services.people.registry.model.fields import ShortText, Slug
 from services.people.registry.store import Schools
 from shared.entity import Form
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.identity import Role
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import FormErrors, read_form, refuse_form
+from shared.web import NO_STORE, FormErrors, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 _GRANTABLE_ROLES = (Role.TEACHER, Role.EXPERT, Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.AUDITOR)
@@ -47,15 +47,12 @@ async def give(http: HttpRequest, work: ToWrite) -> Response:
     if isinstance(form, FormErrors):
         return await _page(http, work, form)
     command = GiveToken(**form.model_dump())
-    sign = http.app.state.sessions.issue_program_token
+    sign = service_state(http).sessions.issue_program_token
     try:
         token, shown = await tokens.give_token(work, command, lambda one: sign(one.actor, one.until))
     except Refused as refused:
         return await _page(http, work, refuse_form(http, roles=refused.detail))
-    response: Response = http.app.state.renderer.render(
-        http, "token_given.html", 201, headers={"Cache-Control": "no-store"}, token=token, shown=shown
-    )
-    return response
+    return render(http, "token_given.html", status=201, headers=NO_STORE, token=token, shown=shown)
 
 
 @router.post("/tokens/{token_id}/revocation")
@@ -70,10 +67,10 @@ async def _page(http: HttpRequest, work: Reading, errors: FormErrors) -> Respons
     schools = {school.id: school for school in await Schools(work).list_all()}
     regions = policy.list_regions(work.actor)
     places = [*regions, *schools] if regions else work.actor.school_ids(Role.SCHOOL_ADMIN)
-    response: Response = http.app.state.renderer.render(
+    return render(
         http,
         "tokens.html",
-        headers={"Cache-Control": "no-store"},
+        headers=NO_STORE,
         errors=errors,
         tokens=found,
         now=work.now,
@@ -83,4 +80,3 @@ async def _page(http: HttpRequest, work: Reading, errors: FormErrors) -> Respons
         roles=_GRANTABLE_ROLES,
         may_give=doors.can_give_tokens(work.actor),
     )
-    return response

@@ -18,10 +18,10 @@ from services.people.audit_log.pages.action_titles import ACTION_TITLES
 from services.people.audit_log.store import LogQuery
 from services.people.registry.model.school import School
 from services.people.registry.store import Persons, Schools, find_persons_by_id
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import blank_form, get_language
+from shared.web import blank_form, get_language, get_renderer, render
 
 router = WorkRouter(include_in_schema=False)
 _PAGE_SIZE = 50
@@ -48,7 +48,7 @@ async def log_page(
     typed = {"person": person, "deed": deed, "school": school, "since": since, "until": until}
     query = urlencode({word: value for word, value in typed.items() if value})
     named = {one for entry in found for one in _list_person_ids(entry)}
-    response: Response = http.app.state.renderer.render(
+    return render(
         http,
         "audit.html",
         entries=found[:_PAGE_SIZE],
@@ -60,7 +60,6 @@ async def log_page(
         skip=skip,
         later=skip + _PAGE_SIZE if len(found) > _PAGE_SIZE else None,
     )
-    return response
 
 
 @router.get("/audit/export")
@@ -97,7 +96,8 @@ async def _format_lines(http: HttpRequest, look: Reading, some: list[Entry], sch
     named = sorted({id_ for entry in some for id_ in _list_person_ids(entry)})
     spoken = get_language(http)
     say = (
-        http.app.state.renderer.get_environment(spoken)
+        get_renderer(http)
+        .get_environment(spoken)
         .get_template("log_line.html")
         .make_module(
             {
@@ -147,7 +147,7 @@ def _format_values(values: Mapping[str, object] | None) -> str:
 async def _read_query(
     http: HttpRequest, work: Reading, person: str, deed: str, school: str, since: str, until: str
 ) -> LogQuery:
-    zone = ZoneInfo(http.app.state.settings.zone)
+    zone = ZoneInfo(service_state(http).settings.zone)
     start, end = _parse_midnight(since, zone), _parse_midnight(until, zone)
     end = None if end is None else end + timedelta(days=1)
     known = await Persons(work).find_by_name_or_id(person.strip()) if person.strip() else None

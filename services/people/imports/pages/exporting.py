@@ -10,7 +10,7 @@ from starlette.responses import StreamingResponse
 from services.people.audit_log.model.csv_cells import BOM, make_csv_line
 from services.people.imports.actions import exporting
 from services.people.imports.actions.tables import WorkbookWriter
-from shared.http import ToWrite, WorkRouter
+from shared.http import ToWrite, WorkRouter, service_state
 
 router = WorkRouter(include_in_schema=False)
 _MEDIA_TYPES = {
@@ -50,8 +50,4 @@ async def _stream_workbook(turn: asyncio.Lock, rows: AsyncIterator[tuple[str, ..
 
 def _get_workbook_lock(http: HttpRequest) -> asyncio.Lock:
     """One book at a time in a process: each keeps a core busy for seconds, and whoever asks for twenty waits."""
-    state = http.app.state
-    if not hasattr(state, "workbook_lock"):
-        state.workbook_lock = asyncio.Lock()
-    turn: asyncio.Lock = state.workbook_lock
-    return turn
+    return service_state(http).locks["workbook"]

@@ -14,7 +14,7 @@ from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Role
 from shared.problems import Refused, TooLarge
-from shared.web import FormErrors, read_form, refuse_form
+from shared.web import FormErrors, read_form, refuse_form, render, translate
 from shared.web.uploads import open_form_with_file
 
 router = WorkRouter(include_in_schema=False)
@@ -44,9 +44,7 @@ async def bring_in(http: HttpRequest, work: ToWrite) -> Response:
         kind, name, content = await _upload(http)
         imported = await imports.bring_in_list(work, kind, name, content)
     except (Refused, TooLarge) as refused:
-        errors = refuse_form(
-            http, refused.status, file=http.app.state.renderer.translate(http, refused.detail, **refused.values)
-        )
+        errors = refuse_form(http, refused.status, file=translate(http, refused.detail, **refused.values))
         return await _page(http, work, errors)
     return RedirectResponse(f"/imports/{imported.id}", 303)
 
@@ -56,10 +54,7 @@ async def import_page(import_id: str, http: HttpRequest, work: ToRead) -> Respon
     """How far it is, what would be done, what is wrong. It looks again by itself while a step is under way."""
     found, part = await imports.get_import(work, import_id)
     headers = {"Refresh": str(_REFRESH)} if found.is_busy else {}
-    response: Response = http.app.state.renderer.render(
-        http, "import.html", found=found, part=part, headers=headers, may_run=_may_run(work, found)
-    )
-    return response
+    return render(http, "import.html", found=found, part=part, headers=headers, may_run=_may_run(work, found))
 
 
 @router.post("/imports/{import_id}/run")
@@ -90,11 +85,10 @@ async def _upload(http: HttpRequest) -> tuple[ImportKind, str, bytes]:
 
 
 async def _page(http: HttpRequest, work: ToRead, errors: FormErrors) -> Response:
-    response: Response = http.app.state.renderer.render(
+    return render(
         http, "imports.html", imports=await imports.list_imports(work), errors=errors,
         kinds=_kinds(work), may_bring_in=work.actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN),
     )  # fmt: skip
-    return response
 
 
 def _kinds(work: ToRead) -> tuple[Literal["schools", "people"], ...]:

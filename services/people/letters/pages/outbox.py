@@ -13,9 +13,9 @@ from services.people.letters.actions.notices.kinds import KIND_TITLES
 from services.people.letters.model.letter import LetterState
 from services.people.letters.model.preferences import TRANSACTIONAL_KINDS
 from services.people.letters.store import KindHolds
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import NotFound
-from shared.web import msgid
+from shared.web import msgid, render
 
 router = WorkRouter(include_in_schema=False)
 _PAGE_SIZE = 50
@@ -46,7 +46,7 @@ async def outbox(
     """The newest letters that one may see, those that come back, and the kinds that are held."""
     wanted = next((one for one in _STATES if one == state), None)
     found, people = await letters.list_letters(work, _PAGE_SIZE, skip, wanted)
-    return _page(
+    return render(
         http,
         "letters.html",
         letters=found,
@@ -66,7 +66,7 @@ async def letter(letter_id: str, http: HttpRequest, work: ToRead) -> Response:
     """One letter, as it leaves or left."""
     found, people = await letters.get_letter(work, letter_id)
     text, _ = await _preview(http, work, letter_id)
-    return _page(
+    return render(
         http, "letter.html", letter=found, people=people, text=text, held_kinds=await KindHolds(work).list_held(),
         titles=KIND_TITLES, **_permissions(work),
     )  # fmt: skip
@@ -137,16 +137,11 @@ async def _hold_kind(work: ToWrite, kind: str, *, held: bool) -> None:
 
 
 async def _preview(http: HttpRequest, work: ToRead, letter_id: str) -> tuple[str, str]:
-    settings = http.app.state.settings
-    letterhead = Letterhead.from_settings(settings.smtp_url, settings.public_url, http.app.state.secrets.sign)
+    settings = service_state(http).settings
+    letterhead = Letterhead.from_settings(settings.smtp_url, settings.public_url, service_state(http).secrets.sign)
     found, people = await letters.get_letter(work, letter_id)
     return await letters.preview_letter(work, found, people, letterhead)
 
 
 def _permissions(work: ToRead) -> dict[str, Any]:
     return {"may_hold": policy.can_hold_letters(work.actor), "may_change": policy.can_change_letters(work.actor)}
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, **context)
-    return response

@@ -18,9 +18,9 @@ from services.people.letters.model.preferences import (
 )
 from services.people.letters.outside.messengers import create_messenger_clients
 from shared.entity import Form
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import NotFound
-from shared.web import FormErrors, blank_form, read_form
+from shared.web import NO_STORE, FormErrors, blank_form, read_form, render
 
 router = WorkRouter(include_in_schema=False)
 _NEVER = "never"
@@ -75,11 +75,13 @@ async def choose(http: HttpRequest, work: ToWrite) -> Response:
 @router.post("/letters/mine/chat")
 async def begin_chat(http: HttpRequest, work: ToWrite) -> Response:
     """A code to write to the bot; it is shown once."""
-    bots = create_messenger_clients(http.app.state.settings)
+    bots = create_messenger_clients(service_state(http).settings)
     if not bots:
         raise NotFound
     code = await chats.begin_chat_link(work)
-    return _page(http, "chat.html", code=code, bots=[(one, one.make_link(code)) for one in bots.values()])
+    return render(
+        http, "chat.html", headers=NO_STORE, code=code, bots=[(one, one.make_link(code)) for one in bots.values()]
+    )
 
 
 @router.post("/letters/mine/chat/end")
@@ -93,7 +95,7 @@ async def end_chat(work: ToWrite) -> Response:
 async def stop_page(token: str, http: HttpRequest, work: ToRead) -> Response:
     """A button: programs that look into letters open links, but press no buttons."""
     kind, stopped = await preferences.read_unsubscribe_link(work, token, _letterhead(http))
-    return _page(http, "stop.html", token=token, title=KIND_TITLES[kind], stopped=stopped)
+    return render(http, "stop.html", headers=NO_STORE, token=token, title=KIND_TITLES[kind], stopped=stopped)
 
 
 @router.post("/letters/stop/{token}")
@@ -104,23 +106,19 @@ async def stop(token: str, http: HttpRequest, work: ToWrite) -> Response:
 
 
 def _preferences_page(http: HttpRequest, errors: FormErrors, *, kept: bool, mine: NotificationPreferences) -> Response:
-    return _page(
+    return render(
         http,
         "wishes.html",
+        headers=NO_STORE,
         errors=errors,
         kinds=NOTICE_KINDS,
         kept=kept,
         hours=range(24),
         chat=mine.messenger if mine.chat is not None else "",
-        bots=list(create_messenger_clients(http.app.state.settings)),
+        bots=list(create_messenger_clients(service_state(http).settings)),
     )
 
 
 def _letterhead(http: HttpRequest) -> Letterhead:
-    settings = http.app.state.settings
-    return Letterhead.from_settings(settings.smtp_url, settings.public_url, http.app.state.secrets.sign)
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, headers={"Cache-Control": "no-store"}, **context)
-    return response
+    settings = service_state(http).settings
+    return Letterhead.from_settings(settings.smtp_url, settings.public_url, service_state(http).secrets.sign)

@@ -16,7 +16,7 @@ from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter, log_refusal
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form
+from shared.web import NO_STORE, FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 _MAX_SUBJECTS, _MAX_SUBJECT_LENGTH = 20, 100
@@ -102,21 +102,21 @@ async def confirm_by_code(http: HttpRequest, work: ToWrite) -> Response:
     except Refused as refused:
         log_refusal(http, refused)
         return await _my_page(http, look, refuse_form(http, code=refused.detail))
-    return _page(http, "new_address.html", token=None, errors=blank_form())
+    return render(http, "new_address.html", headers=NO_STORE, token=None, errors=blank_form())
 
 
 @router.get("/my-data/address/{token}")
 async def before_confirming(token: str, http: HttpRequest, work: ToRead) -> Response:
     """One more button: programs that look into letters open links, but press no buttons."""
     await address_changes.check_address_link(work, token)
-    return _page(http, "new_address.html", token=token, errors=blank_form())
+    return render(http, "new_address.html", headers=NO_STORE, token=token, errors=blank_form())
 
 
 @router.post("/my-data/address/{token}")
 async def confirm_address(token: str, http: HttpRequest, work: ToWrite) -> Response:
     """From now on letters go to the new address."""
     await address_changes.confirm_address(work, token, client=get_client_host(http))
-    return _page(http, "new_address.html", token=None, errors=blank_form())
+    return render(http, "new_address.html", headers=NO_STORE, token=None, errors=blank_form())
 
 
 @router.post("/my-data/correction/rest")
@@ -168,8 +168,8 @@ def parse_subjects(typed: str) -> list[str] | None:
 async def _my_page(http: HttpRequest, work: Reading, errors: FormErrors | None, done: str = "") -> Response:
     person = await Persons(work).get(may_correct_myself(work.actor))
     typed = {"name": person.name, "name_en": person.name_en, "subjects": "\n".join(person.subjects)}
-    return _page(
-        http, "correction.html", person=person, errors=_fill_form(errors, typed), done=done,
+    return render(
+        http, "correction.html", headers=NO_STORE, person=person, errors=_fill_form(errors, typed), done=done,
         schools={school.id: school for school in await Schools(work).list_all()},
         asked=await corrections.find_pending_correction(work, person.id),
         awaits_code=await address_changes.is_address_change_pending(work) or (errors is not None and "code" in errors),
@@ -183,7 +183,9 @@ async def _page_of(http: HttpRequest, work: Reading, person_id: str, errors: For
         "started": person.started.isoformat() if person.started else "",
     }  # fmt: skip
     asked = await corrections.find_pending_correction(work, person.id)
-    return _page(http, "correction_of.html", person=person, errors=_fill_form(errors, typed), asked=asked)
+    return render(
+        http, "correction_of.html", headers=NO_STORE, person=person, errors=_fill_form(errors, typed), asked=asked
+    )
 
 
 def _fill_form(errors: FormErrors | None, kept: dict[str, str]) -> FormErrors:
@@ -191,8 +193,3 @@ def _fill_form(errors: FormErrors | None, kept: dict[str, str]) -> FormErrors:
     if errors is None:
         return blank_form(**kept)
     return FormErrors(errors.refusals, {**{name: [one] for name, one in kept.items()}, **errors.answers}, errors.status)
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, headers={"Cache-Control": "no-store"}, **context)
-    return response

@@ -16,10 +16,10 @@ from services.people.registry.model.consent import CONSENT_VERSIONS
 from services.people.registry.store import Persons, Schools
 from shared.contracts import REGISTER
 from shared.entity import Form
-from shared.http import SESSION_COOKIE, ToRead, ToWrite, WorkRouter
+from shared.http import SESSION_COOKIE, ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import NotFound
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form
+from shared.web import NO_STORE, FormErrors, blank_form, read_form, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -33,7 +33,7 @@ class ErasureForm(Form):
 @router.get("/personal-data")
 async def what_is_kept(http: HttpRequest) -> Response:
     """What is kept and why, as the rooms declare it in their types."""
-    return _page(http, "personal_data.html", register=REGISTER)
+    return render(http, "personal_data.html", headers=NO_STORE, register=REGISTER)
 
 
 @router.get("/my-data")
@@ -80,7 +80,10 @@ async def erase_me(http: HttpRequest, work: ToWrite) -> Response:
     erasure = await erasures.erase_person(work, str(work.actor.person_id))
     response = RedirectResponse(f"/certificates/{erasure.id}", 303)
     response.delete_cookie(
-        SESSION_COOKIE, httponly=True, samesite="lax", secure=http.app.state.settings.public_url.startswith("https:")
+        SESSION_COOKIE,
+        httponly=True,
+        samesite="lax",
+        secure=service_state(http).settings.public_url.startswith("https:"),
     )
     return response
 
@@ -99,7 +102,7 @@ async def fetch_copy(http: HttpRequest, work: ToRead) -> Response:
     if copy is None or not copy.is_complete:
         raise NotFound
     held = copies.open_copy(copy)
-    page = _page(http, "copy.html", held=held, copy=copy)
+    page = render(http, "copy.html", headers=NO_STORE, held=held, copy=copy)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
         bundle.writestr("copy.json", json.dumps(held, ensure_ascii=False, indent=1))
@@ -111,7 +114,7 @@ async def fetch_copy(http: HttpRequest, work: ToRead) -> Response:
 @router.get("/certificates/{erasure_id}")
 async def certificate(erasure_id: str, http: HttpRequest, work: ToRead) -> Response:
     """What each room has done to forget somebody."""
-    return _page(http, "certificate.html", erasure=await Erasures(work).get(erasure_id))
+    return render(http, "certificate.html", headers=NO_STORE, erasure=await Erasures(work).get(erasure_id))
 
 
 async def _my_page(http: HttpRequest, work: Reading, name: str, errors: FormErrors) -> Response:
@@ -120,9 +123,6 @@ async def _my_page(http: HttpRequest, work: Reading, name: str, errors: FormErro
     schools = {school.id: school for school in await Schools(work).list_all()}
     copy = await copies.get_my_copy(work)
     version = CONSENT_VERSIONS["authorship"]
-    return _page(http, name, person=person, schools=schools, copy=copy, version=version, errors=errors)
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, headers={"Cache-Control": "no-store"}, **context)
-    return response
+    return render(
+        http, name, headers=NO_STORE, person=person, schools=schools, copy=copy, version=version, errors=errors
+    )

@@ -5,7 +5,8 @@ from starlette.responses import RedirectResponse, Response
 
 from services.people.recognition.actions import portfolio as recognition
 from services.people.registry.store import Schools
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
+from shared.web import PRIVATE_LINK, render
 
 router = WorkRouter(include_in_schema=False)
 _MINE = "/portfolio"
@@ -15,18 +16,27 @@ _MINE = "/portfolio"
 async def mine(http: HttpRequest, work: ToRead) -> Response:
     """One's own page."""
     person, portfolio, record, thanks = await recognition.get_my_page(work)
-    link = recognition.make_portfolio_token(portfolio, http.app.state.secrets.sign) if portfolio.link else ""
-    base = str(http.app.state.settings.public_url).rstrip("/")
-    return _page(
-        http, "portfolio.html", person=person, record=record, thanks=thanks, portfolio=portfolio, own=True,
-        link=f"{base}/portfolio/shared/{link}" if link else "", schools=await _schools(work), now=work.now,
-    )  # fmt: skip
+    link = recognition.make_portfolio_token(portfolio, service_state(http).secrets.sign) if portfolio.link else ""
+    base = service_state(http).settings.public_url.rstrip("/")
+    return render(
+        http,
+        "portfolio.html",
+        headers=PRIVATE_LINK,
+        person=person,
+        record=record,
+        thanks=thanks,
+        portfolio=portfolio,
+        own=True,
+        link=f"{base}/portfolio/shared/{link}" if link else "",
+        schools=await _schools(work),
+        now=work.now,
+    )
 
 
 @router.post("/portfolio/share")
 async def share(http: HttpRequest, work: ToWrite) -> Response:
     """A new secret link."""
-    await recognition.share_portfolio(work, http.app.state.secrets.sign)
+    await recognition.share_portfolio(work, service_state(http).secrets.sign)
     return RedirectResponse(f"{_MINE}#share", 303)
 
 
@@ -55,24 +65,25 @@ async def not_be_named(work: ToWrite) -> Response:
 async def shared(token: str, http: HttpRequest, work: ToRead) -> Response:
     """What a secret link opens."""
     person, record, thanks = await recognition.open_shared_page(work, token)
-    return _page(
-        http, "portfolio.html", person=person, record=record, thanks=thanks, own=False, schools=await _schools(work),
+    return render(
+        http,
+        "portfolio.html",
+        headers=PRIVATE_LINK,
+        person=person,
+        record=record,
+        thanks=thanks,
+        own=False,
+        schools=await _schools(work),
         now=work.now,
-    )  # fmt: skip
+    )
 
 
 @router.get("/portfolio/council")
 async def council(http: HttpRequest, work: ToRead) -> Response:
     """Those of one's schools who may be named, for the pedagogical council."""
     named = await recognition.list_for_council(work)
-    return _page(http, "council.html", named=named, now=work.now)
+    return render(http, "council.html", headers=PRIVATE_LINK, named=named, now=work.now)
 
 
 async def _schools(work: ToRead) -> dict[str, object]:
     return {school.id: school for school in await Schools(work).list_all()}
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    told = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-    response: Response = http.app.state.renderer.render(http, name, headers=told, **context)
-    return response

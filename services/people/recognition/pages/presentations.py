@@ -1,6 +1,6 @@
 """Works for contests: composed by their author, printed, and shown to others by the author's own choice."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Request as HttpRequest
 from pydantic import Field
@@ -10,14 +10,13 @@ from services.people.recognition.actions import presentations
 from services.people.recognition.model.presentation import Presentation, Visibility, WriteResearch
 from services.people.registry.store import Schools
 from shared.entity import Form
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import Conflict, Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form
+from shared.web import PRIVATE_LINK, FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 _MINE = "/presentations"
-_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 _WORDS = ("title", "contest", "abstract", "question", "method", "outcome")
 
 
@@ -143,7 +142,9 @@ async def show(presentation_id: str, http: HttpRequest, work: ToWrite) -> Respon
     if isinstance(form, FormErrors):
         return await _refuse_form_page(http, work, presentation_id, form)
     try:
-        await presentations.set_presentation_visibility(work, presentation_id, form.to, http.app.state.secrets.sign)
+        await presentations.set_presentation_visibility(
+            work, presentation_id, form.to, service_state(http).secrets.sign
+        )
     except Refused as refused:
         return await _refuse_form_page(http, work, presentation_id, refuse_form(http, to=refused.detail))
     return RedirectResponse(f"{_MINE}/{presentation_id}#shown", 303)
@@ -158,7 +159,7 @@ async def remove(presentation_id: str, work: ToWrite) -> Response:
 
 async def _list_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
     found = await presentations.list_my_presentations(work)
-    return _page(http, "presentations.html", presentations=found, errors=errors)
+    return render(http, "presentations.html", headers=PRIVATE_LINK, presentations=found, errors=errors)
 
 
 async def _refuse_form_page(http: HttpRequest, work: Reading, presentation_id: str, errors: FormErrors) -> Response:
@@ -173,23 +174,24 @@ async def _edit_page(
     http: HttpRequest, work: Reading, presentation_id: str, errors: FormErrors | None = None
 ) -> Response:
     _, found, proven = await presentations.get_my_presentation(work, presentation_id)
-    link = presentations.make_presentation_token(found, http.app.state.secrets.sign) if found.link else ""
-    base = str(http.app.state.settings.public_url).rstrip("/")
-    return _page(
-        http, "presentation_edit.html", presentation=found, proven=proven, chosen=found.select_proofs(proven),
-        errors=errors or _fill_form(found), link=f"{base}{_MINE}/shared/{link}" if link else "",
-    )  # fmt: skip
+    link = presentations.make_presentation_token(found, service_state(http).secrets.sign) if found.link else ""
+    base = service_state(http).settings.public_url.rstrip("/")
+    return render(
+        http,
+        "presentation_edit.html",
+        headers=PRIVATE_LINK,
+        presentation=found,
+        proven=proven,
+        chosen=found.select_proofs(proven),
+        errors=errors or _fill_form(found),
+        link=f"{base}{_MINE}/shared/{link}" if link else "",
+    )
 
 
 def _fill_form(found: Presentation) -> FormErrors:
     return blank_form(**{name: getattr(found, name) for name in _WORDS}, to=found.visibility, facts=found.fact_ids)
 
 
-async def _sheet_page(http: HttpRequest, work: Reading, **context: object) -> Response:
+async def _sheet_page(http: HttpRequest, work: Reading, **context: Any) -> Response:
     schools = {school.id: school for school in await Schools(work).list_all()}
-    return _page(http, "presentation.html", schools=schools, now=work.now, **context)
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, headers=_HEADERS, **context)
-    return response
+    return render(http, "presentation.html", headers=PRIVATE_LINK, schools=schools, now=work.now, **context)

@@ -12,7 +12,7 @@ from services.people.recognition.model.thanks import MAX_TEXT_LENGTH, WriteThank
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import Problem
-from shared.web import FormErrors, blank_form, msgid, read_form, refuse_form
+from shared.web import NO_STORE, FormErrors, blank_form, msgid, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 ACTION_REFUSALS = (
@@ -56,14 +56,14 @@ async def write(http: HttpRequest, work: ToWrite) -> Response:
 @router.get("/thanks/written")
 async def written(http: HttpRequest) -> Response:
     """What happens next."""
-    return _page(http, "thanked.html")
+    return render(http, "thanked.html", headers=NO_STORE)
 
 
 @router.get("/thanks/waiting")
 async def waiting(http: HttpRequest, work: ToRead) -> Response:
     """What is to be read before it is passed on."""
     notes, people = await thanks.list_waiting_thanks(work)
-    return _page(http, "thanks_waiting.html", notes=notes, people=people)
+    return render(http, "thanks_waiting.html", headers=NO_STORE, notes=notes, people=people)
 
 
 @router.post("/thanks/{thanks_id}/pass")
@@ -96,9 +96,4 @@ async def hide(thanks_id: str, work: ToWrite) -> Response:
 
 async def _form_page(http: HttpRequest, work: ToRead, errors: FormErrors) -> Response:
     people = await thanks.list_thankable_people(work)
-    return _page(http, "thanks.html", errors=errors, people=people, limit=MAX_TEXT_LENGTH)
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, headers={"Cache-Control": "no-store"}, **context)
-    return response
+    return render(http, "thanks.html", headers=NO_STORE, errors=errors, people=people, limit=MAX_TEXT_LENGTH)

@@ -11,6 +11,7 @@ from services.people.registry.policy import can_view_left
 from services.people.registry.store import Persons, Schools
 from shared.http import ToWrite, WorkRouter
 from shared.identity import Role
+from shared.web import render
 
 router = WorkRouter(include_in_schema=False)
 _PAGE_SIZE = 100
@@ -23,7 +24,7 @@ async def people_page(
     """The people of one's schools, by name; or those who have left."""
     found = await (people.list_left if left else people.list_people)(work, limit=_PAGE_SIZE, skip=skip)
     await people.log_contacts_shown(work, found)
-    response: Response = http.app.state.renderer.render(
+    return render(
         http,
         "people.html",
         people=found,
@@ -37,4 +38,3 @@ async def people_page(
         looks_after=work.actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN),
         reads_log=work.actor.has_role(Role.AUDITOR),
     )
-    return response

@@ -17,11 +17,11 @@ from services.people.registry.model.person import AskedPost, ChangePosts, HeldPo
 from services.people.registry.policy import can_correct, can_grant, can_view_left
 from services.people.registry.store import Persons, Schools, find_persons_by_id
 from shared.entity import Form
-from shared.http import ToWrite, WorkRouter
+from shared.http import ToWrite, WorkRouter, service_state
 from shared.identity import Actor, Role
 from shared.problems import Problem
 from shared.store import Reading
-from shared.web import FormErrors, read_form, refuse_form
+from shared.web import FormErrors, read_form, refuse_form, render, translate
 
 router = WorkRouter(include_in_schema=False)
 _LOG_LINES = 10
@@ -69,7 +69,7 @@ async def _change_posts(http: HttpRequest, work: ToWrite, found: Person, posts: 
     try:
         await people.change_posts(work, found.id, ChangePosts(posts=asked))
     except Problem as refused:
-        said = http.app.state.renderer.translate(http, refused.detail, **refused.values)
+        said = translate(http, refused.detail, **refused.values)
         return await _page(http, work, found, refuse_form(http, refused.status, form=said))
     still_seen = bool(posts) or can_view_left(work.actor)
     return RedirectResponse(f"/people/{found.id}" if still_seen else "/people", 303)
@@ -77,14 +77,14 @@ async def _change_posts(http: HttpRequest, work: ToWrite, found: Person, posts: 
 
 async def _page(http: HttpRequest, work: Reading, found: Person, errors: FormErrors) -> Response:
     schools = {school.id: school for school in await Schools(work).list_all()}
-    zone = ZoneInfo(http.app.state.settings.zone)
+    zone = ZoneInfo(service_state(http).settings.zone)
     log = (
         await entries.list_entries(work, LogQuery(person=found.id), _LOG_LINES)
         if work.actor.has_role(*_LOG_READERS)
         else []
     )
     named = sorted({entry.by for entry in log if entry.by})
-    response: Response = http.app.state.renderer.render(
+    return render(
         http,
         "person.html",
         person=found,
@@ -100,7 +100,6 @@ async def _page(http: HttpRequest, work: Reading, found: Person, errors: FormErr
         asked=await find_pending_correction(work, found.id),
         takeable=[post for post in found.posts if can_grant(work.actor, post)],
     )
-    return response
 
 
 def _list_grantable(actor: Actor, schools: list[str]) -> tuple[list[str], list[Role]]:

@@ -11,7 +11,7 @@ from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import AlreadyThere, Conflict, Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form
+from shared.web import FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -79,16 +79,12 @@ async def remove(place_id: str, http: HttpRequest, work: ToWrite) -> Response:
 
 async def _list_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
     found = await places.list_places(work)
-    response: Response = http.app.state.renderer.render(http, "places.html", places=found, errors=errors)
-    return response
+    return render(http, "places.html", places=found, errors=errors)
 
 
 async def _place_page(http: HttpRequest, work: Reading, place_id: str, errors: FormErrors | None = None) -> Response:
     seen, schools = await places.get_place(work, place_id)
-    response: Response = http.app.state.renderer.render(
-        http, "place.html", seen=seen, schools=schools, errors=errors or _fill_form(seen)
-    )
-    return response
+    return render(http, "place.html", seen=seen, schools=schools, errors=errors or _fill_form(seen))
 
 
 def _fill_form(seen: PlaceSummary) -> FormErrors:

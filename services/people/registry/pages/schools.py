@@ -16,11 +16,11 @@ from services.people.registry.model.school_page import Announce, Period, SchoolW
 from services.people.registry.policy import can_change_school, can_name_places, may_change_school
 from services.people.registry.store import Places, Schools
 from shared.entity import Form
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.identity import Role
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form, set_default_language
+from shared.web import FormErrors, blank_form, read_form, refuse_form, render, set_default_language, translate
 from shared.web.uploads import open_form_with_file
 
 router = WorkRouter(include_in_schema=False)
@@ -63,7 +63,7 @@ async def schools_page(http: HttpRequest, work: ToRead) -> Response:
     regions = [place for place in places if place.kind == "region"]
     named = {place.id: place for place in places}
     order = sorted(by_place, key=lambda id_: (id_ not in named, named[id_].name if id_ in named else id_))
-    return _page(
+    return render(
         http, "schools.html", regions=regions, named=named, order=order, by_place=by_place,
         names_places=can_name_places(work.actor),
     )  # fmt: skip
@@ -75,11 +75,11 @@ async def school_page(school_id: str, http: HttpRequest, work: ToRead) -> Respon
     page = await schools.get_school_page(work, school_id)
     set_default_language(http, page.school.language)
     shown = [
-        (person, one.title, presentations.make_presentation_token(one, http.app.state.secrets.sign))
+        (person, one.title, presentations.make_presentation_token(one, service_state(http).secrets.sign))
         for person, one in await presentations.list_school_presentations(work, school_id)
     ]
     today = datetime.now(UTC).astimezone(ZoneInfo(page.school.zone)).date()
-    return _page(
+    return render(
         http, "school.html", page=page, school=page.school, zone=page.school.zone, today=today,
         presentations=shown, may_change=can_change_school(work.actor, school_id),
     )  # fmt: skip
@@ -125,7 +125,7 @@ async def change_calendar(school_id: str, http: HttpRequest, work: ToWrite) -> R
     try:
         await schools.change_calendar(work, school_id, form.terms, form.holidays, form.bells)
     except Refused as refused:
-        said = http.app.state.renderer.translate(http, refused.detail, **refused.values)
+        said = translate(http, refused.detail, **refused.values)
         return await _change_page(http, work, school_id, calendar=refuse_form(http, form=said))
     return RedirectResponse(f"/schools/{school_id}", 303)
 
@@ -153,7 +153,7 @@ async def hang_logo(school_id: str, http: HttpRequest, work: ToWrite) -> Respons
     try:
         await schools.change_logo(work, school_id, await _read_picture(http))
     except Refused as refused:
-        said = http.app.state.renderer.translate(http, refused.detail, **refused.values)
+        said = translate(http, refused.detail, **refused.values)
         return await _change_page(http, work, school_id, picture=refuse_form(http, picture=said))
     return RedirectResponse(f"/schools/{school_id}", 303)
 
@@ -175,7 +175,7 @@ async def _change_page(http: HttpRequest, work: Reading, school_id: str, **sent:
         **sent,
     }
     errors = next(iter(sent.values()), FormErrors())
-    return _page(
+    return render(
         http, "school_change.html", page=page, school=page.school, forms=filled, errors=errors, kinds=SCHOOL_KINDS,
         places=[place for place in await Places(work).list_all() if place.kind == "municipality"],
         is_operator=work.actor.has_role(Role.REGION_OPERATOR), zone=page.school.zone,
@@ -196,8 +196,3 @@ def _fill_calendar(page: SchoolPage) -> FormErrors:
 
     bells = "\n".join(f"{one.starts} – {one.ends}" for one in page.card.bells)
     return blank_form(terms=typed(page.card.terms), holidays=typed(page.card.holidays), bells=bells)
-
-
-def _page(http: HttpRequest, name: str, **context: object) -> Response:
-    response: Response = http.app.state.renderer.render(http, name, **context)
-    return response

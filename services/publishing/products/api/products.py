@@ -13,7 +13,7 @@ from services.publishing.products.api.reviews import ReviewView
 from services.publishing.products.model import Audience, EditProduct, Product, ProductForm, State, Variant
 from services.publishing.products.store import Products
 from shared.entity import Command
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import Refused
 
 router = WorkRouter(prefix="/api/products", tags=["products"])
@@ -114,7 +114,7 @@ async def ask_review(product_id: str, command: AskReview, work: ToWrite) -> Revi
 @router.post("/{product_id}/publication", status_code=201)
 async def publish(product_id: str, command: PublishProduct, work: ToWrite, http: HttpRequest) -> EditionView:
     """Put the accepted text into the library as the next version."""
-    library = f"{http.app.state.settings.public_url}/library"
+    library = f"{service_state(http).settings.public_url}/library"
     return EditionView.from_edition(
         await actions.publish_product(work, product_id, command.change, library_url=library)
     )

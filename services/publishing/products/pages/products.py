@@ -11,10 +11,10 @@ from services.publishing.products import actions, policy
 from services.publishing.products.model import AUDIENCES, PRODUCT_FORMS, EditProduct, Product, ProductForm, VariantText
 from services.publishing.products.store import Products
 from shared.entity import Form
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import Conflict, Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form
+from shared.web import FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -59,10 +59,7 @@ class PublicationForm(Form):
 async def products_page(http: HttpRequest, work: ToRead) -> Response:
     """What you may see of the work on products."""
     policy.must_be_signed_in(work.actor)
-    response: Response = http.app.state.renderer.render(
-        http, "products.html", products=await Products(work).list_newest(None, 200, 0)
-    )
-    return response
+    return render(http, "products.html", products=await Products(work).list_newest(None, 200, 0))
 
 
 @router.get("/products/{product_id}")
@@ -110,7 +107,7 @@ async def publish(product_id: str, http: HttpRequest, work: ToWrite) -> Response
     form = await read_form(http, PublicationForm)
     if isinstance(form, FormErrors):
         return await _render_product(http, work, await Products(work).get(product_id), form)
-    library = f"{http.app.state.settings.public_url}/library"
+    library = f"{service_state(http).settings.public_url}/library"
     try:
         await actions.publish_product(work, product_id, form.change, library_url=library)
     except Refused as refused:
@@ -133,14 +130,13 @@ async def _render_product(
     can_ask = can_edit and product.is_editable and product.group_known
     maker_ids = (*product.author_ids, *product.member_ids, product.coordinator_id)
     named = await people.list_by_ids([*product.author_ids, *(review.reviewer_id for review in product.reviews)])
-    response: Response = http.app.state.renderer.render(
+    return render(
         http, "product.html", product=product, can_edit=can_edit, forms=PRODUCT_FORMS, audiences=AUDIENCES,
         errors=_prefill(product, errors), preview=preview, theirs=theirs,
         saved="saved" in http.query_params and errors is None,
         reviewers=await people.list_reviewers(maker_ids) if can_ask else [],
         names={person.id: person.name for person in named},
     )  # fmt: skip
-    return response
 
 
 def _prefill(product: Product, errors: FormErrors | None) -> FormErrors:

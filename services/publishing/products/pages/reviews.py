@@ -12,7 +12,7 @@ from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form
+from shared.web import FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -45,8 +45,7 @@ class ReviewForm(Form):
 async def reviews_page(http: HttpRequest, work: ToRead) -> Response:
     """What you were asked to review."""
     policy.must_be_signed_in(work.actor)
-    response: Response = http.app.state.renderer.render(http, "reviews.html", asked=await actions.list_my_reviews(work))
-    return response
+    return render(http, "reviews.html", asked=await actions.list_my_reviews(work))
 
 
 @router.get("/reviews/{review_id}")
@@ -70,7 +69,4 @@ async def give(review_id: str, http: HttpRequest, work: ToWrite) -> Response:
 
 async def _render_review(http: HttpRequest, work: Reading, review_id: str, errors: FormErrors) -> Response:
     product, review = await actions.get_review(work, review_id)
-    response: Response = http.app.state.renderer.render(
-        http, "review.html", product=product, review=review, criteria=CRITERIA, errors=errors
-    )
-    return response
+    return render(http, "review.html", product=product, review=review, criteria=CRITERIA, errors=errors)

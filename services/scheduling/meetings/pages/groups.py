@@ -10,7 +10,7 @@ from services.scheduling.meetings.model import AgendaPoint, AnnounceMeeting
 from services.scheduling.meetings.pages.forms import AnnounceForm, parse_timed_lines
 from services.scheduling.meetings.pages.meetings import render_page
 from services.scheduling.meetings.store import Meetings
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import Refused
 from shared.store import Reading
 from shared.web import FormErrors, blank_form, read_form, refuse_form
@@ -30,7 +30,7 @@ async def announce(http: HttpRequest, work: ToWrite) -> Response:
     form = await read_form(http, AnnounceForm)
     if isinstance(form, FormErrors):
         return await _render_groups(http, work, form)
-    region = http.app.state.settings.zone
+    region = service_state(http).settings.zone
     try:
         group = await groups.get_group_to_lead(work, form.group_id)
         starts_at = form.to_starts_at((await groups.get_zones(work, [group], region))[group.id])
@@ -53,7 +53,7 @@ async def announce(http: HttpRequest, work: ToWrite) -> Response:
 async def _render_groups(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
     mine, led = await groups.list_my_groups(work)
     meetings = await Meetings(work).list_by_groups([group.id for group in mine])
-    region = http.app.state.settings.zone
+    region = service_state(http).settings.zone
     zones = await groups.get_zones(work, led, region)
     # The hours of this page go by the clock of those whose meetings one sets, as far as it is one clock.
     clocks = set(zones.values())

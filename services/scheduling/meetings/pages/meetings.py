@@ -1,5 +1,7 @@
 """A person looks at the meetings of the region, and opens one."""
 
+from typing import Any
+
 from fastapi import Request as HttpRequest
 from starlette.responses import Response
 
@@ -7,10 +9,10 @@ from services.scheduling.meetings import actions, policy
 from services.scheduling.meetings.model import Meeting
 from services.scheduling.meetings.pages.forms import CONTRIBUTION_ROWS, DECISION_ROWS
 from services.scheduling.meetings.store import Announcements
-from shared.http import ToRead, WorkRouter
+from shared.http import ToRead, WorkRouter, service_state
 from shared.problems import NotFound
 from shared.store import Reading
-from shared.web import FormErrors, blank_form
+from shared.web import FormErrors, blank_form, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -29,11 +31,9 @@ async def meeting_page(meeting_id: str, http: HttpRequest, work: ToRead) -> Resp
     return await render_meeting(http, work, meeting_id)
 
 
-def render_page(http: HttpRequest, name: str, zone: str | None = None, **context: object) -> Response:
+def render_page(http: HttpRequest, name: str, zone: str | None = None, **context: Any) -> Response:
     """A page on which hours are told by the clock of this zone, or the region's where none is named."""
-    state = http.app.state
-    response: Response = state.renderer.render(http, name, zone=zone or state.settings.zone, **context)
-    return response
+    return render(http, name, zone=zone or service_state(http).settings.zone, **context)
 
 
 async def render_meeting(

@@ -20,7 +20,7 @@ async def attempts(app: RunningApplication, least: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
 
     async def there() -> bool:
-        collection = app.asgi.state.store.collection("audit")  # type: ignore[union-attr]
+        collection = app.state.store.collection("audit")
         found[:] = [one async for one in collection.find({"deed": "attempt.refused"}).sort("at", 1)]
         return len(found) >= least
 

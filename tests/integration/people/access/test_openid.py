@@ -57,7 +57,7 @@ async def test_somebody_known_by_a_verified_address_is_let_in_and_known_again(
         out = await client.post("/sign-out", headers=PAGE)
         there = await client.get(out.headers["Location"], headers=PAGE)
         again = await client.get(await goes(client, "olga", "/people"), headers=PAGE)
-        store = app.asgi.state.store  # type: ignore[union-attr]
+        store = app.state.store
         kept = [repr(one) async for one in store.collection("identities").find({})]
     assert "Другой сайт" in offered.text
     assert (came.status_code, came.headers["Location"]) == (303, "/sessions")

@@ -13,7 +13,7 @@ from deploy.seed import Person
 from services.matching.main import service as matching
 from services.people.access.model.member_session import MAX_IDLE, RENEWAL_OVERLAP
 from services.people.main import service
-from shared.http import RENEWAL_PATH, Sessions
+from shared.http import RENEWAL_PATH, Sessions, service_state
 from shared.service import CombinedApplication
 from shared.store import Store
 from tests.cast import BORIS, MARINA, OLGA
@@ -28,8 +28,7 @@ PAGE = {"Origin": "http://house.test", "Accept": "text/html"}
 def store_of(application: RunningApplication) -> Store:
     """What people remembers."""
     app = application.asgi if isinstance(application.asgi, FastAPI) else application.asgi.services["people"]
-    store: Store = app.state.store
-    return store
+    return service_state(app).store
 
 
 async def becomes(client: httpx2.AsyncClient, person: Person) -> None:

@@ -84,7 +84,7 @@ async def test_the_route_does_not_tell_who_is_known(place: Place, tmp_path: Path
         stranger = await ask(client, "stranger@nowhere.example.org")
         known = await ask(client, OLGA.email)
         await keys(box, OLGA)
-        store = app.asgi.state.store  # type: ignore[union-attr]
+        store = app.state.store
         kept = [document async for document in store.collection("sign_ins").find({})]
     assert (stranger.status_code, known.status_code) == (202, 202)
     assert set(stranger.headers) == set(known.headers)
@@ -104,7 +104,7 @@ async def test_only_prints_of_the_keys_are_stored(place: Place, tmp_path: Path) 
         await settle(app, OLGA)
         await ask(client, OLGA.email)
         token, code = await keys(box, OLGA)
-        database = app.asgi.state.store.database  # type: ignore[union-attr]
+        database = app.state.store.database
         everything = [
             repr(document)
             for name in await database.list_collection_names()

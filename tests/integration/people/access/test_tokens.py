@@ -82,7 +82,7 @@ async def test_of_a_token_only_a_print_is_kept_and_nothing_repeats_it(place: Pla
         made = await given(boris, school_id=BORIS.roles[0].at)
         again = await boris.post("/api/tokens", json=ASKED | {"school_id": BORIS.roles[0].at})
         assert not isinstance(app.asgi, CombinedApplication)
-        kept = [one async for one in app.asgi.state.store.collection("api_tokens").find({})]
+        kept = [one async for one in app.state.store.collection("api_tokens").find({})]
         listed = await boris.get("/api/tokens")
     assert again.status_code == 409
     assert len(kept) == 1

@@ -34,8 +34,7 @@ async def entries(app: RunningApplication, actor: object = BORIS, **asked: str) 
 
 def memory(app: RunningApplication) -> Store:
     """The service's memory, as somebody with the keys of the database holds it."""
-    store: Store = app.asgi.state.store  # type: ignore[union-attr]
-    return store
+    return app.state.store
 
 
 async def sealed(app: RunningApplication) -> None:

@@ -83,7 +83,7 @@ async def undo_import(client: httpx2.AsyncClient, found: dict[str, Any], within:
 
 async def list_everybody(app: RunningApplication) -> dict[str, dict[str, Any]]:
     """Everybody of the service, as its database has them, opened; what waits to be sent is left out."""
-    store = app.asgi.state.store  # type: ignore[union-attr]
+    store = app.state.store
     found = [one async for one in store.collection("persons").find()]
-    await store.keys.open(Person, "persons", found)
+    await store.keys.decrypt_documents(Person, "persons", found)
     return {one["_id"]: {name: one[name] for name in one if name == "_v" or name[0] != "_"} for one in found}

@@ -55,7 +55,7 @@ async def test_ten_thousand_people_dry_run_run_and_undo(place: Place, tmp_path: 
         assert len(await list_everybody(app)) == MANY + len(before)
 
         async def is_all_published() -> bool:
-            persons = app.asgi.state.store.collection("persons")  # type: ignore[union-attr]
+            persons = app.state.store.collection("persons")
             return bool(await persons.count_documents({"_pending": True}) == 0)
 
         started = time.perf_counter()

@@ -38,8 +38,7 @@ async def run_without_jobs(
 
 def get_store(app: RunningApplication) -> Store:
     """The service's memory."""
-    store: Store = app.asgi.state.store  # type: ignore[union-attr]
-    return store
+    return app.state.store
 
 
 def make_sender(app: RunningApplication, box: Mailbox, office: SmtpTransport | None = None) -> LetterDelivery:

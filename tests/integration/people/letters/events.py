@@ -80,7 +80,7 @@ EVENTS_WITH_LETTERS: list[tuple[Event, list[str], str, str]] = [
 
 async def list_letters(app: RunningApplication) -> list[dict[str, Any]]:
     """All letters as they are remembered."""
-    store = app.asgi.state.store  # type: ignore[union-attr]
+    store = app.state.store
     return [document async for document in store.collection("letters").find({}).sort("written_at", 1)]
 
 
@@ -96,10 +96,10 @@ async def wait_for_letters(app: RunningApplication, count: int) -> list[dict[str
 
 async def wait_for_achievements(app: RunningApplication, count: int) -> None:
     """Waits until so many events about what people have done are remembered."""
-    store = app.asgi.state.store  # type: ignore[union-attr]
+    store = app.state.store
 
     async def there() -> bool:
-        return await store.collection("merits").count_documents({}) == count  # type: ignore[no-any-return]
+        return await store.collection("merits").count_documents({}) == count
 
     await until(there, f"{count} merits are remembered")
 

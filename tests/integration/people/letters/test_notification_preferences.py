@@ -158,7 +158,7 @@ async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(
     async with mailbox() as box, messenger(kind) as bot, run_without_jobs(place, tmp_path, TIMUR, box=box) as app:
         usual, speaks = make_sender(app, box), notifier(f"{bot.address}#DocendoBot")
         settings = replace(usual, messengers={speaks.messenger: speaks})
-        app.asgi.state.settings = app.settings.model_copy(update={setting: f"{bot.address}#DocendoBot"})  # type: ignore[union-attr]
+        app.state.settings = app.settings.model_copy(update={setting: f"{bot.address}#DocendoBot"})
         async with app.client(TIMUR, **PAGE) as timur:
             shown = (await timur.post("/letters/mine/chat")).text
             code = re.search(r"<code>(/start \S+)</code>", shown)

@@ -5,6 +5,7 @@ from pathlib import Path
 from deploy.seed import read_people, read_region
 from deploy.seed.load import Loaded, load
 from services import definitions
+from shared.http import service_state
 from shared.service import CombinedApplication
 from tests.kit.applications import RunningApplication, run_services
 from tests.kit.servers import Place
@@ -18,7 +19,7 @@ async def counts(app: RunningApplication) -> dict[str, int]:
     found: dict[str, int] = {}
     for service, names in {"people": ("schools", "persons"), "intake": ("requests",)}.items():
         for name in names:
-            collection = app.asgi.services[service].state.store.collection(name)
+            collection = service_state(app.asgi.services[service]).store.collection(name)
             found[name] = await collection.count_documents({})
             published = [document["_said"] async for document in collection.find({}, {"_said": 1})]
             found[f"{name} said"] = sum(published)

@@ -55,7 +55,7 @@ async def wait_for_dead_letters(place: Place, count: int) -> None:
 
 async def count_letters(app: RunningApplication) -> int:
     """How many letters the listener has written."""
-    store = app.asgi.state.store  # type: ignore[union-attr]
+    store = app.state.store
     return int(await store.collection("letters").count_documents({}))
 
 
@@ -70,7 +70,7 @@ async def wait_for_letters(app: RunningApplication, count: int) -> None:
 
 async def list_operations(app: RunningApplication) -> list[dict[str, Any]]:
     """What was done at the desk, as it is remembered, the oldest first."""
-    store = app.asgi.state.store  # type: ignore[union-attr]
+    store = app.state.store
     return [one async for one in store.collection("dead_letter_deeds").find({}).sort("_id", 1)]
 
 

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from shared.entity import Command
-from shared.http import ToWrite, WorkRouter
+from shared.http import ToWrite, WorkRouter, service_state
 from shared.service import create_service
 from shared.store import Store
 from tests.integration.shared.board_service import Note, Notes, board_settings
@@ -50,7 +50,7 @@ def router() -> WorkRouter:
 async def application(place: Place, tmp_path: Path) -> AsyncIterator[tuple[Store, Post]]:
     """The service's memory with a note in it, and a way to post with a key or without."""
     app = create_service(board(router(), tmp_path), board_settings(place, tmp_path, run=("web",)))
-    store: Store = app.state.store
+    store = service_state(app).store
     await store.migrate()
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://house.test") as client:

@@ -12,11 +12,10 @@ from pydantic import Field
 
 from shared.bus import Listeners
 from shared.entity import Command
-from shared.http import Sessions, ToRead, ToWrite, WorkRouter
+from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.identity import Actor, Post, Role
 from shared.problems import TryAgain, Unavailable
 from shared.service import ServiceDefinition, create_service
-from shared.store import Store
 from shared.store.group_commit import GroupCommit
 from tests.integration.shared.board_service import Copies, Note, NotePinned, Notes, board_settings
 from tests.kit.servers import Place
@@ -66,7 +65,7 @@ def router_of() -> WorkRouter:
 async def opened(place: Place, tmp_path: Path, **changed: Any) -> AsyncIterator[tuple[FastAPI, Client]]:
     """The service's routes, its memory ready; nothing else at work."""
     app = create_service(board(router_of(), tmp_path), board_settings(place, tmp_path, run=("web",), **changed))
-    store: Store = app.state.store
+    store = service_state(app).store
 
     def client(**headers: str) -> httpx2.AsyncClient:
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
@@ -97,7 +96,8 @@ async def test_what_is_answered_is_kept(place: Place, tmp_path: Path) -> None:
     async with opened(place, tmp_path) as (app, client), client() as marina:
         answer = await marina.post("/api/notes", json={"text": "chalk"})
         assert answer.status_code == 201
-        kept = await app.state.store.collection("notes").find_one({"_id": answer.json()["id"]})
+        kept = await service_state(app).store.collection("notes").find_one({"_id": answer.json()["id"]})
+        assert kept is not None
         assert kept["text"] == "chalk"
         assert (await marina.get("/api/notes")).json() == ["chalk"]
 
@@ -140,7 +140,7 @@ async def test_the_same_post_twice_is_done_once_and_answered_alike(place: Place,
 
 async def test_a_key_serves_one_request_of_one_person(place: Place, tmp_path: Path) -> None:
     async with opened(place, tmp_path) as (app, client):
-        sessions: Sessions = app.state.sessions
+        sessions = service_state(app).sessions
         posts = (Post("school-07", Role.TEACHER),)
         tokens = [
             sessions.issue_member_token(Actor(person_id=name, name=name, posts=posts)) for name in ("marina", "olga")

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Message
 
-from shared.http import routing
+from shared.http import routing, service_state
 from shared.identity import Actor, Post, Role
 from shared.service import create_service
 from tests.integration.shared.board_service import board_settings
@@ -70,7 +70,7 @@ async def test_of_whoever_has_not_signed_in_no_file_is_read(app: FastAPI) -> Non
 
 async def test_what_never_comes_whole_is_refused_after_a_while(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routing, "BODY_TIMEOUT", 0.1)
-    token = app.state.sessions.issue_member_token(MARINA).encode()
+    token = service_state(app).sessions.issue_member_token(MARINA).encode()
     marina = SlowSender()
     status, sent, headers = await marina.posts(app, (b"authorization", b"Bearer " + token))
     assert (status, sent["type"]) == (408, "/problems/too-slow")
@@ -83,7 +83,7 @@ async def test_who_sends_slowly_has_the_whole_time_for_the_answer_still(
 ) -> None:
     """How long a person takes to send is not our delay: the body alone takes longer than an answer may."""
     monkeypatch.setattr(routing, "ANSWER_TIMEOUT", 0.2)
-    token = app.state.sessions.issue_member_token(MARINA).encode()
+    token = service_state(app).sessions.issue_member_token(MARINA).encode()
 
     class Slow(SlowSender):
         async def receive(self) -> Message:

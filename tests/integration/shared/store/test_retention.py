@@ -30,7 +30,7 @@ async def closed(app: RunningApplication, store: Store, ago: timedelta) -> str:
 
 async def test_the_stories_of_closed_requests_go_after_three_years(place: Place, tmp_path: Path) -> None:
     async with run_services([service], place, tmp_path, run=("web", "relay", "listeners")) as app:
-        store: Store = app.asgi.state.store  # type: ignore[union-attr]
+        store = app.state.store
         await a_school(app)
         old, recent = await closed(app, store, YEARS + timedelta(days=1)), await closed(app, store, timedelta(1))
         soon = await closed(app, store, YEARS - timedelta(days=10))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import kubernetes_validate  # type: ignore[import-untyped]
 import promql_parser
@@ -19,6 +20,7 @@ from shared.contracts import QUEUES
 from shared.http import Secrets
 from shared.service import Resources
 from shared.service.create import _build_scheduler
+from shared.service.readiness import Readiness
 from shared.service.routes import service_routes
 from shared.settings import PROCESS_ROLES, Settings
 from tests.unit.deploy.monitoring.test_dashboard_and_alerts import wrong_with
@@ -104,7 +106,8 @@ def test_every_service_is_rolled_out_in_each_of_its_roles() -> None:
 def test_probes_and_services_ask_what_the_application_answers(tmp_path: Path) -> None:
     settings = Settings(mongo_url="mongodb://127.0.0.1:1/", amqp_url="amqp://127.0.0.1:1/", secrets_dir=tmp_path)
     answered = {
-        getattr(route, "path", "") for route in service_routes(definitions()[1], Resources.open(settings)).routes
+        getattr(route, "path", "")
+        for route in service_routes(definitions()[1], Resources.open(settings), Readiness(Mock())).routes
     }
     listens = re.search(r"PORT=(\d+)", (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8"))
     assert listens is not None

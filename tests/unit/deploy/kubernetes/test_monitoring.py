@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from deploy.monitoring import ALERTS
 from deploy.monitoring.__main__ import dashboard
 from services import definitions
 from shared.service import Resources
+from shared.service.readiness import Readiness
 from shared.service.routes import service_routes
 from shared.settings import Settings
 from tests.unit.deploy.kubernetes.test_manifests import Manifest, labels_of, of_kind
@@ -34,7 +36,8 @@ def means(selector: Manifest, labels: dict[str, str]) -> bool:
 def test_the_figures_of_every_process_are_asked_for(name: str, tmp_path: Path) -> None:
     settings = Settings(mongo_url="mongodb://127.0.0.1:1/", amqp_url="amqp://127.0.0.1:1/", secrets_dir=tmp_path)
     answered = {
-        getattr(route, "path", "") for route in service_routes(definitions()[0], Resources.open(settings)).routes
+        getattr(route, "path", "")
+        for route in service_routes(definitions()[0], Resources.open(settings), Readiness(Mock())).routes
     }
     assert means(MONITOR["selector"], labels_of(PODS[name]))
     (container,) = PODS[name]["spec"]["template"]["spec"]["containers"]

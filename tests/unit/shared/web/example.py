@@ -160,5 +160,5 @@ def example_app() -> Starlette:
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin)],
     )
-    app.state.renderer = FRAME
+    FRAME.attach(app)
     return app
