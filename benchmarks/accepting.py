@@ -18,7 +18,7 @@ from benchmarks.requests import PATH, insert_schools, request_bodies
 from services.intake.requests.model import SubmitRequest
 from services.intake.requests.store import Requests
 from services.intake.schools.store import Schools
-from shared.store import Connection, Store
+from shared.store import Connection, Store, migrate
 
 CONNECTIONS = 64  # to each process
 CORES = len(os.sched_getaffinity(0))
@@ -63,7 +63,7 @@ async def prepare(place: Place) -> None:
     """Indexes, and the schools that may ask."""
     connection = Connection(place.mongo_url)
     store = Store.for_service(connection, place.prefix, "intake", Requests, Schools, master_key=bytes(32))
-    await store.migrate()
+    await migrate(store)
     await insert_schools(store)
     await connection.close()
 

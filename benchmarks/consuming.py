@@ -23,7 +23,7 @@ from shared.bus.topology import EVENTS
 from shared.contracts.intake import RequestClosed, RequestSubmitted
 from shared.event import EventEnvelope
 from shared.identity import new_id
-from shared.store import Connection, Store
+from shared.store import Connection, Store, migrate
 from shared.telemetry import Telemetry
 
 EVENT_COUNT = 6_000
@@ -46,7 +46,7 @@ async def _rounds(place: Place, prefetch: int, rounds: int) -> tuple[float, ...]
     await topology.declare(settings.amqp_url, settings.management_url)
     connection = Connection(settings.mongo_url)
     store = Store.for_service(connection, settings.database_prefix, "matching", Demands)
-    await store.migrate()
+    await migrate(store)
     ratios = []
     async with await aio_pika.connect_robust(settings.amqp_url) as broker:
         channel = await broker.channel()
@@ -71,7 +71,7 @@ async def one_round(place: Place, prefetch: int) -> float:
     await Topology({OURS: [RequestSubmitted.type]}, ()).declare(settings.amqp_url, settings.management_url)
     connection = Connection(settings.mongo_url)
     store = Store.for_service(connection, settings.database_prefix, "matching", Demands)
-    await store.migrate()
+    await migrate(store)
     async with await aio_pika.connect_robust(settings.amqp_url) as broker:
         await _fill(await broker.channel())
     gc.collect()

@@ -26,7 +26,7 @@ from shared.bus.topology import EVENTS
 from shared.contracts.intake import RequestSubmitted
 from shared.event import EventEnvelope
 from shared.identity import ANONYMOUS
-from shared.store import Connection, Store, Writing
+from shared.store import Connection, Store, Writing, migrate
 from shared.telemetry import Telemetry
 
 EVENT_COUNT = 10_000
@@ -46,7 +46,7 @@ async def _rounds(place: Place, rounds: int) -> tuple[float, ...]:
     await topology.declare(settings.amqp_url, settings.management_url)
     connection = Connection(settings.mongo_url)
     store = Store.for_service(connection, settings.database_prefix, "intake", Requests, master_key=bytes(32))
-    await store.migrate()
+    await migrate(store)
     warm, *documents = await insert_requests(store, EVENT_COUNT + 1)
     gc.collect()
     gc.freeze()  # ten thousand documents in hand would make every collection of both variants slow

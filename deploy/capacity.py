@@ -9,7 +9,7 @@ from pathlib import Path
 from deploy.kubernetes.pods import REQUESTS
 from services import SERVICE_NAMES
 from shared.bus import Topology
-from shared.store.work import BUCKETS
+from shared.store.outbox import BUCKETS
 
 PAGE = Path(__file__).parents[1] / "docs" / "capacity.md"
 _TABLE = re.compile(r"(<!-- (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -18,7 +18,7 @@ from shared.bus import Topology
 from shared.dead_letter_admin import Operations
 from shared.problems import Problem
 from shared.settings import Settings
-from shared.store import Connection, Store
+from shared.store import Connection, Store, migrate
 
 
 async def prepare(settings: Settings, logins: tuple[Login, ...] = ()) -> int:
@@ -27,7 +27,7 @@ async def prepare(settings: Settings, logins: tuple[Login, ...] = ()) -> int:
     try:
         for service in definitions():
             collections = (*service.collections, Operations)
-            await Store.for_service(connection, settings.database_prefix, service.name, *collections).migrate()
+            await migrate(Store.for_service(connection, settings.database_prefix, service.name, *collections))
     finally:
         await connection.close()
     await Topology.from_settings(settings).declare(settings.amqp_url, settings.management_url)

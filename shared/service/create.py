@@ -44,7 +44,7 @@ from shared.service.resources import Resources
 from shared.service.retention import retention_routes
 from shared.service.routes import service_routes
 from shared.settings import Settings
-from shared.store import Store, apply_retention
+from shared.store import Store, apply_retention, migrate
 from shared.telemetry import Telemetry
 from shared.web import PageRenderer, SameOrigin, SecurityHeaders, add_security_headers, render_problem_page, static_app
 
@@ -177,7 +177,7 @@ async def _prepare(store: Store, resources: Resources) -> None:
     """Indexes and topology, as soon as the servers answer; until then readiness says no."""
     while True:
         try:
-            await store.migrate()
+            await migrate(store)
             await resources.declare_topology()
         except Exception as error:  # noqa: BLE001  any reason why a server is not there yet
             resources.telemetry.log.warning("servers_unavailable", service=store.name, error=repr(error))

@@ -6,7 +6,8 @@ from typing import Any
 from pymongo import ReturnDocument
 from pymongo.write_concern import WriteConcern
 
-from shared.store.connection import Store, translate_errors
+from shared.store.connection import Store
+from shared.store.errors import translate_errors
 
 ATTEMPTS_COLLECTION = "_tallies"
 

@@ -5,7 +5,9 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from shared.privacy import make_name_sort_key
-from shared.store.collection import Collection, Filter, Index
+from shared.store.collection import Collection
+from shared.store.schema import Index
+from shared.store.tenant_filter import Filter
 
 E = TypeVar("E", bound="Any")
 MAX_SAME_PREFIX = 1_000

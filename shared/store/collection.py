@@ -1,78 +1,25 @@
-"""How a room remembers one kind of thing, seen only through the wall."""
+"""How a service reads and writes one kind of entity, through the tenant filter alone."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
 
 from shared.entity import Entity
-from shared.identity import Actor
-from shared.privacy import Keep
 from shared.problems import NotFound
-from shared.store.connection import translate_errors
+from shared.store.connection import Store
+from shared.store.errors import translate_errors
+from shared.store.schema import CollectionSchema, Index, RetentionRule
+from shared.store.tenant_filter import Filter
 from shared.store.work import Reading, Writing
 
-Filter = Mapping[str, Any]
-EVERYTHING: Filter = {}
-NOTHING: Filter = {"_id": {"$in": []}}
-A_TEXT: Filter = {"$gt": ""}
-"""For an index of those whose field is a text: MongoDB uses it for an equality, and never one made for a `$type`."""
 E = TypeVar("E", bound=Entity)
 
 
-def visible_to_all(actor: Actor) -> Filter:  # noqa: ARG001  the form every policy has
-    """For what the whole world may see."""
-    return EVERYTHING
+class Collection(CollectionSchema, Generic[E]):
+    """One kind of entity in one service's database; every read goes through `visible`.
 
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """An index: `keys` are (field, 1, -1 or "text"); `where` makes it partial; `language` stems a text index.
-
-    With `forget` the database itself forgets a document after the moment in its one field: it must lie long after
-    the last fact has left.
+    A subject's store.py names its own queries on top of `_find`, `_count` and `_find_one`.
     """
-
-    keys: tuple[tuple[str, int | str], ...]
-    unique: bool = False
-    where: Filter | None = None
-    language: str | None = None
-    forget: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RetentionRule:
-    """How long things are kept: `days` after the moment in `after`, of those that `where` finds.
-
-    What is over is removed, or `becomes` what is left of it at that moment. `by_its_room`: the room lets go of it by
-    a clock of its own, since more than the thing itself has to be kept in order; the rule is there to be looked at.
-    """
-
-    keep: Keep
-    days: int
-    after: str
-    where: Filter = field(default_factory=dict)
-    becomes: Callable[[Any, datetime], None] | None = None
-    applied_by_service: bool = False
-
-    def make_filter(self, now: datetime) -> dict[str, Any]:
-        """The filter of what is over at this moment."""
-        return {**self.where, self.after: {"$lt": now - timedelta(days=self.days)}}
-
-
-class Collection(Generic[E]):
-    """One kind of entity in one room's database; every read goes through `visible`.
-
-    A room's store.py names its own queries on top of `_find`, `_count` and `_one`.
-    """
-
-    name: ClassVar[str]
-    model: ClassVar[type[Entity]]
-    visible: ClassVar["staticmethod[[Actor], Filter]"]
-    indexes: ClassVar[tuple[Index, ...]] = ()
-    rules: ClassVar[tuple[RetentionRule, ...]] = ()
-    has_outbox: ClassVar[bool] = False
-    """Whether facts are said about its entities: elsewhere the relay does not look."""
 
     def __init__(self, work: Reading) -> None:
         self._work = work
@@ -198,3 +145,8 @@ class Collection(Generic[E]):
         if not isinstance(self._work, Writing):
             raise TypeError(f"{self.name}: a Reading cannot write; ask for Writing in the signature")
         return self._work
+
+
+def list_collections(store: Store) -> list[type[Collection[Any]]]:
+    """The collections of a service, as they are opened."""
+    return [one for one in store.collections if issubclass(one, Collection)]

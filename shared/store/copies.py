@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shared.entity import Entity
-from shared.identity import Actor
 from shared.privacy import Keep, get_field_plan, list_personal_values
-from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter, RetentionRule
+from shared.store.collection import Collection
 from shared.store.erasure import list_mentioning
+from shared.store.schema import RetentionRule
+from shared.store.tenant_filter import visible_to_service
 from shared.store.work import Writing
 
 _POINT = 32
@@ -31,17 +32,13 @@ class CopyRecord(Entity):
     at: datetime
 
 
-def _only_the_room(who: Actor) -> Filter:
-    return EVERYTHING if who.is_service else NOTHING
-
-
 class CopyRecords(Collection[CopyRecord]):
     """The copies that this room has given."""
 
     name = "copied"
     model = CopyRecord
     has_outbox = True
-    visible = staticmethod(_only_the_room)
+    visible = staticmethod(visible_to_service)
     rules = (RetentionRule(Keep.COPY, 30, "at"),)
 
 

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from shared.entity import Entity, Part
 from shared.event import Event
-from shared.identity import Actor
 from shared.privacy import (
     ErasureAction,
     ErasureCounts,
@@ -19,7 +18,8 @@ from shared.privacy import (
     list_personal_values,
     mentions_person,
 )
-from shared.store.collection import EVERYTHING, NOTHING, Collection, Filter
+from shared.store.collection import Collection, list_collections
+from shared.store.tenant_filter import Filter, visible_to_service
 from shared.store.work import Reading, Writing
 
 _AT_ONCE = 10_000
@@ -51,17 +51,13 @@ class ErasedPerson(Entity):
         return [line.model_dump() for line in self.lines]
 
 
-def _only_the_room(who: Actor) -> Filter:
-    return EVERYTHING if who.is_service else NOTHING
-
-
 class ErasedPeople(Collection[ErasedPerson]):
     """Those whom this room has forgotten."""
 
     name = "forgotten"
     model = ErasedPerson
     has_outbox = True
-    visible = staticmethod(_only_the_room)
+    visible = staticmethod(visible_to_service)
 
     async def is_erased(self, person_id: str) -> bool:
         """Whether this person was erased."""
@@ -79,7 +75,7 @@ async def erase_from_service(work: Writing, target: ErasureTarget, erasure_id: s
     What is wholly theirs is removed; elsewhere their words go, their identifier and name give way to others.
     """
     tally = ErasureCounts()
-    for kind in work.store.collections:
+    for kind in list_collections(work.store):
         for found in await _mentioning(kind(work), target.person_id, target.names):
             entity = work.get_changed(kind.name, found)
             if entity.id == target.person_id or (
@@ -101,11 +97,8 @@ async def erase_from_service(work: Writing, target: ErasureTarget, erasure_id: s
 
 async def list_mentioning(work: Reading, person_id: str) -> list[tuple[str, Entity]]:
     """All that the room remembers in which the person is named, with the name of its collection."""
-    return [
-        (kind.name, entity)
-        for kind in work.store.collections
-        for entity in await _mentioning(kind(work), person_id)
-    ]  # fmt: skip
+    kinds = list_collections(work.store)
+    return [(kind.name, entity) for kind in kinds for entity in await _mentioning(kind(work), person_id)]
 
 
 async def replace_erased(work: Writing, event: AnEvent, *fields: str) -> AnEvent:

@@ -6,17 +6,15 @@ what waits for an unchanged thing (the undoing of a list that was brought in) st
 
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pymongo import UpdateOne
 
 from shared.entity import Entity
 from shared.privacy import list_encrypted_fields
+from shared.store.connection import Store
 from shared.store.person_keys import UNENCRYPTED, PersonKey
-
-if TYPE_CHECKING:
-    from shared.store.collection import Collection
-    from shared.store.connection import Store
+from shared.store.schema import CollectionSchema
 
 PROGRESS_COLLECTION = "_sealing"
 """One document: which fields of each collection a look over all of it has found sealed."""
@@ -32,7 +30,7 @@ class _Old:
     rekeyed: bool = False
 
 
-async def encrypt_unencrypted(store: "Store") -> int:
+async def encrypt_unencrypted(store: Store) -> int:
     """How many things were sealed. A process that cannot seal, for want of the master key, leaves them to the rooms.
 
     A collection is looked over at each start until nothing open is found in it: a process of the version before may
@@ -59,7 +57,7 @@ async def encrypt_unencrypted(store: "Store") -> int:
     return count
 
 
-def _models(collections: "Iterable[type[Collection[Any]]]") -> list[tuple[str, type[Entity]]]:
+def _models(collections: Iterable[type[CollectionSchema]]) -> list[tuple[str, type[Entity]]]:
     """Of two views of one collection the one that knows more: the other has no room for all that is sealed."""
     widest: dict[str, type[Entity]] = {}
     for one in collections:
@@ -69,7 +67,7 @@ def _models(collections: "Iterable[type[Collection[Any]]]") -> list[tuple[str, t
     return [(name, model) for name, model in widest.items() if list_encrypted_fields(model)]
 
 
-async def _drop_indexes(store: "Store", name: str, fields: list[str]) -> None:
+async def _drop_indexes(store: Store, name: str, fields: list[str]) -> None:
     """An index on what is sealed orders nothing and may still hold what was there."""
     documents = store.database[name]
     for index, one in (await documents.index_information()).items():
@@ -77,7 +75,7 @@ async def _drop_indexes(store: "Store", name: str, fields: list[str]) -> None:
             await documents.drop_index(index)
 
 
-async def _read_unencrypted(store: "Store", name: str, fields: list[str]) -> AsyncIterator[list[dict[str, Any]]]:
+async def _read_unencrypted(store: Store, name: str, fields: list[str]) -> AsyncIterator[list[dict[str, Any]]]:
     last: Any = None
     while True:
         wanted: dict[str, Any] = {"$or": [{field: {"$ne": None}} for field in fields]}
@@ -90,7 +88,7 @@ async def _read_unencrypted(store: "Store", name: str, fields: list[str]) -> Asy
         yield some
 
 
-async def _encrypt(store: "Store", name: str, model: type[Entity], documents: list[dict[str, Any]]) -> None:
+async def _encrypt(store: Store, name: str, model: type[Entity], documents: list[dict[str, Any]]) -> None:
     before = [{"_id": one["_id"], "_v": one.get("_v"), "_key": one.get("_key")} for one in documents]
     await store.keys.decrypt_documents(model, name, documents)
     writes = []

@@ -7,8 +7,9 @@ from typing import Any
 from pymongo.write_concern import WriteConcern
 
 from shared.identity import new_id
-from shared.store.connection import Store, translate_errors
-from shared.store.work import BUCKETS
+from shared.store.connection import Store
+from shared.store.errors import translate_errors
+from shared.store.outbox import BUCKETS
 
 HEARTBEAT = 2.0
 LEASE = timedelta(seconds=6)

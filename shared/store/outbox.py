@@ -1,5 +1,6 @@
 """Facts that are kept and not yet sent: looking is the truth, a change stream only wakes."""
 
+import zlib
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,13 @@ from typing import Any
 from pymongo import UpdateOne
 
 from shared.event import EventEnvelope
-from shared.store.connection import Store, translate_errors
+from shared.store.connection import Store
+from shared.store.errors import translate_errors
+
+BUCKETS = 64
+"""Shares of the aggregates that relays divide among themselves."""
+OUTBOX_LIMIT = 100
+"""Events of one aggregate that may wait at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +120,8 @@ def to_stored(fact: EventEnvelope) -> dict[str, Any]:
         "traceparent": fact.traceparent,
         "cause": fact.cause,
     }
+
+
+def get_bucket(aggregate_id: str) -> int:
+    """The bucket of an aggregate, the same for ever."""
+    return zlib.crc32(aggregate_id.encode()) % BUCKETS

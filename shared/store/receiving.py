@@ -7,8 +7,9 @@ from shared.entity import Entity
 from shared.event import EventEnvelope
 from shared.identity import Actor, derive_id
 from shared.problems import AlreadyThere
+from shared.store.changes import Change
 from shared.store.connection import Store
-from shared.store.work import Change, Writing
+from shared.store.work import Writing
 
 INBOX_RETENTION = timedelta(days=60)
 
@@ -35,8 +36,7 @@ class Receiving(Writing):
 
     def new_id(self) -> str:
         """The same identifier whenever this listener hears this event: the first write wins."""
-        self._born += 1
-        return derive_id(self.listener, self.envelope.id, str(self._born))
+        return derive_id(self.listener, self.envelope.id, self._number_new_id())
 
     def note_loaded(self, collection: str, document: dict[str, Any]) -> None:
         """Raises AlreadyHeard when this listener has put this fact into the document before."""
@@ -46,7 +46,7 @@ class Receiving(Writing):
 
     def is_outdated(self, entity: Entity) -> bool:
         """Whether this listener has put a later fact about the same subject into this entity already."""
-        document = next((d for (_, id_), d in self._loaded.items() if id_ == entity.id), {})
+        document = next((d for (_, id_), d in self._tracked.loaded.items() if id_ == entity.id), {})
         return any(
             mark["listener"] == self.listener
             and mark["subject"] == self.envelope.subject

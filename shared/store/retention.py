@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.identity import Actor
 from shared.problems import Conflict, NotFound
 from shared.settings import Settings
-from shared.store.collection import Collection, RetentionRule
+from shared.store.collection import Collection, list_collections
 from shared.store.connection import Store
-from shared.store.work import Reading, Writing
+from shared.store.schema import RetentionRule
+from shared.store.work import service_reading, service_writing
 
 BATCH = 200
 SOON = timedelta(days=30)
@@ -28,8 +28,8 @@ class DueForRetention:
 
 async def preview_retention(store: Store) -> list[DueForRetention]:
     """What would go, rule by rule: found by the very question that the clock asks."""
-    work = Reading(store, _service_actor(store))
-    return [await _due(kind(work), rule) for kind in store.collections for rule in kind.rules]
+    work = service_reading(store)
+    return [await _due(kind(work), rule) for kind in list_collections(store) for rule in kind.rules]
 
 
 async def apply_retention(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form of every deed of a clock
@@ -37,14 +37,14 @@ async def apply_retention(store: Store, settings: Settings) -> None:  # noqa: AR
 
     Doing it twice at once is harmless: the second finds nothing, or a conflict.
     """
-    for kind in store.collections:
+    for kind in list_collections(store):
         for rule in (one for one in kind.rules if not one.applied_by_service):
-            for entity in await kind(Reading(store, _service_actor(store))).list_expired(rule, BATCH):
+            for entity in await kind(service_reading(store)).list_expired(rule, BATCH):
                 await _apply_rule(store, kind, rule, entity.id)
 
 
 async def _apply_rule(store: Store, kind: type[Collection[Any]], rule: RetentionRule, id_: str) -> None:
-    work = Writing(store, _service_actor(store))
+    work = service_writing(store)
     remembered = kind(work)
     try:
         entity = await remembered.get_expired(rule, id_)
@@ -62,7 +62,3 @@ async def _due(remembered: Collection[Any], rule: RetentionRule) -> DueForRetent
     over, soon = await remembered.count_expired(rule), await remembered.count_expired(rule, SOON)
     oldest = next((getattr(one, rule.after) for one in await remembered.list_expired(rule, 1)), None)
     return DueForRetention(remembered.name, rule, over, soon - over, oldest)
-
-
-def _service_actor(store: Store) -> Actor:
-    return Actor.for_service(store.name)

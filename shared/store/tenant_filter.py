@@ -1,10 +1,13 @@
 """The tenant filter as policies write it: who sees everything, and through which conditions the others see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from shared.identity import REGION_WIDE, Actor, Role
-from shared.store.collection import EVERYTHING, NOTHING, Filter
 
+Filter = Mapping[str, Any]
+EVERYTHING: Filter = {}
+NOTHING: Filter = {"_id": {"$in": []}}
 STAFF: Sequence[Role] = (Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.METHODIST)
 """Those who work for a school and see what belongs to it."""
 
@@ -26,6 +29,11 @@ def of_schools(actor: Actor, roles: Sequence[Role] = STAFF) -> Filter:
     """What belongs to the schools in which the one who asks has one of these roles."""
     schools = actor.school_ids(*roles)
     return {"school_id": {"$in": schools}} if schools else NOTHING
+
+
+def visible_to_all(actor: Actor) -> Filter:  # noqa: ARG001  the form every policy has
+    """For what the whole world may see."""
+    return EVERYTHING
 
 
 def visible_to_service(actor: Actor) -> Filter:

@@ -1,10 +1,13 @@
-"""One HTTP request, or one event, is one atomic write: the three ways to touch memory."""
+"""A unit of work: one HTTP request, or one event, is one atomic write.
 
-import zlib
+There are three kinds: `Reading`, `Writing` and, in receiving.py, `Receiving`. Which one an action needs stands in its
+signature.
+"""
+
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from copy import copy
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from pymongo import DeleteOne, InsertOne, UpdateOne
 from pymongo.errors import OperationFailure
@@ -13,19 +16,18 @@ from shared.entity import Entity
 from shared.event import Event, EventEnvelope
 from shared.identity import Actor, derive_id, new_id, random_hex
 from shared.problems import AlreadyThere, KeyReused, TryAgain
-from shared.store.connection import DURABLE, Store, translate_errors
+from shared.store.changes import Change, Tracked
+from shared.store.connection import DURABLE, Store
+from shared.store.errors import translate_errors
 from shared.store.group_commit import BATCH_DOCUMENTS, DUPLICATE, Duplicate
 from shared.store.idempotency import RECORDS_FIELD, IdempotencyRecord, Replayed
-from shared.store.outbox import to_stored
-from shared.store.person_keys import PersonKey
+from shared.store.outbox import OUTBOX_LIMIT, get_bucket, to_stored
 
-BUCKETS = 64
-OUTBOX_LIMIT = 100
 _TRANSACTION_TRIES = 5
 
 
 class Reading:
-    """Looks, on behalf of somebody, at one room's memory. `now` is one moment for the whole work.
+    """Reads one service's database on behalf of an actor. `now` is one moment for the whole work.
 
     `client` is the address in the network from which it was asked, as far as the gateway tells it.
     """
@@ -34,93 +36,121 @@ class Reading:
 
     def __init__(self, store: Store, actor: Actor) -> None:
         self.store = store
-        self.actor = actor
+        self._actor = actor
         moment = datetime.now(UTC)
         self.now = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as fine as BSON keeps it
+
+    @property
+    def actor(self) -> Actor:
+        """On whose behalf: fixed for the whole work. To act as the service is another, named work: `as_service()`."""
+        return self._actor
+
+    def as_service(self) -> Self:
+        """The same work with the service itself as its actor.
+
+        What it changes is changed in this work and committed with it; what either of them has read, both know.
+        """
+        work = copy(self)
+        work._actor = Actor.for_service(self.store.service)  # noqa: SLF001  a work of the same kind
+        return work
+
+    def new_reading(self) -> "Reading":
+        """A reading of its own for the same actor: it sees what is stored, not what this work has changed."""
+        return Reading(self.store, self._actor)
+
+    def new_writing(self) -> "Writing":
+        """A writing of its own for the same actor, to be committed apart from this work."""
+        return Writing(self.store, self._actor)
 
     def note_loaded(self, collection: str, document: dict[str, Any]) -> None:
         """The store tells what it has read; a reading need not remember it."""
 
 
-@dataclass(slots=True)
-class Change:
-    """One entity of a work, what was read of it, and what is said about it."""
+def service_reading(store: Store) -> Reading:
+    """A reading by the service itself: for jobs, and for what nobody has asked for."""
+    return Reading(store, Actor.for_service(store.service))
 
-    collection: str
-    entity: Entity
-    loaded: dict[str, Any] | None
-    events: list[EventEnvelope] = field(default_factory=list)
-    rekeyed: bool = False
-    removed: bool = False
-    key: PersonKey | None = None
+
+def service_writing(store: Store) -> "Writing":
+    """A writing by the service itself: for jobs, and for what nobody has asked for."""
+    return Writing(store, Actor.for_service(store.service))
 
 
 class Writing(Reading):
-    """Changes memory: the change and the facts it causes are kept together or not at all, by `commit`."""
+    """Changes the database: the change and the events it causes are kept together or not at all, by `commit`."""
 
     def __init__(
         self, store: Store, actor: Actor, traceparent: str | None = None, idempotency: IdempotencyRecord | None = None
     ) -> None:
         super().__init__(store, actor)
         self.traceparent = traceparent
-        self.idempotency = idempotency
         self.cause: str | None = None
-        self._loaded: dict[tuple[str, str], dict[str, Any]] = {}
-        self._changes: dict[tuple[str, str], Change] = {}
-        self._born = 0
+        self._tracked = Tracked(idempotency)
+
+    @property
+    def idempotency(self) -> IdempotencyRecord | None:
+        """What makes a repetition of this POST known; None when it is not to be."""
+        return self._tracked.idempotency
+
+    @idempotency.setter
+    def idempotency(self, record: IdempotencyRecord | None) -> None:
+        self._tracked.idempotency = record
 
     def new_id(self) -> str:
-        """An identifier for a thing born in this work; the same on a repeated POST with the same key."""
-        self._born += 1
-        if self.idempotency is not None:
-            return derive_id(self.idempotency.key, str(self._born))
-        return new_id()
+        """An identifier for a thing created in this work; the same on a repeated POST with the same key."""
+        number = self._number_new_id()
+        return new_id() if self.idempotency is None else derive_id(self.idempotency.key, number)
+
+    def _number_new_id(self) -> str:
+        self._tracked.new_ids += 1
+        return str(self._tracked.new_ids)
 
     def note_loaded(self, collection: str, document: dict[str, Any]) -> None:
         """Keeps what was read: a change is written against it. Raises DoneBefore when this POST has made its change."""
         if self.idempotency is not None:
             self.idempotency.check_new(document)
-        self._loaded[collection, document["_id"]] = document
+        self._tracked.loaded[collection, document["_id"]] = document
 
     def insert(self, collection: str, entity: Entity) -> None:
         """A new entity, to be written at commit."""
-        self._changes[collection, entity.id] = Change(collection, entity, None)
+        self._tracked.changes[collection, entity.id] = Change(collection, entity, None)
 
     def change(self, collection: str, entity: Entity, *, rekeyed: bool = False, removed: bool = False) -> None:
-        """An entity read in this work, to be written at commit: `cleansed` with a new key, `gone` no more."""
-        if (at := (collection, entity.id)) not in self._changes:
-            self._changes[at] = Change(collection, entity, self._loaded[at])
-        self._changes[at].rekeyed |= rekeyed
-        self._changes[at].removed |= removed
+        """An entity read in this work, to be written at commit: `rekeyed` with a new key, `removed` no more."""
+        changes = self._tracked.changes
+        if (place := (collection, entity.id)) not in changes:
+            changes[place] = Change(collection, entity, self._tracked.loaded[place])
+        changes[place].rekeyed |= rekeyed
+        changes[place].removed |= removed
 
     def get_changed(self, collection: str, found: Entity) -> Entity:
         """The same thing as this work has changed it already, or what was found."""
-        change = self._changes.get((collection, found.id))
+        change = self._tracked.changes.get((collection, found.id))
         return found if change is None else change.entity
 
     def publish(self, event: Event, *, about: Entity) -> None:
-        """Says a fact about an entity that this work adds or saves; it leaves when the work is durable."""
-        alike = [one for one in self._changes.values() if one.entity.id == about.id]
+        """Puts an event about an entity that this work adds or saves into its outbox; it leaves after the commit."""
+        alike = [one for one in self._tracked.changes.values() if one.entity.id == about.id]
         if (change := next((one for one in alike if type(one.entity) is type(about)), None)) is None:
-            raise LookupError(f"{event.type}: add or save the {type(about).__name__} before saying something about it")
+            raise LookupError(f"{event.type}: add or save the {type(about).__name__} before publishing about it")
         if change.collection not in self.store.outbox_collections:
             raise LookupError(f"{event.type}: nobody would send it, for {change.collection} has no outbox")
-        said = (change.loaded or {}).get("_said", 0) + len(change.events) + 1
-        fact_id = derive_id(about.id, str(said), event.type) if change.loaded is None else new_id()
+        sequence = (change.loaded or {}).get("_said", 0) + len(change.events) + 1
+        id_ = derive_id(about.id, str(sequence), event.type) if change.loaded is None else new_id()
         change.events.append(
             EventEnvelope(
-                fact_id, event.type, about.id, said, self.now, event.model_dump_json(), self.traceparent, self.cause
+                id_, event.type, about.id, sequence, self.now, event.model_dump_json(), self.traceparent, self.cause
             )
         )
 
     @property
     def published(self) -> list[EventEnvelope]:
-        """The facts of this work, in the order in which they were said."""
-        return [fact for change in self._changes.values() for fact in change.events]
+        """The events of this work, in the order in which they were published."""
+        return [envelope for change in self._tracked.changes.values() for envelope in change.events]
 
     async def commit(self) -> None:
         """Keeps everything or nothing. Raises TryAgain, AlreadyThere, Replayed, Unavailable or Busy."""
-        if not (changes := list(self._changes.values())):
+        if not (changes := list(self._tracked.changes.values())):
             return
         try:
             with translate_errors():
@@ -132,8 +162,8 @@ class Writing(Reading):
                 await self._commit_all(changes)
         except Duplicate as duplicate:
             self._found(duplicate.existing)
-        if speaking := [change.collection for change in changes if change.events]:
-            self.store.on_outbox_write(speaking)
+        if with_events := [change.collection for change in changes if change.events]:
+            self.store.on_outbox_write(with_events)
 
     async def _commit_one(self, change: Change) -> None:
         token = random_hex(12)
@@ -188,14 +218,15 @@ class Writing(Reading):
 
     def _document(self, change: Change, token: str) -> dict[str, Any]:
         body = self.store.keys.encrypt_body(change, change.entity.model_dump(exclude={"id"}))
-        floor: dict[str, Any] = {"_v": 1, "_works": [token], "_bucket": _bucket(change.entity.id), **self._mark(change)}
+        bucket = get_bucket(change.entity.id)
+        marks: dict[str, Any] = {"_v": 1, "_works": [token], "_bucket": bucket, **self._mark(change)}
         if self.idempotency is not None:
-            floor["_receipt"] = {
+            marks["_receipt"] = {
                 "key": self.idempotency.key,
                 "body": self.idempotency.body,
                 "answer": self.idempotency.answer,
             }
-        return {"_id": change.entity.id, **body, **floor, **self._outbox(change)}
+        return {"_id": change.entity.id, **body, **marks, **self._outbox(change)}
 
     def _outbox(self, change: Change) -> dict[str, Any]:
         if not change.events:
@@ -227,7 +258,9 @@ class Writing(Reading):
             del update["$set"]
         if change.rekeyed:
             update["$unset"] = {"_receipt": "", RECORDS_FIELD: ""}
-        elif self.idempotency is not None and not self._born:  # what was born here is found by its identifier
+        elif (
+            self.idempotency is not None and not self._tracked.new_ids
+        ):  # what was created here is found by its identifier
             pushed[RECORDS_FIELD] = self.idempotency.make_push()
         return {"_id": change.entity.id, "_v": loaded["_v"]}, update
 
@@ -246,7 +279,3 @@ class Writing(Reading):
 
 def _is_duplicate(error: OperationFailure) -> bool:
     return any(refusal["code"] == DUPLICATE for refusal in (error.details or {}).get("writeErrors", ()))
-
-
-def _bucket(id_: str) -> int:
-    return zlib.crc32(id_.encode()) % BUCKETS

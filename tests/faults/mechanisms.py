@@ -31,7 +31,7 @@ _ALL = (
     ),
     Mechanism(
         "change-and-fact-together", "shared/store/work.py",
-        "**floor, **self._outbox(change)}", "**floor}",
+        "**marks, **self._outbox(change)}", "**marks}",
     ),
     Mechanism(
         "same-key-same-answer", "shared/http/routing.py",
@@ -72,8 +72,8 @@ _ALL = (
     ),
     Mechanism(
         "a-new-thing-once", "shared/store/receiving.py",
-        "return derive_id(self.listener, self.envelope.id, str(self._born))",
-        "return derive_id(self.listener, self.envelope.id, str(self._born), str(id(self)), str(self.now))",
+        "return derive_id(self.listener, self.envelope.id, self._number_new_id())",
+        "return derive_id(self.listener, self.envelope.id, self._number_new_id(), str(id(self)), str(self.now))",
     ),
     Mechanism(
         "a-change-once", "shared/store/receiving.py",

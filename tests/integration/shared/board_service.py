@@ -12,7 +12,7 @@ from shared.entity import Entity
 from shared.event import Event
 from shared.identity import ANONYMOUS, Actor
 from shared.settings import Settings
-from shared.store import EVERYTHING, Collection, Connection, Filter, Index, Store, Writing, visible_to_all
+from shared.store import EVERYTHING, Collection, Connection, Filter, Index, Store, Writing, migrate, visible_to_all
 from shared.telemetry import Telemetry
 from tests.kit.servers import Place
 
@@ -124,7 +124,7 @@ class BoardService:
 
     async def prepare(self) -> None:
         """Indexes, queues and policies."""
-        await self.store.migrate()
+        await migrate(self.store)
         await self.topology.declare(self.settings.amqp_url, self.settings.management_url)
 
 

@@ -6,7 +6,6 @@ from services.people.access.model.linked_identity import LinkedIdentity
 from services.people.access.model.provider import Provider, get_name, get_verified_address
 from services.people.access.store import LinkedIdentities
 from services.people.audit_log.actions.entries import log_action
-from services.people.audit_log.model import service_actor
 from services.people.audit_log.model.entry import EntryValue
 from services.people.registry.model.person import AskedPost, HeldPost, IntroducePerson, Person
 from services.people.registry.store import Persons
@@ -31,7 +30,7 @@ async def resolve_identity(work: Writing, provider: Provider, claims: dict[str, 
 
     Raises NotKnown, or OddAddress for an address that only looks like somebody's.
     """
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     identities, told = LinkedIdentities(work), provider.map_posts(claims)
     id_ = LinkedIdentity.make_id(provider.issuer, claims["sub"])
     identity = next(iter(await identities.list_by_ids([id_])), None)

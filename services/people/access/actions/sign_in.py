@@ -34,7 +34,7 @@ async def request_sign_in(work: Writing, email: str, *, client: str, next_page: 
     What is done, kept and answered is the same for an unknown address. Raises Refused for what is no address, TooOften
     when too many letters were asked for.
     """
-    work.actor = service_actor.SERVICE_ACTOR  # nobody is known yet: the room itself looks who it is
+    work = work.as_service()  # nobody is known yet: the room itself looks who it is
     box = normalize_address(email)
     await count_attempt_from(work.store, LETTERS_PER_CLIENT, client)
     await count_attempt(work.store, LETTERS_PER_ADDRESS, box)
@@ -66,7 +66,7 @@ async def get_sign_in_by_link(work: Reading, token: str) -> SignIn:
 async def open_with_link(work: Writing, token: str, *, client: str) -> tuple[Person, str]:
     """Opens with the end of a link, once; gives the person and the page to go on to."""
     await count_attempt_from(work.store, KEYS_PER_CLIENT, client)
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     sign_in = await SignIns(work).find_by_token(token)
     if sign_in is None:
         raise KeyRefused
@@ -77,7 +77,7 @@ async def open_with_code(work: Writing, ticket: str, code: str, *, client: str) 
     """Opens with a code, once, where it was asked for; a few wrong ones, and the letter's code is over."""
     await count_attempt_from(work.store, KEYS_PER_CLIENT, client)
     await count_attempt(work.store, CODES_PER_LETTER, ticket_digest(ticket))
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     sign_in = await SignIns(work).find_by_ticket(ticket)
     if sign_in is None:
         raise KeyRefused

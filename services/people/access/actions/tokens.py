@@ -8,7 +8,6 @@ from services.people.access.model.api_token import ApiToken, GiveToken, digest_t
 from services.people.access.model.rate_limits import TOKENS_PER_PERSON
 from services.people.access.store import ApiTokens
 from services.people.audit_log.actions.entries import log_action
-from services.people.audit_log.model import service_actor
 from services.people.audit_log.model.entry import EntryValue
 from services.people.registry import policy
 from services.people.registry.model.person import HeldPost
@@ -58,7 +57,7 @@ async def revoke_token(work: Writing, token_id: str) -> None:
 
 async def revoke_found_token(work: Writing, shown_token: str) -> None:
     """Whoever has found a token somewhere may end it by showing it. The answer tells nothing about others."""
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     token = await ApiTokens(work).find_by_token(shown_token)
     if token is not None:
         await _revoke_token(work, token, by="finder")

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from email.message import EmailMessage, Message
 
-from services.people.audit_log.model import service_actor
 from services.people.letters.actions.envelope import Letterhead
 from services.people.letters.actions.layout import msgid
 from services.people.letters.actions.mailboxes import record_bounce
@@ -60,7 +59,7 @@ async def process_report(work: Writing, content: bytes, letterhead: Letterhead) 
         raise Refused(_NO_REPORT)
     if not report.failed:
         return "waits"
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     letter_id, place = known
     found = await Letters(work).list_by_ids([letter_id])
     if not found or place >= len(found[0].recipients):

@@ -52,7 +52,7 @@ async def stop_kind_by_link(work: Writing, token: str, letterhead: Letterhead) -
     kind, stopped = await read_unsubscribe_link(work, token, letterhead)
     if stopped:
         return kind
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     person_id, _ = _parse_token(token, letterhead)
     wishes = await NotificationPreferencesStore(work).find_for_person(person_id) or NotificationPreferences(
         id=person_id

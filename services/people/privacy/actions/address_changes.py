@@ -40,7 +40,7 @@ async def request_address_change(work: Writing, email: str) -> None:
     await count_attempt(work.store, ADDRESSES_PER_PERSON, me)
     await count_attempt(work.store, LETTERS_PER_ADDRESS, box)
     await log_action(work, action="address.asked", about=f"person:{me}", school_id=person.actor.school_ids())
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     is_free = await Persons(work).find_by_address(box) is None
     change = AddressChange.create(id_=work.new_id(), person_id=me, email=email.strip(), at=work.now)
     await AddressChanges(work).add(change)
@@ -57,7 +57,7 @@ async def check_address_link(work: Reading, token: str) -> None:
 async def confirm_address(work: Writing, token: str, *, client: str) -> Person:
     """From now on letters go to the new address, once; the old one is told."""
     await count_attempt_from(work.store, KEYS_PER_CLIENT, client)
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     change = await AddressChanges(work).find_by_token(token)
     if change is None:
         raise KeyRefused
@@ -68,7 +68,7 @@ async def confirm_address_by_code(work: Writing, code: str, *, client: str) -> P
     """The same with the code, where the one who has asked is signed in; a few wrong ones, and the code is over."""
     me = may_correct_myself(work.actor)
     await count_attempt_from(work.store, KEYS_PER_CLIENT, client)
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     change = await AddressChanges(work).find_newest(me)
     if change is None:
         raise KeyRefused

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from services.people.audit_log.model import service_actor
 from services.people.privacy.model.copy import Copy
 from services.people.privacy.store import RequestedCopies
 from services.people.registry import policy
@@ -21,7 +20,7 @@ async def request_copy(work: Writing) -> Copy:
     last = await RequestedCopies(work).find_newest(person_id)
     if last is not None and work.now - last.asked_at < MIN_INTERVAL:
         raise Conflict("A copy is being made already: look again in a minute")
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     private, public = generate_key_pair()
     copy, asked = Copy.create(person_id, private, public, id_=work.new_id(), at=work.now)
     _, sealed = await copy_person(work, person_id, copy.id, public)

@@ -54,7 +54,7 @@ async def request_correction(work: Writing, text: str) -> None:
         asked.text, asked.school_ids, asked.asked_at = text, schools, work.now
         await Corrections(work).save(asked)
     await log_action(work, action="correction.asked", about=f"person:{me}", school_id=schools)
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     told = Notice(await _list_correctors(work, person), f"/people/{me}", wording.correction_asked)
     await write_letter(work, KINDS_BY_NAME["correction_asked"], told)
 

@@ -27,7 +27,7 @@ async def erase_person(work: Writing, person_id: str) -> Erasure:
     person = await Persons(work).get(person_id)
     privacy_policy.may_erase(work.actor, person)
     at_word_of: ErasureRequester = "person" if work.actor.person_id == person_id else "operator"
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     policy.require_remaining_operator(person, await Persons(work).list_operators())
     return await _erase_person(work, person, at_word_of)
 

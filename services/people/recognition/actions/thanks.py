@@ -45,7 +45,7 @@ async def write_thanks(work: Writing, command: WriteThanks) -> Thanks:
         people = [one for one in people if one.id == command.to]
     if not people:
         raise Refused("Choose somebody with whom you have worked")
-    work.actor = service_actor.SERVICE_ACTOR
+    work = work.as_service()
     if who.person_id is not None and await ThanksNotes(work).count_waiting_from(who.person_id) >= MAX_WAITING_NOTES:
         raise Refused("Several notes of yours wait to be read: write again when they have been passed on")
     note_id = work.new_id() if who.person_id is not None else derive_id("thanks", who.request_id or "")
@@ -81,7 +81,7 @@ async def decide_thanks(work: Writing, thanks_id: str, *, passed: bool) -> None:
     thanks.decide(passed=passed, by=by, at=work.now)
     await ThanksNotes(work).save(thanks)
     if passed:
-        work.actor = service_actor.SERVICE_ACTOR
+        work = work.as_service()
         told = Notice([one.person_id for one in thanks.to], "/portfolio", wording.thanks_passed)
         await write_letter(work, KINDS_BY_NAME["thanks_passed"], told)
 

@@ -44,11 +44,9 @@ async def write(http: HttpRequest, work: ToWrite) -> Response:
     form = await read_form(http, ThanksForm)
     if isinstance(form, FormErrors):
         return await _form_page(http, work, form)
-    who = work.actor
     try:
         await thanks.write_thanks(work, WriteThanks(text=form.text, to=form.to or None))
     except Problem as refused:
-        work.actor = who
         return await _form_page(http, work, refuse_form(http, refused.status, form=refused.detail))
     return RedirectResponse("/thanks/written", 303)
 

@@ -13,7 +13,7 @@ from services.people.registry.store import Persons
 from shared.entity import Entity
 from shared.identity import Actor, Role
 from shared.privacy import BlindIndexed, PersonId, Plain, make_name_sort_key
-from shared.store import Collection, Connection, Index, Reading, Store, Writing, by_name, visible_to_all
+from shared.store import Collection, Connection, Index, Reading, Store, Writing, by_name, migrate, visible_to_all
 from tests.cast import MARINA, OLGA
 from tests.kit.servers import Place
 
@@ -101,7 +101,7 @@ async def test_somebody_is_found_by_their_whole_name_however_it_is_typed(store: 
 
 async def test_names_that_were_kept_open_are_sealed_at_the_start(store: Store, place: Place) -> None:
     before = Store.for_service(store.connection, place.prefix, "people", OpenPersons, master_key=bytes(32))
-    await before.migrate()
+    await migrate(before)
     work = Writing(before, SERVICE)
     for one in (OLGA, MARINA):
         posts = [HeldPost(school_id=SCHOOL, role=Role.TEACHER)]
@@ -116,7 +116,7 @@ async def test_names_that_were_kept_open_are_sealed_at_the_start(store: Store, p
     seen = await Persons(Reading(store, SERVICE)).get(MARINA.id)
     assert (seen.name, seen.email) == (MARINA.name, MARINA.email), "an open name is read as well"
 
-    await store.migrate()
+    await migrate(store)
     kept = [one async for one in documents.find()]
     for one in (OLGA, MARINA):
         assert all(
@@ -134,8 +134,8 @@ async def test_names_that_were_kept_open_are_sealed_at_the_start(store: Store, p
 
 async def test_an_open_name_is_sealed_by_the_next_change_too(store: Store, place: Place) -> None:
     """A process of the version before may have written after the start."""
-    await store.migrate()
-    await store.migrate()  # nothing open was found: it is not looked for again
+    await migrate(store)
+    await migrate(store)  # nothing open was found: it is not looked for again
     before = Store.for_service(store.connection, place.prefix, "people", OpenPersons, master_key=bytes(32))
     work = Writing(before, SERVICE)
     late = OpenPerson(
@@ -168,7 +168,7 @@ async def test_a_name_whose_key_is_gone_is_gone_even_where_it_was_open(store: St
     other = Store.for_service(store.connection, place.prefix, "people", Persons, master_key=bytes(32))
     restored = await Persons(Reading(other, SERVICE)).get(OLGA.id)
     assert (restored.name, restored.email) == ("", "")
-    await other.migrate()
+    await migrate(other)
     found = await store.collection("persons").find_one({"_id": OLGA.id})
     assert found is not None
     assert "Иванова".encode() not in encode(found)

@@ -8,7 +8,7 @@ import pytest
 from shared.bus import Listeners, Relay
 from shared.bus import relay as relay_module
 from shared.bus.topology import PUBLIC, STREAM
-from shared.store import Leases, Outbox, leases
+from shared.store import Leases, Outbox, leases, migrate
 from tests.integration.shared.board_probes import (
     QUEUE,
     copying_listeners,
@@ -104,7 +104,7 @@ async def test_events_about_one_thing_leave_in_the_order_in_which_they_were_said
 async def test_an_aggregate_that_never_falls_silent_does_not_choke(place: Place, tmp_path: Path) -> None:
     """While its events are being sent it says the next; what has been sent must still be forgotten."""
     board = BoardService(board_settings(place, tmp_path), both())
-    await board.store.migrate()
+    await migrate(board.store)
     note = await board.pin("chalk")
     outbox = Outbox(board.store)
     for step in range(150):

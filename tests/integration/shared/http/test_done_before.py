@@ -11,7 +11,7 @@ import pytest_asyncio
 from shared.entity import Command
 from shared.http import ToWrite, WorkRouter, service_state
 from shared.service import create_service
-from shared.store import Store
+from shared.store import Store, migrate
 from tests.integration.shared.board_service import Note, Notes, board_settings
 from tests.integration.shared.http.test_routing import board, problem
 from tests.kit.servers import Place
@@ -51,7 +51,7 @@ async def application(place: Place, tmp_path: Path) -> AsyncIterator[tuple[Store
     """The service's memory with a note in it, and a way to post with a key or without."""
     app = create_service(board(router(), tmp_path), board_settings(place, tmp_path, run=("web",)))
     store = service_state(app).store
-    await store.migrate()
+    await migrate(store)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://house.test") as client:
 

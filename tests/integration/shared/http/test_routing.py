@@ -16,6 +16,7 @@ from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.identity import Actor, Post, Role
 from shared.problems import TryAgain, Unavailable
 from shared.service import ServiceDefinition, create_service
+from shared.store import migrate
 from shared.store.group_commit import GroupCommit
 from tests.integration.shared.board_service import Copies, Note, NotePinned, Notes, board_settings
 from tests.kit.servers import Place
@@ -73,7 +74,7 @@ async def opened(place: Place, tmp_path: Path, **changed: Any) -> AsyncIterator[
 
     try:
         if "mongo_url" not in changed:
-            await store.migrate()
+            await migrate(store)
         yield app, client
     finally:
         await store.connection.close()

@@ -8,7 +8,7 @@ import pytest
 from shared.bus import Listeners
 from shared.identity import ANONYMOUS, Actor, Post, Role
 from shared.problems import NotFound, TryAgain
-from shared.store import Reading
+from shared.store import Reading, migrate
 from tests.integration.shared.board_service import BoardService, Note, NoteMoved, NotePinned, Notes, board_settings
 from tests.kit.servers import Place
 
@@ -17,7 +17,7 @@ from tests.kit.servers import Place
 async def board(place: Place, tmp_path: Path) -> AsyncIterator[BoardService]:
     """A floor with its memory ready, and nobody at work."""
     board = BoardService(board_settings(place, tmp_path), Listeners("board"))
-    await board.store.migrate()
+    await migrate(board.store)
     yield board
     await board.connection.close()
 

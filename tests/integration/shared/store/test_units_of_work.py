@@ -11,7 +11,7 @@ from shared.bus import Listeners
 from shared.event import EventEnvelope
 from shared.identity import Actor
 from shared.problems import AlreadyThere, Conflict, TryAgain
-from shared.store import AlreadyConsumed, Outbox, Receiving
+from shared.store import AlreadyConsumed, Outbox, Receiving, migrate
 from tests.integration.shared.board_probes import list_pending_in
 from tests.integration.shared.board_service import (
     BoardService,
@@ -30,7 +30,7 @@ from tests.kit.servers import Place
 async def board(place: Place, tmp_path: Path) -> AsyncIterator[BoardService]:
     """A floor with its memory ready, and nobody at work."""
     board = BoardService(board_settings(place, tmp_path), Listeners("board"))
-    await board.store.migrate()
+    await migrate(board.store)
     yield board
     await board.connection.close()
 
