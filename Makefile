@@ -6,6 +6,8 @@ PORT ?= 8000
 export PORT
 
 RUN := .venv/bin/python
+# What an operator does: one command, also where there is no Makefile (`docendo --help`).
+DOCENDO := $(RUN) -m deploy.docendo
 # Runs its steps in order and ends with one line: what was done, its figures, whether it held.
 VERB := @$(RUN) -m deploy.local.verb
 # Compiled once, not by every process that starts: some environments forbid that, and pay with a fifth of all time.
@@ -14,16 +16,16 @@ unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 up: .venv/runtime  ## bring up the whole house at http://127.0.0.1:8000 (PORT=... for another port)
-	@$(RUN) -m deploy.local up
+	@$(DOCENDO) up
 
 down: .venv/runtime  ## stop what `make up` started and nothing else
-	@$(RUN) -m deploy.local down
+	@$(DOCENDO) down
 
 status: .venv/runtime  ## say what runs, what waits and what rests; fails when something is wrong
-	@$(RUN) -m deploy.local status && $(RUN) -m deploy.commands.status
+	@$(DOCENDO) status $(ARGS)
 
 demo: .venv/runtime  ## walk the sample story through the seven stages (ARGS="--many 200")
-	$(VERB) demo "python -m deploy.demo $(ARGS)"
+	$(VERB) demo "python -m deploy.docendo demo $(ARGS)"
 
 # Joined by & they run side by side: the tests on one core, the readers of the code on another.
 # Each process has servers of its own when a test wants them; what takes longest comes first (tests/conftest.py).
@@ -62,20 +64,20 @@ wall-less: .venv/dev  ## break each wall of the house once, in a copy, and see `
 	$(VERB) wall-less "python -m tests.check_mutations"
 
 audit: .venv/runtime  ## check the chain of the log of what was done (ARGS="--head NUMBER:HASH")
-	@$(RUN) -m deploy.commands.verify_audit_log $(ARGS)
+	@$(DOCENDO) audit $(ARGS)
 
 assets:  ## build style, scripts and fonts anew (needs Node; the results are committed)
 	@cd shared/web/assets && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 	@echo "assets: built into shared/web/static ($$(ls shared/web/static | wc -l) files)"
 
 rotate: .venv/runtime  ## a new key signs sessions; nobody is signed out (ARGS="--forget-old" after a theft)
-	@$(RUN) -m deploy.commands.rotate_keys $(ARGS)
+	@$(DOCENDO) rotate-keys $(ARGS)
 
 lock:  ## resolve both locks anew (needs uv; UPGRADE=1 for newer versions)
 	@deploy/local/relock
 
 clean: .venv/runtime  ## forget this clone's servers, their data and the environment
-	@$(RUN) -m deploy.local forget
+	@$(DOCENDO) forget
 	@rm -rf .local .venv
 	@echo "clean: .local and .venv are gone"
 

@@ -1,4 +1,4 @@
-"""`python -m deploy.capacity`: the arithmetic of docs/capacity.md from what was measured; a test keeps it true."""
+"""The arithmetic of docs/capacity.md from what was measured (`docendo generate capacity`)."""
 
 import math
 import re
@@ -85,6 +85,11 @@ PRIMARY_CORES = 8
 Row = tuple[str, ...]
 
 
+def files() -> dict[Path, str]:
+    """The page, made anew."""
+    return {PAGE: page(PAGE.read_text(encoding="utf-8"))}
+
+
 def tables() -> dict[str, str]:
     """The tables of the page, by name."""
     return {
@@ -161,8 +166,3 @@ def _bounds_table() -> str:
 def _table(heads: tuple[str, ...], rows: Sequence[Row]) -> str:
     lines = [heads, ("---",) * len(heads), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    print(f"{PAGE.name}: {len(tables())} tables")

@@ -1,4 +1,4 @@
-"""`python -m deploy.gateway`: writes deploy/Caddyfile from the addresses that the services declare."""
+"""deploy/Caddyfile, made from the addresses that the services declare (`docendo generate gateway`)."""
 
 import math
 from pathlib import Path
@@ -10,7 +10,7 @@ HIDDEN = ("/metrics", "/health")
 """Figures and probes are for the system alone: no way in leads there, neither this one nor the Ingress."""
 CADDYFILE = Path(__file__).parent / "Caddyfile"
 _HEAD = """\
-# Made by `python -m deploy.gateway` from the rooms' own addresses; a test keeps it true.
+# Made by `docendo generate gateway` from the services' own addresses; a test keeps it true.
 {
 	admin off
 	auto_https off
@@ -26,6 +26,11 @@ _HEAD = """\
 		respond 404
 	}
 """
+
+
+def files() -> dict[Path, str]:
+    """The gateway's configuration."""
+    return {CADDYFILE: caddyfile()}
 
 
 def largest_body() -> int:
@@ -50,7 +55,3 @@ def caddyfile() -> str:
 
 def _with_subpaths(paths: tuple[str, ...]) -> str:
     return " ".join(f"{path} {path}/*" for path in paths)
-
-
-if __name__ == "__main__":
-    CADDYFILE.write_text(caddyfile(), encoding="utf-8")

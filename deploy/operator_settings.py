@@ -3,10 +3,13 @@
 import os
 
 from deploy.local.application import address, environment, port, running
-from deploy.local.servers import ROOT, status
+from deploy.local.servers import HOME, status
 from shared.settings import Settings
 
-HOME = ROOT / ".local"
+
+def is_named() -> bool:
+    """Whether the environment says where the servers are."""
+    return bool(os.environ.get("DOCENDO_MONGO_URL") or os.environ.get("DOCENDO_MONGO_URL_FILE"))
 
 
 def load_operator_settings() -> tuple[Settings, str]:
@@ -14,7 +17,7 @@ def load_operator_settings() -> tuple[Settings, str]:
 
     Raises ValueError, saying what is missing.
     """
-    if os.environ.get("DOCENDO_MONGO_URL") or os.environ.get("DOCENDO_MONGO_URL_FILE"):
+    if is_named():
         settings = Settings.from_environment()
         return settings, settings.public_url
     servers = status(HOME)

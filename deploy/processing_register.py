@@ -1,4 +1,4 @@
-"""Writes the register of processing from what the services declare: `python -m deploy.processing_register`."""
+"""The register of processing, made from what the services declare in their types (`docendo generate register`)."""
 
 import json
 from collections.abc import Iterable
@@ -14,15 +14,14 @@ from shared.service import ServiceDefinition
 PLACE = Path(contracts.__file__).parent / "register.json"
 
 
+def files() -> dict[Path, str]:
+    """The register's file."""
+    return {PLACE: json.dumps(render_register(definitions()), ensure_ascii=False, indent=1) + "\n"}
+
+
 def render_register(services: Iterable[ServiceDefinition]) -> dict[str, list[dict[str, Any]]]:
     """Service by service, what it keeps of people: purpose, category, basis, how long, sealed or why not."""
     return {
         service.name: [asdict(kind) for kind in list_register_entries(one.model for one in service.collections)]
         for service in services
     }
-
-
-if __name__ == "__main__":
-    register = render_register(definitions())
-    PLACE.write_text(json.dumps(register, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"{PLACE.name}: {sum(map(len, register.values()))} kinds in {len(register)} rooms")

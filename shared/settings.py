@@ -14,7 +14,7 @@ class Settings(BaseModel):
     """Where the servers are and what this process does.
 
     `run` names the process roles: any of web, relay, listeners, clock. Times are in seconds. `prepared` says that
-    queues and policies are made by `python -m deploy.commands.prepare`, with rights that this process need not have.
+    queues and policies are made by `docendo prepare`, with rights that this process need not have.
     Public facts are kept for those who come late, for `replay_days` days and up to `replay_megabytes` million bytes.
     `oidc` is TOML with one `[[provider]]` for each site through which people sign in (deploy/keycloak/oidc.toml).
     """

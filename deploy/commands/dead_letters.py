@@ -1,7 +1,7 @@
-"""`python -m deploy.commands.dead_letters` (`docendo dead-letters`): the desk for dead letters on the command line.
+"""Looks at what could not be consumed, and gives it back to its listener, mends or discards it.
 
-It needs the servers only, not the services. Whoever may read the servers' addresses stands at it as the operator;
-the record keeps the name given with --as.
+It needs the servers only, not the services. Whoever may read the servers' addresses acts as the operator; the
+record keeps the name given with --as.
 """
 
 import argparse
@@ -16,26 +16,12 @@ from shared.bus import DeadLetter, DeadLetters
 from shared.contracts import QUEUES
 from shared.dead_letter_admin import DeadLetterAdmin, Operations, actions
 from shared.identity import Actor, Post, Role
-from shared.problems import Problem
 from shared.settings import Settings
 from shared.store import Connection, Reading, Store
 
 
-def main(words: list[str]) -> int:
-    """Exit 0 when it was done, 1 with the reason when it was not, 2 for a wrong word."""
-    given = _parser().parse_args(words)
-    try:
-        if given.verb == "mend":
-            given.text = sys.stdin.read() if given.body == "-" else Path(given.body).read_text(encoding="utf-8")
-        settings, _ = load_operator_settings()
-        return asyncio.run(_run(settings, given))
-    except (Problem, OSError, ValueError) as problem:
-        print(f"dead-letters: {problem}", file=sys.stderr)
-        return 1
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="docendo dead-letters", description=__doc__)
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Four operations; without any it counts."""
     parser.add_argument("--as", dest="name", default=getpass.getuser(), help="whom the record names (your login)")
     verbs = parser.add_subparsers(dest="verb", metavar="look | replay | mend | discard")
     look = verbs.add_parser("look", help="what rests, and why; with KEY one of them whole")
@@ -51,7 +37,14 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("key", metavar="KEY")
     mend.add_argument("--body", default="-", help="a file with JSON; - is standard input")
     discard.add_argument("--reason", required=True)
-    return parser
+
+
+def run(given: argparse.Namespace) -> int:
+    """Exit 0 when it was done. Raises Problem, OSError, ValueError with the reason when it was not."""
+    if given.verb == "mend":
+        given.text = sys.stdin.read() if given.body == "-" else Path(given.body).read_text(encoding="utf-8")
+    settings, _ = load_operator_settings()
+    return asyncio.run(_run(settings, given))
 
 
 async def _run(settings: Settings, given: argparse.Namespace) -> int:
@@ -98,7 +91,3 @@ def _describe(one: DeadLetter) -> str:
 
 def _age(one: DeadLetter) -> str:
     return "–" if one.dead_lettered_at is None else one.dead_lettered_at.isoformat(timespec="seconds")
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

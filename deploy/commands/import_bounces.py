@@ -1,12 +1,12 @@
-"""`python -m deploy.commands.import_bounces FILE [ADDRESS]`: brings letters that came back to the system.
+"""Brings letters that came back to the system.
 
-FILE is an mbox file, a Maildir folder, one report as a file, or `-` for one report on standard input, as an alias
-of the mail server gives it:
-`bounces: "|python -m deploy.commands.import_bounces - https://docendo.example.org"`. ADDRESS is the
-system's own; without it DOCENDO_PUBLIC_URL says it. What is no report about a letter of ours is counted and left.
+FILE is an mbox file, a Maildir folder, one report as a file, or `-` for one report on standard input, as an alias of
+the mail server gives it: `bounces: "|docendo import-bounces - https://docendo.example.org"`. ADDRESS is the system's
+own; without it DOCENDO_PUBLIC_URL says it. What is no report about a letter of ours is counted and left.
 Exit status 75 (try again later) when the system does not answer: the mail server keeps the report.
 """
 
+import argparse
 import mailbox
 import os
 import sys
@@ -48,24 +48,23 @@ def import_reports(client: httpx2.Client, source: str) -> Counter[str]:
     return answers
 
 
-def main(arguments: list[str]) -> int:
-    """Brings what the arguments name. Returns an exit status."""
-    if not 1 <= len(arguments) <= 2:
-        print("usage: python -m deploy.commands.import_bounces FILE [ADDRESS]", file=sys.stderr)
-        return 2
-    address = arguments[1] if len(arguments) == 2 else os.environ.get("DOCENDO_PUBLIC_URL", "http://127.0.0.1:8000")
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What to bring, and where."""
+    usual = os.environ.get("DOCENDO_PUBLIC_URL", "http://127.0.0.1:8000")
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("address", metavar="ADDRESS", nargs="?", default=usual)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Says what came of each report. Returns an exit status."""
     try:
-        with httpx2.Client(base_url=address, timeout=30) as client:
-            answers = import_reports(client, arguments[0])
+        with httpx2.Client(base_url=given.address, timeout=30) as client:
+            answers = import_reports(client, given.file)
     except OSError as error:
-        print(f"{arguments[0]} cannot be read: {error.strerror}", file=sys.stderr)
+        print(f"{given.file} cannot be read: {error.strerror}", file=sys.stderr)
         return 2
     except httpx2.HTTPError:
-        print(f"{address} does not answer: nothing is lost, try again later", file=sys.stderr)
+        print(f"{given.address} does not answer: nothing is lost, try again later", file=sys.stderr)
         return TRY_LATER
     print(", ".join(f"{name}: {count}" for name, count in sorted(answers.items())) or "nothing there")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,15 +1,14 @@
-"""Makes the passwords and keys once: `python -m deploy.commands.make_secrets OPERATOR LOGINS OLD SIGNING PUBLIC`.
+"""Makes the passwords and keys of a deployment once; doing it again changes nothing.
 
 For the operator: `broker/login.conf` for RabbitMQ, `mongo/` for MongoDB, and the three addresses. For each service a
-folder in LOGINS with its own two addresses, which no other service sees;
-`python -m deploy.commands.prepare` makes these users.
+folder in LOGINS with its own two addresses, which no other service sees; `docendo prepare` makes these users.
 In SIGNING lie the keys that sign sessions, for the services that do; in PUBLIC their public halves, for all others.
 In OLD every service could read the broker's one password and the keys that sign: they are moved from there.
 """
 
+import argparse
 import base64
 import secrets
-import sys
 from pathlib import Path
 
 from deploy.permissions import AMQP, MONGO
@@ -19,6 +18,19 @@ from shared.http.signing_keys import SigningKeys
 USER = "docendo"
 BROKER, DATABASE = "rabbitmq:5672/%2F", "mongo:27017/?replicaSet=rs0&authSource=admin"
 MANAGEMENT = "rabbitmq:15672"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Five folders."""
+    for name in ("operator", "logins", "old", "signing", "public"):
+        parser.add_argument(name, type=Path, metavar=name.upper())
+
+
+def run(given: argparse.Namespace) -> int:
+    """Raises OSError when a folder cannot be written."""
+    make_secrets(given.operator, given.logins, given.old)
+    make_session_keys(given.signing, given.public, given.old)
+    return 0
 
 
 def make_secrets(operator: Path, logins: Path, old: Path) -> None:
@@ -58,9 +70,3 @@ def _write(path: Path, text: str, *, for_others: bool = False) -> None:
     path.touch(mode=0o600)
     path.write_text(text, encoding="utf-8")
     path.chmod(0o644 if for_others else 0o600)
-
-
-if __name__ == "__main__":
-    operator, logins, old, signing, public = map(Path, sys.argv[1:6])
-    make_secrets(operator, logins, old)
-    make_session_keys(signing, public, old)

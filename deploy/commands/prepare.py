@@ -1,4 +1,4 @@
-"""Indexes, queues and policies, before a roll-out: `python -m deploy.commands.prepare [--logins DIRECTORY]`.
+"""Makes indexes, queues and policies before the processes are rolled out.
 
 With a directory of logins (`<service>/amqp-url`, `<service>/mongo-url`) it also makes these users at broker and
 database, each with the rights of its service; this needs the addresses of an operator. Where services may make queues
@@ -7,16 +7,12 @@ themselves they do so at their start. Doing it again changes nothing. Exit 1 whe
 
 import argparse
 import asyncio
-import sys
 from pathlib import Path
-
-from pymongo.errors import PyMongoError
 
 from deploy.permissions import Login, create_users
 from services import definitions
 from shared.bus import Topology
 from shared.dead_letter_admin import Operations
-from shared.problems import Problem
 from shared.settings import Settings
 from shared.store import Connection, Store, migrate
 
@@ -35,18 +31,14 @@ async def prepare(settings: Settings, logins: tuple[Login, ...] = ()) -> int:
     return len(definitions())
 
 
-def main(words: list[str]) -> str:
-    """What was done. Raises what a server says, and ValueError when nobody says where the servers are."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.commands.prepare", description=__doc__)
-    parser.add_argument("--logins", type=Path, help="a folder for each room, with its two addresses")
-    folder = parser.parse_args(words).logins
-    logins = () if folder is None else Login.load_all(folder)
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Where the logins lie."""
+    parser.add_argument("--logins", type=Path, help="a folder for each service, with its two addresses")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Says what was done. Raises what a server says, and ValueError when nobody says where the servers are."""
+    logins = () if given.logins is None else Login.load_all(given.logins)
     count = asyncio.run(prepare(Settings.from_environment(), logins))
-    return f"prepare: {count} rooms, {len(logins)} logins"
-
-
-if __name__ == "__main__":
-    try:
-        print(main(sys.argv[1:]))
-    except (Problem, PyMongoError, OSError, ValueError) as problem:
-        sys.exit(f"prepare: {problem}")
+    print(f"prepare: {count} services, {len(logins)} logins")
+    return 0

@@ -1,4 +1,4 @@
-"""`python -m deploy.commands.rotate_keys`: a new key signs from now on, and nobody is signed out.
+"""A new key signs sessions and tokens from now on, and nobody is signed out.
 
 Running processes find it by themselves: it is published (/.well-known/jwks.json) a minute before it signs, and what
 the old key has signed is good until it is over. Where services that sign nothing see the public halves only, these are
@@ -25,18 +25,15 @@ def rotate(directory: Path, *, forget_old: bool, public: Path | None = None) -> 
     return f"rotate: key {name} signs {when}; keys that are good: {len(keys.to_jwks()['keys'])}"
 
 
-def main() -> None:
-    """Rotates the keys in DOCENDO_SECRETS_DIR (.local/secrets when it is not said)."""
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What happens to old keys, and where public halves lie."""
     folder = os.environ.get("DOCENDO_PUBLIC_KEYS_DIR")
-    reader = argparse.ArgumentParser(
-        prog="python -m deploy.commands.rotate_keys", description="A new key signs sessions and tokens."
-    )
-    reader.add_argument("--forget-old", action="store_true", help="after a theft: what old keys have signed is over")
-    reader.add_argument("--public", type=Path, default=folder, help="where the public halves lie")
+    parser.add_argument("--forget-old", action="store_true", help="after a theft: what old keys have signed is over")
+    parser.add_argument("--public", type=Path, default=folder, help="where the public halves lie")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Rotates the keys in DOCENDO_SECRETS_DIR (.local/secrets when it is not said)."""
     directory = Path(os.environ.get("DOCENDO_SECRETS_DIR") or ".local/secrets")
-    asked = reader.parse_args()
-    print(rotate(directory, forget_old=asked.forget_old, public=asked.public))
-
-
-if __name__ == "__main__":
-    main()
+    print(rotate(directory, forget_old=given.forget_old, public=given.public))
+    return 0

@@ -1,4 +1,4 @@
-"""`docendo status`: whether the system does its work; exit 1 when something is wrong.
+"""Says whether the system does its work: services, queues, dead letters; exit 1 when something is wrong.
 
 Services answer through the gateway (`--url`); what waits and what rests is asked of the servers themselves. What failed
 is told by the figures of each process (`--figures`, as often as there are processes): a gateway does not show them.
@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 
 import httpx2
 
-from deploy.operator_settings import load_operator_settings
+from deploy.local.application import describe
+from deploy.local.servers import HOME
+from deploy.operator_settings import is_named, load_operator_settings
 from deploy.process_metrics import read_metrics
 from services import definitions
 from shared.bus import DeadLetters, QueueDepth
@@ -161,13 +163,20 @@ async def _oldest_pending(settings: Settings, name: str) -> float | None:
     return 0.0 if oldest is None else max(0.0, (datetime.now(UTC) - oldest).total_seconds())
 
 
-def main(words: list[str]) -> int:
-    """Exit 0 when everything does its work, 1 when something is wrong, 2 when nobody knows where the servers are."""
-    parser = argparse.ArgumentParser(prog="docendo status", description=__doc__)
-    parser.add_argument("--url", help="where the site answers (that of `make up` when nothing is said)")
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Where to ask, and for whom to answer."""
+    parser.add_argument("--url", help="where the site answers (that of `docendo up` when nothing is said)")
     parser.add_argument("--json", action="store_true", help="for a program")
     parser.add_argument("--figures", action="append", default=[], help="where a process shows /metrics; repeat it")
-    given = parser.parse_args(words)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Exit 0 when everything does its work, 1 when something is wrong, 2 when nobody knows where the servers are."""
+    if not is_named() and not given.json:
+        line, runs = describe(HOME)
+        print(f"status: {line}")
+        if not runs:
+            return 1
     try:
         settings, where = load_operator_settings()
     except ValueError as error:
@@ -176,7 +185,3 @@ def main(words: list[str]) -> int:
     report = asyncio.run(make_report(settings, given.url or where, given.figures))
     print(json.dumps(asdict(report), indent=1) if given.json else render(report))
     return 1 if report.wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,14 +1,14 @@
-"""A login for another program that consumes public events, printed once: `python -m deploy.commands.subscriber NAME`.
+"""A login for another program that reads public events.
 
-NAME: letters, digits and hyphens. The program may read the stream and the queue `outside.NAME`, which is made here: it
-may make none itself. Doing it again makes a new password; `--away` takes the login away, and with it every open line
-and the queue. It needs the addresses of an operator. Exit 1 when the broker does not answer or refuses.
+`docendo subscriber add NAME` makes it, with a queue of its own, and prints its address, once; doing it again makes a
+new password. `docendo subscriber remove NAME` takes the login away, and with it every open line and the queue.
+NAME has small letters, digits and hyphens. The program may read the stream and the queue `outside.NAME`; it may make
+none itself. It needs the addresses of an operator. Exit 1 when the broker does not answer or refuses.
 """
 
 import argparse
 import re
 import secrets
-import sys
 from http import HTTPStatus
 from urllib.error import HTTPError
 from urllib.parse import quote, unquote, urlsplit
@@ -76,21 +76,17 @@ def _host(settings: Settings) -> str:
     return quote(unquote(urlsplit(settings.amqp_url).path[1:]) or "/", safe="")
 
 
-def main(words: list[str]) -> str:
-    """The address of the new login, or nothing. Raises OSError, ValueError."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.commands.subscriber", description=__doc__)
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What to do with whose login."""
+    parser.add_argument("what", choices=("add", "remove"))
     parser.add_argument("name", help="of the program")
-    parser.add_argument("--away", action="store_true", help="take its login away")
-    given = parser.parse_args(words)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Prints the address of a new login. Raises OSError, ValueError."""
     settings, _ = load_operator_settings()
-    if given.away:
+    if given.what == "add":
+        print(add_subscriber(settings, given.name))
+    else:
         remove_subscriber(settings, given.name)
-        return ""
-    return add_subscriber(settings, given.name)
-
-
-if __name__ == "__main__":
-    try:
-        print(main(sys.argv[1:]))
-    except (OSError, ValueError) as problem:
-        sys.exit(f"outsider: {problem}")
+    return 0

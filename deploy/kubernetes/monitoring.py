@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from deploy.monitoring import ALERTS
-from deploy.monitoring.__main__ import dashboard
+from deploy.monitoring.dashboard import dashboard
 from shared.settings import PROCESS_ROLES
 
 _PART = {"app.kubernetes.io/part-of": "docendo"}
@@ -28,7 +28,7 @@ def _pod_monitor() -> dict[str, Any]:
                 "matchExpressions": [{"key": "docendo/role", "operator": "In", "values": list(PROCESS_ROLES)}],
             },
             "jobLabel": "app.kubernetes.io/part-of",  # up{job="docendo"}, as the rules have it
-            "podTargetLabels": ["docendo/room", "docendo/role"],
+            "podTargetLabels": ["docendo/service", "docendo/role"],
             "podMetricsEndpoints": [{"port": "http", "path": "/metrics", "interval": "30s"}],
         },
     }  # fmt: skip

@@ -48,7 +48,7 @@ def container(service: str, role: str) -> dict[str, Any]:
     """A process of ours: its settings, its login, its probes, what it asks for, what it may not do."""
     processor, memory = REQUESTS[role]
     return {
-        "name": "room", "image": "docendo", "command": ["python", "-m", "services", service],
+        "name": "service", "image": "docendo", "command": ["python", "-m", "services", service],
         "ports": [{"name": "http", "containerPort": 8000}],
         "envFrom": [{"configMapRef": {"name": "docendo-settings"}}],
         "env": [
@@ -117,7 +117,7 @@ def _probe(path: str) -> dict[str, Any]:
 
 
 def login_secret(service: str) -> str:
-    """The Secret of this service alone; `deploy.commands.prepare` makes its users at broker and database."""
+    """The Secret of this service alone; `docendo prepare` makes its users at broker and database."""
     return f"docendo-{service}"
 
 
@@ -129,4 +129,4 @@ def _secret(variable: str, secret: str, key: str, *, optional: bool = False) -> 
 
 
 def _labels(service: str, role: str) -> dict[str, str]:
-    return {"app.kubernetes.io/part-of": "docendo", "docendo/room": service, "docendo/role": role}
+    return {"app.kubernetes.io/part-of": "docendo", "docendo/service": service, "docendo/role": role}

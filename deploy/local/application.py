@@ -12,8 +12,8 @@ from pathlib import Path
 from pymongo import MongoClient
 
 from deploy.local import processes
-from deploy.local.addresses import Servers, Unavailable, is_free, write_private
-from deploy.local.servers import ROOT
+from deploy.local.addresses import Servers, Unavailable, is_free, list_unreachable, write_private
+from deploy.local.servers import ROOT, status
 
 NAME = "services"
 TIMEOUT = 60.0
@@ -68,13 +68,23 @@ def running(home: Path) -> str | None:
     return address(int((home / "services.port").read_text()))
 
 
+def describe(home: Path) -> tuple[str, bool]:
+    """What runs on this machine in a line, and whether it is all that should."""
+    servers, where = status(home), running(home)
+    silent = [] if servers is None else list_unreachable(servers)
+    text = "none" if servers is None else servers.how
+    if silent:
+        text += f" ({' and '.join(silent)} not answering: make up brings it back)"
+    return f"the system {f'serves {where}' if where else 'is not running'}; servers: {text}", bool(where and not silent)
+
+
 def stop(home: Path) -> bool:
     """Lets the system finish what it holds, then ends it; True when it ran."""
     return processes.stop(home, NAME, timeout=30.0)
 
 
 def load_seed(home: Path, servers: Servers) -> bool:
-    """Loads the sample region once per database by `python -m deploy.seed.load`; True when done.
+    """Loads the sample region once per database by `docendo load-seed`; True when done.
 
     The mark lies in the database: a new one is filled again, a load that broke off is repeated.
     """
@@ -87,7 +97,7 @@ def load_seed(home: Path, servers: Servers) -> bool:
         if marks.find_one({"_id": "loaded"}):
             return False
         env = {**environment(home, servers), "DOCENDO_URL": running(home) or address(port())}
-        done = subprocess.run([sys.executable, "-m", "deploy.seed.load"], cwd=ROOT, env=env, check=False)
+        done = subprocess.run([sys.executable, "-m", "deploy.docendo", "load-seed"], cwd=ROOT, env=env, check=False)
         if done.returncode != 0:
             raise Unavailable(f"The seed was not loaded (exit {done.returncode}); see above.")
         marks.insert_one({"_id": "loaded", "at": time.time()})

@@ -26,7 +26,9 @@ from deploy.local.addresses import (
 )  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = ROOT / ".local" / "tools"
+HOME = ROOT / ".local"
+"""Where this clone keeps what it runs."""
+TOOLS = HOME / "tools"
 
 
 def start(data_dir: Path, ports: Ports | None = None) -> Servers:

@@ -1,24 +1,18 @@
-"""Loads the invented region through the front routes: `python -m deploy.seed.load [--url URL] [--requests N]`.
+"""Loads the invented region through the front doors, as its operator would (`docendo load-seed`).
 
 Loading again changes nothing: every POST carries the seed's own name as its Idempotency-Key.
 """
 
-import argparse
 import asyncio
-import os
-import sys
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx2
 
-from deploy.path_routing import PathRoutingTransport
 from deploy.seed import Person, Request, read_people, read_region, read_requests, read_story
 from deploy.seed.model import Region, School
-from services import definitions
-from shared.http import Secrets, Sessions
+from shared.http import Sessions
 from shared.identity import Actor, Post, Role
 
 _TIMEOUT = 60.0
@@ -169,33 +163,3 @@ def _list_requests(limit: int | None) -> list[Request]:
     story = read_story()
     requests_ = [request for request in read_requests() if request.key != story.request]
     return requests_ if limit is None else requests_[:limit]
-
-
-def main() -> None:
-    """Loads the system at --url, DOCENDO_URL or http://127.0.0.1:8000 with the keys of DOCENDO_SECRETS_DIR."""
-    reader = argparse.ArgumentParser(prog="python -m deploy.seed.load", description="Load the invented region.")
-    reader.add_argument("--url", default=os.environ.get("DOCENDO_URL") or "http://127.0.0.1:8000")
-    reader.add_argument("--requests", type=int, default=None, help="how many requests (default: all but the story's)")
-    reader.add_argument("--inside", action="store_true", help="speak to each room at http://<its name>:8000")
-    asked = reader.parse_args()
-    if asked.inside and os.environ.get("DOCENDO_DEMO") != "1":
-        print("seed: not a demo, nothing is loaded")
-        return
-    secrets = Secrets(Path(os.environ.get("DOCENDO_SECRETS_DIR") or ".local/secrets"))
-    try:
-        print(
-            asyncio.run(_load_over_http(asked.url, Sessions(secrets.session_keys), asked.requests, inside=asked.inside))
-        )
-    except NotLoaded as refused:
-        sys.exit(f"seed: {refused}")
-
-
-async def _load_over_http(url: str, sessions: Sessions, requests: int | None, *, inside: bool) -> Loaded:
-    origins = {service.name: f"http://{service.name}:8000" for service in definitions()}
-    transport = PathRoutingTransport(origins) if inside else None
-    async with httpx2.AsyncClient(base_url=url, transport=transport, timeout=30, trust_env=False) as client:
-        return await load(client, sessions, requests)
-
-
-if __name__ == "__main__":
-    main()

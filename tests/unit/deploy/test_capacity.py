@@ -5,17 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from deploy.capacity import BUSY, COSTS, PAGE, REGION, REPLICAS, Campaign, Cost, page, tables
-from deploy.kubernetes.__main__ import service_manifests
+from deploy.capacity import BUSY, COSTS, PAGE, REGION, REPLICAS, Campaign, Cost, tables
+from deploy.kubernetes.manifests import service_manifests
 from deploy.kubernetes.pods import REQUESTS
 from services import SERVICE_NAMES, definitions
 
 ROOT = Path(__file__).parents[3]
 
 
-def test_the_page_is_what_the_arithmetic_gives() -> None:
+def test_every_table_has_its_place_on_the_page() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    assert page(text) == text, "make it anew: python -m deploy.capacity"
     for name in tables():
         assert f"<!-- {name} -->" in text
 

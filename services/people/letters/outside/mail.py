@@ -45,7 +45,7 @@ class DeliveryResult:
 class SmtpTransport:
     """Where letters are handed in: `smtp://[user:password@]host[:port][?from=address&bounces=address]`, or `smtps://`.
 
-    `bounces` is a box whose mail is given to `python -m deploy.commands.import_bounces`;
+    `bounces` is a box whose mail is given to `docendo import-bounces`;
     every letter names it with a tag of its own.
     STARTTLS is used wherever it is offered; a password never goes over an open line to another machine.
     Raises ValueError for an address that is not one of these.

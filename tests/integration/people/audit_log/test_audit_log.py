@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.commands.verify_audit_log import verify
+from deploy.commands.audit import verify
 from services.people.audit_log.actions import chain
 from services.people.audit_log.actions import entries as audit
 from services.people.audit_log.model.service_actor import SERVICE_ACTOR
@@ -201,7 +201,7 @@ async def test_the_command_ends_with_one_line(place: Place, tmp_path: Path) -> N
         await settle(app, MARINA)
         await sealed(app)
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "deploy.commands.verify_audit_log", stdout=asyncio.subprocess.PIPE,
+            sys.executable, "-m", "deploy.docendo", "audit", stdout=asyncio.subprocess.PIPE,
             env={"DOCENDO_MONGO_URL": place.mongo_url, "DOCENDO_AMQP_URL": place.amqp_url,
                  "DOCENDO_DATABASE_PREFIX": place.prefix},
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from deploy.commands.verify_audit_log import verify
+from deploy.commands.audit import verify
 from services.people.audit_log.actions import chain
 from services.people.audit_log.actions import entries as audit
 from services.people.audit_log.model.entry import Seal

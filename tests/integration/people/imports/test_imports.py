@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.commands.verify_audit_log import verify as log_checked
+from deploy.commands.audit import verify as log_checked
 from services.people.main import service
 from tests.cast import ARTHUR, BORIS, FOREIGN_TEACHER, MARINA, OLGA, ZINAIDA
 from tests.integration.people.imports.files import (

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.gateway import CADDYFILE, HIDDEN, caddyfile, largest_body
-from deploy.kubernetes.__main__ import NO_TARGET
+from deploy.gateway import HIDDEN, caddyfile, largest_body
+from deploy.kubernetes.manifests import NO_TARGET
 from services import definitions
 from shared.http.body_limits import BODY_LIMIT
 from tests.unit.deploy.kubernetes.test_manifests import OVERLAY, of_kind, read
@@ -28,10 +28,6 @@ def overlaid() -> list[dict[str, Any]]:
     """What the overlay does to the Ingress."""
     patches = [one for one in read(OVERLAY)[0]["patches"] if one["target"]["kind"] == "Ingress"]
     return [step for one in patches for step in yaml.safe_load(one["patch"])]
-
-
-def test_the_gateway_is_what_the_services_are() -> None:
-    assert CADDYFILE.read_text(encoding="utf-8") == caddyfile(), "write it anew: python -m deploy.gateway"
 
 
 def test_addresses_lead_to_their_services() -> None:

@@ -13,7 +13,7 @@ import yaml
 from opentelemetry.sdk.environment_variables import OTEL_SERVICE_NAME
 
 from deploy import kubernetes
-from deploy.kubernetes.__main__ import BASE, NO_TARGET, files
+from deploy.kubernetes.manifests import BASE, NO_TARGET
 from deploy.kubernetes.pods import KEYS, SECRETS, SIGNING
 from services import SERVICE_NAMES, definitions
 from shared.contracts import QUEUES
@@ -79,11 +79,6 @@ def test_names_are_given_once_and_every_file_is_used() -> None:
     assert {path.name for path in BASE.glob("*.yaml")} == {*KUSTOMIZATION["resources"], "kustomization.yaml"}
 
 
-def test_the_services_part_is_what_the_services_are() -> None:
-    for name, text in files().items():
-        assert (BASE / name).read_text(encoding="utf-8") == text, "write it anew: python -m deploy.kubernetes"
-
-
 def test_every_service_is_rolled_out_in_each_of_its_roles() -> None:
     wanted = {
         (container.name, role)
@@ -97,7 +92,7 @@ def test_every_service_is_rolled_out_in_each_of_its_roles() -> None:
         assert container["command"][:3] == ["python", "-m", "services"]
         (role,) = [variable["value"] for variable in container["env"] if variable["name"] == "DOCENDO_RUN"]
         found.add((container["command"][3], role))
-        assert labels_of(one)["docendo/room"] == container["command"][3]
+        assert labels_of(one)["docendo/service"] == container["command"][3]
         assert labels_of(one)["docendo/role"] == role
         assert one["spec"]["selector"]["matchLabels"] == labels_of(one)
     assert found == wanted
@@ -151,7 +146,7 @@ def test_secrets_are_named_and_never_written(tmp_path: Path) -> None:
         assert {f"{SECRETS}/{name}" for name in (*KEYS, "session-keys")} <= mounted
         secret = {volume["name"]: volume.get("secret", {}).get("secretName") for volume in pod["volumes"]}
         labels = labels_of(one)
-        signs = (labels["docendo/room"], labels["docendo/role"]) in SIGNING
+        signs = (labels["docendo/service"], labels["docendo/role"]) in SIGNING
         assert secret["session-keys"] == ("docendo-session-keys" if signs else None), "others have public halves only"
     literals = KUSTOMIZATION["configMapGenerator"][0]["literals"]
     assert f"DOCENDO_SECRETS_DIR={SECRETS}" in literals
@@ -183,7 +178,7 @@ def test_listeners_are_scaled_by_queues_that_there_are_and_by_age() -> None:
         for trigger in one["spec"]["triggers"]:
             if trigger["type"] == "rabbitmq":
                 asked.add(trigger["metadata"]["queueName"])
-                assert trigger["metadata"]["queueName"].startswith(one["metadata"]["labels"]["docendo/room"])
+                assert trigger["metadata"]["queueName"].startswith(one["metadata"]["labels"]["docendo/service"])
                 assert trigger["authenticationRef"]["name"] in of_kind("TriggerAuthentication")
             else:
                 promql_parser.parse(trigger["metadata"]["query"])

@@ -10,7 +10,7 @@ import yaml
 
 from deploy.kubernetes.pods import TRACES
 from deploy.monitoring import ALERTS
-from deploy.monitoring.__main__ import dashboard
+from deploy.monitoring.dashboard import dashboard
 from services import definitions
 from shared.service import Resources
 from shared.service.readiness import Readiness

@@ -69,7 +69,7 @@ def test_people_come_to_web_only_and_only_people_reaches_the_world() -> None:
         comes = [peer for peer, _ in peers(labels, "Ingress") if peer == "ingress-nginx"]
         assert bool(comes) == (labels["docendo/role"] == "web")
         anywhere = {port for peer, ports in peers(labels, "Egress") if peer is None for port in ports}
-        assert anywhere == OUTSIDE.get((labels["docendo/room"], labels["docendo/role"]), set())
+        assert anywhere == OUTSIDE.get((labels["docendo/service"], labels["docendo/role"]), set())
 
 
 @pytest.mark.parametrize("name", PODS)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.commands.import_bounces import TRY_LATER, import_reports, main
+from deploy import docendo
+from deploy.commands.import_bounces import TRY_LATER, import_reports
 from services.people.letters.actions.bounces import parse_report
 from services.people.letters.actions.envelope import Letterhead
 from services.people.letters.model.letter import Letter
@@ -115,6 +116,5 @@ def test_reports_are_brought_from_a_file_a_mailbox_or_a_folder(tmp_path: Path, k
 def test_while_the_system_does_not_answer_the_report_stays_with_the_mail_server(tmp_path: Path) -> None:
     place = tmp_path / "report"
     place.write_bytes(report_about(HEAD.make_return_address(LETTER, "b"), "5.1.1"))
-    assert main([str(place), "http://127.0.0.1:9"]) == TRY_LATER
-    assert main([str(tmp_path / "nothing"), "http://127.0.0.1:9"]) == 2
-    assert main([]) == 2
+    assert docendo.main(["import-bounces", str(place), "http://127.0.0.1:9"]) == TRY_LATER
+    assert docendo.main(["import-bounces", str(tmp_path / "nothing"), "http://127.0.0.1:9"]) == 2

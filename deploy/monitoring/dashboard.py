@@ -1,4 +1,4 @@
-"""`python -m deploy.monitoring`: writes dashboard.json for Grafana from the few lines below; a test keeps it true."""
+"""dashboard.json for Grafana, made from the few lines below (`docendo generate dashboard`)."""
 
 import json
 from pathlib import Path
@@ -64,6 +64,11 @@ PANELS: tuple[tuple[str, tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...
 )  # fmt: skip
 
 
+def files() -> dict[Path, str]:
+    """The dashboard's file."""
+    return {PLACE: json.dumps(dashboard(), indent=1) + "\n"}
+
+
 def dashboard() -> dict[str, Any]:
     """The dashboard as Grafana imports it."""
     panels: list[dict[str, Any]] = []
@@ -96,8 +101,3 @@ def _panel(
             for place, (expression, legend) in enumerate(lines)
         ],
     }  # fmt: skip
-
-
-if __name__ == "__main__":
-    PLACE.write_text(json.dumps(dashboard(), indent=1) + "\n", encoding="utf-8")
-    print(f"{PLACE.name}: {sum(len(row) for _, row in PANELS)} panels")

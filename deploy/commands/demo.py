@@ -1,4 +1,4 @@
-"""`python -m deploy.demo [--url URL] [--many N]`: the sample story against a running system."""
+"""Walks the sample story through the seven stages of a running system; 0 when who asked has said yes twice."""
 
 import argparse
 import asyncio
@@ -15,14 +15,16 @@ from deploy.demo.client import DemoClients, DemoFailed
 from deploy.demo.story import STAGES, StoryRunner
 
 
-def main() -> int:
-    """Exit 0 when the product is published and the one who asked has said yes twice."""
-    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Where, and how many."""
     parser.add_argument("--url", default=f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
     parser.add_argument("--many", type=int, default=0, help="hand in so many requests at once instead of the story")
-    chosen = parser.parse_args()
+
+
+def run(given: argparse.Namespace) -> int:
+    """Prints the lines of the request's timeline as they come."""
     try:
-        print(asyncio.run(_run(chosen.url, chosen.many)))
+        print(asyncio.run(_run(given.url, given.many)))
     except DemoFailed as failed:
         print(f"demo: the story stops: {failed}", file=sys.stderr)
         return 1
@@ -67,7 +69,3 @@ async def _walk(clients: DemoClients) -> str:
 def _words(words: dict[str, str]) -> str:
     text = " · ".join(words.values())
     return f"— {text[:100]}{'…' if len(text) > 100 else ''}" if text else ""
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""`python -m deploy.commands.verify_audit_log [--head NUMBER:HASH]`: checks the chain of the log that `people` keeps.
+"""Checks the chain of the audit log that `people` keeps.
 
 Prints one line with figures. Ends with 1 when the log is not as it was written, naming the first bad entry. The head
 in that line is worth writing down outside of the deployment: given back with --head, it shows a chain made anew.
@@ -6,11 +6,8 @@ in that line is worth writing down outside of the deployment: given back with --
 
 import argparse
 import asyncio
-import os
-import sys
 
-from deploy.local.__main__ import HOME
-from deploy.local.servers import status
+from deploy.operator_settings import load_operator_settings
 from services.people.audit_log.actions import chain
 from services.people.audit_log.model.service_actor import SERVICE_ACTOR
 from services.people.audit_log.store import Entries, Seals
@@ -28,19 +25,15 @@ async def verify(settings: Settings, head: tuple[int, str] | None = None) -> cha
         await connection.close()
 
 
-def main() -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The head that was written down before."""
+    parser.add_argument("--head", type=_parse_head, default=None, help="a seal written down before, as NUMBER:HASH")
+
+
+def run(given: argparse.Namespace) -> int:
     """Checks the deployment that DOCENDO_… names, or this clone's own; 0 when the chain holds, 1 when it does not."""
-    reader = argparse.ArgumentParser(
-        prog="python -m deploy.commands.verify_audit_log", description="Check the chain of the log."
-    )
-    reader.add_argument("--head", type=_parse_head, default=None, help="a seal written down before, as NUMBER:HASH")
-    asked = reader.parse_args()
-    local = status(HOME)  # what `make up` has started, where nothing else is named
-    try:
-        settings = Settings.from_environment({**(local.environment() if local else {}), **os.environ})
-    except ValueError as error:
-        sys.exit(str(error))
-    found = asyncio.run(verify(settings, asked.head))
+    settings, _ = load_operator_settings()
+    found = asyncio.run(verify(settings, given.head))
     print(f"audit: {found}")
     return 0 if found.fault is None else 1
 
@@ -48,7 +41,3 @@ def main() -> int:
 def _parse_head(typed: str) -> tuple[int, str]:
     number, _, hash_ = typed.partition(":")
     return int(number), hash_
-
-
-if __name__ == "__main__":
-    sys.exit(main())

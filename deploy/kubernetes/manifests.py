@@ -1,4 +1,4 @@
-"""`python -m deploy.kubernetes`: writes base/<service>.yaml, ingress.yaml and watching.yaml; a test keeps them true."""
+"""The generated part of base/: <service>.yaml, ingress.yaml and monitoring.yaml (`docendo generate manifests`)."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from services import definitions
 from shared.service import ServiceDefinition
 
 BASE = Path(__file__).parent / "base"
-_HEAD = "# Made by `python -m deploy.kubernetes` from the rooms themselves; a test keeps it true.\n"
+_HEAD = "# Made by `docendo generate manifests` from the services themselves; a test keeps it true.\n"
 WAITING_EVENTS = 500
 """Events in a queue for which one more pod of listeners is worth its start: a quarter of a second's work of one."""
 SECONDS_TO_EFFECT = 5
@@ -21,10 +21,11 @@ NO_TARGET = "nowhere"
 Manifest = dict[str, Any]
 
 
-def files() -> dict[str, str]:
-    """Every generated file of the base by its name."""
+def files() -> dict[Path, str]:
+    """Every generated file of the base."""
     made = {f"{definition.name}.yaml": _to_yaml(service_manifests(definition)) for definition in definitions()}
-    return {**made, "ingress.yaml": _to_yaml(ingress_manifest()), "monitoring.yaml": _to_yaml(monitoring_manifests())}
+    made |= {"ingress.yaml": _to_yaml(ingress_manifest()), "monitoring.yaml": _to_yaml(monitoring_manifests())}
+    return {BASE / name: text for name, text in made.items()}
 
 
 def service_manifests(definition: ServiceDefinition) -> list[Manifest]:
@@ -130,7 +131,7 @@ def _scale_by_queues(service: ServiceDefinition) -> Manifest:
 
 
 def _labels(service: str, role: str) -> dict[str, str]:
-    return {"app.kubernetes.io/part-of": "docendo", "docendo/room": service, "docendo/role": role}
+    return {"app.kubernetes.io/part-of": "docendo", "docendo/service": service, "docendo/role": role}
 
 
 def _metadata(name: str, service: str, role: str) -> Manifest:
@@ -155,9 +156,3 @@ _PlainDumper.add_representer(str, _represent_text)
 
 def _to_yaml(manifests: list[Manifest]) -> str:
     return _HEAD + yaml.dump_all(manifests, Dumper=_PlainDumper, sort_keys=False, width=120)
-
-
-if __name__ == "__main__":
-    for name, text in files().items():
-        (BASE / name).write_text(text, encoding="utf-8")
-    print(f"kubernetes: {len(files())} files")
