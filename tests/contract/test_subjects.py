@@ -3,7 +3,7 @@
 import grimp
 import pytest
 
-SETTLED = ("intake", "matching")
+SETTLED = ("intake", "matching", "scheduling", "publishing")
 """The services whose subjects keep to it."""
 OPEN = ("model", "actions")
 GRAPH = grimp.build_graph("services")

@@ -1,1 +1,1 @@
-"""Contributors."""
+"""Those who are credited or asked for a review."""

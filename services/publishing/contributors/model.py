@@ -1,24 +1,40 @@
-"""The groups and people of other rooms, as far as they are needed here."""
+"""People as far as they are credited or asked for a review."""
 
-from services.publishing.products.model import personal
+from typing import Annotated
+
 from shared.entity import Entity, Part
-from shared.privacy import HasName, PersonId
+from shared.privacy import Basis, Category, HasName, Keep, Personal, PersonId, Purpose
 
 REVIEWER_ROLES = ("expert", "methodist")
+
+Name = Annotated[str, Personal("name", Purpose.CREDIT, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, owners=("id",))]
+PostField = Annotated[
+    str,
+    Personal(
+        "posts",
+        Purpose.CHOOSE,
+        Category.WORK,
+        Basis.AGREEMENT,
+        Keep.MEMBER,
+        owners=("id",),
+        encrypted=False,
+        reason="searched",
+    ),
+]
 
 
 class Post(Part):
     """One role held in one school, or in the region."""
 
-    school_id: personal.Post
-    role: personal.Post
+    school_id: PostField
+    role: PostField
 
 
 class Person(HasName, Entity):
     """Somebody who may be credited or asked for a review."""
 
     id: PersonId
-    name: personal.Name
+    name: Name
     named: bool = False
     posts: list[Post] = []
 

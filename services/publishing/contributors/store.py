@@ -1,9 +1,9 @@
-"""What publishing remembers."""
+"""The collection of people by name."""
 
 from collections.abc import Sequence
 
-from services.publishing.contributors import policy as contributors_policy
-from services.publishing.products.model import REVIEWER_ROLES, Person
+from services.publishing.contributors import policy
+from services.publishing.contributors.model import REVIEWER_ROLES, Person
 from shared.store import NameOrderedCollection, make_name_index
 
 
@@ -12,7 +12,7 @@ class People(NameOrderedCollection[Person]):
 
     name = "people"
     model = Person
-    visible = staticmethod(contributors_policy.visible_to_signed_in)
+    visible = staticmethod(policy.visible)
     indexes = (make_name_index("posts.role"),)
 
     async def find(self, person_id: str) -> Person | None:

@@ -1,1 +1,1 @@
-"""Library."""
+"""The library: every published version, for anybody to read."""

@@ -1,56 +1,17 @@
 """A program reads the library: nobody needs an account."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel
 
+from services.publishing.library import actions
+from services.publishing.library.model import Edition, EditionSummaryView, EditionView, LibraryStatus
 from services.publishing.library.store import Editions, LibraryQuery
-from services.publishing.products import actions
-from services.publishing.products.model import Audience, Edition, LibraryStatus, ProductForm, Variant
+from shared.contracts.codes import Audience, ProductForm
 from shared.http import ToRead, WorkRouter
 
 router = WorkRouter(prefix="/api/library", tags=["library"])
-
-
-class EditionSummaryView(BaseModel):
-    """A product as it stands on the shelf."""
-
-    id: str
-    version: int
-    title: str
-    form: ProductForm
-    abstract: str
-    language: str
-    audiences: list[Audience]
-    authors: list[str]
-    published_at: datetime
-    url: str
-
-    @classmethod
-    def from_edition(cls, edition: Edition) -> "EditionSummaryView":
-        """The view of one edition on the shelf."""
-        plain = {name: getattr(edition, name) for name in cls.model_fields if name not in ("id", "version")}
-        return cls(id=edition.product_id, version=edition.number, **plain)
-
-
-class EditionView(EditionSummaryView):
-    """One published version, whole."""
-
-    text: str
-    variants: list[Variant]
-    change: str | None
-    reviewed_at: datetime
-    reviewed_by: str | None
-
-    @classmethod
-    def from_edition(cls, edition: Edition) -> "EditionView":
-        """The view of one edition."""
-        own = ("text", "variants", "change", "reviewed_at", "reviewed_by")
-        return cls(
-            **EditionSummaryView.from_edition(edition).model_dump(), **{name: getattr(edition, name) for name in own}
-        )
 
 
 class EditionWithStatusView(EditionView):
@@ -65,8 +26,10 @@ class EditionWithStatusView(EditionView):
         """The view of one edition beside what readers have said of the product."""
         return cls(
             **EditionView.from_edition(edition).model_dump(),
-            newest=edition.current, being_corrected=status.is_being_corrected, helped=status.helped,
-        )  # fmt: skip
+            newest=edition.current,
+            being_corrected=status.is_being_corrected,
+            helped=status.helped,
+        )
 
 
 class LibraryView(BaseModel):
@@ -86,10 +49,10 @@ async def search(
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> LibraryView:
     """Published products, the newest first; with words, what fits best first."""
-    editions, wish = Editions(work), LibraryQuery((q or "").strip() or None, form, audience)
-    found = await editions.list_published(wish, limit, skip)
+    editions, query = Editions(work), LibraryQuery((q or "").strip() or None, form, audience)
+    found = await editions.list_published(query, limit, skip)
     return LibraryView(
-        total=await editions.count_published(wish),
+        total=await editions.count_published(query),
         products=[EditionSummaryView.from_edition(edition) for edition in found],
     )
 

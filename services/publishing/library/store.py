@@ -1,17 +1,12 @@
-"""What publishing remembers."""
+"""The collection of editions, and what readers have said of a product."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.publishing.library import policy as library_policy
-from services.publishing.products.model import (
-    Audience,
-    Edition,
-    LibraryStatus,
-    ProductForm,
-    to_search_text,
-)
+from services.publishing.library import policy
+from services.publishing.library.model import Edition, LibraryStatus, to_search_text
+from shared.contracts.codes import Audience, ProductForm
 from shared.store import Collection, Filter, Index, visible_to_all
 
 
@@ -29,7 +24,7 @@ class LibraryStatuses(Collection[LibraryStatus]):
 
     name = "products"
     model = LibraryStatus
-    visible = staticmethod(library_policy.visible_in_library)
+    visible = staticmethod(policy.visible)
 
     async def find(self, product_id: str) -> LibraryStatus | None:
         """What readers have said of a published product."""

@@ -1,1 +1,1 @@
-"""Products."""
+"""Products in the making, their reviews and their corrections."""

@@ -1,32 +1,16 @@
 """Who may see a product, who may work on it, who may assess it."""
 
-from services.publishing.products.model import Person, Product, Review
-from shared.identity import Actor, Role
+from services.publishing.contributors.model import Person
+from services.publishing.products.model import Product, Review
+from shared.identity import Actor
 from shared.problems import Forbidden, Refused, SignInNeeded
-from shared.store import EVERYTHING, NOTHING, Filter
-
-_STAFF = (Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.METHODIST)
-_EVERYWHERE = (Role.REGION_OPERATOR, Role.AUDITOR)
+from shared.store import Filter, of_person, of_schools, visible_through
 
 
 def visible(actor: Actor) -> Filter:
     """Products in the making: for their makers and reviewers, and for the staff of the school."""
-    if actor.is_service or actor.has_role(*_EVERYWHERE):
-        return EVERYTHING
-    if actor.person_id is None:
-        return NOTHING
-    me = actor.person_id
-    conditions: list[Filter] = [
-        {"author_ids": me}, {"member_ids": me}, {"coordinator_id": me}, {"reviews.reviewer_id": me},
-    ]  # fmt: skip
-    if schools := actor.school_ids(*_STAFF):
-        conditions.append({"school_id": {"$in": schools}})
-    return {"$or": conditions}
-
-
-def visible_to_service(actor: Actor) -> Filter:
-    """What only listeners need."""
-    return EVERYTHING if actor.is_service else NOTHING
+    own = ("author_ids", "member_ids", "coordinator_id", "reviews.reviewer_id")
+    return visible_through(actor, *(of_person(actor, field) for field in own), of_schools(actor))
 
 
 def must_be_signed_in(actor: Actor) -> None:

@@ -1,8 +1,8 @@
-"""What publishing remembers."""
+"""The collections of products and of the groups behind them."""
 
 from services.publishing.products import policy
 from services.publishing.products.model import Group, Product, State
-from shared.store import A_TEXT, Collection, Index
+from shared.store import A_TEXT, Collection, Index, visible_to_service
 
 
 class Products(Collection[Product]):
@@ -28,7 +28,7 @@ class Products(Collection[Product]):
         return await self._find_one({"meeting_id": meeting_id})
 
     async def list_awaiting_group(self, group_id: str) -> list[Product]:
-        """Those that wait for their group to be heard of."""
+        """Those whose group is not known yet."""
         return await self._find({"group_id": group_id, "group_known": False})
 
     async def list_newest(self, state: State | None, limit: int, skip: int) -> list[Product]:
@@ -50,8 +50,8 @@ class Groups(Collection[Group]):
 
     name = "groups"
     model = Group
-    visible = staticmethod(policy.visible_to_service)
+    visible = staticmethod(visible_to_service)
 
     async def find(self, group_id: str) -> Group | None:
-        """The group, if anything has been heard of it."""
+        """The group, if an event has named it."""
         return await self._find_one({"_id": group_id})

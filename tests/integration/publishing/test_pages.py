@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from services.publishing.products import pages
+from services.publishing.main import service
 from shared.web import find_catalogue_gaps
 from tests.cast import FOREIGN_TEACHER, GALINA, OLGA, TIMUR
 from tests.integration.publishing.neighbours import ACCEPT, SCORES, WRITTEN, run_publishing
@@ -15,7 +15,7 @@ TYPED = {"title": "Первый шаг", "form": "guide", "abstract": "Крат�
 
 
 def test_every_word_is_said_in_russian() -> None:
-    assert find_catalogue_gaps([Path(pages.__file__).parents[1]]) == []
+    assert find_catalogue_gaps([service.folder]) == []
 
 
 async def test_what_was_typed_survives_a_lost_race(place: Place, tmp_path: Path) -> None:

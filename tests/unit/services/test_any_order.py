@@ -10,8 +10,7 @@ from services.intake.requests.model import FINAL_STAGES, STAGES, Answer, GiveFee
 from services.matching.groups.model import FormGroup, Group
 from services.matching.invitations.model import Invitation
 from services.matching.topics.model import Topic
-from services.publishing.products.model import Product
-from services.publishing.products.model.product import EDITABLE_STATES, State
+from services.publishing.products.model import EDITABLE_STATES, Product, State
 from services.scheduling.meetings.model import KeepMinutes, MarkStudied, Meeting
 from tests.cast import FOREIGN_TEACHER, LARISA, MARINA, NADEZHDA, OLGA, TIMUR
 from tests.unit.intake.requests.test_model import EXACT, marinas_request

@@ -1,6 +1,1 @@
-"""A program works on products, gives reviews, or reads the library."""
-
-from services.publishing.library import api
-from services.publishing.products.api import products, reviews
-
-routers = (products.router, reviews.router, api.router)
+"""A program works on products, and gives reviews."""

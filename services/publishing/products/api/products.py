@@ -5,30 +5,18 @@ from typing import Annotated
 
 from fastapi import Header, Query, Response
 from fastapi import Request as HttpRequest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from services.publishing.library.api import EditionView
+from services.publishing.library.model import EditionView, Variant
 from services.publishing.products import actions, policy
 from services.publishing.products.api.reviews import ReviewView
-from services.publishing.products.model import Audience, EditProduct, Product, ProductForm, State, Variant
+from services.publishing.products.model import AskReview, EditProduct, Product, PublishProduct, State
 from services.publishing.products.store import Products
-from shared.entity import Command
+from shared.contracts.codes import Audience, ProductForm
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import Refused
 
 router = WorkRouter(prefix="/api/products", tags=["products"])
-
-
-class AskReview(Command):
-    """The expert to be asked."""
-
-    reviewer_id: Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class PublishProduct(Command):
-    """From the second version on: what is different."""
-
-    change: Annotated[str, Field(min_length=3, max_length=500)] | None = None
 
 
 class ProductView(BaseModel):
@@ -80,9 +68,8 @@ async def list_products(
 ) -> ProductListView:
     """The products you may see, the last changed first."""
     policy.must_be_signed_in(work.actor)
-    return ProductListView(
-        products=[ProductView.from_product(product) for product in await Products(work).list_newest(state, limit, skip)]
-    )
+    products = await Products(work).list_newest(state, limit, skip)
+    return ProductListView(products=[ProductView.from_product(product) for product in products])
 
 
 @router.get("/{product_id}")
@@ -100,8 +87,9 @@ async def edit(
     if_match: Annotated[str, Header(description="The ETag of what you have read, or *")],
 ) -> ProductView:
     """Write the whole product anew: 409 when somebody else wrote since you read it."""
+    revision = _parse_if_match(if_match)
     return _respond_with_etag(
-        await actions.edit_product(work, product_id, command, expected_revision=_parse_if_match(if_match)), response
+        await actions.edit_product(work, product_id, command, expected_revision=revision), response
     )
 
 
@@ -115,9 +103,8 @@ async def ask_review(product_id: str, command: AskReview, work: ToWrite) -> Revi
 async def publish(product_id: str, command: PublishProduct, work: ToWrite, http: HttpRequest) -> EditionView:
     """Put the accepted text into the library as the next version."""
     library = f"{service_state(http).settings.public_url}/library"
-    return EditionView.from_edition(
-        await actions.publish_product(work, product_id, command.change, library_url=library)
-    )
+    edition = await actions.publish_product(work, product_id, command.change, library_url=library)
+    return EditionView.from_edition(edition)
 
 
 def _respond_with_etag(product: Product, response: Response) -> ProductView:

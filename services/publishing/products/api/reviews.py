@@ -4,8 +4,10 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from services.publishing.library.model import Variant
 from services.publishing.products import actions, policy
-from services.publishing.products.model import GiveReview, Product, ProductForm, Review, Variant
+from services.publishing.products.model import GiveReview, Product, Review
+from shared.contracts.codes import ProductForm
 from shared.http import ToRead, ToWrite, WorkRouter
 
 router = WorkRouter(prefix="/api/reviews", tags=["reviews"])

@@ -1,34 +1,52 @@
-"""What is: products with their reviews, what was published of them, and the groups and people behind them."""
+"""What is: products in the making with their reviews, the groups behind them, and what may be asked for."""
 
-from services.publishing.contributors.model import REVIEWER_ROLES, Person, Post
-from services.publishing.library.model import Edition, LibraryStatus, Variant, to_search_text
+from services.publishing.products.model.codes import (
+    CRITERION_WORDS,
+    EDITABLE_STATES,
+    OBSTACLE_WORDS,
+    STATE_WORDS,
+    VERDICT_WORDS,
+    State,
+    Verdict,
+)
 from services.publishing.products.model.group import Group
 from services.publishing.products.model.outline import make_outline
-from services.publishing.products.model.product import EDITABLE_STATES, EditProduct, Product, State, VariantText
-from services.publishing.products.model.review import CRITERIA, GiveReview, Review, ScoresGiven
-from services.publishing.products.model.words import AUDIENCES, PRODUCT_FORMS, Audience, ProductForm
+from services.publishing.products.model.product import Product
+from services.publishing.products.model.review import AskReview, GiveReview, RemarksText, Review, Score, ScoresGiven
+from services.publishing.products.model.text import (
+    MAX_VARIANT_LENGTH,
+    AbstractText,
+    ChangeText,
+    EditProduct,
+    MainText,
+    ProductTitle,
+    PublishProduct,
+    VariantText,
+)
 
 __all__ = [
-    "AUDIENCES",
-    "CRITERIA",
+    "CRITERION_WORDS",
     "EDITABLE_STATES",
-    "PRODUCT_FORMS",
-    "REVIEWER_ROLES",
-    "Audience",
+    "MAX_VARIANT_LENGTH",
+    "OBSTACLE_WORDS",
+    "STATE_WORDS",
+    "VERDICT_WORDS",
+    "AbstractText",
+    "AskReview",
+    "ChangeText",
     "EditProduct",
-    "Edition",
     "GiveReview",
     "Group",
-    "LibraryStatus",
-    "Person",
-    "Post",
+    "MainText",
     "Product",
-    "ProductForm",
+    "ProductTitle",
+    "PublishProduct",
+    "RemarksText",
     "Review",
+    "Score",
     "ScoresGiven",
     "State",
-    "Variant",
     "VariantText",
+    "Verdict",
     "make_outline",
-    "to_search_text",
 ]

@@ -1,4 +1,4 @@
-"""The groups and people of other rooms, as far as they are needed here."""
+"""The group that works on a product, and those who had asked it."""
 
 from shared.contracts.matching import GroupFormed
 from shared.entity import Entity

@@ -1,16 +1,14 @@
 """A methodical product on its way from the minutes of a meeting into the library, and back for correction."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Annotated, Any
 
-from pydantic import Field
-
-from services.publishing.library.model import Edition, Variant, to_search_text
+from services.publishing.library.model import Edition, Variant
+from services.publishing.products.model.codes import EDITABLE_STATES, State
 from services.publishing.products.model.group import Group
+from services.publishing.products.model.outline import make_outline
 from services.publishing.products.model.review import GiveReview, Review
-from services.publishing.products.model.words import AUDIENCES, Audience, ProductForm
-from shared.contracts.codes import OBSTACLES
+from services.publishing.products.model.text import EditProduct
+from shared.contracts.codes import AUDIENCES, OBSTACLES, Audience, ProductForm
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.publishing import (
     CorrectionOpened,
@@ -22,42 +20,11 @@ from shared.contracts.publishing import (
     ReviewRequested,
 )
 from shared.contracts.scheduling import MeetingHeld
-from shared.entity import Command, Entity
+from shared.entity import Entity
 from shared.privacy import Joint, PersonId, Plain
 from shared.problems import AlreadyThere, Conflict, Refused
 
 MIN_TEXT_LENGTH = 200
-
-
-class State(StrEnum):
-    """Where a product stands."""
-
-    DRAFT = "draft"
-    REVIEW = "review"
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
-    PUBLISHED = "published"
-    CORRECTING = "correcting"
-
-
-EDITABLE_STATES = (State.DRAFT, State.RETURNED, State.CORRECTING)
-
-
-class VariantText(Command):
-    """The same solution told to one audience."""
-
-    audience: Audience
-    text: Annotated[str, Field(min_length=1, max_length=6_000)]
-
-
-class EditProduct(Command):
-    """The whole product as its authors want it to be; texts are Markdown."""
-
-    title: Annotated[str, Field(min_length=3, max_length=200)]
-    form: ProductForm
-    abstract: Annotated[str, Field(max_length=1_000)] = ""
-    text: Annotated[str, Field(max_length=20_000)] = ""
-    variants: Annotated[list[VariantText], Field(max_length=3)] = []
 
 
 class Product(Entity):
@@ -91,20 +58,28 @@ class Product(Entity):
     changed_at: datetime
 
     @classmethod
-    def draft(
-        cls, event: MeetingHeld, group: Group, text: str, *, id_: str, at: datetime
-    ) -> tuple["Product", ProductDrafted]:
+    def draft(cls, event: MeetingHeld, group: Group, *, id_: str, at: datetime) -> tuple["Product", ProductDrafted]:
         """The product that begins with the minutes of a meeting; those who came are its authors."""
         product = cls(
-            id=id_, meeting_id=event.meeting_id, group_id=event.group_id, school_id=event.school_id,
-            request_ids=event.request_ids, author_ids=event.attended_ids, title=event.title, text=text, changed_at=at,
-        )  # fmt: skip
+            id=id_,
+            meeting_id=event.meeting_id,
+            group_id=event.group_id,
+            school_id=event.school_id,
+            request_ids=event.request_ids,
+            author_ids=event.attended_ids,
+            title=event.title,
+            text=make_outline(event, group.problem),
+            changed_at=at,
+        )
         if group.known:
             product.assign_group(group)
         return product, ProductDrafted(
-            product_id=id_, request_ids=product.request_ids, group_id=product.group_id,
-            title=product.title, author_ids=product.author_ids,
-        )  # fmt: skip
+            product_id=id_,
+            request_ids=product.request_ids,
+            group_id=product.group_id,
+            title=product.title,
+            author_ids=product.author_ids,
+        )
 
     def assign_group(self, group: Group) -> None:
         """Its group is known from now on: who may work on it, and who had asked."""
@@ -136,7 +111,7 @@ class Product(Entity):
         return next((review for review in self.reviews if review.id == review_id), None)
 
     def edit(self, command: EditProduct, *, expected_revision: int | None, at: datetime) -> None:
-        """Other words from now on. `seen` is the revision that the writer had before them; None overwrites anything.
+        """Other words from now on. `expected_revision` is what the writer had before them; None overwrites anything.
 
         Raises Conflict when somebody wrote meanwhile, or the product is not being worked on.
         """
@@ -161,9 +136,12 @@ class Product(Entity):
         self.reviews.append(Review(id=review_id, reviewer_id=reviewer_id, for_version=self.edition + 1, asked_at=at))
         self.state, self.changed_at = State.REVIEW, at
         return ReviewRequested(
-            review_id=review_id, product_id=self.id, request_ids=self.request_ids,
-            reviewer_id=reviewer_id, title=self.title,
-        )  # fmt: skip
+            review_id=review_id,
+            product_id=self.id,
+            request_ids=self.request_ids,
+            reviewer_id=reviewer_id,
+            title=self.title,
+        )
 
     def give_review(
         self, review: Review, command: GiveReview, *, at: datetime
@@ -176,9 +154,13 @@ class Product(Entity):
         review.given_at, review.verdict, review.remarks = at, command.verdict, command.remarks
         review.scores, review.show_name = command.scores.model_dump(), command.show_name
         event = ReviewGiven(
-            review_id=review.id, product_id=self.id, request_ids=self.request_ids,
-            reviewer_id=review.reviewer_id, title=self.title, verdict=command.verdict,
-        )  # fmt: skip
+            review_id=review.id,
+            product_id=self.id,
+            request_ids=self.request_ids,
+            reviewer_id=review.reviewer_id,
+            title=self.title,
+            verdict=command.verdict,
+        )
         self.changed_at = at
         if command.verdict == "accept":
             self.state = State.ACCEPTED
@@ -200,27 +182,28 @@ class Product(Entity):
         if self.edition and not change:
             raise Refused("Say in a sentence what is different from the last version")
         self.edition, self.state, self.changed_at = self.edition + 1, State.PUBLISHED, at
-        told: dict[str, Any] = {
-            "title": self.title,
-            "form": self.form,
-            "abstract": self.abstract,
-            "language": self.language,
-        }
         edition = Edition(
-            id=edition_id, product_id=self.id, number=self.edition, text=self.text, variants=self.variants,
-            audiences=self.audiences, authors=authors, author_ids=self.author_ids, published_at=at, url=url,
-            change=change if self.edition > 1 else None, reviewed_at=review.given_at, reviewed_by=reviewer,
+            id=edition_id,
+            product_id=self.id,
+            number=self.edition,
+            title=self.title,
+            form=self.form,
+            abstract=self.abstract,
+            text=self.text,
+            variants=self.variants,
+            language=self.language,
+            audiences=self.audiences,
+            authors=authors,
+            author_ids=self.author_ids,
+            published_at=at,
+            change=change if self.edition > 1 else None,
+            reviewed_at=review.given_at,
+            reviewed_by=reviewer,
             reviewer_id=review.reviewer_id if reviewer else None,
-            search=to_search_text(self.title, self.abstract, self.text, *(v.text for v in self.variants), *authors),
-            **told,
-        )  # fmt: skip
-        said = {
-            **told, "product_id": self.id, "request_ids": self.request_ids, "version": self.edition,
-            "audiences": list(self.audiences), "authors": authors, "url": url,
-        }  # fmt: skip
-        if edition.change is None:
-            return edition, ProductPublished.model_validate(said)
-        return edition, ProductCorrected.model_validate({**said, "change": edition.change})
+            url=url,
+        )
+        edition.index_words()
+        return edition, edition.to_event(self.request_ids)
 
     def record_feedback(self, event: FeedbackGiven, *, at: datetime) -> CorrectionOpened | None:
         """Counts a reader's word; the first complaint about the version in the library opens a correction."""
@@ -234,6 +217,9 @@ class Product(Entity):
             return None
         self.state, self.changed_at = State.CORRECTING, at
         return CorrectionOpened(
-            product_id=self.id, request_ids=self.request_ids, version=self.edition,
-            obstacle=obstacle, author_ids=self.author_ids,
-        )  # fmt: skip
+            product_id=self.id,
+            request_ids=self.request_ids,
+            version=self.edition,
+            obstacle=obstacle,
+            author_ids=self.author_ids,
+        )

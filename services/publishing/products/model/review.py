@@ -1,17 +1,36 @@
 """The assessment of a product by an expert who did not make it."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from services.publishing.products.model import personal
+from services.publishing.products.model.codes import Verdict
 from shared.entity import Command, Part
-from shared.privacy import PersonId, Plain
+from shared.privacy import Basis, Category, Keep, Personal, PersonId, Plain, Purpose
 
-Verdict = Literal["accept", "return_with_remarks"]
 Score = Annotated[int, Field(ge=1, le=5)]
-CRITERIA = ("clarity", "correctness", "learning", "feasibility", "care")
+RemarksText = Annotated[str, Field(max_length=8_000)]
+Remarks = Annotated[
+    str,
+    Personal(
+        "remarks",
+        Purpose.CREDIT,
+        Category.WORDS,
+        Basis.AGREEMENT,
+        Keep.WORK,
+        owners=("reviewer_id",),
+        encrypted=False,
+        reason="many_people",
+    ),
+]
+"""A reviewer's remarks: they stand beside those of others."""
+
+
+class AskReview(Command):
+    """The expert to be asked."""
+
+    reviewer_id: Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class ScoresGiven(Command):
@@ -28,7 +47,7 @@ class GiveReview(Command):
     """The verdict with its reasons. `show_name`: the reviewer agrees to be named beside the product."""
 
     verdict: Verdict
-    remarks: Annotated[str, Field(max_length=8_000)] = ""
+    remarks: RemarksText = ""
     scores: ScoresGiven
     show_name: bool = False
 
@@ -42,6 +61,6 @@ class Review(Part):
     asked_at: datetime
     given_at: datetime | None = None
     verdict: Verdict | None = None
-    remarks: personal.Remarks = ""
+    remarks: Remarks = ""
     scores: dict[Plain, int] = {}
     show_name: bool = False

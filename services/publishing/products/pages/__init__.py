@@ -1,6 +1,1 @@
-"""A person reads the library, writes a product, gives a review."""
-
-from services.publishing.library import pages
-from services.publishing.products.pages import products, reviews
-
-routers = (pages.router, products.router, reviews.router)
+"""A person writes a product, and gives a review."""

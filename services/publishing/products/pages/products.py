@@ -1,15 +1,25 @@
 """An author writes a product, asks for a review, publishes it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Request as HttpRequest
-from pydantic import Field
+from pydantic import Field, create_model
 from starlette.responses import RedirectResponse, Response
 
-from services.publishing.contributors.store import People
+from services.publishing.contributors import actions as contributors
 from services.publishing.products import actions, policy
-from services.publishing.products.model import AUDIENCES, PRODUCT_FORMS, EditProduct, Product, ProductForm, VariantText
+from services.publishing.products.model import (
+    MAX_VARIANT_LENGTH,
+    AbstractText,
+    ChangeText,
+    EditProduct,
+    MainText,
+    Product,
+    ProductTitle,
+    VariantText,
+)
 from services.publishing.products.store import Products
+from shared.contracts.codes import AUDIENCES, ProductForm
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import Conflict, Refused
@@ -18,29 +28,37 @@ from shared.web import FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 
-VariantArea = Annotated[str, Field(max_length=6_000)]
+_VariantArea = Annotated[str, Field(max_length=MAX_VARIANT_LENGTH)]
 
 
-class EditProductForm(Form):
+class _EditProductForm(Form):
     """The whole product; an empty variant is none."""
 
     revision: Annotated[int, Field(ge=0)]
-    title: Annotated[str, Field(min_length=3, max_length=200)]
+    title: ProductTitle
     form: ProductForm
-    abstract: Annotated[str, Field(max_length=1_000)] = ""
-    text: Annotated[str, Field(max_length=20_000)] = ""
-    variant_teacher: VariantArea = ""
-    variant_parent: VariantArea = ""
-    variant_student: VariantArea = ""
+    abstract: AbstractText = ""
+    text: MainText = ""
     intent: Literal["save", "preview"] = "save"
 
     def to_command(self) -> EditProduct:
         """What is to become of the product."""
-        told = ((audience, str(getattr(self, f"variant_{audience}"))) for audience in AUDIENCES)
+        texts = {audience: str(getattr(self, f"variant_{audience}")) for audience in AUDIENCES}
         return EditProduct(
-            title=self.title, form=self.form, abstract=self.abstract, text=self.text,
-            variants=[VariantText(audience=audience, text=text) for audience, text in told if text],
-        )  # fmt: skip
+            title=self.title,
+            form=self.form,
+            abstract=self.abstract,
+            text=self.text,
+            variants=[VariantText(audience=audience, text=text) for audience, text in texts.items() if text],
+        )
+
+    def to_answers(self) -> FormErrors:
+        """The form with what was typed."""
+        return blank_form(**{name: str(value) for name, value in self.model_dump(exclude={"intent"}).items()})
+
+
+_VARIANTS: dict[str, Any] = {f"variant_{audience}": (_VariantArea, "") for audience in AUDIENCES}
+EditProductForm: type[_EditProductForm] = create_model("EditProductForm", __base__=_EditProductForm, **_VARIANTS)
 
 
 class ReviewerForm(Form):
@@ -52,7 +70,7 @@ class ReviewerForm(Form):
 class PublicationForm(Form):
     """What is different in this version."""
 
-    change: Annotated[str, Field(min_length=3, max_length=500)] | None = None
+    change: ChangeText | None = None
 
 
 @router.get("/products")
@@ -77,11 +95,11 @@ async def edit(product_id: str, http: HttpRequest, work: ToWrite) -> Response:
     if isinstance(form, FormErrors):
         return await _render_product(http, work, product, form)
     if form.intent == "preview":
-        return await _render_product(http, work, product, _to_answers(form), preview=form.to_command())
+        return await _render_product(http, work, product, form.to_answers(), preview=form.to_command())
     try:
         await actions.edit_product(work, product_id, form.to_command(), expected_revision=form.revision)
     except Conflict as conflict:
-        typed = dict(_to_answers(form).typed, revision=str(product.revision))
+        typed = dict(form.to_answers().typed, revision=str(product.revision))
         refused = FormErrors(refuse_form(http, form=conflict.detail).refusals, {k: [v] for k, v in typed.items()}, 409)
         return await _render_product(http, work, await Products(work).get(product_id), refused, theirs=True)
     return RedirectResponse(f"/products/{product_id}?saved=1", 303)
@@ -126,17 +144,21 @@ async def _render_product(
     theirs: bool = False,
 ) -> Response:
     can_edit = policy.can_edit(work.actor, product)
-    people = People(work)
     can_ask = can_edit and product.is_editable and product.group_known
     maker_ids = (*product.author_ids, *product.member_ids, product.coordinator_id)
-    named = await people.list_by_ids([*product.author_ids, *(review.reviewer_id for review in product.reviews)])
+    reviewer_ids = [review.reviewer_id for review in product.reviews]
     return render(
-        http, "product.html", product=product, can_edit=can_edit, forms=PRODUCT_FORMS, audiences=AUDIENCES,
-        errors=_prefill(product, errors), preview=preview, theirs=theirs,
+        http,
+        "product.html",
+        product=product,
+        can_edit=can_edit,
+        errors=_prefill(product, errors),
+        preview=preview,
+        theirs=theirs,
         saved="saved" in http.query_params and errors is None,
-        reviewers=await people.list_reviewers(maker_ids) if can_ask else [],
-        names={person.id: person.name for person in named},
-    )  # fmt: skip
+        reviewers=await contributors.list_reviewers(work, maker_ids) if can_ask else [],
+        names=await contributors.get_names(work, [*product.author_ids, *reviewer_ids]),
+    )
 
 
 def _prefill(product: Product, errors: FormErrors | None) -> FormErrors:
@@ -150,7 +172,3 @@ def _prefill(product: Product, errors: FormErrors | None) -> FormErrors:
         return blank_form(**saved)
     answers = {**{name: [text] for name, text in saved.items()}, **errors.answers}
     return FormErrors(errors.refusals, answers, errors.status)
-
-
-def _to_answers(form: EditProductForm) -> FormErrors:
-    return blank_form(**{name: str(value) for name, value in form.model_dump(exclude={"intent"}).items()})

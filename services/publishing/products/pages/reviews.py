@@ -1,13 +1,20 @@
 """An expert reads a product and says what they think of it."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from fastapi import Request as HttpRequest
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.publishing.products import actions, policy
-from services.publishing.products.model import CRITERIA, GiveReview, ScoresGiven
+from services.publishing.products.model import (
+    CRITERION_WORDS,
+    GiveReview,
+    RemarksText,
+    Score,
+    ScoresGiven,
+    Verdict,
+)
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.problems import Refused
@@ -15,8 +22,6 @@ from shared.store import Reading
 from shared.web import FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
-
-Score = Annotated[int, Field(ge=1, le=5)]
 
 
 class ReviewForm(Form):
@@ -27,18 +32,18 @@ class ReviewForm(Form):
     learning: Score = Field(json_schema_extra={"refusal": {"any": "Say from 1 to 5 how useful for learning it is"}})
     feasibility: Score = Field(json_schema_extra={"refusal": {"any": "Say from 1 to 5 how feasible it is"}})
     care: Score = Field(json_schema_extra={"refusal": {"any": "Say from 1 to 5 how careful it is"}})
-    remarks: Annotated[str, Field(max_length=8_000)] = ""
-    verdict: Literal["accept", "return_with_remarks"] = Field(
-        json_schema_extra={"refusal": {"any": "Decide: accept it, or return it with remarks"}}
-    )
+    remarks: RemarksText = ""
+    verdict: Verdict = Field(json_schema_extra={"refusal": {"any": "Decide: accept it, or return it with remarks"}})
     show_name: Literal["yes"] | None = None
 
     def to_command(self) -> GiveReview:
         """The same, as a program would say it."""
         return GiveReview(
-            verdict=self.verdict, remarks=self.remarks, show_name=self.show_name == "yes",
-            scores=ScoresGiven(**{name: getattr(self, name) for name in CRITERIA}),
-        )  # fmt: skip
+            verdict=self.verdict,
+            remarks=self.remarks,
+            show_name=self.show_name == "yes",
+            scores=ScoresGiven(**{name: getattr(self, name) for name in CRITERION_WORDS}),
+        )
 
 
 @router.get("/reviews")
@@ -69,4 +74,4 @@ async def give(review_id: str, http: HttpRequest, work: ToWrite) -> Response:
 
 async def _render_review(http: HttpRequest, work: Reading, review_id: str, errors: FormErrors) -> Response:
     product, review = await actions.get_review(work, review_id)
-    return render(http, "review.html", product=product, review=review, criteria=CRITERIA, errors=errors)
+    return render(http, "review.html", product=product, review=review, errors=errors)

@@ -4,18 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from deploy.seed import Person as Somebody
-from services.publishing.products.model import (
-    Edition,
-    EditProduct,
-    GiveReview,
-    Group,
-    Person,
-    Post,
-    Product,
-    ScoresGiven,
-    VariantText,
-    make_outline,
-)
+from services.publishing.contributors.model import Person, Post
+from services.publishing.library.model import Edition
+from services.publishing.products.model import EditProduct, GiveReview, Group, Product, ScoresGiven, VariantText
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.matching import GroupFormed
 from shared.contracts.publishing import ProductCorrected, ProductDrafted, ProductPublished
@@ -58,7 +49,7 @@ def group() -> Group:
 
 def begun(of: Group | None = None) -> tuple[Product, ProductDrafted]:
     of = of or group()
-    return Product.draft(HELD, of, make_outline(HELD, of.problem), id_="p-1", at=NOW)
+    return Product.draft(HELD, of, id_="p-1", at=NOW)
 
 
 def drafted() -> Product:

@@ -81,5 +81,5 @@ def test_a_foreign_coordinator_sees_the_products_of_her_own_school_only() -> Non
 
 
 def test_names_are_for_those_who_have_signed_in() -> None:
-    assert contributors_policy.visible_to_signed_in(ANONYMOUS) == NOTHING
-    assert contributors_policy.visible_to_signed_in(as_actor(MARINA)) == EVERYTHING
+    assert contributors_policy.visible(ANONYMOUS) == NOTHING
+    assert contributors_policy.visible(as_actor(MARINA)) == EVERYTHING

@@ -1,11 +1,27 @@
 """What was published: one frozen copy for each version."""
 
 from datetime import datetime
+from typing import Annotated, Any
 
-from services.publishing.products.model import personal
 from shared.contracts.codes import Audience, ProductForm
+from shared.contracts.publishing import ProductCorrected, ProductPublished
 from shared.entity import Entity, Part
-from shared.privacy import ERASED_NAME, Joint, PersonId, Plain
+from shared.privacy import ERASED_NAME, Basis, Category, Joint, Keep, Personal, PersonId, Plain, Purpose
+
+AuthorName = Annotated[
+    str,
+    Personal(
+        "authorship",
+        Purpose.CREDIT,
+        Category.NAME,
+        Basis.CONSENT,
+        Keep.WORK,
+        encrypted=False,
+        reason="public",
+        erased_value=ERASED_NAME,
+    ),
+]
+"""Who is named beside a published work. No identifier stands there: the service knows whose name it is."""
 
 
 class Variant(Part):
@@ -28,15 +44,15 @@ class Edition(Entity):
     variants: list[Variant] = []
     language: Plain
     audiences: list[Audience]
-    authors: list[personal.AuthorName]
+    authors: list[AuthorName]
     author_ids: list[PersonId] = []
     published_at: datetime
     change: Joint | None = None
     reviewed_at: datetime
-    reviewed_by: personal.AuthorName | None = None
+    reviewed_by: AuthorName | None = None
     reviewer_id: PersonId | None = None
     url: Plain
-    search: Joint
+    search: Joint = ""
 
     def supersede(self) -> None:
         """A later version has taken its place."""
@@ -49,8 +65,30 @@ class Edition(Entity):
             self.authors = [ERASED_NAME if id_ == alias else name for name, id_ in both]
         if self.reviewer_id == alias:
             self.reviewed_by = ERASED_NAME
-        told = (self.title, self.abstract, self.text, *(variant.text for variant in self.variants), *self.authors)
-        self.search = to_search_text(*told)
+        self.index_words()
+
+    def to_event(self, request_ids: list[str]) -> ProductPublished | ProductCorrected:
+        """What the world is told of it: a first version is published, a later one corrects the one before it."""
+        published: dict[str, Any] = {
+            "product_id": self.product_id,
+            "request_ids": request_ids,
+            "version": self.number,
+            "title": self.title,
+            "form": self.form,
+            "abstract": self.abstract,
+            "language": self.language,
+            "audiences": list(self.audiences),
+            "authors": self.authors,
+            "url": self.url,
+        }
+        if self.change is None:
+            return ProductPublished(**published)
+        return ProductCorrected(**published, change=self.change)
+
+    def index_words(self) -> None:
+        """All its words, as the search finds them."""
+        variants = (variant.text for variant in self.variants)
+        self.search = to_search_text(self.title, self.abstract, self.text, *variants, *self.authors)
 
 
 class LibraryStatus(Entity):
