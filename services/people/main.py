@@ -5,12 +5,13 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.people.access.actions.failed_attempts import log_failed_attempt
-from services.people.access.actions.sessions import is_access_valid
+from services.people.access.actions.sessions import end_sessions_of_departed, is_access_valid
 from services.people.access.api import sessions as session_api
 from services.people.access.api import tokens as token_api
 from services.people.access.pages import provider, sessions, sign_in, tokens
 from services.people.access.store import ApiTokens, LinkedIdentities, MemberSessions, SignIns
 from services.people.audit_log import api as log_api
+from services.people.audit_log.actions.directory import use_directory
 from services.people.audit_log.pages import log
 from services.people.audit_log.store import Entries, Seals
 from services.people.imports import api as import_api
@@ -23,10 +24,14 @@ from services.people.letters.pages import outbox, preferences
 from services.people.letters.store import KindHolds, Letters, Mailboxes, NotificationPreferencesStore
 from services.people.listeners import listeners
 from services.people.privacy import api as privacy_api
+from services.people.privacy.actions.corrections import load_correction_values
 from services.people.privacy.pages import corrections, my_data
 from services.people.privacy.store import AddressChanges, Corrections, Erasures, RequestedCopies
+from services.people.recognition.actions.school_page import load_shown_works
 from services.people.recognition.pages import portfolio, presentations, thanks
 from services.people.recognition.store import Achievements, Portfolios, Presentations, ThanksNotes
+from services.people.registry.actions import log_directory
+from services.people.registry.actions.extensions import extensions
 from services.people.registry.api import people as people_api
 from services.people.registry.api import schools as school_api
 from services.people.registry.pages import people, person, places, schools, welcome
@@ -51,6 +56,11 @@ _PAGES = (
     welcome, sessions, tokens, provider, sign_in, people, exporting, corrections, person, schools, places, my_data,
     preferences, portfolio, presentations, thanks, outbox, log, imports,
 )  # fmt: skip
+# A lower subject knows none above it: what it wants of one is handed to it here.
+use_directory(log_directory)
+extensions.departure = [end_sessions_of_departed]
+extensions.person_page = [load_correction_values]
+extensions.school_page = [load_shown_works]
 service = ServiceDefinition(
     name="people",
     purpose="Who is who: schools, people, roles, sign-in, how to reach them, letters to members",

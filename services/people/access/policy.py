@@ -1,7 +1,7 @@
 """Who may see and end which session, and who may give a token to a program."""
 
-from shared.identity import Actor, Role
-from shared.problems import Forbidden, SignInNeeded
+from shared.identity import Actor, Role, require_signed_in
+from shared.problems import Forbidden
 from shared.store import EVERYTHING, NOTHING, Filter
 
 
@@ -12,15 +12,9 @@ def visible_sessions(actor: Actor) -> Filter:
     return NOTHING if actor.person_id is None or actor.is_program else {"person_id": actor.person_id}
 
 
-def visible_to_service(actor: Actor) -> Filter:
-    """What nobody but the room itself looks at."""
-    return EVERYTHING if actor.is_service else NOTHING
-
-
 def may_view_sessions(actor: Actor) -> None:
     """One must be somebody, and not a program."""
-    if actor.is_anonymous:
-        raise SignInNeeded
+    require_signed_in(actor)
     if actor.is_program:
         raise Forbidden("A program has no sessions: its token is its only access")
 
@@ -39,8 +33,7 @@ def visible_tokens(actor: Actor) -> Filter:
 
 def may_view_tokens(actor: Actor) -> None:
     """Tokens are looked at by those who give them, and by the auditor."""
-    if actor.is_anonymous:
-        raise SignInNeeded
+    require_signed_in(actor)
     if actor.is_program or not actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN, Role.AUDITOR):
         raise Forbidden("Tokens are given by the administrator of the school or the operator of the region")
 

@@ -10,6 +10,7 @@ from shared.store import (
     A_TEXT,
     Collection,
     Index,
+    visible_to_service,
 )
 
 
@@ -62,7 +63,7 @@ class LinkedIdentities(Collection[LinkedIdentity]):
 
     name = "identities"
     model = LinkedIdentity
-    visible = staticmethod(policy.visible_to_service)
+    visible = staticmethod(visible_to_service)
     indexes = (Index((("person_id", 1),)),)
 
 
@@ -71,7 +72,7 @@ class SignIns(Collection[SignIn]):
 
     name = "sign_ins"
     model = SignIn
-    visible = staticmethod(policy.visible_to_service)
+    visible = staticmethod(visible_to_service)
     indexes = (
         Index((("token_digest", 1),), unique=True, where={"token_digest": A_TEXT}),
         Index((("ticket_digest", 1),), unique=True),

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from services.people.audit_log.actions import entries as audit
 from services.people.audit_log.model.entry import Entry, EntryValue
-from services.people.audit_log.store import LogQuery
+from services.people.audit_log.model.query import LogQuery
 from shared.http import ToRead, WorkRouter
 
 router = WorkRouter(prefix="/api")

@@ -1,7 +1,7 @@
 """Who reads the log of what was done."""
 
-from shared.identity import Actor, Role
-from shared.problems import Forbidden, SignInNeeded
+from shared.identity import Actor, Role, require_signed_in
+from shared.problems import Forbidden
 from shared.store import EVERYTHING, NOTHING, Filter
 
 
@@ -20,7 +20,6 @@ def visible_seals(actor: Actor) -> Filter:
 
 def may_read_log(actor: Actor) -> None:
     """The log is read and taken away by the operator, the auditor and the administrators of schools."""
-    if actor.is_anonymous:
-        raise SignInNeeded
+    require_signed_in(actor)
     if not actor.has_role(Role.REGION_OPERATOR, Role.AUDITOR, Role.SCHOOL_ADMIN):
         raise Forbidden("The log is read by the operator, the auditor and the administrators of schools")

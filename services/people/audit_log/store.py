@@ -1,43 +1,15 @@
 """The log of what was done, and the chain that holds it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from services.people.audit_log.model.entry import RETENTION, Entry, Seal, make_seal_id
+from services.people.audit_log.model.query import LogQuery
 from services.people.audit_log.policy import visible_entries, visible_seals
 from shared.privacy import Keep
 from shared.store import EVERYTHING, Collection, Filter, Index, RetentionRule
 
 _PAGE_SIZE = 500
 _SCHOOL_INDEX = Index((("school_ids", 1), ("at", -1), ("_id", -1)))
-
-
-@dataclass(frozen=True, slots=True)
-class LogQuery:
-    """What somebody looks for in the log; None asks for everything."""
-
-    person: str | None = None
-    action: str | None = None
-    school: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-    @property
-    def filter(self) -> dict[str, Any]:
-        """The question in the store's words."""
-        wanted: dict[str, Any] = {}
-        if self.person:
-            wanted["$or"] = [{"by": self.person}, {"about": f"person:{self.person}"}]
-        if self.action:
-            wanted["deed"] = self.action
-        if self.school:
-            wanted["school_ids"] = self.school
-        period = {"$gte": self.since, "$lt": self.until}
-        if told := {word: moment for word, moment in period.items() if moment is not None}:
-            wanted["at"] = told
-        return wanted
 
 
 class Entries(Collection[Entry]):

@@ -1,8 +1,8 @@
 """Who brings in lists, and who takes them away."""
 
 from services.people.imports.model.plan import Import, ImportKind
-from shared.identity import Actor, Role
-from shared.problems import Forbidden, SignInNeeded
+from shared.identity import Actor, Role, require_signed_in
+from shared.problems import Forbidden
 from shared.store import EVERYTHING, NOTHING, Filter
 
 
@@ -15,8 +15,7 @@ def visible_imports(actor: Actor) -> Filter:
 
 def may_import(actor: Actor, kind: ImportKind) -> None:
     """People are brought in by the administrator of a school or the operator; schools by the operator."""
-    if actor.is_anonymous:
-        raise SignInNeeded
+    require_signed_in(actor)
     if actor.has_role(Role.REGION_OPERATOR) or (kind == "people" and actor.has_role(Role.SCHOOL_ADMIN)):
         return
     raise Forbidden("Only the administrator of the school or the operator of the region does this")
@@ -24,8 +23,7 @@ def may_import(actor: Actor, kind: ImportKind) -> None:
 
 def may_look_at_imports(actor: Actor) -> None:
     """Those who bring in, and the auditor."""
-    if actor.is_anonymous:
-        raise SignInNeeded
+    require_signed_in(actor)
     if not actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN, Role.AUDITOR):
         raise Forbidden("Only the administrator of the school or the operator of the region does this")
 
@@ -39,8 +37,7 @@ def may_run_import(actor: Actor, found: Import) -> None:
 
 def may_export_people(actor: Actor) -> None:
     """Lists with addresses are taken away by those who may see the addresses."""
-    if actor.is_anonymous:
-        raise SignInNeeded
+    require_signed_in(actor)
     if not actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN):
         raise Forbidden("Only the administrator of the school or the operator of the region does this")
 
@@ -48,8 +45,3 @@ def may_export_people(actor: Actor) -> None:
 def is_responsible_for(actor: Actor, school_id: str) -> bool:
     """Whether this place is theirs to look after: one's own school, or any for the operator of the region."""
     return actor.has_role(Role.REGION_OPERATOR) or school_id in actor.school_ids(Role.SCHOOL_ADMIN)
-
-
-def visible_to_service(actor: Actor) -> Filter:
-    """What nobody but the room itself looks at."""
-    return EVERYTHING if actor.is_service else NOTHING

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from services.people.imports import policy
 from services.people.imports.model.plan import Import, ImportFile, ImportPart
 from services.people.imports.policy import visible_imports
-from shared.store import Collection, Index
+from shared.store import Collection, Index, visible_to_service
 
 _MAX_PARTS = 200
 
@@ -44,7 +43,7 @@ class ImportFiles(Collection[ImportFile]):
 
     name = "import_files"
     model = ImportFile
-    visible = staticmethod(policy.visible_to_service)
+    visible = staticmethod(visible_to_service)
 
 
 class ImportParts(Collection[ImportPart]):
@@ -52,7 +51,7 @@ class ImportParts(Collection[ImportPart]):
 
     name = "import_parts"
     model = ImportPart
-    visible = staticmethod(policy.visible_to_service)
+    visible = staticmethod(visible_to_service)
     indexes = (Index((("import_id", 1), ("number", 1))),)
 
     async def list_for_import(self, import_id: str) -> list[ImportPart]:

@@ -1,8 +1,7 @@
-"""Who corrects what is kept of a person."""
+"""Who sees, corrects, takes away and erases what is kept of a person."""
 
-from services.people.access.policy import may_view_sessions
 from services.people.registry.model.person import Person
-from shared.identity import Actor, Role
+from shared.identity import Actor, Role, require_signed_in
 from shared.problems import Forbidden
 from shared.store import EVERYTHING, NOTHING, Filter
 
@@ -18,8 +17,24 @@ def visible_corrections(actor: Actor) -> Filter:
 
 def may_correct_myself(actor: Actor) -> str:
     """A person, and no program, speaks for themselves; gives who it is."""
-    may_view_sessions(actor)
+    require_signed_in(actor)
+    if actor.is_program:
+        raise Forbidden("A program has no sessions: its token is its only access")
     return actor.person_id or ""
+
+
+def can_correct(actor: Actor, person: Person) -> bool:
+    """The operator; an administrator only where the person works nowhere else than in their schools."""
+    if actor.has_role(Role.REGION_OPERATOR):
+        return True
+    administered = actor.school_ids(Role.SCHOOL_ADMIN)
+    return bool(administered) and all(post.school_id in administered for post in person.posts)
+
+
+def may_correct(actor: Actor, person: Person) -> None:
+    """The same as a refusal."""
+    if not can_correct(actor, person):
+        raise Forbidden("Only the administrator of the school or the operator of the region does this")
 
 
 def visible_copies(actor: Actor) -> Filter:

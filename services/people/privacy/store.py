@@ -1,6 +1,5 @@
 """What is remembered of corrections that are under way."""
 
-from services.people.access.policy import visible_to_service
 from services.people.letters.model.one_time_keys import token_digest
 from services.people.privacy import policy as privacy_policy
 from services.people.privacy.model.address_change import AddressChange
@@ -15,6 +14,7 @@ from shared.store import (
     Index,
     RetentionRule,
     visible_to_all,
+    visible_to_service,
 )
 
 

@@ -1,13 +1,12 @@
-"""Who may see whom, who may grant which role, who reads letters."""
+"""Who may see whom, who may grant which role, who changes what schools and the region show."""
 
 from collections.abc import Sequence
 
-from services.people.registry.model.person import HeldPost, Person
-from shared.identity import Actor, Role
-from shared.problems import Conflict, Forbidden, Problem, Refused, SignInNeeded
+from services.people.registry.model.person import REGION_ROLES, HeldPost, Person
+from shared.identity import Actor, Role, require_signed_in
+from shared.problems import Conflict, Forbidden, Problem, Refused
 from shared.store import EVERYTHING, NOTHING, Filter
 
-REGION_ROLES = (Role.REGION_OPERATOR, Role.METHODIST, Role.AUDITOR)
 _ROLES_GRANTED_BY_SCHOOL = (Role.TEACHER, Role.EXPERT, Role.COORDINATOR)
 
 
@@ -34,12 +33,6 @@ def require_remaining_operator(person: Person, operators: Sequence[Person]) -> N
         raise Conflict("You are the only operator of the region: name another one first")
 
 
-def may_view_people(actor: Actor) -> None:
-    """People are shown to people."""
-    if actor.is_anonymous:
-        raise SignInNeeded
-
-
 def can_view_left(actor: Actor) -> bool:
     """Whether somebody looks after more than the people of schools."""
     return actor.has_role(*REGION_ROLES)
@@ -47,23 +40,21 @@ def can_view_left(actor: Actor) -> bool:
 
 def may_view_left(actor: Actor) -> None:
     """Those who have left belong to no school any more. Raises Forbidden for all but the region."""
-    may_view_people(actor)
+    require_signed_in(actor)
     if not can_view_left(actor):
         raise Forbidden("Those who have left are seen by the region only")
 
 
 def may_join_schools(actor: Actor) -> None:
     """Schools join by the region's operator."""
-    if actor.is_anonymous:
-        raise SignInNeeded
+    require_signed_in(actor)
     if not actor.has_role(Role.REGION_OPERATOR):
         raise Forbidden("Only the operator of the region adds schools")
 
 
 def may_introduce(actor: Actor) -> None:
     """People are introduced by the administrator of a school or the region's operator."""
-    if actor.is_anonymous:
-        raise SignInNeeded
+    require_signed_in(actor)
     if not actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN):
         raise Forbidden("Only the administrator of the school or the operator of the region does this")
 
@@ -85,29 +76,9 @@ def may_grant(actor: Actor, post: HeldPost) -> None:
         raise Forbidden("You may name teachers, experts and coordinators of your own school only")
 
 
-def list_regions(actor: Actor) -> list[str]:
-    """The regions in whose name one may grant."""
-    return actor.school_ids(Role.REGION_OPERATOR)
-
-
-def can_correct(actor: Actor, person: Person) -> bool:
-    """The operator; an administrator only where the person works nowhere else than in their schools."""
-    if list_regions(actor):
-        return True
-    administered = actor.school_ids(Role.SCHOOL_ADMIN)
-    return bool(administered) and all(post.school_id in administered for post in person.posts)
-
-
-def may_correct(actor: Actor, person: Person) -> None:
-    """The same as a refusal."""
-    if not can_correct(actor, person):
-        raise Forbidden("Only the administrator of the school or the operator of the region does this")
-
-
 def may_name_places(actor: Actor) -> None:
     """The region and its municipalities are named by the region's operator."""
-    if actor.is_anonymous:
-        raise SignInNeeded
+    require_signed_in(actor)
     if not can_name_places(actor):
         raise Forbidden("Only the operator of the region does this")
 
@@ -119,8 +90,7 @@ def can_name_places(actor: Actor) -> bool:
 
 def may_change_school(actor: Actor, school_id: str) -> None:
     """A school's page is the administrator's of this very school; the operator changes any."""
-    if actor.is_anonymous:
-        raise SignInNeeded
+    require_signed_in(actor)
     if not can_change_school(actor, school_id):
         raise Forbidden("Only the administrator of the school or the operator of the region does this")
 

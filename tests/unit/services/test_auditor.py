@@ -16,7 +16,7 @@ from tests.cast import ARTHUR
 from tests.kit.applications import as_actor
 
 READING = {
-    "may_read_log", "may_view_people", "may_read_letters", "may_look_at_imports", "may_see_contact",
+    "may_read_log", "may_read_letters", "may_look_at_imports", "may_see_contact",
     "may_view_sessions", "may_view_tokens", "may_see_board", "may_look", "may_see_candidates", "sees_candidates",
     "may_view_left", "can_view_left",
 }  # fmt: skip

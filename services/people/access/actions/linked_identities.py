@@ -7,8 +7,8 @@ from services.people.access.model.provider import Provider, get_name, get_verifi
 from services.people.access.store import LinkedIdentities
 from services.people.audit_log.actions.entries import log_action
 from services.people.audit_log.model.entry import EntryValue
+from services.people.registry.actions.directory import add_person, find_person, find_person_by_address, save_person
 from services.people.registry.model.person import AskedPost, HeldPost, IntroducePerson, Person
-from services.people.registry.store import Persons
 from shared.problems import Refused
 from shared.store import Writing
 
@@ -35,12 +35,12 @@ async def resolve_identity(work: Writing, provider: Provider, claims: dict[str, 
     id_ = LinkedIdentity.make_id(provider.issuer, claims["sub"])
     identity = next(iter(await identities.list_by_ids([id_])), None)
     if identity is not None:
-        person = next(iter(await Persons(work).list_by_ids([identity.person_id])), None)
+        person = await find_person(work, identity.person_id)
         if person is None:
             raise UnknownIdentity
     else:
         address = get_verified_address(provider, claims)
-        person = None if address is None else await Persons(work).find_by_address(address)
+        person = None if address is None else await find_person_by_address(work, address)
         if person is not None and not provider.links:
             raise UnknownIdentity
         if person is None:
@@ -74,8 +74,7 @@ async def _introduce_person(
         posts=[AskedPost(school_id=post.school_id, role=post.role) for post in posts],
     )  # fmt: skip
     person, introduced = Person.introduce(command, id_=work.new_id(), at=work.now)
-    await Persons(work).add(person)
-    work.publish(introduced, about=person)
+    await add_person(work, person, introduced)
     await _log_posts(work, provider, "person.introduced", person, [])
     await _link_identity(work, provider, claims, person)
     return person
@@ -85,8 +84,7 @@ async def _update_posts(work: Writing, provider: Provider, person: Person, posts
     before = person.posts
     changed = person.change_posts(provider.merge_posts(before, posts), at=work.now)
     if changed is not None:
-        await Persons(work).save(person)
-        work.publish(changed, about=person)
+        await save_person(work, person, changed)
         await _log_posts(work, provider, "posts.changed", person, before)
 
 

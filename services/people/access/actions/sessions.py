@@ -10,8 +10,8 @@ from services.people.audit_log.actions.entries import log_action
 from services.people.audit_log.model import service_actor
 from services.people.letters.model.preferences import Language
 from services.people.letters.store import get_language
+from services.people.registry.actions.directory import find_person
 from services.people.registry.model.person import Person
-from services.people.registry.store import Persons
 from shared.identity import Actor
 from shared.problems import Conflict, NotFound
 from shared.store import Reading, Store, Writing
@@ -91,7 +91,7 @@ async def _renew_once(work: Writing, id_: str, secret: str) -> OpenedSession | R
         following = session.renew(secret, at=work.now)
     except SessionOver:
         return RenewalRefused("over" if not session.is_open(at=work.now) else "forged", id_)
-    person = next(iter(await Persons(work).list_by_ids([session.person_id])), None)
+    person = await find_person(work, session.person_id)
     if person is None:
         await _end_session(work, session, "person_gone")
         return RenewalRefused("over", id_)
@@ -126,6 +126,11 @@ async def end_person_sessions(work: Writing, person_id: str, *, why: EndReason) 
     for session in found:
         await _end_session(work, session, why)
     return len(found)
+
+
+async def end_sessions_of_departed(work: Writing, person: Person) -> None:
+    """Whoever has no role any more is signed out everywhere."""
+    await end_person_sessions(work, person.id, why="left")
 
 
 async def _end_session(work: Writing, session: MemberSession, why: EndReason) -> None:

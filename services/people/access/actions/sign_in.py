@@ -15,9 +15,9 @@ from services.people.letters.actions.notices import wording
 from services.people.letters.model.letter import Letter, LetterText
 from services.people.letters.model.one_time_keys import KEY_LIFETIME, KeyRefused
 from services.people.letters.store import Letters
+from services.people.registry.actions.directory import find_person_by_address, find_persons_by_id, get_person
 from services.people.registry.model.fields import digest, normalize_address
 from services.people.registry.model.person import Person
-from services.people.registry.store import Persons
 from shared.problems import NotFound
 from shared.store import Reading, Writing
 
@@ -38,7 +38,7 @@ async def request_sign_in(work: Writing, email: str, *, client: str, next_page: 
     box = normalize_address(email)
     await count_attempt_from(work.store, LETTERS_PER_CLIENT, client)
     await count_attempt(work.store, LETTERS_PER_ADDRESS, box)
-    person = await Persons(work).find_by_address(box)
+    person = await find_person_by_address(work, box)
     sign_in, ticket = SignIn.create(
         id_=work.new_id(), address=digest("address", box), person_id=None if person is None else person.id,
         next_=next_page, at=work.now,
@@ -86,12 +86,12 @@ async def open_with_code(work: Writing, ticket: str, code: str, *, client: str) 
 
 async def _use_sign_in(work: Writing, sign_in: SignIn, person_id: str) -> tuple[Person, str]:
     await SignIns(work).save(sign_in)
-    return await Persons(work).get(person_id), sign_in.next
+    return await get_person(work, person_id), sign_in.next
 
 
 async def list_demo_people(work: Reading) -> list[Person]:
     """Those whom a visitor of the demo can become, in the order of the story."""
-    found = {person.id: person for person in await Persons(_as_service(work)).list_by_ids(DEMO_PERSON_IDS)}
+    found = await find_persons_by_id(_as_service(work), DEMO_PERSON_IDS)
     return [found[person_id] for person_id in DEMO_PERSON_IDS if person_id in found]
 
 
@@ -100,7 +100,7 @@ async def impersonate_demo_person(work: Reading, person_id: str, *, demo: bool, 
     if not demo:
         raise NotFound
     await count_attempt_from(work.store, DEMO_PER_CLIENT, client)
-    return await Persons(_as_service(work)).get(person_id)
+    return await get_person(_as_service(work), person_id)
 
 
 def _as_service(work: Reading) -> Reading:

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 
-from services.people.access import policy as doors
+from services.people.access import policy
 from services.people.access.actions.rate_limits import count_attempt
 from services.people.access.model.api_token import ApiToken, GiveToken, digest_token
 from services.people.access.model.rate_limits import TOKENS_PER_PERSON
 from services.people.access.store import ApiTokens
 from services.people.audit_log.actions.entries import log_action
 from services.people.audit_log.model.entry import EntryValue
-from services.people.registry import policy
+from services.people.registry.actions.directory import require_grantable, require_place
 from services.people.registry.model.person import HeldPost
-from services.people.registry.store import Schools
-from shared.problems import Refused
 from shared.store import Reading, Writing
 
 TokenSigner = Callable[[ApiToken], str]
@@ -23,10 +21,9 @@ async def give_token(work: Writing, command: GiveToken, sign: TokenSigner) -> tu
 
     Its roles are those that the giver may grant there. With an Idempotency-Key the second call is refused as done.
     """
-    doors.may_give_tokens(work.actor, command.school_id)
-    for role in command.roles:
-        policy.may_grant(work.actor, HeldPost(school_id=command.school_id, role=role))
-    await _require_place(work, command.school_id)
+    policy.may_give_tokens(work.actor, command.school_id)
+    require_grantable(work.actor, [HeldPost(school_id=command.school_id, role=role) for role in command.roles])
+    await require_place(work, command.school_id)
     await count_attempt(work.store, TOKENS_PER_PERSON, work.actor.person_id or "")
     token = ApiToken.create(command, id_=work.new_id(), by=work.actor.person_id or "", at=work.now)
     work.idempotency = None  # the answer is not kept, not even sealed
@@ -43,15 +40,15 @@ async def give_token(work: Writing, command: GiveToken, sign: TokenSigner) -> tu
 
 async def list_tokens(work: Reading, limit: int = 200, skip: int = 0) -> list[ApiToken]:
     """Those one looks after, the newest first."""
-    doors.may_view_tokens(work.actor)
+    policy.may_view_tokens(work.actor)
     return await ApiTokens(work).list_newest(limit, skip)
 
 
 async def revoke_token(work: Writing, token_id: str) -> None:
     """The token opens nothing any more."""
-    doors.may_view_tokens(work.actor)
+    policy.may_view_tokens(work.actor)
     token = await ApiTokens(work).get(token_id)
-    doors.may_give_tokens(work.actor, token.school_id)
+    policy.may_give_tokens(work.actor, token.school_id)
     await _revoke_token(work, token, by=work.actor.person_id or "")
 
 
@@ -72,8 +69,3 @@ async def _revoke_token(work: Writing, token: ApiToken, *, by: str) -> None:
         await log_action(
             work, action="token.revoked", about=f"token:{token.id}", school_id=token.school_id, after=by_whom
         )
-
-
-async def _require_place(work: Reading, school_id: str) -> None:
-    if school_id not in policy.list_regions(work.actor) and not await Schools(work).list_by_ids([school_id]):
-        raise Refused("There is no such school: choose one from the list")

@@ -9,9 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from services.people.access import policy as doors
 from services.people.access.actions import tokens
 from services.people.access.model.api_token import MAX_DAYS, SCOPES, GiveToken, Scope
-from services.people.registry import policy
+from services.people.registry.actions.directory import find_schools_by_id
 from services.people.registry.model.fields import ShortText, Slug
-from services.people.registry.store import Schools
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.identity import Role
@@ -64,8 +63,8 @@ async def revoke(token_id: str, work: ToWrite) -> Response:
 
 async def _page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
     found = await tokens.list_tokens(work)
-    schools = {school.id: school for school in await Schools(work).list_all()}
-    regions = policy.list_regions(work.actor)
+    schools = await find_schools_by_id(work)
+    regions = work.actor.school_ids(Role.REGION_OPERATOR)
     places = [*regions, *schools] if regions else work.actor.school_ids(Role.SCHOOL_ADMIN)
     return render(
         http,

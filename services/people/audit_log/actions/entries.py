@@ -3,11 +3,12 @@
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
+from services.people.audit_log.actions.directory import get_directory
 from services.people.audit_log.model import service_actor
 from services.people.audit_log.model.entry import ERASED, Entry, EntryValue, PersonalField
+from services.people.audit_log.model.query import LogQuery
 from services.people.audit_log.policy import may_read_log
-from services.people.audit_log.store import Entries, LogQuery
-from services.people.registry.store import Persons
+from services.people.audit_log.store import Entries
 from shared.identity import Actor
 from shared.store import ENCRYPTED_PREFIX, Reading, Writing
 
@@ -75,16 +76,14 @@ async def _decrypt_words(work: Reading, entry: Entry) -> None:
     Nothing stands there once the person's key is gone: in a copy that was restored.
     """
     person_id = next((one.removeprefix("person:") for one in entry.about or [] if one.startswith("person:")), None)
-    for told in (entry.before, entry.after):
-        for name, value in (told or {}).items():
-            if (
-                told is not None
-                and person_id is not None
-                and isinstance(value, str)
-                and value.startswith(ENCRYPTED_PREFIX)
-            ):
-                words = await Persons(Reading(work.store, service_actor.SERVICE_ACTOR)).decrypt_with(person_id, value)
-                told[name] = None if words is None else json.loads(words)
+    if person_id is None:
+        return
+    service = Reading(work.store, service_actor.SERVICE_ACTOR)
+    for values in (entry.before or {}, entry.after or {}):
+        for name, value in values.items():
+            if isinstance(value, str) and value.startswith(ENCRYPTED_PREFIX):
+                words = await get_directory().decrypt_words(service, person_id, value)
+                values[name] = None if words is None else json.loads(words)
 
 
 async def forget_person(work: Writing, person_id: str) -> int:

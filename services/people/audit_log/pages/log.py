@@ -12,12 +12,11 @@ from markupsafe import Markup
 from starlette.responses import Response, StreamingResponse
 
 from services.people.audit_log.actions import entries as audit
+from services.people.audit_log.actions.directory import Named, get_directory
+from services.people.audit_log.model.action_titles import ACTION_TITLES
 from services.people.audit_log.model.csv_cells import BOM, make_csv_line
 from services.people.audit_log.model.entry import Entry
-from services.people.audit_log.pages.action_titles import ACTION_TITLES
-from services.people.audit_log.store import LogQuery
-from services.people.registry.model.school import School
-from services.people.registry.store import Persons, Schools, find_persons_by_id
+from services.people.audit_log.model.query import LogQuery
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import Refused
 from shared.store import Reading
@@ -52,9 +51,9 @@ async def log_page(
         http,
         "audit.html",
         entries=found[:_PAGE_SIZE],
-        deeds=ACTION_TITLES,
-        people=await find_persons_by_id(Persons(work), sorted(named)),
-        schools={one.id: one for one in await Schools(work).list_all()},
+        action_titles=ACTION_TITLES,
+        people=await get_directory().find_people(work, sorted(named)),
+        schools=await get_directory().find_schools(work),
         errors=blank_form(**typed),
         query=query,
         skip=skip,
@@ -81,7 +80,7 @@ async def export(
 
 async def _lines(http: HttpRequest, look: Reading, entries: AsyncIterator[Entry]) -> AsyncIterator[str]:
     yield BOM + make_csv_line((*_HEADERS, *(f"{name}_in_words" for name in _TRANSLATED_COLUMNS)))
-    schools = {one.id: one for one in await Schools(look).list_all()}
+    schools = await get_directory().find_schools(look)
     some: list[Entry] = []
     async for one in entries:
         some.append(one)
@@ -92,7 +91,7 @@ async def _lines(http: HttpRequest, look: Reading, entries: AsyncIterator[Entry]
         yield await _format_lines(http, look, some, schools)
 
 
-async def _format_lines(http: HttpRequest, look: Reading, some: list[Entry], schools: Mapping[str, School]) -> str:
+async def _format_lines(http: HttpRequest, look: Reading, some: list[Entry], schools: Mapping[str, Named]) -> str:
     named = sorted({id_ for entry in some for id_ in _list_person_ids(entry)})
     spoken = get_language(http)
     say = (
@@ -102,9 +101,9 @@ async def _format_lines(http: HttpRequest, look: Reading, some: list[Entry], sch
         .make_module(
             {
                 "language": spoken,
-                "people": await find_persons_by_id(Persons(look), named),
+                "people": await get_directory().find_people(look, named),
                 "schools": schools,
-                "deeds": ACTION_TITLES,
+                "action_titles": ACTION_TITLES,
             }
         )
     )
@@ -150,8 +149,9 @@ async def _read_query(
     zone = ZoneInfo(service_state(http).settings.zone)
     start, end = _parse_midnight(since, zone), _parse_midnight(until, zone)
     end = None if end is None else end + timedelta(days=1)
-    known = await Persons(work).find_by_name_or_id(person.strip()) if person.strip() else None
-    return LogQuery(known.id if known else person.strip() or None, deed or None, school or None, start, end)
+    named = person.strip()
+    person_id = await get_directory().find_person_id(work, named) if named else None
+    return LogQuery(person_id or named or None, deed or None, school or None, start, end)
 
 
 def _parse_midnight(typed: str, zone: ZoneInfo) -> datetime | None:

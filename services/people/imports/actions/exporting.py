@@ -6,9 +6,9 @@ from services.people.audit_log.actions.entries import log_action
 from services.people.audit_log.model.entry import EntryValue
 from services.people.imports.model.people_rows import COLUMNS
 from services.people.imports.policy import is_responsible_for, may_export_people
+from services.people.registry.actions.directory import count_people, list_people_by_name
 from services.people.registry.actions.people import visible_contact
 from services.people.registry.model.person import Person
-from services.people.registry.store import Persons
 from shared.identity import Actor
 from shared.store import Reading, Writing
 
@@ -19,7 +19,7 @@ HEADINGS = COLUMNS
 async def export_people(work: Writing, form: str) -> AsyncIterator[tuple[str, ...]]:
     """The people whose addresses one may see, a row for each of their schools; that it was taken away is noted."""
     may_export_people(work.actor)
-    count = await Persons(work).count_visible()
+    count = await count_people(work)
     told: dict[str, EntryValue] = {"form": form, "at_most": count}
     await log_action(work, action="people.exported", about="people:list", school_id=work.actor.school_ids(), after=told)
     return _read_rows(Reading(work.store, work.actor))
@@ -27,7 +27,7 @@ async def export_people(work: Writing, form: str) -> AsyncIterator[tuple[str, ..
 
 async def _read_rows(look: Reading) -> AsyncIterator[tuple[str, ...]]:
     skip = 0
-    while people := await Persons(look).list_by_name(None, _BATCH_SIZE, skip):
+    while people := await list_people_by_name(look, None, _BATCH_SIZE, skip):
         for person in people:
             for row in _person_rows(look.actor, person):
                 yield row

@@ -9,11 +9,19 @@ from services.people.imports.actions.ways import ROW_CHANGED, ROW_STAYS, Progres
 from services.people.imports.model.people_rows import HEADINGS, ImportedPerson, read_people
 from services.people.imports.model.plan import PlannedRow, Row, RowAction, RowError
 from services.people.imports.policy import is_responsible_for
-from services.people.registry import policy
+from services.people.registry.actions.directory import (
+    add_person,
+    find_persons_by_id,
+    list_persons,
+    list_persons_by_address_keys,
+    list_schools,
+    make_address_key,
+    require_grantable,
+    save_person,
+)
 from services.people.registry.model.fields import normalize_address
 from services.people.registry.model.person import HeldPost, IntroducePerson, Person
-from services.people.registry.store import Persons, Schools, find_persons_by_id
-from shared.identity import Actor, new_id
+from shared.identity import Actor, Role, new_id
 from shared.problems import Forbidden, Refused
 from shared.store import ErasedPeople, Reading, Writing
 
@@ -30,7 +38,7 @@ class PeopleImporter:
     async def plan(  # noqa: D102  the protocol says it
         self, work: Reading, actor: Actor, rows: Sequence[Row], report_progress: ProgressReporter
     ) -> tuple[list[PlannedRow], list[RowError]]:
-        told, troubles = read_people(rows, await _list_places(work), policy.list_regions(actor))
+        told, troubles = read_people(rows, await _list_places(work), actor.school_ids(Role.REGION_OPERATOR))
         lines: list[PlannedRow] = []
         through = 0
         for some in split_slices(told):
@@ -71,9 +79,8 @@ class PeopleImporter:
         self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]
     ) -> list[RowError]:
         kept: list[RowError] = []
-        persons = Persons(work)
-        there = await find_persons_by_id(persons, [line.id for line in rows])
-        boxes = await persons.list_by_address_keys([line.before["email_key"] for line in rows if line.before])
+        there = await find_persons_by_id(work, [line.id for line in rows])
+        boxes = await list_persons_by_address_keys(work, [line.before["email_key"] for line in rows if line.before])
         taken = {one.address: one.id for one in boxes}
         for line in rows:
             person = there.get(line.id)
@@ -85,24 +92,21 @@ class PeopleImporter:
             changed = (
                 person.blank() if line.before is None else person.rewrite(**_restore_values(line.before), at=work.now)
             )
-            await persons.save(person)
-            if changed is not None:
-                work.publish(changed, about=person)
+            await save_person(work, person, changed)
             await _log_change(work, actor, "import.undone", person, before)
         return kept
 
 
 async def _find_present(work: Reading, lines: Sequence[PlannedRow]) -> tuple[dict[str, Person], dict[str, str]]:
     """Those of the lines who are here by now, and whose the boxes are."""
-    persons = Persons(work)
-    boxes = await persons.list_by_address_keys([line.after["email_key"] for line in lines if line.after])
-    there = await find_persons_by_id(persons, [line.id for line in lines])
+    boxes = await list_persons_by_address_keys(work, [line.after["email_key"] for line in lines if line.after])
+    there = await find_persons_by_id(work, [line.id for line in lines])
     return there, {one.address: one.id for one in boxes}
 
 
 async def _list_places(work: Reading) -> dict[str, str]:
     """What may stand in the column of the school: its identifier, or a name that only one school has."""
-    schools = await Schools(work).list_all()
+    schools = await list_schools(work)
     names = [name.casefold() for school in schools for name in {school.name, school.name_en}]
     places = {
         name.casefold(): s.id for s in schools for name in (s.name, s.name_en) if names.count(name.casefold()) == 1
@@ -112,14 +116,13 @@ async def _list_places(work: Reading) -> dict[str, str]:
 
 async def _find_known(work: Reading, told: Sequence[ImportedPerson]) -> dict[str, Person]:
     """Those of the file who are here already, by address and by identifier."""
-    persons = Persons(work)
-    found = await persons.list_by_address_keys([_address_key(work, one) for one in told])
-    found += await persons.list_by_ids([one.command.id for one in told if one.command.id is not None])
+    found = await list_persons_by_address_keys(work, [_address_key(work, one) for one in told])
+    found += await list_persons(work, [one.command.id for one in told if one.command.id is not None])
     return {key: person for person in found for key in (person.id, person.address)}
 
 
 def _address_key(work: Reading, told: ImportedPerson) -> str:
-    return Persons(work).address_key(normalize_address(told.command.email))
+    return make_address_key(work, normalize_address(told.command.email))
 
 
 def _plan_row(actor: Actor, told: ImportedPerson, known: dict[str, Person], key: str) -> PlannedRow:
@@ -144,12 +147,8 @@ def _plan_row(actor: Actor, told: ImportedPerson, known: dict[str, Person], key:
 
 
 def _require_grants(actor: Actor, before: Sequence[HeldPost], after: Sequence[HeldPost]) -> None:
-    for post in after:
-        if post not in before:
-            policy.may_grant(actor, post)
-    for post in before:
-        if post not in after:
-            policy.may_grant(actor, post)
+    require_grantable(actor, [post for post in after if post not in before])
+    require_grantable(actor, [post for post in before if post not in after])
 
 
 def _may_change_all(actor: Actor, person: Person) -> bool:
@@ -188,16 +187,12 @@ def _restore_values(told: dict[str, Any]) -> dict[str, Any]:
 async def _apply_row(work: Writing, actor: Actor, line: PlannedRow, person: Person | None) -> None:
     values = _restore_values(line.after or {})
     before = [] if person is None else list(person.posts)
-    persons = Persons(work)
     if person is None:
         person, introduced = Person.create(id_=line.id, at=work.now, **values)
-        await persons.add(person)
-        work.publish(introduced, about=person)
+        await add_person(work, person, introduced)
     else:
         changed = person.rewrite(**values, at=work.now)
-        await persons.save(person)
-        if changed is not None:
-            work.publish(changed, about=person)
+        await save_person(work, person, changed)
     line.left_at = (line.expects or 0) + 1
     await _log_change(work, actor, "person.imported", person, before)
 

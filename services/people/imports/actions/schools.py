@@ -9,9 +9,9 @@ from services.people.audit_log.actions.entries import log_action
 from services.people.imports.actions.ways import ROW_CHANGED, ROW_STAYS, ProgressReporter, split_slices
 from services.people.imports.model.plan import PlannedRow, Row, RowAction, RowError
 from services.people.imports.policy import may_import
+from services.people.registry.actions.directory import add_school, find_schools_by_id, has_anybody_in, save_school
 from services.people.registry.model.fields import transliterate
 from services.people.registry.model.school import JoinSchool, School, require_time_zone
-from services.people.registry.store import Persons, Schools
 from shared.identity import Actor
 from shared.problems import Refused
 from shared.store import Reading, Writing
@@ -51,7 +51,7 @@ class SchoolsImporter:
         troubles: list[RowError] = []
         seen: dict[str, int] = {}
         for some in split_slices(rows):
-            known = {one.id: one for one in await Schools(work).list_by_ids([row.cells.get("id", "") for row in some])}
+            known = await find_schools_by_id(work, [row.cells.get("id", "") for row in some])
             for row in some:
                 try:
                     command = _parse_row(row)
@@ -79,8 +79,7 @@ class SchoolsImporter:
             school, command = there.get(line.id), JoinSchool(**(line.after or {}))
             if school is None:
                 school, joined = School.join(command, at=work.now)
-                await Schools(work).add(school)
-                work.publish(joined, about=school)
+                await add_school(work, school, joined)
             else:
                 await _rewrite(work, school, command)
             line.left_at = (line.expects or 0) + 1
@@ -95,12 +94,11 @@ class SchoolsImporter:
             school = there.get(line.id)
             if school is None or school.version != line.left_at:
                 kept.append(RowError(row=line.row, says=ROW_STAYS))
-            elif line.before is None and await Persons(work).has_anybody_in(school.id):
+            elif line.before is None and await has_anybody_in(work, school.id):
                 kept.append(RowError(row=line.row, says="There are people in this school: it stays"))
             elif line.before is None:
                 left = school.leave(at=work.now)
-                await Schools(work).save(school)
-                work.publish(left, about=school)
+                await save_school(work, school, left)
                 await _log_change(work, actor, "import.undone", school, None, {"is_open": False})
             else:
                 await _rewrite(work, school, JoinSchool(**line.before))
@@ -109,7 +107,7 @@ class SchoolsImporter:
 
 
 async def _find_present(work: Reading, lines: Sequence[PlannedRow]) -> dict[str, School]:
-    return {school.id: school for school in await Schools(work).list_by_ids([line.id for line in lines])}
+    return await find_schools_by_id(work, [line.id for line in lines])
 
 
 def _parse_row(row: Row) -> JoinSchool:
@@ -140,9 +138,7 @@ def _plan_row(row: Row, command: JoinSchool, school: School | None) -> PlannedRo
 
 async def _rewrite(work: Writing, school: School, command: JoinSchool) -> None:
     changed = school.rewrite(command)
-    await Schools(work).save(school)
-    if changed is not None:
-        work.publish(changed, about=school)
+    await save_school(work, school, changed)
 
 
 async def _log_change(

@@ -21,7 +21,7 @@ from services.people.imports.model.plan import (
     digest_plan,
 )
 from services.people.imports.store import ImportFiles, ImportParts, Imports
-from services.people.registry.store import Persons
+from services.people.registry.actions.directory import get_person
 from shared.identity import Actor
 from shared.problems import Conflict, NotFound, Problem, Unavailable
 from shared.store import Reading, Store, Writing
@@ -212,7 +212,7 @@ async def _clear_plan(work: Writing, imported: Import) -> None:
 
 async def _get_owner(work: Reading, found: Import) -> Actor:
     """Whoever has brought it in, with the roles they hold now. Raises NotFound when they are not here any more."""
-    return (await Persons(work).get(found.asked_by)).actor
+    return (await get_person(work, found.asked_by)).actor
 
 
 async def _log_action(work: Writing, action: str, found: Import) -> None:

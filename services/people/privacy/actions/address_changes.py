@@ -16,9 +16,9 @@ from services.people.letters.store import Letters
 from services.people.privacy.model.address_change import AddressChange
 from services.people.privacy.policy import may_correct_myself
 from services.people.privacy.store import AddressChanges
+from services.people.registry.actions.directory import find_person_by_address, get_person, save_person
 from services.people.registry.model.fields import normalize_address
 from services.people.registry.model.person import Person
-from services.people.registry.store import Persons
 from shared.problems import Refused
 from shared.store import Reading, Writing
 
@@ -34,14 +34,14 @@ async def request_address_change(work: Writing, email: str) -> None:
     """
     me = may_correct_myself(work.actor)
     box = normalize_address(email)
-    person = await Persons(work).get(me)
+    person = await get_person(work, me)
     if box == normalize_address(person.email):
         raise Refused("This is your address already")
     await count_attempt(work.store, ADDRESSES_PER_PERSON, me)
     await count_attempt(work.store, LETTERS_PER_ADDRESS, box)
     await log_action(work, action="address.asked", about=f"person:{me}", school_id=person.actor.school_ids())
     work = work.as_service()
-    is_free = await Persons(work).find_by_address(box) is None
+    is_free = await find_person_by_address(work, box) is None
     change = AddressChange.create(id_=work.new_id(), person_id=me, email=email.strip(), at=work.now)
     await AddressChanges(work).add(change)
     await _write_letter(work, CONFIRM, [me] if is_free else [], change)
@@ -87,16 +87,16 @@ async def is_address_change_pending(work: Reading) -> bool:
 
 
 async def _confirm_change(work: Writing, change: AddressChange) -> Person:
-    person = await Persons(work).get(change.person_id)
+    person = await get_person(work, change.person_id)
     change.use(person.email, at=work.now)
-    if await Persons(work).find_by_address(normalize_address(change.email)) is not None:
+    if await find_person_by_address(work, normalize_address(change.email)) is not None:
         raise KeyRefused  # somebody has come under this address meanwhile
     person.rewrite(
         name=person.name, name_en=person.name_en, email=change.email, posts=person.posts, started=person.started,
         subjects=person.subjects, at=work.now,
     )  # fmt: skip
     await AddressChanges(work).save(change)
-    await Persons(work).save(person)
+    await save_person(work, person, None)
     await log_action(
         work, action="address.changed", about=f"person:{person.id}", school_id=person.actor.school_ids(), by=person.id,
     )  # fmt: skip

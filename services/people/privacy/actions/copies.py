@@ -6,7 +6,7 @@ from typing import Any
 
 from services.people.privacy.model.copy import Copy
 from services.people.privacy.store import RequestedCopies
-from services.people.registry import policy
+from shared.identity import require_signed_in
 from shared.problems import Conflict
 from shared.store import Reading, Receiving, Writing, copy_person, decrypt_copy, generate_key_pair
 
@@ -15,7 +15,7 @@ MIN_INTERVAL = timedelta(minutes=1)
 
 async def request_copy(work: Writing) -> Copy:
     """All rooms are asked, this one answers at once. Raises Conflict for one who has asked a moment ago."""
-    policy.may_view_people(work.actor)
+    require_signed_in(work.actor)
     person_id = str(work.actor.person_id)
     last = await RequestedCopies(work).find_newest(person_id)
     if last is not None and work.now - last.asked_at < MIN_INTERVAL:
@@ -40,7 +40,7 @@ async def add_copy_part(work: Receiving, copy_id: str, sealed: str) -> None:
 
 async def get_my_copy(work: Reading) -> Copy | None:
     """The last one that I have asked for."""
-    policy.may_view_people(work.actor)
+    require_signed_in(work.actor)
     return await RequestedCopies(work).find_newest(str(work.actor.person_id))
 
 

@@ -1,7 +1,7 @@
 """What is kept of a person is corrected, by themselves or by those who answer for it; neighbours hear of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.people.access.actions.rate_limits import count_attempt
@@ -13,13 +13,19 @@ from services.people.letters.actions.letters import write_letter
 from services.people.letters.actions.notices import wording_of_corrections as wording
 from services.people.letters.actions.notices.kinds import KINDS_BY_NAME
 from services.people.letters.actions.notices.recipients import Notice
-from services.people.privacy import policy as privacy_policy
+from services.people.privacy import policy
 from services.people.privacy.model.correction import CorrectMyself, CorrectPerson, RequestedCorrection
 from services.people.privacy.store import Corrections
-from services.people.registry import policy
+from services.people.registry.actions.directory import (
+    encrypt_for_person,
+    get_person,
+    list_operators,
+    list_persons,
+    list_role_holders,
+    save_person,
+)
 from services.people.registry.model.person import Person
-from services.people.registry.store import Persons
-from shared.identity import Role
+from shared.identity import Role, require_signed_in
 from shared.store import Reading, Writing
 
 _LOGGED_FIELDS = ("name", "name_en", "subjects", "started")
@@ -27,9 +33,9 @@ _LOGGED_FIELDS = ("name", "name_en", "subjects", "started")
 
 async def correct_myself(work: Writing, command: CorrectMyself) -> Person:
     """At once, with the before and after in the log."""
-    me = privacy_policy.may_correct_myself(work.actor)
+    me = policy.may_correct_myself(work.actor)
     await count_attempt(work.store, CORRECTIONS_PER_PERSON, me)
-    person = await Persons(work).get(me)
+    person = await get_person(work, me)
     await _correct(work, person, CorrectPerson(**command.model_dump(), started=person.started))
     return person
 
@@ -44,9 +50,9 @@ async def correct_person(work: Writing, person_id: str, command: CorrectPerson) 
 
 async def request_correction(work: Writing, text: str) -> None:
     """What is not one's own to say goes to those who may correct it; asked again, the newer words count."""
-    me = privacy_policy.may_correct_myself(work.actor)
+    me = policy.may_correct_myself(work.actor)
     await count_attempt(work.store, CORRECTIONS_PER_PERSON, me)
-    person, asked = await Persons(work).get(me), await Corrections(work).find_for_person(me)
+    person, asked = await get_person(work, me), await Corrections(work).find_for_person(me)
     schools = sorted({post.school_id for post in person.posts})
     if asked is None:
         await Corrections(work).add(RequestedCorrection(id=me, text=text, school_ids=schools, asked_at=work.now))
@@ -61,8 +67,8 @@ async def request_correction(work: Writing, text: str) -> None:
 
 async def get_correctable_person(work: Reading, person_id: str) -> Person:
     """The person, for those who may correct what is kept of them."""
-    policy.may_view_people(work.actor)
-    person = await Persons(work).get(person_id)
+    require_signed_in(work.actor)
+    person = await get_person(work, person_id)
     policy.may_correct(work.actor, person)
     return person
 
@@ -85,9 +91,7 @@ async def _correct(work: Writing, person: Person, command: CorrectPerson) -> Non
     differing = [name for name in _LOGGED_FIELDS if before[name] != after[name]]
     if not differing:
         return
-    await Persons(work).save(person)
-    if changed is not None:
-        work.publish(changed, about=person)
+    await save_person(work, person, changed)
     await log_action(
         work, action="person.corrected", about=f"person:{person.id}", school_id=person.actor.school_ids(),
         before=await _encrypt_for_log(work, person.id, before, differing),
@@ -99,8 +103,8 @@ async def _encrypt_for_log(
     work: Writing, person_id: str, values: dict[str, EntryValue], differing: Sequence[str]
 ) -> dict[str, EntryValue]:
     """What the log keeps of a person's name and work: sealed with their own key, gone from copies when they go."""
-    persons = Persons(Reading(work.store, service_actor.SERVICE_ACTOR))
-    return {name: await persons.encrypt_with(person_id, json.dumps(values[name])) for name in differing}
+    service = Reading(work.store, service_actor.SERVICE_ACTOR)
+    return {name: await encrypt_for_person(service, person_id, json.dumps(values[name])) for name in differing}
 
 
 async def _settle_pending(work: Writing, person_id: str) -> None:
@@ -114,17 +118,18 @@ async def _list_correctors(work: Reading, person: Person) -> list[str]:
     """The administrators of the person's schools who may; where there are none, the operators of the region."""
     found: list[str] = []
     for school_id in dict.fromkeys(post.school_id for post in person.posts):
-        found += [
-            one.id for one in await Persons(work).list_holding(Role.SCHOOL_ADMIN, school_id) if one.id != person.id
-        ]
+        found += [one.id for one in await list_role_holders(work, Role.SCHOOL_ADMIN, school_id) if one.id != person.id]
     able = [
-        one
-        for one in await Persons(work).list_by_ids(list(dict.fromkeys(found)))
-        if policy.can_correct(one.actor, person)
+        one for one in await list_persons(work, list(dict.fromkeys(found))) if policy.can_correct(one.actor, person)
     ]
-    return [one.id for one in able or await Persons(work).list_operators()]
+    return [one.id for one in able or await list_operators(work)]
 
 
 def _collect_values(person: Person) -> dict[str, EntryValue]:
     said: dict[str, Any] = {"name": person.name, "name_en": person.name_en, "subjects": list(person.subjects)}
     return {**said, "started": None if person.started is None else person.started.isoformat()}
+
+
+async def load_correction_values(work: Reading, person: Person) -> Mapping[str, object]:
+    """For the page of a person: what they find wrong, and whether the one who looks may correct it."""
+    return {"asked": await find_pending_correction(work, person.id), "corrects": policy.can_correct(work.actor, person)}

@@ -3,13 +3,17 @@
 from services.people.access.actions.sessions import end_person_sessions
 from services.people.audit_log.actions import entries
 from services.people.audit_log.model import service_actor
-from services.people.privacy import policy as privacy_policy
+from services.people.privacy import policy
 from services.people.privacy.model.erasure import Erasure, ErasureRequester
 from services.people.privacy.store import Erasures
-from services.people.registry import policy
+from services.people.registry.actions.directory import (
+    get_expired_person,
+    get_person,
+    list_expired_persons,
+    require_remaining_operator,
+)
 from services.people.registry.model.person import Person
-from services.people.registry.store import MEMBER_RETENTION, Persons
-from shared.identity import new_id
+from shared.identity import new_id, require_signed_in
 from shared.privacy import ErasureTarget, list_spellings
 from shared.problems import Conflict, NotFound
 from shared.store import Reading, Receiving, Store, Writing, erase_from_service
@@ -23,12 +27,12 @@ async def erase_person(work: Writing, person_id: str) -> Erasure:
     Raises Forbidden for anybody but the person and the region's operator, Conflict while a fact about the person
     is still on its way, and when nobody would be left to look after the region.
     """
-    policy.may_view_people(work.actor)
-    person = await Persons(work).get(person_id)
-    privacy_policy.may_erase(work.actor, person)
+    require_signed_in(work.actor)
+    person = await get_person(work, person_id)
+    policy.may_erase(work.actor, person)
     at_word_of: ErasureRequester = "person" if work.actor.person_id == person_id else "operator"
     work = work.as_service()
-    policy.require_remaining_operator(person, await Persons(work).list_operators())
+    await require_remaining_operator(work, person)
     return await _erase_person(work, person, at_word_of)
 
 
@@ -38,12 +42,10 @@ async def erase_left_persons(store: Store) -> int:
     Doing it twice at once is harmless; about whom a fact is still on its way waits for the next hour.
     """
     erased = 0
-    for person in await Persons(Reading(store, service_actor.SERVICE_ACTOR)).list_expired(
-        MEMBER_RETENTION, _BATCH_SIZE
-    ):
+    for person in await list_expired_persons(Reading(store, service_actor.SERVICE_ACTOR), _BATCH_SIZE):
         work = Writing(store, service_actor.SERVICE_ACTOR)
         try:
-            await _erase_person(work, await Persons(work).get_expired(MEMBER_RETENTION, person.id), "time")
+            await _erase_person(work, await get_expired_person(work, person.id), "time")
             await work.commit()
         except (Conflict, NotFound):
             continue

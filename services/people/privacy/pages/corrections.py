@@ -10,8 +10,8 @@ from services.people.access.pages.cookies import get_client_host
 from services.people.privacy.actions import address_changes, corrections
 from services.people.privacy.model.correction import CorrectionText, CorrectMyself, CorrectPerson, FirstDay, WholeName
 from services.people.privacy.policy import may_correct_myself
+from services.people.registry.actions.directory import find_schools_by_id, get_person
 from services.people.registry.model.fields import EmailAddress
-from services.people.registry.store import Persons, Schools
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter, log_refusal
 from shared.problems import Refused
@@ -166,11 +166,11 @@ def parse_subjects(typed: str) -> list[str] | None:
 
 
 async def _my_page(http: HttpRequest, work: Reading, errors: FormErrors | None, done: str = "") -> Response:
-    person = await Persons(work).get(may_correct_myself(work.actor))
+    person = await get_person(work, may_correct_myself(work.actor))
     typed = {"name": person.name, "name_en": person.name_en, "subjects": "\n".join(person.subjects)}
     return render(
         http, "correction.html", headers=NO_STORE, person=person, errors=_fill_form(errors, typed), done=done,
-        schools={school.id: school for school in await Schools(work).list_all()},
+        schools=await find_schools_by_id(work),
         asked=await corrections.find_pending_correction(work, person.id),
         awaits_code=await address_changes.is_address_change_pending(work) or (errors is not None and "code" in errors),
     )  # fmt: skip

@@ -10,13 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from services.people.privacy.actions import copies, erasures
 from services.people.privacy.store import Erasures
-from services.people.registry import policy
 from services.people.registry.actions.consents import change_consent
+from services.people.registry.actions.directory import find_schools_by_id, get_person
 from services.people.registry.model.consent import CONSENT_VERSIONS
-from services.people.registry.store import Persons, Schools
 from shared.contracts import REGISTER
 from shared.entity import Form
 from shared.http import SESSION_COOKIE, ToRead, ToWrite, WorkRouter, service_state
+from shared.identity import require_signed_in
 from shared.problems import NotFound
 from shared.store import Reading
 from shared.web import NO_STORE, FormErrors, blank_form, read_form, render
@@ -71,7 +71,7 @@ async def before_erasing(http: HttpRequest, work: ToRead) -> Response:
 @router.post("/my-data/erasure")
 async def erase_me(http: HttpRequest, work: ToWrite) -> Response:
     """The last word: on to the certificate, and out."""
-    policy.may_view_people(work.actor)
+    require_signed_in(work.actor)
     form = await read_form(http, ErasureForm)
     if isinstance(form, FormErrors):
         return await _my_page(http, work, "erasure.html", form)
@@ -118,9 +118,9 @@ async def certificate(erasure_id: str, http: HttpRequest, work: ToRead) -> Respo
 
 
 async def _my_page(http: HttpRequest, work: Reading, name: str, errors: FormErrors) -> Response:
-    policy.may_view_people(work.actor)
-    person = await Persons(work).get(str(work.actor.person_id))
-    schools = {school.id: school for school in await Schools(work).list_all()}
+    require_signed_in(work.actor)
+    person = await get_person(work, str(work.actor.person_id))
+    schools = await find_schools_by_id(work)
     copy = await copies.get_my_copy(work)
     version = CONSENT_VERSIONS["authorship"]
     return render(

@@ -14,9 +14,8 @@ from services.people.recognition.model.presentation import (
     collect_proofs,
 )
 from services.people.recognition.store import Presentations
-from services.people.registry import policy
 from services.people.registry.model.fields import digest
-from services.people.registry.model.person import Person
+from services.people.registry.model.person import REGION_ROLES, Person
 from services.people.registry.store import Persons, find_persons_by_id
 from shared.problems import Conflict, NotFound
 from shared.store import Reading, Writing
@@ -117,7 +116,7 @@ async def _get_mine(work: Reading, presentation_id: str) -> Presentation:
 
 
 def _list_schools(person: Person) -> list[str]:
-    return sorted({post.school_id for post in person.posts if post.role not in policy.REGION_ROLES})
+    return sorted({post.school_id for post in person.posts if post.role not in REGION_ROLES})
 
 
 def _as_service(work: Reading) -> Reading:

@@ -1,17 +1,17 @@
 """A member agrees to something, or takes it back: the same way, one press each."""
 
 from services.people.audit_log.actions.entries import log_action
-from services.people.registry import policy
 from services.people.registry.model.consent import ConsentSubject
 from services.people.registry.model.person import Person
 from services.people.registry.store import Persons
+from shared.identity import require_signed_in
 from shared.problems import Forbidden
 from shared.store import Writing
 
 
 async def change_consent(work: Writing, person_id: str, subject: ConsentSubject, *, given: bool) -> Person:
     """The person says yes or no, from now on. Nobody says it for another; said again, nothing happens."""
-    policy.may_view_people(work.actor)
+    require_signed_in(work.actor)
     person = await Persons(work).get(person_id)
     if work.actor.person_id != person.id:
         raise Forbidden("Everybody agrees for themselves")

@@ -1,13 +1,21 @@
 """Schools join, people are introduced, posts are granted and taken away."""
 
-from services.people.access.actions.sessions import end_person_sessions
 from services.people.audit_log.actions.entries import log_action
 from services.people.audit_log.model import service_actor
 from services.people.registry import policy
+from services.people.registry.actions.directory import require_grantable, require_remaining_operator
+from services.people.registry.actions.extensions import extensions
 from services.people.registry.model.fields import normalize_address
-from services.people.registry.model.person import ChangePosts, HeldPost, IntroducePerson, Person, deduplicate_posts
+from services.people.registry.model.person import (
+    REGION_ROLES,
+    ChangePosts,
+    HeldPost,
+    IntroducePerson,
+    Person,
+    deduplicate_posts,
+)
 from services.people.registry.store import Persons, Schools
-from shared.identity import Actor, Role
+from shared.identity import Actor, Role, require_signed_in
 from shared.problems import AlreadyThere, Refused
 from shared.store import ErasedPeople, Reading, Writing
 
@@ -16,8 +24,7 @@ async def introduce_person(work: Writing, command: IntroducePerson) -> Person:
     """Somebody takes part from now on. Raises AlreadyThere when their e-mail address is somebody's already."""
     policy.may_introduce(work.actor)
     person, introduced = Person.introduce(command, id_=command.id or work.new_id(), at=work.now)
-    for post in person.posts:
-        policy.may_grant(work.actor, post)
+    require_grantable(work.actor, person.posts)
     await _require_places(work, person.posts)
     if await ErasedPeople(Reading(work.store, service_actor.SERVICE_ACTOR)).is_erased(person.id):
         raise AlreadyThere("This identifier was that of somebody who was erased: take another one")
@@ -35,44 +42,42 @@ async def introduce_person(work: Writing, command: IntroducePerson) -> Person:
 async def change_posts(work: Writing, person_id: str, command: ChangePosts) -> Person:
     """These are all posts of the person from now on; whoever asks may grant and take away each that differs.
 
-    Whoever has no post left has left: their devices are signed out, and `erase_who_left` forgets them in time.
+    Whoever has no post left has left: their devices are signed out, and they are erased in time.
     Raises Conflict when nobody would be left to look after the region.
     """
     policy.may_introduce(work.actor)
     person = await Persons(work).get(person_id)
     before, after = person.posts, deduplicate_posts(command.posts)
     differing = [post for post in before if post not in after] + [post for post in after if post not in before]
-    for post in differing:
-        policy.may_grant(work.actor, post)
+    require_grantable(work.actor, differing)
     await _require_places(work, after)
     if _has_region_operator(before) and not _has_region_operator(after):
-        operators = await Persons(Reading(work.store, service_actor.SERVICE_ACTOR)).list_operators()
-        policy.require_remaining_operator(person, operators)
+        await require_remaining_operator(Reading(work.store, service_actor.SERVICE_ACTOR), person)
     changed = person.change_posts(after, at=work.now)
     if changed is not None:
         if person.left_at is not None:
-            await end_person_sessions(work, person.id, why="left")
+            await extensions.handle_departure(work, person)
         await Persons(work).save(person)
         work.publish(changed, about=person)
         await _log_posts(work, "posts.changed", person, before)
     return person
 
 
-async def list_left(work: Reading, limit: int = 200, skip: int = 0) -> list[Person]:
+async def view_left(work: Reading, limit: int = 200, skip: int = 0) -> list[Person]:
     """Those who have no post any more, the last who left first: for whoever works for the whole region."""
     policy.may_view_left(work.actor)
     return await Persons(work).list_left(limit, skip)
 
 
-async def list_people(work: Reading, school_id: str | None = None, limit: int = 200, skip: int = 0) -> list[Person]:
+async def view_people(work: Reading, school_id: str | None = None, limit: int = 200, skip: int = 0) -> list[Person]:
     """The people of one's schools."""
-    policy.may_view_people(work.actor)
+    require_signed_in(work.actor)
     return await Persons(work).list_by_name(school_id, limit, skip)
 
 
-async def get_person(work: Reading, person_id: str) -> Person:
+async def view_person(work: Reading, person_id: str) -> Person:
     """One person, if yours to see."""
-    policy.may_view_people(work.actor)
+    require_signed_in(work.actor)
     return await Persons(work).get(person_id)
 
 
@@ -104,8 +109,8 @@ async def _log_posts(work: Writing, action: str, person: Person, before: list[He
 
 async def _require_places(work: Reading, posts: list[HeldPost]) -> None:
     """Every post is in a school that has joined, or in the region of the one who grants."""
-    asked = {post.school_id for post in posts} - set(policy.list_regions(work.actor))
-    asked -= {post.school_id for post in posts if post.role in policy.REGION_ROLES}
+    asked = {post.school_id for post in posts} - set(work.actor.school_ids(Role.REGION_OPERATOR))
+    asked -= {post.school_id for post in posts if post.role in REGION_ROLES}
     known = {school.id for school in await Schools(work).list_by_ids(sorted(asked))}
     if asked - known:
         raise Refused("There is no such school: choose one from the list")

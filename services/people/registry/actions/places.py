@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from services.people.audit_log.actions.entries import log_action
 from services.people.audit_log.model.entry import EntryValue
-from services.people.registry import policy
 from services.people.registry.model.fields import Slug, transliterate
 from services.people.registry.model.place import AddPlace, NamePlace, Place, PlaceKind
 from services.people.registry.model.school import School
 from services.people.registry.policy import may_name_places
 from services.people.registry.store import Persons, Places, Schools
+from shared.identity import Role
 from shared.problems import AlreadyThere, Conflict, NotFound, Refused
 from shared.store import Reading, Writing
 
@@ -40,7 +40,7 @@ async def list_places(work: Reading) -> list[PlaceSummary]:
     may_name_places(work.actor)
     named = {place.id: place for place in await Places(work).list_all()}
     schools = Counter(school.municipality for school in await Schools(work).list_all())
-    regions = policy.list_regions(work.actor)
+    regions = work.actor.school_ids(Role.REGION_OPERATOR)
     found = [
         await _summarize(work, id_, named.get(id_), schools[id_]) for id_ in {*named, *schools, *regions}
     ]  # fmt: skip
@@ -52,7 +52,7 @@ async def get_place(work: Reading, place_id: str) -> tuple[PlaceSummary, list[Sc
     may_name_places(work.actor)
     known = await Places(work).find(place_id)
     schools = await Schools(work).list_in_municipality(place_id)
-    if known is None and not schools and place_id not in policy.list_regions(work.actor):
+    if known is None and not schools and place_id not in work.actor.school_ids(Role.REGION_OPERATOR):
         raise NotFound
     return await _summarize(work, place_id, known, len(schools)), schools
 
@@ -100,7 +100,7 @@ async def remove_place(work: Writing, place_id: str) -> None:
 
 
 async def _summarize(work: Reading, id_: str, known: Place | None, schools: int) -> PlaceSummary:
-    is_region = known.kind == "region" if known else id_ in policy.list_regions(work.actor)
+    is_region = known.kind == "region" if known else id_ in work.actor.school_ids(Role.REGION_OPERATOR)
     roles = is_region and await Persons(work).has_anybody_in(id_)
     return PlaceSummary(id_, "region" if is_region else "municipality", known, schools, roles)
 

@@ -111,7 +111,7 @@ async def list_people(
     skip: Skip = 0,
 ) -> PeoplePage:
     """The people of your schools, by name. Whose addresses are shown to whom is written into the log."""
-    found = await actions_people.list_people(work, school_id, limit, skip)
+    found = await actions_people.view_people(work, school_id, limit, skip)
     await actions_people.log_contacts_shown(work, found)
     return PeoplePage(people=[PersonView.from_person(one, work.actor) for one in found])
 
@@ -119,7 +119,7 @@ async def list_people(
 @router.get("/people/{person_id}", tags=["people"])
 async def look(person_id: str, work: ToWrite) -> PersonView:
     """One person."""
-    found = await actions_people.get_person(work, person_id)
+    found = await actions_people.view_person(work, person_id)
     await actions_people.log_contacts_shown(work, [found])
     return PersonView.from_person(found, work.actor)
 

@@ -14,6 +14,8 @@ from shared.identity import Actor, Post, Role
 from shared.privacy import BlindIndexed, HasName, PersonId, normalize_name
 
 FULL_NAME_PARTS = 3
+REGION_ROLES = (Role.REGION_OPERATOR, Role.METHODIST, Role.AUDITOR)
+"""Those that are held for the region, and not in a school."""
 RETENTION_AFTER_LEAVING = timedelta(days=3 * 365)
 """How long somebody is remembered who has left: works, thanks and proofs are still asked for in these years."""
 ERASED_NAME = "—"

@@ -7,8 +7,9 @@ from fastapi import Request as HttpRequest
 from starlette.responses import Response
 
 from services.people.registry.actions import people
+from services.people.registry.actions.directory import find_schools_by_id
 from services.people.registry.policy import can_view_left
-from services.people.registry.store import Persons, Schools
+from services.people.registry.store import Persons
 from shared.http import ToWrite, WorkRouter
 from shared.identity import Role
 from shared.web import render
@@ -22,7 +23,7 @@ async def people_page(
     http: HttpRequest, work: ToWrite, skip: Annotated[int, Query(ge=0, le=100_000)] = 0, *, left: bool = False
 ) -> Response:
     """The people of one's schools, by name; or those who have left."""
-    found = await (people.list_left if left else people.list_people)(work, limit=_PAGE_SIZE, skip=skip)
+    found = await (people.view_left if left else people.view_people)(work, limit=_PAGE_SIZE, skip=skip)
     await people.log_contacts_shown(work, found)
     return render(
         http,
@@ -34,7 +35,7 @@ async def people_page(
         count=await (Persons(work).count_left() if left else Persons(work).count_visible()),
         sees_who_left=can_view_left(work.actor),
         contacts={one.id: people.visible_contact(work.actor, one) for one in found},
-        schools={school.id: school for school in await Schools(work).list_all()},
+        schools=await find_schools_by_id(work),
         looks_after=work.actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN),
         reads_log=work.actor.has_role(Role.AUDITOR),
     )

@@ -9,13 +9,13 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.people.audit_log.actions import entries
-from services.people.audit_log.pages.action_titles import ACTION_TITLES
-from services.people.audit_log.store import LogQuery
-from services.people.privacy.actions.corrections import find_pending_correction
+from services.people.audit_log.model.action_titles import ACTION_TITLES
+from services.people.audit_log.model.query import LogQuery
 from services.people.registry.actions import people
+from services.people.registry.actions.directory import find_persons_by_id, find_schools_by_id
+from services.people.registry.actions.extensions import extensions
 from services.people.registry.model.person import AskedPost, ChangePosts, HeldPost, Person
-from services.people.registry.policy import can_correct, can_grant, can_view_left
-from services.people.registry.store import Persons, Schools, find_persons_by_id
+from services.people.registry.policy import can_grant, can_view_left
 from shared.entity import Form
 from shared.http import ToWrite, WorkRouter, service_state
 from shared.identity import Actor, Role
@@ -38,7 +38,7 @@ class PostForm(Form):
 @router.get("/people/{person_id}")
 async def person_page(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """One person, if yours to see. That their address was shown to somebody else is written into the log."""
-    found = await people.get_person(work, person_id)
+    found = await people.view_person(work, person_id)
     await people.log_contacts_shown(work, [found])
     return await _page(http, work, found, FormErrors())
 
@@ -47,7 +47,7 @@ async def person_page(person_id: str, http: HttpRequest, work: ToWrite) -> Respo
 async def grant(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """One role more."""
     form = await read_form(http, PostForm)
-    found = await people.get_person(work, person_id)
+    found = await people.view_person(work, person_id)
     if isinstance(form, FormErrors):
         return await _page(http, work, found, form)
     return await _change_posts(http, work, found, [*found.posts, HeldPost(school_id=form.school_id, role=form.role)])
@@ -57,7 +57,7 @@ async def grant(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
 async def withdraw(person_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """One role less; who has lost the last one has left, and is seen by the region only."""
     form = await read_form(http, PostForm)
-    found = await people.get_person(work, person_id)
+    found = await people.view_person(work, person_id)
     if isinstance(form, FormErrors):
         return await _page(http, work, found, form)
     gone = HeldPost(school_id=form.school_id, role=form.role)
@@ -76,7 +76,7 @@ async def _change_posts(http: HttpRequest, work: ToWrite, found: Person, posts: 
 
 
 async def _page(http: HttpRequest, work: Reading, found: Person, errors: FormErrors) -> Response:
-    schools = {school.id: school for school in await Schools(work).list_all()}
+    schools = await find_schools_by_id(work)
     zone = ZoneInfo(service_state(http).settings.zone)
     log = (
         await entries.list_entries(work, LogQuery(person=found.id), _LOG_LINES)
@@ -93,12 +93,11 @@ async def _page(http: HttpRequest, work: Reading, found: Person, errors: FormErr
         errors=errors,
         is_young=found.is_young(datetime.now(UTC).astimezone(zone).date()),
         log=log,
-        people=await find_persons_by_id(Persons(work), named),
+        people=await find_persons_by_id(work, named),
         offered=_list_grantable(work.actor, list(schools)),
-        deeds=ACTION_TITLES,
-        corrects=can_correct(work.actor, found),
-        asked=await find_pending_correction(work, found.id),
+        action_titles=ACTION_TITLES,
         takeable=[post for post in found.posts if can_grant(work.actor, post)],
+        **await extensions.load_person_page(work, found),
     )
 
 

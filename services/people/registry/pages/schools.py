@@ -8,8 +8,8 @@ from fastapi import Request as HttpRequest
 from pydantic import Field, ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from services.people.recognition.actions import presentations
 from services.people.registry.actions import schools
+from services.people.registry.actions.extensions import extensions
 from services.people.registry.actions.pictures import MAX_PICTURE_BYTES
 from services.people.registry.actions.schools import SchoolPage
 from services.people.registry.model.school_page import Announce, Period, SchoolWords
@@ -74,14 +74,11 @@ async def school_page(school_id: str, http: HttpRequest, work: ToRead) -> Respon
     """One school, as everybody sees it."""
     page = await schools.get_school_page(work, school_id)
     set_default_language(http, page.school.language)
-    shown = [
-        (person, one.title, presentations.make_presentation_token(one, service_state(http).secrets.sign))
-        for person, one in await presentations.list_school_presentations(work, school_id)
-    ]
+    others = await extensions.load_school_page(work, page.school, service_state(http).secrets.sign)
     today = datetime.now(UTC).astimezone(ZoneInfo(page.school.zone)).date()
     return render(
         http, "school.html", page=page, school=page.school, zone=page.school.zone, today=today,
-        presentations=shown, may_change=can_change_school(work.actor, school_id),
+        may_change=can_change_school(work.actor, school_id), **others,
     )  # fmt: skip
 
 

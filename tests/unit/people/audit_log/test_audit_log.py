@@ -11,9 +11,9 @@ from starlette.routing import Route
 
 import services.people
 from deploy.seed import Person as Seeded
+from services.people.audit_log.model.action_titles import ACTION_TITLES
 from services.people.audit_log.model.csv_cells import make_csv_line
 from services.people.audit_log.model.entry import FIRST_HASH, Entry, Seal
-from services.people.audit_log.pages.action_titles import ACTION_TITLES
 from services.people.audit_log.policy import may_read_log, visible_entries
 from services.people.main import service
 from shared.identity import ANONYMOUS
@@ -112,7 +112,7 @@ def test_every_deed_of_the_service_has_a_name_on_pages() -> None:
 
 
 def test_every_route_of_the_service_has_a_name_in_the_log() -> None:
-    context = {"language": "ru", "people": {}, "schools": {}, "deeds": ACTION_TITLES}
+    context = {"language": "ru", "people": {}, "schools": {}, "action_titles": ACTION_TITLES}
     frame = PageRenderer(service.name, service.template_folders, service.folder / "locale")
     say: Any = frame.get_environment("ru").get_template("log_words.html").make_module(context)
     routes = [route for router in service.routers for route in router.routes if isinstance(route, Route)]

@@ -10,9 +10,8 @@ from services.people.letters.model.one_time_keys import KEY_LIFETIME, KeyRefused
 from services.people.privacy.model.address_change import AddressChange
 from services.people.privacy.model.correction import CorrectMyself, CorrectPerson
 from services.people.privacy.pages.corrections import parse_subjects
-from services.people.privacy.policy import visible_corrections
+from services.people.privacy.policy import can_correct, visible_corrections
 from services.people.registry.model.person import HeldPost, Person
-from services.people.registry.policy import can_correct
 from shared.identity import Role
 from shared.store import EVERYTHING, NOTHING
 from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, MARINA, OLGA, ZINAIDA

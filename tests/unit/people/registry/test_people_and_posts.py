@@ -135,7 +135,7 @@ def test_nobody_else_introduces_people(person: Seeded) -> None:
 
 
 def test_nobody_in_particular_is_asked_to_sign_in() -> None:
-    for may in (policy.may_introduce, policy.may_join_schools, policy.may_view_people, letters_policy.may_read_letters):
+    for may in (policy.may_introduce, policy.may_join_schools, letters_policy.may_read_letters):
         with pytest.raises(SignInNeeded):
             may(ANONYMOUS)
     assert policy.visible_persons(ANONYMOUS) == NOTHING
