@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from services.people.registry.model.person import Person
 from services.people.registry.model.school import School
@@ -29,16 +30,16 @@ class Extensions:
         for handle in self.departure:
             await handle(work, person)
 
-    async def load_person_page(self, work: Reading, person: Person) -> dict[str, object]:
+    async def load_person_page(self, work: Reading, person: Person) -> dict[str, Any]:
         """What the other subjects show of a person."""
-        values: dict[str, object] = {}
+        values: dict[str, Any] = {}
         for load in self.person_page:
             values |= await load(work, person)
         return values
 
-    async def load_school_page(self, work: Reading, school: School, sign: Signer) -> dict[str, object]:
+    async def load_school_page(self, work: Reading, school: School, sign: Signer) -> dict[str, Any]:
         """What the other subjects show of a school."""
-        values: dict[str, object] = {}
+        values: dict[str, Any] = {}
         for load in self.school_page:
             values |= await load(work, school, sign)
         return values
