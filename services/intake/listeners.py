@@ -1,10 +1,11 @@
 """What other rooms say about a request becomes a line of its thread."""
 
-from services.intake.requests import actions as requests_actions
 from services.intake.requests.model import Answer, Request, Stage
 from services.intake.requests.store import Requests
 from services.intake.schools import actions
+from shared import person_lifecycle
 from shared.bus import Listeners
+from shared.contracts.intake import AuthorCopied, AuthorForgotten
 from shared.contracts.matching import ExpertAccepted, GroupFormed, TopicOpened
 from shared.contracts.people import AccessEnded, CopyAsked, PersonErased, SchoolChanged, SchoolJoined
 from shared.contracts.publishing import (
@@ -15,11 +16,10 @@ from shared.contracts.publishing import (
     ProductReturned,
 )
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
-from shared.http import end_access
 from shared.store import Receiving
 
 listeners = Listeners("intake")
-listeners.on(AccessEnded)(end_access)
+listeners.on(AccessEnded)(person_lifecycle.end_access)
 
 
 @listeners.on(SchoolJoined, SchoolChanged)
@@ -78,7 +78,7 @@ async def hear_publishing(
 @listeners.on(PersonErased)
 async def forget_person(event: PersonErased, work: Receiving) -> None:
     """A member is taken out of the requests that they handed in; the requests stay."""
-    await requests_actions.forget_person(work, event)
+    await person_lifecycle.forget_person(work, event, AuthorForgotten)
 
 
 async def _about(work: Receiving, request_ids: list[str]) -> list[Request]:
@@ -93,4 +93,4 @@ async def _about(work: Receiving, request_ids: list[str]) -> list[Request]:
 @listeners.on(CopyAsked)
 async def copy_person(event: CopyAsked, work: Receiving) -> None:
     """Somebody gets a copy of what is kept about them here."""
-    await requests_actions.copy_person(work, event)
+    await person_lifecycle.hand_over_copy(work, event, AuthorCopied)

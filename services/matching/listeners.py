@@ -1,15 +1,16 @@
 """The events of neighbours that matching consumes."""
 
-from services.matching.profiles import actions as profiles
+from services.matching.profiles.store import People
 from services.matching.topics import actions as topics
+from shared import person_lifecycle
 from shared.bus import Listeners
 from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
+from shared.contracts.matching import CandidateCopied, CandidateForgotten
 from shared.contracts.people import AccessEnded, CopyAsked, PersonChanged, PersonErased, PersonIntroduced
-from shared.http import end_access
 from shared.store import Receiving
 
 listeners = Listeners("matching")
-listeners.on(AccessEnded)(end_access)
+listeners.on(AccessEnded)(person_lifecycle.end_access)
 
 
 @listeners.on(RequestSubmitted, RequestClosed)
@@ -30,16 +31,16 @@ async def open_topic(event: RequestFormulated, work: Receiving) -> None:
 @listeners.on(PersonIntroduced, PersonChanged)
 async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) -> None:
     """Who takes part, under which name and in which posts."""
-    await profiles.record_person(work, event)
+    await person_lifecycle.record_person(work, People(work), event)
 
 
 @listeners.on(PersonErased)
 async def forget_person(event: PersonErased, work: Receiving) -> None:
     """Somebody is taken out of everything that is kept here."""
-    await profiles.forget_person(work, event)
+    await person_lifecycle.forget_person(work, event, CandidateForgotten, People(work))
 
 
 @listeners.on(CopyAsked)
 async def copy_person(event: CopyAsked, work: Receiving) -> None:
     """Somebody gets a copy of what is kept about them here."""
-    await profiles.copy_own(work, event)
+    await person_lifecycle.hand_over_copy(work, event, CandidateCopied)

@@ -1,18 +1,19 @@
 """What neighbours publish: a person, a group, a meeting that was held, a reader's feedback."""
 
-from services.publishing.contributors import actions as contributors
+from services.publishing.contributors.store import People
 from services.publishing.library import actions as library
 from services.publishing.products import actions as products
+from shared import person_lifecycle
 from shared.bus import Listeners
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.matching import GroupFormed
 from shared.contracts.people import AccessEnded, CopyAsked, PersonChanged, PersonErased, PersonIntroduced
+from shared.contracts.publishing import ContributorCopied, ContributorForgotten
 from shared.contracts.scheduling import MeetingHeld
-from shared.http import end_access
 from shared.store import Receiving
 
 listeners = Listeners("publishing")
-listeners.on(AccessEnded)(end_access)
+listeners.on(AccessEnded)(person_lifecycle.end_access)
 
 
 @listeners.on(PersonIntroduced, PersonChanged)
@@ -42,10 +43,10 @@ async def open_correction(event: FeedbackGiven, work: Receiving) -> None:
 @listeners.on(PersonErased)
 async def forget_person(event: PersonErased, work: Receiving) -> None:
     """Somebody is taken out of everything that is kept here."""
-    await contributors.forget_person(work, event)
+    await person_lifecycle.forget_person(work, event, ContributorForgotten, People(work))
 
 
 @listeners.on(CopyAsked)
 async def copy_person(event: CopyAsked, work: Receiving) -> None:
     """Somebody gets a copy of what is kept about them here."""
-    await contributors.copy_person(work, event)
+    await person_lifecycle.hand_over_copy(work, event, ContributorCopied)

@@ -2,7 +2,8 @@
 
 from services.scheduling.groups import actions as groups
 from services.scheduling.meetings import actions as meetings
-from services.scheduling.participants import actions as participants
+from services.scheduling.participants.store import People
+from shared import person_lifecycle
 from shared.bus import Listeners
 from shared.contracts.matching import GroupFormed
 from shared.contracts.people import (
@@ -14,17 +15,17 @@ from shared.contracts.people import (
     SchoolChanged,
     SchoolJoined,
 )
-from shared.http import end_access
+from shared.contracts.scheduling import ParticipantCopied, ParticipantForgotten
 from shared.store import Receiving
 
 listeners = Listeners("scheduling")
-listeners.on(AccessEnded)(end_access)
+listeners.on(AccessEnded)(person_lifecycle.end_access)
 
 
 @listeners.on(PersonIntroduced, PersonChanged)
 async def know_person(event: PersonIntroduced | PersonChanged, work: Receiving) -> None:
     """A person is known by name."""
-    await participants.record_person(work, event)
+    await person_lifecycle.record_person(work, People(work), event)
 
 
 @listeners.on(SchoolJoined, SchoolChanged)
@@ -42,10 +43,10 @@ async def know_group(event: GroupFormed, work: Receiving) -> None:
 @listeners.on(PersonErased)
 async def forget_person(event: PersonErased, work: Receiving) -> None:
     """Somebody is taken out of everything that is kept here."""
-    await participants.forget_person(work, event)
+    await person_lifecycle.forget_person(work, event, ParticipantForgotten, People(work))
 
 
 @listeners.on(CopyAsked)
 async def copy_person(event: CopyAsked, work: Receiving) -> None:
     """Somebody gets a copy of what is kept about them here."""
-    await participants.copy_person(work, event)
+    await person_lifecycle.hand_over_copy(work, event, ParticipantCopied)

@@ -4,7 +4,6 @@ from shared.http.authentication import RENEWAL_PATH, Authentication
 from shared.http.body_limits import BodyLimit, MembersOnlyUploads
 from shared.http.instrumentation import Instrumentation
 from shared.http.problem_details import ErrorHandler, log_refusal, log_security_event, problem_response, wants_page
-from shared.http.revoked_sessions import RevokedAccesses, end_access, is_not_revoked
 from shared.http.routing import ToRead, ToWrite, WorkRouter
 from shared.http.secrets import Secrets
 from shared.http.security_events import SecurityEventReporter
@@ -20,7 +19,6 @@ __all__ = [
     "ErrorHandler",
     "Instrumentation",
     "MembersOnlyUploads",
-    "RevokedAccesses",
     "Secrets",
     "SecurityEventReporter",
     "ServiceState",
@@ -28,8 +26,6 @@ __all__ = [
     "ToRead",
     "ToWrite",
     "WorkRouter",
-    "end_access",
-    "is_not_revoked",
     "log_refusal",
     "log_security_event",
     "problem_response",

@@ -23,11 +23,9 @@ from shared.http import (
     ErrorHandler,
     Instrumentation,
     MembersOnlyUploads,
-    RevokedAccesses,
     SecurityEventReporter,
     ServiceState,
     Sessions,
-    is_not_revoked,
     log_refusal,
     problem_response,
     service_state,
@@ -37,6 +35,7 @@ from shared.http.fast_routes import FastRoutes
 from shared.http.openapi_responses import PROBLEM_RESPONSES
 from shared.http.routing import collect_fast_routes
 from shared.identity import Actor
+from shared.person_lifecycle import RevokedAccesses, is_not_revoked
 from shared.problems import Problem
 from shared.service.definition import VERSION, ServiceDefinition
 from shared.service.readiness import Readiness

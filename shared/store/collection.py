@@ -27,10 +27,14 @@ class Collection(CollectionSchema, Generic[E]):
 
     async def get(self, id_: str) -> E:
         """The entity, if it is there and yours to see. Raises NotFound otherwise, with no difference."""
-        found = await self._find_one({"_id": id_})
+        found = await self.find(id_)
         if found is None:
             raise NotFound
         return found
+
+    async def find(self, id_: str) -> E | None:
+        """The entity, if it is there and yours to see."""
+        return await self._find_one({"_id": id_})
 
     async def list_by_ids(self, ids: Sequence[str]) -> list[E]:
         """Those of the named entities that are there and yours to see."""

@@ -11,13 +11,8 @@ from services.intake.requests.model import (
 )
 from services.intake.requests.store import Requests
 from services.intake.schools.actions import require_open_school
-from shared.contracts.intake import AuthorCopied, AuthorForgotten
-from shared.contracts.people import CopyAsked, PersonErased
-from shared.privacy import ErasureTarget
 from shared.problems import NotFound
-from shared.store import Reading, Receiving, Writing
-from shared.store import copy_person as copy
-from shared.store import erase_from_service as forget
+from shared.store import Reading, Writing
 
 
 async def submit_request(work: Writing, command: SubmitRequest, *, id_: str, code_digest: str) -> Request:
@@ -133,15 +128,3 @@ async def erase_named_child(work: Writing, request_id: str) -> Request:
     request.erase_named_child(at=work.now)
     await Requests(work).rekey(request)
     return request
-
-
-async def copy_person(work: Receiving, event: CopyAsked) -> None:
-    """All that is kept about somebody, sealed so that only they can open it."""
-    copied, sealed = await copy(work, event.person_id, event.copy_id, event.key)
-    work.publish(AuthorCopied(copy_id=event.copy_id, sealed=sealed), about=copied)
-
-
-async def forget_person(work: Receiving, event: PersonErased) -> None:
-    """Somebody's words go; what they needed, and what became of it, stays."""
-    forgotten = await forget(work, ErasureTarget(event.person_id, event.alias), event.erasure_id)
-    work.publish(AuthorForgotten(erasure_id=event.erasure_id, lines=forgotten.event_lines), about=forgotten)

@@ -11,10 +11,6 @@ class Schools(Collection[School]):
     model = School
     visible = staticmethod(visible_to_all)
 
-    async def find(self, school_id: str) -> School | None:
-        """The school, if an event has told of it."""
-        return await self._find_one({"_id": school_id})
-
     async def list_open(self) -> list[School]:
         """Every school that takes part, by name; at most a few seconds old."""
 

@@ -18,10 +18,6 @@ class Groups(Collection[Group]):
         Index((("member_ids", 1),)),
     )
 
-    async def find(self, id_: str) -> Group | None:
-        """The group, if it is there."""
-        return await self._find_one({"_id": id_})
-
     async def list_newest(self, limit: int, skip: int = 0) -> list[Group]:
         """Groups, the newest first."""
         return await self._find({}, sort=[("formed_at", -1), ("_id", 1)], limit=limit, skip=skip)

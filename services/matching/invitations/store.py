@@ -21,10 +21,6 @@ class Invitations(Collection[Invitation]):
         Index((("school_id", 1), ("invited_at", -1))),
     )
 
-    async def find(self, id_: str) -> Invitation | None:
-        """The invitation, if it is there."""
-        return await self._find_one({"_id": id_})
-
     async def find_for(self, person_id: str, topic_id: str) -> Invitation | None:
         """Whether this person was asked about this topic."""
         return await self._find_one({"topic_id": topic_id, "person_id": person_id})

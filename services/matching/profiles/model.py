@@ -6,8 +6,9 @@ from pydantic import Field
 
 from shared.contracts.codes import RequestSubkind
 from shared.contracts.people import PersonChanged, PersonIntroduced
-from shared.entity import Command, Entity, Part
+from shared.entity import Command, Part
 from shared.identity import Actor, Role
+from shared.person_lifecycle.model import PersonRecord
 from shared.privacy import Basis, Category, HasName, Keep, Personal, PersonId, Plain, Purpose
 from shared.problems import Refused
 
@@ -54,7 +55,7 @@ class PostHeld(Part):
     role: PostText
 
 
-class Person(HasName, Entity):
+class Person(HasName, PersonRecord):
     """Somebody known by name and posts, with the lines of their self-assessment."""
 
     id: PersonId
@@ -81,13 +82,6 @@ class Person(HasName, Entity):
     def school_ids(self) -> set[str]:
         """Where the person holds a post."""
         return {post.school_id for post in self.posts}
-
-    @classmethod
-    def from_event(cls, event: PersonIntroduced | PersonChanged) -> "Person":
-        """Somebody of whom the first event tells."""
-        person = cls(id=event.person_id, name=event.name)
-        person.update(event)
-        return person
 
     @classmethod
     def from_actor(cls, actor: Actor) -> "Person":

@@ -23,10 +23,6 @@ class People(NameOrderedCollection[Person]):
         Index((("competencies.sub_kind", 1), ("competencies.can_teach", 1))),
     )
 
-    async def find(self, person_id: str) -> Person | None:
-        """The person, if an event has told of them."""
-        return await self._find_one({"_id": person_id})
-
     async def list_in_school(self, school_id: str, limit: int = 200) -> list[Person]:
         """The people of a school, by name."""
         return await self._list_by_name({"posts.school_id": school_id}, limit=limit)

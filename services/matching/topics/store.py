@@ -13,10 +13,6 @@ class Demands(Collection[Demand]):
     visible = staticmethod(policy.visible_demand)
     indexes = (Index((("school_id", 1), ("audience", 1)), where={"ended": False}),)
 
-    async def find(self, request_id: str) -> Demand | None:
-        """What is known of a request."""
-        return await self._find_one({"_id": request_id})
-
     async def count_open(self, audience: str) -> int:
         """How many of an audience wait for an answer."""
         return await self._count({"ended": False, "audience": audience})

@@ -130,10 +130,6 @@ class Places(Collection[Place]):
         """Every place, by name."""
         return await self._find({}, sort=[("name", 1), ("_id", 1)], limit=1_000)
 
-    async def find(self, place_id: str) -> Place | None:
-        """One place."""
-        return await self._find_one({"_id": place_id})
-
 
 class SchoolCards(Collection[SchoolCard]):
     """Terms, holidays and bells."""

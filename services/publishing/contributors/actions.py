@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from services.publishing.contributors.model import Person, Post
+from services.publishing.contributors.model import Person
 from services.publishing.contributors.store import People
-from shared.contracts.people import CopyAsked, PersonChanged, PersonErased, PersonIntroduced
-from shared.contracts.publishing import ContributorCopied, ContributorForgotten
-from shared.privacy import ERASED_NAME, ErasureTarget, list_spellings
+from shared import person_lifecycle
+from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.privacy import ERASED_NAME
 from shared.problems import TryAgain
-from shared.store import ErasedPeople, Reading, Receiving, erase_from_service
-from shared.store import copy_person as copy_from_service
+from shared.store import Reading, Receiving
 
 
 async def find_person(work: Reading, person_id: str) -> Person | None:
@@ -39,34 +38,5 @@ async def list_credited_names(work: Reading, author_ids: Sequence[str]) -> list[
 
 async def record_person(work: Receiving, event: PersonIntroduced | PersonChanged) -> bool:
     """A name and posts, as the latest event tells them. True for one who does not want to be named any more."""
-    people = People(work)
-    posts = [Post.model_validate(post) for post in event.posts]
-    person = await people.find(event.person_id)
-    if await ErasedPeople(work).is_erased(event.person_id):
-        return False
-    if person is None:
-        await people.add(Person(id=event.person_id, name=event.name, posts=posts, named=event.named))
-        return False
-    if work.is_outdated(person):
-        return False
-    withdrawn = person.named and not event.named
-    person.name, person.posts, person.named = event.name, posts, event.named
-    await people.save(person)
-    return withdrawn
-
-
-async def copy_person(work: Receiving, event: CopyAsked) -> None:
-    """All that is kept about somebody, encrypted so that only they can open it."""
-    record, encrypted = await copy_from_service(work, event.person_id, event.copy_id, event.key)
-    work.publish(ContributorCopied(copy_id=event.copy_id, sealed=encrypted), about=record)
-
-
-async def forget_person(work: Receiving, event: PersonErased) -> None:
-    """Somebody's words and name go; what was done together stays, with a participant in their place."""
-    people = People(work)
-    person = await people.find(event.person_id)
-    target = ErasureTarget(event.person_id, event.alias, [] if person is None else list_spellings(person.name))
-    report = await erase_from_service(work, target, event.erasure_id)
-    if person is not None:
-        await people.add(Person(id=event.alias, name=ERASED_NAME))
-    work.publish(ContributorForgotten(erasure_id=event.erasure_id, lines=report.event_lines), about=report)
+    before = await person_lifecycle.record_person(work, People(work), event)
+    return before is not None and before.named and not event.named

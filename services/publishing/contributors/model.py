@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from shared.entity import Entity, Part
+from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.entity import Part
+from shared.person_lifecycle.model import PersonRecord
 from shared.privacy import Basis, Category, HasName, Keep, Personal, PersonId, Purpose
 
 REVIEWER_ROLES = ("expert", "methodist")
@@ -30,13 +32,18 @@ class Post(Part):
     role: PostField
 
 
-class Person(HasName, Entity):
+class Person(HasName, PersonRecord):
     """Somebody who may be credited or asked for a review."""
 
     id: PersonId
     name: Name
     named: bool = False
     posts: list[Post] = []
+
+    def update(self, event: PersonIntroduced | PersonChanged) -> None:
+        """The name, the posts and whether they may be named are these from now on."""
+        self.name, self.named = event.name, event.named
+        self.posts = [Post.model_validate(post) for post in event.posts]
 
     @property
     def can_review(self) -> bool:

@@ -15,10 +15,6 @@ class People(NameOrderedCollection[Person]):
     visible = staticmethod(policy.visible)
     indexes = (make_name_index("posts.role"),)
 
-    async def find(self, person_id: str) -> Person | None:
-        """The person, if introduced."""
-        return await self._find_one({"_id": person_id})
-
     async def list_reviewers(self, excluded_ids: Sequence[str | None]) -> list[Person]:
         """Experts and methodists who have no part in a product, by name."""
         wanted = {"posts.role": {"$in": list(REVIEWER_ROLES)}, "_id": {"$nin": list(excluded_ids)}}

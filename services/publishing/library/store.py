@@ -26,10 +26,6 @@ class LibraryStatuses(Collection[LibraryStatus]):
     model = LibraryStatus
     visible = staticmethod(policy.visible)
 
-    async def find(self, product_id: str) -> LibraryStatus | None:
-        """What readers have said of a published product."""
-        return await self._find_one({"_id": product_id})
-
 
 class Editions(Collection[Edition]):
     """The library: every published version, the newest of each product marked."""

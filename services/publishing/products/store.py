@@ -51,7 +51,3 @@ class Groups(Collection[Group]):
     name = "groups"
     model = Group
     visible = staticmethod(visible_to_service)
-
-    async def find(self, group_id: str) -> Group | None:
-        """The group, if an event has named it."""
-        return await self._find_one({"_id": group_id})

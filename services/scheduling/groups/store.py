@@ -27,10 +27,6 @@ class Schools(Collection[School]):
     model = School
     visible = staticmethod(visible_to_all)
 
-    async def find(self, id_: str) -> School | None:
-        """The school, if `people` has published it."""
-        return await self._find_one({"_id": id_})
-
     async def get_zones(self, ids: Sequence[str], default_zone: str) -> dict[str, str]:
         """The zone of each of these schools; `default_zone` is that of the region, where the school is not known."""
         return dict.fromkeys(ids, default_zone) | {school.id: school.zone for school in await self.list_by_ids(ids)}

@@ -19,10 +19,6 @@ class Meetings(Collection[Meeting]):
         Index((("group_id", 1), ("starts_at", -1))),
     )
 
-    async def find(self, id_: str) -> Meeting | None:
-        """The meeting, if one may see into it."""
-        return await self._find_one({"_id": id_})
-
     async def list_by_groups(self, group_ids: list[str]) -> list[Meeting]:
         """The meetings of some groups, the newest first."""
         return await self._find({"group_id": {"$in": group_ids}}, sort=[("starts_at", -1)], limit=100)

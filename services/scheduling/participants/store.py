@@ -14,10 +14,6 @@ class People(Collection[Person]):
     model = Person
     visible = staticmethod(policy.visible)
 
-    async def find(self, id_: str) -> Person | None:
-        """Somebody, if they have been introduced."""
-        return await self._find_one({"_id": id_})
-
     async def get_names(self, ids: Iterable[str]) -> dict[str, str]:
         """Identifier to name, for those who have been introduced."""
         return {person.id: person.name for person in await self.list_by_ids(sorted(set(ids)))}

@@ -22,7 +22,7 @@ _HOLDS = f"""
 import asyncio, sys
 from shared.bus import DeadLetters
 async def hold():
-    async with DeadLetters(sys.argv[1]).held({QUEUE!r}) as pile:
+    async with DeadLetters(sys.argv[1]).hold({QUEUE!r}) as pile:
         print(len(pile.letters), flush=True)
         await asyncio.sleep(600)
 asyncio.run(hold())

@@ -1,4 +1,4 @@
-"""Sessions and tokens that were ended before their time: every room hears of them, and remembers while it matters."""
+"""Sessions and tokens that were ended before their time: every service remembers them while it matters."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from shared.identity import Actor
 from shared.store import EVERYTHING, NOTHING, Collection, Filter, Index, Reading, Receiving, Store
 
 CACHE_SECONDS = 2.0
-"""Seconds for which a process may not have looked at what its room has heard."""
+"""Seconds for which a process may not have looked at what its service has recorded."""
 _MAX_REVOKED = 50_000
 
 
@@ -19,7 +19,7 @@ class RevokedAccess(Entity):
 
 
 class RevokedAccesses(Collection[RevokedAccess]):
-    """What a room has heard of ended sessions and tokens."""
+    """The ended sessions and tokens of which a service knows."""
 
     name = "ended_accesses"
     model = RevokedAccess
@@ -27,7 +27,7 @@ class RevokedAccesses(Collection[RevokedAccess]):
 
     @staticmethod
     def visible(actor: Actor) -> Filter:
-        """For the room alone."""
+        """For the service alone."""
         return EVERYTHING if actor.is_service else NOTHING
 
     async def list_active_ids(self) -> frozenset[str]:
@@ -43,7 +43,7 @@ async def end_access(event: AccessEnded, work: Receiving) -> None:
 
 
 async def is_not_revoked(store: Store, actor: Actor) -> bool:
-    """Whether nobody has told this room that the access was ended."""
+    """Whether no event has told this service that the access was ended."""
 
     async def load() -> frozenset[str]:
         return await RevokedAccesses(Reading(store, Actor.for_service(store.name))).list_active_ids()
