@@ -9,10 +9,9 @@ import asyncio
 
 from deploy.operator_settings import load_operator_settings
 from services.people.audit_log.actions import chain
-from services.people.audit_log.model.service_actor import SERVICE_ACTOR
 from services.people.audit_log.store import Entries, Seals
 from shared.settings import Settings
-from shared.store import Connection, Reading, Store
+from shared.store import Connection, Store, service_reading
 
 
 async def verify(settings: Settings, head: tuple[int, str] | None = None) -> chain.ChainReport:
@@ -20,7 +19,7 @@ async def verify(settings: Settings, head: tuple[int, str] | None = None) -> cha
     connection = Connection(settings.mongo_url)
     try:
         store = Store.for_service(connection, settings.database_prefix, "people", Entries, Seals)
-        return await chain.verify_chain(Reading(store, SERVICE_ACTOR), head)
+        return await chain.verify_chain(service_reading(store), head)
     finally:
         await connection.close()
 

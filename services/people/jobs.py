@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from services.people.audit_log.actions.chain import delete_expired_entries, seal_entries
-from services.people.audit_log.model import service_actor
 from services.people.imports.actions.steps import expire_old_imports, take_due_steps
 from services.people.letters.actions import chats
 from services.people.letters.actions.daily import write_due_digests
@@ -16,7 +15,7 @@ from services.people.privacy.actions.erasures import erase_left_persons
 from shared.clock import JobFigures, Scheduler
 from shared.http import Secrets
 from shared.settings import Settings
-from shared.store import Reading, Store
+from shared.store import Store, service_reading
 from shared.telemetry import Telemetry
 
 clock = Scheduler("people")
@@ -34,7 +33,7 @@ async def send_letters(store: Store, settings: Settings, telemetry: Telemetry) -
 @clock.every(60)
 async def count_letters(store: Store, settings: Settings) -> JobFigures:
     """What an operator sees of the post. Where there is no mail server letters wait on purpose, and none is late."""
-    look = Reading(store, service_actor.SERVICE_ACTOR)
+    look = service_reading(store)
     letters, held = Letters(look), await KindHolds(look).list_held()
     return {
         "letters waiting": await letters.count_waiting(),

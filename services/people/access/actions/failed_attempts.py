@@ -2,10 +2,9 @@
 
 from services.people.access.model.failed_attempts import WINDOW, should_log
 from services.people.audit_log.actions.entries import log_action
-from services.people.audit_log.model import service_actor
 from services.people.registry.model.fields import digest
 from shared.identity import SecurityEvent
-from shared.store import AttemptCounter, Store, Writing
+from shared.store import AttemptCounter, Store, service_writing
 
 ATTEMPT_REFUSED = "attempt.refused"
 
@@ -17,7 +16,7 @@ async def log_failed_attempt(store: Store, event: SecurityEvent) -> None:
     count, _ = await AttemptCounter(store).count(counted, WINDOW)
     if not should_log(count, by_member=member is not None):
         return
-    work = Writing(store, service_actor.SERVICE_ACTOR)
+    work = service_writing(store)
     work.client = event.client
     about = [f"door:{event.route}"] + ([f"session:{event.access_id}"] if event.access_id else [])
     await log_action(

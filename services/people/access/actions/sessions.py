@@ -7,14 +7,13 @@ from services.people.access import policy
 from services.people.access.model.member_session import EndReason, MemberSession, SessionOver, SignInMethod
 from services.people.access.store import ApiTokens, MemberSessions
 from services.people.audit_log.actions.entries import log_action
-from services.people.audit_log.model import service_actor
 from services.people.letters.model.preferences import Language
 from services.people.letters.store import get_language
 from services.people.registry.actions.directory import find_person
 from services.people.registry.model.person import Person
 from shared.identity import Actor
 from shared.problems import Conflict, NotFound
-from shared.store import Reading, Store, Writing
+from shared.store import Reading, Store, Writing, service_reading, service_writing
 
 _MAX_ATTEMPTS = 5
 RenewalFailure = Literal["over", "forged", "stolen"]
@@ -69,7 +68,7 @@ async def renew_session(store: Store, renewal: str) -> OpenedSession | RenewalRe
     """Goes on with what the person may do now. Of several tabs that ask at once, each gets a session."""
     id_, _, secret = renewal.partition(".")
     for _ in range(_MAX_ATTEMPTS):
-        work = Writing(store, service_actor.SERVICE_ACTOR)
+        work = service_writing(store)
         try:
             found = await _renew_once(work, id_, secret)
             await work.commit()
@@ -148,7 +147,7 @@ async def _end_session(work: Writing, session: MemberSession, why: EndReason) ->
 
 async def is_access_valid(store: Store, actor: Actor) -> bool:
     """Whether what was shown opens anything at this moment; this room knows at once."""
-    look, id_ = Reading(store, service_actor.SERVICE_ACTOR), [actor.access_id or ""]
+    look, id_ = service_reading(store), [actor.access_id or ""]
     if actor.is_program:
         return any(token.is_valid(at=look.now) for token in await ApiTokens(look).list_by_ids(id_))
     return any(session.is_open(at=look.now) for session in await MemberSessions(look).list_by_ids(id_))

@@ -10,7 +10,6 @@ from services.people.access.model.rate_limits import (
 )
 from services.people.access.model.sign_in import SignIn, ticket_digest
 from services.people.access.store import SignIns
-from services.people.audit_log.model import service_actor
 from services.people.letters.actions.notices import wording
 from services.people.letters.model.letter import Letter, LetterText
 from services.people.letters.model.one_time_keys import KEY_LIFETIME, KeyRefused
@@ -57,7 +56,7 @@ async def request_sign_in(work: Writing, email: str, *, client: str, next_page: 
 
 async def get_sign_in_by_link(work: Reading, token: str) -> SignIn:
     """What a link would open; it is not used up. Raises KeyRefused when it opens nothing."""
-    found = await SignIns(Reading(work.store, service_actor.SERVICE_ACTOR)).find_by_token(token)
+    found = await SignIns(work.as_service()).find_by_token(token)
     if found is None or not found.is_open(at=work.now):
         raise KeyRefused
     return found
@@ -91,7 +90,7 @@ async def _use_sign_in(work: Writing, sign_in: SignIn, person_id: str) -> tuple[
 
 async def list_demo_people(work: Reading) -> list[Person]:
     """Those whom a visitor of the demo can become, in the order of the story."""
-    found = await find_persons_by_id(_as_service(work), DEMO_PERSON_IDS)
+    found = await find_persons_by_id(work.as_service(), DEMO_PERSON_IDS)
     return [found[person_id] for person_id in DEMO_PERSON_IDS if person_id in found]
 
 
@@ -100,8 +99,4 @@ async def impersonate_demo_person(work: Reading, person_id: str, *, demo: bool, 
     if not demo:
         raise NotFound
     await count_attempt_from(work.store, DEMO_PER_CLIENT, client)
-    return await get_person(_as_service(work), person_id)
-
-
-def _as_service(work: Reading) -> Reading:
-    return Reading(work.store, service_actor.SERVICE_ACTOR)
+    return await get_person(work.as_service(), person_id)

@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.people.audit_log.actions.entries import log_action
-from services.people.audit_log.model import service_actor
 from services.people.audit_log.model.entry import ERASED, EXPIRED, RETENTION, Entry, Seal
 from services.people.audit_log.store import Entries, Seals
 from shared.problems import Conflict
-from shared.store import Reading, Store, Writing
+from shared.store import Reading, Store, service_writing
 
 ENTRIES_PER_SEAL = 200
 _SEALS_PER_PAGE = 100
@@ -57,7 +56,7 @@ async def seal_entries(store: Store) -> int:
     """Seals what has been written since; gives how many entries. Of several that seal at once, one does."""
     sealed = 0
     while True:
-        work = Writing(store, service_actor.SERVICE_ACTOR)
+        work = service_writing(store)
         waiting = await Entries(work).list_unsealed(ENTRIES_PER_SEAL)
         if not waiting:
             return sealed
@@ -81,7 +80,7 @@ async def delete_expired_entries(store: Store) -> int:
     """
     gone = 0
     while True:
-        work = Writing(store, service_actor.SERVICE_ACTOR)
+        work = service_writing(store)
         oldest = await Entries(work).find_oldest_sealed()
         seal = None if oldest is None else await Seals(work).find_numbered(oldest.sealed_in or 0)
         if seal is None or seal.at >= work.now - RETENTION:

@@ -4,7 +4,6 @@ import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
 from services.people.audit_log.actions.directory import get_directory
-from services.people.audit_log.model import service_actor
 from services.people.audit_log.model.entry import ERASED, Entry, EntryValue, PersonalField
 from services.people.audit_log.model.query import LogQuery
 from services.people.audit_log.policy import may_read_log
@@ -61,7 +60,7 @@ async def export_entries(work: Writing, query: LogQuery) -> AsyncIterator[Entry]
     told: dict[str, EntryValue] = {word: value for word, value in given.items() if value}
     told |= {word: moment.isoformat() for word, moment in period.items() if moment is not None}
     await log_action(work, action="audit.exported", about="audit:log", school_id=work.actor.school_ids(), after=told)
-    return _iterate_decrypted(Reading(work.store, work.actor), query)
+    return _iterate_decrypted(work.new_reading(), query)
 
 
 async def _iterate_decrypted(work: Reading, query: LogQuery) -> AsyncIterator[Entry]:
@@ -78,7 +77,7 @@ async def _decrypt_words(work: Reading, entry: Entry) -> None:
     person_id = next((one.removeprefix("person:") for one in entry.about or [] if one.startswith("person:")), None)
     if person_id is None:
         return
-    service = Reading(work.store, service_actor.SERVICE_ACTOR)
+    service = work.as_service()
     for values in (entry.before or {}, entry.after or {}):
         for name, value in values.items():
             if isinstance(value, str) and value.startswith(ENCRYPTED_PREFIX):

@@ -74,7 +74,7 @@ async def export(
     """Everything that fits, as CSV, in codes and in words; that it was taken away is in the log as well."""
     entries = await audit.export_entries(work, await _read_query(http, work, person, deed, school, since, until))
     headers = {"Content-Disposition": 'attachment; filename="docendo-log.csv"', "Cache-Control": "no-store"}
-    lines = _lines(http, Reading(work.store, work.actor), entries)
+    lines = _lines(http, work.new_reading(), entries)
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 

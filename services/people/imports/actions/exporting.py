@@ -22,7 +22,7 @@ async def export_people(work: Writing, form: str) -> AsyncIterator[tuple[str, ..
     count = await count_people(work)
     told: dict[str, EntryValue] = {"form": form, "at_most": count}
     await log_action(work, action="people.exported", about="people:list", school_id=work.actor.school_ids(), after=told)
-    return _read_rows(Reading(work.store, work.actor))
+    return _read_rows(work.new_reading())
 
 
 async def _read_rows(look: Reading) -> AsyncIterator[tuple[str, ...]]:

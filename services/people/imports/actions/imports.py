@@ -3,7 +3,6 @@
 import hashlib
 
 from services.people.audit_log.actions.entries import log_action
-from services.people.audit_log.model.service_actor import SERVICE_ACTOR
 from services.people.imports.actions.tables import MAX_FILE_BYTES
 from services.people.imports.model.plan import Import, ImportFile, ImportKind, ImportPart, make_part_id
 from services.people.imports.policy import may_import, may_look_at_imports, may_run_import
@@ -59,7 +58,7 @@ async def get_import(work: Reading, import_id: str) -> tuple[Import, ImportPart 
     imported = await Imports(work).get(import_id)
     if imported.state != "checked":
         return imported, None
-    first = await ImportParts(Reading(work.store, SERVICE_ACTOR)).list_by_ids([make_part_id(import_id, 0)])
+    first = await ImportParts(work.as_service()).list_by_ids([make_part_id(import_id, 0)])
     return imported, first[0] if first else None
 
 

@@ -5,7 +5,6 @@ import time
 from datetime import timedelta
 
 from services.people.audit_log.actions.entries import log_action
-from services.people.audit_log.model import service_actor
 from services.people.audit_log.model.entry import EntryValue
 from services.people.imports.actions.people import PeopleImporter
 from services.people.imports.actions.schools import SchoolsImporter
@@ -24,7 +23,7 @@ from services.people.imports.store import ImportFiles, ImportParts, Imports
 from services.people.registry.actions.directory import get_person
 from shared.identity import Actor
 from shared.problems import Conflict, NotFound, Problem, Unavailable
-from shared.store import Reading, Store, Writing
+from shared.store import Reading, Store, Writing, service_reading, service_writing
 
 IMPORTERS: dict[ImportKind, ListImporter] = {"people": PeopleImporter(), "schools": SchoolsImporter()}
 CLAIM_DURATION = timedelta(minutes=1)
@@ -35,7 +34,7 @@ _CHANGED_MEANWHILE = "Something was changed while the file was run, so nothing w
 async def take_due_steps(store: Store) -> int:
     """Takes every step that is due; gives how many."""
     taken = 0
-    for found in await Imports(_open_reading(store)).list_due(_open_reading(store).now, 5):
+    for found in await Imports(service_reading(store)).list_due(service_reading(store).now, 5):
         try:
             await _claim(store, found.id)
             await {"checking": _check, "running": _run, "undoing": _undo}[found.state](store, found)
@@ -47,10 +46,10 @@ async def take_due_steps(store: Store) -> int:
 
 async def expire_old_imports(store: Store) -> int:
     """Plans that nobody has run in a day, and what is needed to undo after thirty, are forgotten."""
-    look = _open_reading(store)
+    look = service_reading(store)
     old = await Imports(look).list_stale(look.now - PLAN_LIFETIME, look.now - UNDO_PERIOD, 20)
     for found in old:
-        work = _open_writing(store)
+        work = service_writing(store)
         imported = await Imports(work).get(found.id)
         imported.expire()
         await _clear_plan(work, imported)
@@ -61,7 +60,7 @@ async def expire_old_imports(store: Store) -> int:
 
 async def _check(store: Store, found: Import) -> None:
     """The dry run: what it finds is the plan that will be run."""
-    work, told = _open_writing(store), _Progress(store, found.id)
+    work, told = service_writing(store), _Progress(store, found.id)
     file = await ImportFiles(work).get(f"file:{found.id}")
     way = IMPORTERS[found.kind]
     parts: list[ImportPart] = []
@@ -75,7 +74,7 @@ async def _check(store: Store, found: Import) -> None:
     except Unavailable:
         raise
     except Problem as refused:
-        work = _open_writing(store)
+        work = service_writing(store)
         imported, file = await Imports(work).get(found.id), await ImportFiles(work).get(f"file:{found.id}")
         imported.refuse(refused.detail, dict(refused.values), at=work.now)
     file.content = b""
@@ -89,13 +88,13 @@ async def _check(store: Store, found: Import) -> None:
 async def _run(store: Store, found: Import) -> None:
     """The plan, part by part, after every row was looked at again; if the world changes even later, it goes back."""
     told, way = _Progress(store, found.id), IMPORTERS[found.kind]
-    parts = await ImportParts(_open_reading(store)).list_for_import(found.id)
+    parts = await ImportParts(service_reading(store)).list_for_import(found.id)
     waiting = [part for part in parts if not part.is_run]
     try:
-        asker = await _get_owner(_open_reading(store), found)
+        asker = await _get_owner(service_reading(store), found)
         troubles = await _check_plan(store, asker, found, parts) if len(waiting) == len(parts) else []
         for part in waiting if not troubles else ():
-            work = _open_writing(store)
+            work = service_writing(store)
             mine = await ImportParts(work).get(part.id)
             troubles = await _find_conflicts(work, asker, found, [mine])
             if troubles:
@@ -119,7 +118,7 @@ async def _run(store: Store, found: Import) -> None:
 async def _check_plan(store: Store, owner: Actor, found: Import, parts: list[ImportPart]) -> list[RowError]:
     if digest_plan(found.file_digest, parts) != found.plan:
         return [RowError(row=0, says="The plan is not the one that was looked at")]
-    return await _find_conflicts(_open_reading(store), owner, found, parts)
+    return await _find_conflicts(service_reading(store), owner, found, parts)
 
 
 async def _find_conflicts(look: Reading, owner: Actor, found: Import, parts: list[ImportPart]) -> list[RowError]:
@@ -129,7 +128,7 @@ async def _find_conflicts(look: Reading, owner: Actor, found: Import, parts: lis
 
 
 async def _finish_run(store: Store, import_id: str, errors: list[RowError]) -> None:
-    work = _open_writing(store)
+    work = service_writing(store)
     imported = await Imports(work).get(import_id)
     if not errors:
         imported.finish_run(at=work.now)
@@ -147,9 +146,9 @@ async def _undo(store: Store, found: Import) -> None:
     """What it has created and changed goes back, but for what somebody has changed since; part by part."""
     told, through = _Progress(store, found.id), 0
     asker = Actor(person_id=found.asked_by)  # what goes back is the room's own word, whatever they may do by now
-    for part in reversed(await ImportParts(_open_reading(store)).list_for_import(found.id)):
+    for part in reversed(await ImportParts(service_reading(store)).list_for_import(found.id)):
         if part.is_run:
-            work = _open_writing(store)
+            work = service_writing(store)
             mine = await ImportParts(work).get(part.id)
             mine.kept = await IMPORTERS[found.kind].undo(work, asker, list(reversed(mine.lines)))
             mine.is_run = False
@@ -157,7 +156,7 @@ async def _undo(store: Store, found: Import) -> None:
             await work.commit()
         through += len(part.lines)
         await told.report(through)
-    work = _open_writing(store)
+    work = service_writing(store)
     imported = await Imports(work).get(found.id)
     kept = [one for part in await ImportParts(work).list_for_import(found.id) for one in part.kept]
     imported.finish_undo(sorted(kept, key=lambda one: one.row), at=work.now)
@@ -185,7 +184,7 @@ class _Progress:
             self._reported_at = time.monotonic()
 
     async def _save(self, total: int | None = None, ready: int | None = None) -> None:
-        work = _open_writing(self._store)
+        work = service_writing(self._store)
         imported = await Imports(work).get(self._id)
         imported.total = imported.total if total is None else total
         imported.ready = imported.ready if ready is None else min(ready, imported.total)
@@ -195,7 +194,7 @@ class _Progress:
 
 
 async def _claim(store: Store, import_id: str) -> None:
-    work = _open_writing(store)
+    work = service_writing(store)
     imported = await Imports(work).get(import_id)
     imported.claim(at=work.now, until=work.now + CLAIM_DURATION)
     await Imports(work).save(imported)
@@ -221,11 +220,3 @@ async def _log_action(work: Writing, action: str, found: Import) -> None:
     await log_action(
         work, action=action, about=f"import:{found.id}", school_id=found.school_ids, after=told, by=found.asked_by
     )
-
-
-def _open_reading(store: Store) -> Reading:
-    return Reading(store, service_actor.SERVICE_ACTOR)
-
-
-def _open_writing(store: Store) -> Writing:
-    return Writing(store, service_actor.SERVICE_ACTOR)

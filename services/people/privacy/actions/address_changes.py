@@ -8,7 +8,6 @@ from services.people.access.model.rate_limits import (
     LETTERS_PER_ADDRESS,
 )
 from services.people.audit_log.actions.entries import log_action
-from services.people.audit_log.model import service_actor
 from services.people.letters.actions.notices import wording_of_corrections as wording
 from services.people.letters.model.letter import Letter, LetterText
 from services.people.letters.model.one_time_keys import KEY_LIFETIME, KeyRefused
@@ -49,7 +48,7 @@ async def request_address_change(work: Writing, email: str) -> None:
 
 async def check_address_link(work: Reading, token: str) -> None:
     """Whether a link would open something; it is not used up. Raises KeyRefused when it opens nothing."""
-    found = await AddressChanges(Reading(work.store, service_actor.SERVICE_ACTOR)).find_by_token(token)
+    found = await AddressChanges(work.as_service()).find_by_token(token)
     if found is None or not found.is_open(at=work.now):
         raise KeyRefused
 
@@ -80,9 +79,7 @@ async def confirm_address_by_code(work: Writing, code: str, *, client: str) -> P
 
 async def is_address_change_pending(work: Reading) -> bool:
     """Whether the one who asks may still type the code of a letter."""
-    change = await AddressChanges(Reading(work.store, service_actor.SERVICE_ACTOR)).find_newest(
-        may_correct_myself(work.actor)
-    )
+    change = await AddressChanges(work.as_service()).find_newest(may_correct_myself(work.actor))
     return change is not None and change.is_pending(at=work.now)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from services.people.access.actions.rate_limits import count_attempt
 from services.people.access.model.rate_limits import CORRECTIONS_PER_PERSON
 from services.people.audit_log.actions.entries import log_action
-from services.people.audit_log.model import service_actor
 from services.people.audit_log.model.entry import EntryValue
 from services.people.letters.actions.letters import write_letter
 from services.people.letters.actions.notices import wording_of_corrections as wording
@@ -103,7 +102,7 @@ async def _encrypt_for_log(
     work: Writing, person_id: str, values: dict[str, EntryValue], differing: Sequence[str]
 ) -> dict[str, EntryValue]:
     """What the log keeps of a person's name and work: sealed with their own key, gone from copies when they go."""
-    service = Reading(work.store, service_actor.SERVICE_ACTOR)
+    service = work.as_service()
     return {name: await encrypt_for_person(service, person_id, json.dumps(values[name])) for name in differing}
 
 

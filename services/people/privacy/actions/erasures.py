@@ -2,7 +2,6 @@
 
 from services.people.access.actions.sessions import end_person_sessions
 from services.people.audit_log.actions import entries
-from services.people.audit_log.model import service_actor
 from services.people.privacy import policy
 from services.people.privacy.model.erasure import Erasure, ErasureRequester
 from services.people.privacy.store import Erasures
@@ -16,7 +15,7 @@ from services.people.registry.model.person import Person
 from shared.identity import new_id, require_signed_in
 from shared.privacy import ErasureTarget, list_spellings
 from shared.problems import Conflict, NotFound
-from shared.store import Reading, Receiving, Store, Writing, erase_from_service
+from shared.store import Receiving, Store, Writing, erase_from_service, service_reading, service_writing
 
 _BATCH_SIZE = 200
 
@@ -42,8 +41,8 @@ async def erase_left_persons(store: Store) -> int:
     Doing it twice at once is harmless; about whom a fact is still on its way waits for the next hour.
     """
     erased = 0
-    for person in await list_expired_persons(Reading(store, service_actor.SERVICE_ACTOR), _BATCH_SIZE):
-        work = Writing(store, service_actor.SERVICE_ACTOR)
+    for person in await list_expired_persons(service_reading(store), _BATCH_SIZE):
+        work = service_writing(store)
         try:
             await _erase_person(work, await get_expired_person(work, person.id), "time")
             await work.commit()

@@ -96,7 +96,7 @@ async def confirm_by_code(http: HttpRequest, work: ToWrite) -> Response:
     form = await read_form(http, CodeForm)
     if isinstance(form, FormErrors):
         return await _my_page(http, work, form)
-    look = Reading(work.store, work.actor)
+    look = work.new_reading()
     try:
         await address_changes.confirm_address_by_code(work, form.code, client=get_client_host(http))
     except Refused as refused:

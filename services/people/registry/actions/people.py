@@ -1,7 +1,6 @@
 """Schools join, people are introduced, posts are granted and taken away."""
 
 from services.people.audit_log.actions.entries import log_action
-from services.people.audit_log.model import service_actor
 from services.people.registry import policy
 from services.people.registry.actions.directory import require_grantable, require_remaining_operator
 from services.people.registry.actions.extensions import extensions
@@ -26,11 +25,9 @@ async def introduce_person(work: Writing, command: IntroducePerson) -> Person:
     person, introduced = Person.introduce(command, id_=command.id or work.new_id(), at=work.now)
     require_grantable(work.actor, person.posts)
     await _require_places(work, person.posts)
-    if await ErasedPeople(Reading(work.store, service_actor.SERVICE_ACTOR)).is_erased(person.id):
+    if await ErasedPeople(work.as_service()).is_erased(person.id):
         raise AlreadyThere("This identifier was that of somebody who was erased: take another one")
-    known = await Persons(Reading(work.store, service_actor.SERVICE_ACTOR)).find_by_address(
-        normalize_address(command.email)
-    )
+    known = await Persons(work.as_service()).find_by_address(normalize_address(command.email))
     if known is not None and known.id != person.id:  # the same person again is told apart by the store
         raise AlreadyThere("Somebody with this e-mail address is known already")
     await Persons(work).add(person)
@@ -52,7 +49,7 @@ async def change_posts(work: Writing, person_id: str, command: ChangePosts) -> P
     require_grantable(work.actor, differing)
     await _require_places(work, after)
     if _has_region_operator(before) and not _has_region_operator(after):
-        await require_remaining_operator(Reading(work.store, service_actor.SERVICE_ACTOR), person)
+        await require_remaining_operator(work.as_service(), person)
     changed = person.change_posts(after, at=work.now)
     if changed is not None:
         if person.left_at is not None:

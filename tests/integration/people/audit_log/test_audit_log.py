@@ -11,9 +11,8 @@ import pytest
 from deploy.commands.audit import verify
 from services.people.audit_log.actions import chain
 from services.people.audit_log.actions import entries as audit
-from services.people.audit_log.model.service_actor import SERVICE_ACTOR
 from services.people.main import service
-from shared.store import Store, Writing
+from shared.store import Store, service_writing
 from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, MARINA, OLGA, ZINAIDA
 from tests.integration.people.registry.region import person_body, settle
 from tests.kit.applications import RunningApplication, run_services
@@ -169,7 +168,7 @@ async def _introduce(app: RunningApplication) -> None:
 async def test_several_seal_at_once_and_nothing_is_held_twice(place: Place, tmp_path: Path) -> None:
     async with run_services([service], place, tmp_path, run=("web",)) as app:
         for _ in range(5):
-            work = Writing(memory(app), SERVICE_ACTOR)
+            work = service_writing(memory(app))
             for _ in range(100):
                 await audit.log_action(work, action="posts.changed", about="person:somebody", school_id="school-07")
             await work.commit()
@@ -185,7 +184,7 @@ async def test_an_erased_person_is_gone_from_the_log_and_the_chain_holds(place: 
         async with app.client(ZINAIDA) as client:
             await client.put(f"/api/people/{MARINA.id}/posts", json=EXPERT)
         await sealed(app)
-        work = Writing(memory(app), SERVICE_ACTOR)
+        work = service_writing(memory(app))
         forgotten = await audit.forget_person(work, MARINA.id)
         await work.commit()
         await sealed(app)

@@ -7,10 +7,9 @@ from deploy.commands.audit import verify
 from services.people.audit_log.actions import chain
 from services.people.audit_log.actions import entries as audit
 from services.people.audit_log.model.entry import Seal
-from services.people.audit_log.model.service_actor import SERVICE_ACTOR
 from services.people.audit_log.store import Entries, Seals
 from services.people.main import service
-from shared.store import Store, Writing, apply_retention
+from shared.store import Store, apply_retention, service_writing
 from tests.cast import BORIS
 from tests.integration.people.audit_log.test_audit_log import entries
 from tests.integration.people.letters.delivery import PAGE, get_store
@@ -20,7 +19,7 @@ from tests.kit.servers import Place
 
 async def _seal_as_of(store: Store, moment: datetime) -> None:
     """The clock seals at another time."""
-    work = Writing(store, SERVICE_ACTOR)
+    work = service_writing(store)
     waiting = await Entries(work).list_unsealed(chain.ENTRIES_PER_SEAL)
     seal = Seal.create(waiting, after=await Seals(work).find_last(), at=moment)
     await Seals(work).add(seal)
@@ -34,7 +33,7 @@ async def test_what_is_older_than_three_years_goes_by_itself_and_the_chain_holds
     async with run_services([service], place, tmp_path, run=("web",)) as app:
         store = get_store(app)
         for years in (4, 3.5, 0.5):
-            work = Writing(store, SERVICE_ACTOR)
+            work = service_writing(store)
             work.now = datetime.now(UTC) - timedelta(days=365 * years)
             for _ in range(3):
                 await audit.log_action(work, action="posts.changed", about="person:somebody", school_id="school-07")
@@ -66,7 +65,7 @@ async def test_entries_that_were_let_go_of_too_early_are_a_fault(place: Place, t
     async with run_services([service], place, tmp_path, run=("web",)) as app:
         store = get_store(app)
         for action, after in (("posts.changed", None), ("audit.outlived", {"until_seal": 1, "entries": 1})):
-            work = Writing(store, SERVICE_ACTOR)
+            work = service_writing(store)
             await audit.log_action(work, action=action, about="audit:log", after=after)
             await work.commit()
             await chain.seal_entries(store)

@@ -125,7 +125,7 @@ async def test_who_is_taken_in_again_while_the_rule_is_at_work_stays(
                 await is_all_published(app)
                 return found
 
-            monkeypatch.setattr(Persons, "ripe", and_then_she_is_back)
+            monkeypatch.setattr(Persons, "list_expired", and_then_she_is_back)
             assert await erase_left_persons(get_store(app)) == 0
             assert (await boris.get(f"/api/people/{MARINA.id}")).status_code == 200
 

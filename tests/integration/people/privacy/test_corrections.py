@@ -6,11 +6,10 @@ from pathlib import Path
 import aio_pika
 
 from services.people.audit_log.actions.chain import verify_chain
-from services.people.audit_log.model.service_actor import SERVICE_ACTOR
 from services.people.letters.actions.sending import send_due_letters
 from shared.bus.topology import EVENTS
 from shared.contracts.people import PersonChanged
-from shared.store import Reading
+from shared.store import service_reading
 from tests.cast import BORIS, MARINA, OLGA, ZINAIDA
 from tests.integration.people.letters.delivery import PAGE, get_store, make_due, make_sender, run_without_jobs
 from tests.integration.people.letters.events import list_letters, wait_for_letters
@@ -70,7 +69,7 @@ async def test_what_is_ones_own_is_corrected_at_once_and_neighbours_hear_of_it(p
             consumed = await wait_consumed(place)
             store = get_store(app)
             kept = [repr(one) async for one in store.collection("audit").find()]
-            chain = await verify_chain(Reading(store, SERVICE_ACTOR))
+            chain = await verify_chain(service_reading(store))
             await store.database["_keys"].delete_many({})  # as in a copy that comes back after somebody has left
             store.keys._known.clear()
             restored = await boris.get(f"/audit?person={MARINA.id}&deed=person.corrected")

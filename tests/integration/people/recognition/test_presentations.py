@@ -3,10 +3,9 @@
 import re
 from pathlib import Path
 
-from services.people.audit_log.model.service_actor import SERVICE_ACTOR
 from services.people.privacy.actions.copies import open_copy
 from services.people.privacy.store import RequestedCopies
-from shared.store import Reading
+from shared.store import service_reading
 from tests.cast import BORIS, OLGA, TIMUR
 from tests.integration.people.letters.delivery import PAGE, get_store, run_without_jobs
 from tests.integration.people.recognition.test_recognition import happens
@@ -80,7 +79,7 @@ async def test_a_work_leaves_with_its_author_and_stands_in_their_copy(place: Pla
             at = (await timur.post("/presentations", data={"title": WORDS["title"]})).headers["location"]
             assert (await timur.post(at, data=WORDS)).has_redirect_location
             await timur.post("/my-data/copy")
-            copy = await RequestedCopies(Reading(get_store(app), SERVICE_ACTOR)).find_newest(TIMUR.id)
+            copy = await RequestedCopies(service_reading(get_store(app))).find_newest(TIMUR.id)
         async with app.client(BORIS) as boris:
 
             async def erased() -> bool:
