@@ -15,11 +15,11 @@ def main(names: list[str]) -> None:
     unknown = sorted(set(names) - set(SERVICE_NAMES))
     if unknown:
         sys.exit(f"There is no room called {', '.join(unknown)}; the rooms are {', '.join(SERVICE_NAMES)}")
+    chosen = [service for service in definitions() if not names or service.name in names]
     try:
-        settings = Settings.from_environment()
+        settings = Settings.from_environment(own=[service.settings for service in chosen if service.settings])
     except ValueError as error:
         sys.exit(str(error))
-    chosen = [room for room in definitions() if not names or room.name in names]
     app = create_service(chosen[0], settings) if len(chosen) == 1 else create_combined_application(chosen, settings)
     tune_garbage_collection()
     uvicorn.run(

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from services import definitions
+
 # What a process asks for, from benchmarks/README.md and docs/capacity.md: processor in thousandths of a core, memory in
 # mebibytes. An idle process of all services takes 129 MB; the limits leave service for bounded queues, not for leaks.
 REQUESTS = {"web": (500, 192), "relay": (250, 160), "listeners": (250, 192), "clock": (50, 160)}
@@ -56,10 +58,7 @@ def container(service: str, role: str) -> dict[str, Any]:
             _secret("DOCENDO_MONGO_URL", login_secret(service), "mongo-url"),
             _secret("DOCENDO_AMQP_URL", login_secret(service), "amqp-url"),
             {"name": "DOCENDO_PREPARED", "value": "1"},
-            _secret("DOCENDO_SMTP_URL", login_secret(service), "smtp-url", optional=True),
-            _secret("DOCENDO_TELEGRAM_URL", login_secret(service), "telegram-url", optional=True),
-            _secret("DOCENDO_MAX_URL", login_secret(service), "max-url", optional=True),
-            _secret("DOCENDO_OIDC", login_secret(service), "oidc", optional=True),
+            *_own_settings(service),
             {"name": "OTEL_SERVICE_NAME", "value": f"docendo-{service}"},
             {"name": "DOCENDO_OTLP_ENDPOINT", "valueFrom": {"configMapKeyRef": TRACES}},
         ],
@@ -74,6 +73,15 @@ def container(service: str, role: str) -> dict[str, Any]:
         "securityContext": security_context(),
         "volumeMounts": mounts(),
     }  # fmt: skip
+
+
+def _own_settings(service: str) -> list[dict[str, Any]]:
+    """What this service alone is told, each from its own secret; what is not there is left at its default."""
+    kind = next(definition.settings for definition in definitions() if definition.name == service)
+    return [
+        _secret(variable, login_secret(service), name.replace("_", "-"), optional=True)
+        for name, variable in ({} if kind is None else kind.variables()).items()
+    ]
 
 
 def security_context() -> dict[str, Any]:

@@ -43,4 +43,4 @@ service = ServiceDefinition(
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The room as a service of its own."""
-    return create_service(service, settings or Settings.from_environment())
+    return create_service(service, settings or service.read_settings())

@@ -36,6 +36,7 @@ from services.people.registry.api import people as people_api
 from services.people.registry.api import schools as school_api
 from services.people.registry.pages import people, person, places, schools, welcome
 from services.people.registry.store import Announcements, Logos, Persons, Places, SchoolCards, Schools
+from services.people.settings import PeopleSettings
 from shared.contracts.people import (
     AccessEnded,
     CopyAsked,
@@ -90,6 +91,7 @@ service = ServiceDefinition(
     listeners=listeners,
     routers=tuple(module.router for module in (*_APIS, *_PAGES)),
     folder=Path(__file__).parent,
+    settings=PeopleSettings,
     scheduler=clock,
     uploads={"/imports": MAX_FILE_BYTES + _FORM, "/api/imports": MAX_FILE_BYTES + _FORM},
     check_access=is_access_valid,
@@ -99,4 +101,4 @@ service = ServiceDefinition(
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """People as a service of its own."""
-    return create_service(service, settings or Settings.from_environment())
+    return create_service(service, settings or service.read_settings())

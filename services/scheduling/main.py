@@ -50,4 +50,4 @@ service = ServiceDefinition(
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Scheduling as an application of its own."""
-    return create_service(service, settings or Settings.from_environment())
+    return create_service(service, settings or service.read_settings())

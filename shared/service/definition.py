@@ -1,5 +1,6 @@
-"""What a room declares, and what rooms in one process share."""
+"""What a service declares of itself."""
 
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from shared.code_words import CodeWords
 from shared.event import Event
 from shared.http import WorkRouter
 from shared.identity import Actor, SecurityEvent
+from shared.settings import ServiceSettings, Settings
 from shared.store import Collection, Store
 
 VERSION = "0.1.0"
@@ -18,10 +20,10 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True)
 class ServiceDefinition:
-    """A room as its `main` declares it: what it owns, says, hears and which addresses are its.
+    """A service as its `main` declares it: what it owns, publishes, consumes and which addresses are its.
 
-    `opens` says whether a session or token still opens anything, for the room that knows; the others go by hearsay.
-    `suspects` hears of refused attempts, in the room that keeps a log of them.
+    `check_access` says whether a session or token still opens anything, in the service that knows; the others learn
+    it from events. `record_security_event` is called with refused attempts, in the service that keeps a log of them.
     """
 
     name: str
@@ -39,6 +41,12 @@ class ServiceDefinition:
     """Addresses that take more than a form, and how many bytes."""
     codes: Mapping[str, CodeWords[Any, Any]] = field(default_factory=dict)
     """What its pages call its codes, by the name under which its templates find them."""
+    settings: type[ServiceSettings] | None = None
+    """What it alone needs to be told by its deployment."""
+
+    def read_settings(self, environment: Mapping[str, str] = os.environ) -> Settings:
+        """The settings of a process of this service alone. Raises ValueError naming what is missing."""
+        return Settings.from_environment(environment, [] if self.settings is None else [self.settings])
 
     @property
     def template_folders(self) -> list[Path]:
@@ -47,5 +55,5 @@ class ServiceDefinition:
 
     @property
     def all_addresses(self) -> tuple[str, ...]:
-        """Its own, and those that every room has: for programs, and its dead letters desk."""
+        """Its own, and those that every service has: for programs, and for its dead letters."""
         return (*self.addresses, f"/api/{self.name}", f"/dead-letters/{self.name}")

@@ -53,8 +53,8 @@ def as_actor(person: Person) -> Actor:
     )
 
 
-def make_settings(place: Place, folder: Path, **changed: Any) -> Settings:
-    """Settings of a system in this place."""
+def make_settings(place: Place, folder: Path, services: Sequence[ServiceDefinition] = (), **changed: Any) -> Settings:
+    """Settings of a system in this place, those of its services among them."""
     given: dict[str, Any] = {
         "mongo_url": place.mongo_url,
         "amqp_url": place.amqp_url,
@@ -64,7 +64,7 @@ def make_settings(place: Place, folder: Path, **changed: Any) -> Settings:
         "log_level": "ERROR",
         "demo": True,
     }
-    return Settings(**{**given, **changed})
+    return Settings.parse({**given, **changed}, [one.settings for one in services if one.settings is not None])
 
 
 def _speed_up(service: ServiceDefinition) -> ServiceDefinition:
@@ -86,7 +86,7 @@ async def run_services(
     services: Sequence[ServiceDefinition], place: Place, folder: Path, **changed: Any
 ) -> AsyncIterator[RunningApplication]:
     """The services at work and ready, stopped in order at the end."""
-    settings = make_settings(place, folder, **changed)
+    settings = make_settings(place, folder, services, **changed)
     services = [_speed_up(definition) for definition in services]
     app = (
         _create_alone(services[0], settings) if len(services) == 1 else create_combined_application(services, settings)

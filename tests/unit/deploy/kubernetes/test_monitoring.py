@@ -66,10 +66,15 @@ def test_the_rules_and_the_dashboard_are_those_of_any_other_system() -> None:
     assert [json.loads(text) for text in shown["data"].values()] == [dashboard()]
 
 
-def test_a_pod_starts_where_nobody_collects_traces_and_nobody_else_says_who_comes() -> None:
-    for one in PODS.values():
+def test_a_pod_starts_where_nobody_collects_traces_and_its_service_is_told_nothing_of_its_own() -> None:
+    own = {definition.name: definition.settings for definition in definitions()}
+    everybodys = {variable for kind in own.values() if kind is not None for variable in kind.variables().values()}
+    for name, one in PODS.items():
         (container,) = one["spec"]["template"]["spec"]["containers"]
         by_name = {variable["name"]: variable.get("valueFrom", {}) for variable in container["env"]}
         assert by_name["DOCENDO_OTLP_ENDPOINT"] == {"configMapKeyRef": TRACES}
         assert TRACES["optional"]
-        assert by_name["DOCENDO_OIDC"]["secretKeyRef"]["optional"]
+        kind = own[name.partition("-")[0]]
+        expected = set() if kind is None else set(kind.variables().values())
+        assert everybodys & set(by_name) == expected, "and of what other services are told it knows nothing"
+        assert all(by_name[variable]["secretKeyRef"]["optional"] for variable in expected)
