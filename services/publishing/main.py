@@ -70,4 +70,4 @@ service = ServiceDefinition(
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Publishing as an application of its own."""
-    return create_service(service, settings or Settings.from_environment())
+    return create_service(service, settings or service.read_settings())
