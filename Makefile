@@ -15,13 +15,13 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tools are called from the environment above, whatever is on the PATH.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-up: .venv/runtime  ## bring up the whole house at http://127.0.0.1:8000 (PORT=... for another port)
+up: .venv/runtime  ## bring up the whole system at http://127.0.0.1:8000 (PORT=... for another port)
 	@$(DOCENDO) up
 
 down: .venv/runtime  ## stop what `make up` started and nothing else
 	@$(DOCENDO) down
 
-status: .venv/runtime  ## say what runs, what waits and what rests; fails when something is wrong
+status: .venv/runtime  ## say what runs, what waits and what is dead-lettered; fails when something is wrong
 	@$(DOCENDO) status $(ARGS)
 
 demo: .venv/runtime  ## walk the sample story through the seven stages (ARGS="--many 200")
@@ -35,20 +35,34 @@ CHECKS := "ruff format --check ." "ruff check ." \
           "mypy --strict services shared deploy tests benchmarks & pytest -q $(SIDE_BY_SIDE) tests/unit tests/contract \
            & lint-imports & bandit -q -c pyproject.toml -r services shared deploy & python -m tests.secret_scan"
 
-check: .venv/dev  ## format, lint, types, walls, safety, secrets, unit and contract tests (under 30 s)
+check: .venv/dev  ## format, lint, types, import contracts, safety, secrets, unit and contract tests (under 30 s)
 	$(VERB) check $(CHECKS)
 
-test: .venv/dev  ## everything, from nothing, on real servers (a quarter of an hour on two cores)
+# What a change in one service needs: its own tests on real servers, and whatever says how services fit together.
+OF_ONE := "ruff format --check ." "ruff check ." \
+          "mypy --strict services shared deploy tests benchmarks & lint-imports \
+           & pytest -q $(SIDE_BY_SIDE) tests/integration/$(SERVICE) tests/unit/$(SERVICE) tests/contract tests/unit/services \
+             tests/unit/test_code_rules.py"
+
+test: .venv/dev  ## everything, from nothing, on real servers (a quarter of an hour on two cores); SERVICE=matching: one service (under 3 min)
+ifdef SERVICE
+	@test -d tests/unit/$(SERVICE) || { echo "make test: there is no service $(SERVICE)"; exit 2; }
+	$(VERB) "test SERVICE=$(SERVICE)" $(OF_ONE)
+else
 	$(VERB) test $(CHECKS) "pytest -q $(SIDE_BY_SIDE) --durations=15 tests/browser tests/access_matrix tests/faults tests/journeys tests/integration" \
 	    "python -m tests.faults.bench"
+endif
 
-journey: .venv/dev  ## the story through all rooms: seven stages and the facts between them
+figures: .venv/dev  ## what is counted and aimed at, for the whole (SERVICE=ground) or one service: lines `figure NAME value=V aim<=A`
+	@$(RUN) -m tests.figures $(or $(SERVICE),ground)
+
+journey: .venv/dev  ## the story through all services: seven stages and the events between them
 	$(VERB) journey "pytest -q -s tests/journeys $(ARGS)"
 
-wall: .venv/dev  ## every door of every room as everybody: nobody sees what is not theirs
+wall: .venv/dev  ## every route of every service as everybody: nobody sees what is not theirs
 	$(VERB) wall "pytest -q -s tests/access_matrix $(ARGS)"
 
-faults: .venv/dev  ## break the whole house and compare histories (ARGS="--long", "--cluster", "--resume", "--seed 7")
+faults: .venv/dev  ## break the whole system and compare histories (ARGS="--long", "--cluster", "--resume", "--seed 7")
 	$(VERB) faults "python -m tests.faults.bench $(ARGS)"
 
 steady: .venv/dev  ## half an hour under load: memory and file handles stay flat (ARGS="--minutes 3"); writes docs/steady.svg
@@ -60,10 +74,10 @@ browser: .venv/dev  ## pages in a real Chromium, and no barriers in them
 bench: .venv/dev  ## what is fast, beside what it is measured against
 	$(VERB) bench "python -m benchmarks $(ARGS)"
 
-wall-less: .venv/dev  ## break each wall of the house once, in a copy, and see `make check` fail
+wall-less: .venv/dev  ## break each rule of the code once, in a copy, and see `make check` fail
 	$(VERB) wall-less "python -m tests.check_mutations"
 
-audit: .venv/runtime  ## check the chain of the log of what was done (ARGS="--head NUMBER:HASH")
+audit: .venv/runtime  ## check the chain of the audit log (ARGS="--head NUMBER:HASH")
 	@$(DOCENDO) audit $(ARGS)
 
 assets:  ## build style, scripts and fonts anew (needs Node; the results are committed)
@@ -90,4 +104,4 @@ help:  ## this list
 .venv/dev: requirements-dev.lock .venv/runtime
 	@deploy/local/environment "$(PYTHON)" requirements-dev.lock $@
 
-.PHONY: up down status demo check test journey wall faults steady browser bench wall-less audit assets rotate lock clean help
+.PHONY: up down status demo check test figures journey wall faults steady browser bench wall-less audit assets rotate lock clean help

@@ -30,7 +30,7 @@ from shared.store import Connection, Store, Writing, migrate
 from shared.telemetry import Telemetry
 
 EVENT_COUNT = 10_000
-IN_FLIGHT = 64
+AT_ONCE = 64
 QUEUE = "matching.note-demand"
 _TIMEOUT = 60.0
 
@@ -142,7 +142,7 @@ async def _publish(exchange: AbstractExchange, documents: list[dict[str, Any]]) 
             await exchange.publish(message, RequestSubmitted.type)
 
     started = time.perf_counter()
-    await asyncio.gather(*(one_after_another() for _ in range(IN_FLIGHT)))
+    await asyncio.gather(*(one_after_another() for _ in range(AT_ONCE)))
     return time.perf_counter() - started
 
 

@@ -140,7 +140,7 @@ def _requested_resources() -> str:
         for role, (processor, memory) in REQUESTS.items()
     ]
     cores, memory = (sum(one[place] for one in REQUESTS.values()) * pods for place in (0, 1))
-    rows.append(("**all rooms**", f"{pods * len(REQUESTS)}", f"{cores / 1_000:g}", f"{memory / 1_024:.1f} GiB"))
+    rows.append(("**all services**", f"{pods * len(REQUESTS)}", f"{cores / 1_000:g}", f"{memory / 1_024:.1f} GiB"))
     return _table(("role", "pods", "cores asked for", "memory asked for"), rows)
 
 
@@ -153,12 +153,12 @@ def _bounds_table() -> str:
     kept, stream_mb = VERSIONS_A_YEAR * EVENT_KB / 1e3, Topology().replay_megabytes
     rows: list[Row] = [
         ("intake web", f"{web.a_second(BUSY):,} a second and core", "more pods: they share nothing"),
-        ("relay of one room", f"{relay.a_second(BUSY):,} facts a second and core",
+        ("relay of one service", f"{relay.a_second(BUSY):,} events a second and core",
          f"more relays, at most one for each of {BUCKETS} buckets"),
         (f"primary of MongoDB with {PRIMARY_CORES} cores", f"{primary:,} requests a second", "a shard more"),
         ("stored requests", f"{stored:,.0f} GB a year, {of_a_year:,} requests", "indexes must fit in memory"),
-        ("queues, a room away for an hour at the peak", f"{waiting:,.1f} GB", "the broker's disk: 20 GB"),
-        ("public facts of a year, kept for replay", f"{kept:,.0f} of {stream_mb:,} MB", "more megabytes, fewer days"),
+        ("queues, a service away for an hour at the peak", f"{waiting:,.1f} GB", "the broker's disk: 20 GB"),
+        ("public events of a year, kept for replay", f"{kept:,.0f} of {stream_mb:,} MB", "more megabytes, fewer days"),
     ]  # fmt: skip
     return _table(("bound", "where it lies", "what moves it"), rows)
 

@@ -10,13 +10,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 SCHEDULER_LIMIT = 300.0
-"""Seconds beyond its turns that a deed of a clock may not have been done; the alert rules say the same."""
+"""Seconds beyond its turns that a job of a scheduler may not have been done; the alert rules say the same."""
 SCHEDULER_TURNS = 2
 """Turns that a deed may miss."""
 FAILURE_METRICS = {
     "docendo_relay_failures_total": "{service}: {number} rounds of the relay have failed",
-    "docendo_job_failures_total": "{service}: {job_name} of the clock has failed {number} times",
-    "docendo_events_consumed_total": "{queue}: {number} facts were returned",
+    "docendo_job_failures_total": "{service}: {job_name} of the scheduler has failed {number} times",
+    "docendo_events_consumed_total": "{queue}: {number} events were returned",
 }
 _JobKey = tuple[str, str]
 
@@ -81,4 +81,4 @@ def _is_stalled(since: float, every: float) -> bool:
 
 def _describe_stalled(job: _JobKey, since: float) -> str:
     service, name = job
-    return f"{service}: {name} of the clock was last done {since:.0f} s ago"
+    return f"{service}: {name} of the scheduler was last done {since:.0f} s ago"

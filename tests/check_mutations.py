@@ -1,4 +1,4 @@
-"""Breaks each wall of the system once, in a copy, and sees it refused: `python -m tests.check_mutations`."""
+"""Breaks each rule of the code once, in a copy, and sees it refused: `python -m tests.check_mutations`."""
 
 import os
 import shutil
@@ -53,7 +53,7 @@ def substitute(old_words: str, new_words: str) -> Callable[[str], str]:
 
     def replaced(old: str) -> str:
         if old_words not in old:
-            sys.exit(f"walls: {old_words!r} is not there any more; say anew how this wall is broken")
+            sys.exit(f"walls: {old_words!r} is not there any more; say anew how this rule is broken")
         return old.replace(old_words, new_words, 1)
 
     return replaced
@@ -136,13 +136,13 @@ def is_refused(copy: Path, check: str) -> bool:
     return done.returncode != 0
 
 
-def run_mutation(copy: Path, wall: Mutation) -> bool:
-    """Breaks one wall, asks its check, and mends it again."""
-    file = copy / wall.file
+def run_mutation(copy: Path, mutation: Mutation) -> bool:
+    """Makes one mutation, asks its check, and takes it back."""
+    file = copy / mutation.file
     old = file.read_text(encoding="utf-8") if file.exists() else None
-    file.write_text(wall.change(old or ""), encoding="utf-8")
+    file.write_text(mutation.change(old or ""), encoding="utf-8")
     try:
-        return is_refused(copy, wall.check)
+        return is_refused(copy, mutation.check)
     finally:
         if old is None:
             file.unlink()
@@ -151,8 +151,8 @@ def run_mutation(copy: Path, wall: Mutation) -> bool:
 
 
 def main(wanted: Sequence[str]) -> int:
-    """One line per wall. Returns the number of walls that did not hold."""
-    chosen = [wall for wall in MUTATIONS if not wanted or any(word in wall.name for word in wanted)]
+    """One line per rule. Returns the number of those that did not hold."""
+    chosen = [mutation for mutation in MUTATIONS if not wanted or any(word in mutation.name for word in wanted)]
     fallen = 0
     with tempfile.TemporaryDirectory(prefix="walls-") as folder:
         copy = Path(folder) / "house"
@@ -161,14 +161,17 @@ def main(wanted: Sequence[str]) -> int:
         neighbour.mkdir()
         for name in ("__init__", "model", "actions"):
             (neighbour / f"{name}.py").write_text('"""A neighbour."""\n', encoding="utf-8")
-        for check in sorted({wall.check for wall in chosen}):
+        for check in sorted({mutation.check for mutation in chosen}):
             if is_refused(copy, check):
                 print(f"walls: {check} refuses the house before anything is broken")
                 fallen += 1
-        for wall in chosen:
-            held = run_mutation(copy, wall)
+        for mutation in chosen:
+            held = run_mutation(copy, mutation)
             fallen += not held
-            print(f"wall {wall.name}: broken -> {'refused by ' + wall.check if held else 'NOT REFUSED'}", flush=True)
+            print(
+                f"mutation {mutation.name}: broken -> {'refused by ' + mutation.check if held else 'NOT REFUSED'}",
+                flush=True,
+            )
     print(f"{len(chosen)} walls, {fallen} did not hold")
     return min(fallen, 100)
 

@@ -55,8 +55,8 @@ def figures(place: Place, rounds: int) -> Iterator[Figure]:
                 b, a = _theirs(people_load, pids), _ours(place, ours)
             faster.append(a[0] / b[0])
             cheaper.append(b[1] / a[1])
-            told_both = f"ours {a[0]:.0f}/s at {a[1]:.2f} ms, pretalx {b[0]:.1f}/s at {b[1]:.0f} ms"
-            print(f"  pretalx{number + 1}: {told_both}", flush=True)
+            both = f"ours {a[0]:.0f}/s at {a[1]:.2f} ms, pretalx {b[0]:.1f}/s at {b[1]:.0f} ms"
+            print(f"  pretalx{number + 1}: {both}", flush=True)
         kept = json.loads(run_output([programs / "python", "conference.py", "count"], result).splitlines()[-1])["kept"]
         if kept != people_load.all_ever:
             raise NotMeasured(f"{people_load.all_ever} proposals were handed in, {kept} are kept")

@@ -36,10 +36,10 @@ WAITING_LIMIT = 1_000
 class ServiceStatus:
     """One service: how it answers, and for how many seconds its oldest unsent event has waited (None: not known)."""
 
-    room: str
+    service: str
     health: str
     version: str = "–"
-    unsent_seconds: float | None = None
+    oldest_pending_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class QueueStatus:
 class Report:
     """All that is known, and what is wrong in it."""
 
-    rooms: list[ServiceStatus] = field(default_factory=list)
+    services: list[ServiceStatus] = field(default_factory=list)
     queues: list[QueueStatus] = field(default_factory=list)
-    public_facts: int | None = None
+    public_events: int | None = None
     """Kept for those who come late; None when nobody knows."""
     processes: int = 0
     """How many have shown their figures."""
@@ -74,16 +74,16 @@ async def make_report(settings: Settings, url: str, processes: Sequence[str] = (
     report.processes, report.noted, report.wrong = seen.seen, seen.noted, list(seen.wrong)
     if silent := max(0, len(processes) - seen.seen):
         report.wrong.append(f"{silent} of {len(processes)} processes do not show their figures")
-    report.rooms = list(
+    report.services = list(
         await asyncio.gather(*(_service_status(settings, url, service.name) for service in definitions()))
     )
-    for one in report.rooms:
+    for one in report.services:
         if one.health != "ready":
-            report.wrong.append(f"{one.room}: {one.health}")
-        if one.unsent_seconds is None:
-            report.wrong.append(f"{one.room}: the database does not say what waits to be sent")
-        elif one.unsent_seconds > OUTBOX_AGE_LIMIT:
-            report.wrong.append(f"{one.room}: a fact has waited {one.unsent_seconds:.0f} s for the relay")
+            report.wrong.append(f"{one.service}: {one.health}")
+        if one.oldest_pending_seconds is None:
+            report.wrong.append(f"{one.service}: the database does not say what waits to be sent")
+        elif one.oldest_pending_seconds > OUTBOX_AGE_LIMIT:
+            report.wrong.append(f"{one.service}: an event has waited {one.oldest_pending_seconds:.0f} s for the relay")
     try:
         found = await DeadLetters(settings.amqp_url).inspect_queues(
             [STREAM, *QUEUES, *(queue + DEAD_LETTER_SUFFIX for queue in QUEUES)]
@@ -92,9 +92,9 @@ async def make_report(settings: Settings, url: str, processes: Sequence[str] = (
         report.wrong.append("RabbitMQ does not answer")
         return report
     if (stream := found[STREAM]) is None:
-        report.wrong.append(f"{STREAM}: there is no such stream; public facts wait to be sent")
+        report.wrong.append(f"{STREAM}: there is no such stream; public events wait to be sent")
     else:
-        report.public_facts = stream.messages
+        report.public_events = stream.messages
     for queue in QUEUES:
         report.queues.append(_queue_status(queue, found[queue], found[queue + DEAD_LETTER_SUFFIX]))
         report.wrong += _find_faults(report.queues[-1], is_there=found[queue] is not None)
@@ -103,15 +103,17 @@ async def make_report(settings: Settings, url: str, processes: Sequence[str] = (
 
 def render(report: Report) -> str:
     """For a person: two tables, then what is wrong."""
-    lines = [f"{'room':12} {'health':28} {'version':9} oldest unsent"]
-    for one in report.rooms:
-        pending = "not known" if one.unsent_seconds is None else f"{one.unsent_seconds:.0f} s"
-        lines.append(f"{one.room:12} {one.health:28} {one.version:9} {pending if one.unsent_seconds != 0 else '–'}")
+    lines = [f"{'service':12} {'health':28} {'version':9} oldest unsent"]
+    for one in report.services:
+        pending = "not known" if one.oldest_pending_seconds is None else f"{one.oldest_pending_seconds:.0f} s"
+        lines.append(
+            f"{one.service:12} {one.health:28} {one.version:9} {pending if one.oldest_pending_seconds != 0 else '–'}"
+        )
     if report.queues:
         lines.append(f"\n{'queue':32} {'waits':>7} {'consumers':>10} {'dead':>6}")
         lines += [f"{one.queue:32} {one.waits:7} {one.consumers:10} {one.dead:6}" for one in report.queues]
-    if report.public_facts is not None:
-        lines.append(f"\n{STREAM} keeps {report.public_facts} public facts")
+    if report.public_events is not None:
+        lines.append(f"\n{STREAM} keeps {report.public_events} public events")
     lines.append("" if report.processes else "\nfigures: not shown here (--figures ADDRESS of each process)")
     lines += [f"since its processes started: {what}" for what in report.noted]
     end = [f"wrong: {what}" for what in report.wrong] or ["nothing is wrong"]
@@ -130,7 +132,7 @@ def _find_faults(one: QueueStatus, *, is_there: bool) -> list[str]:
     if one.consumers == 0:
         wrong.append(f"{one.queue}: nobody listens")
     if one.waits > WAITING_LIMIT:
-        wrong.append(f"{one.queue}: {one.waits} facts wait for their listener")
+        wrong.append(f"{one.queue}: {one.waits} events wait for their listener")
     if one.dead:
         wrong.append(f"{one.queue}: {one.dead} dead letters (/dead-letters, or docendo dead-letters look {one.queue})")
     return wrong

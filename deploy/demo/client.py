@@ -87,7 +87,7 @@ class DemoClients:
                     return answer
                 problem = answer.text
             if asyncio.get_running_loop().time() > end:
-                raise DemoFailed(f"the house does not answer: {problem}")
+                raise DemoFailed(f"the system does not answer: {problem}")
             await asyncio.sleep(0.2)
 
 

@@ -57,7 +57,7 @@ def start(home: Path, servers: Servers) -> str:
         process = processes.start(home, NAME, command, env, log)
         write_private(kept, str(port()))
     where = address(int(kept.read_text()))
-    processes.await_answer(process, log, lambda: _ready(where), TIMEOUT, "The house")
+    processes.await_answer(process, log, lambda: _ready(where), TIMEOUT, "The system")
     return where
 
 

@@ -12,8 +12,8 @@ _HEIGHT, _WIDTH = 8, 12
 PANELS: tuple[tuple[str, tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]], ...] = (
     ("Is anything lost or late", (
         ("Dead letters", "short", (("max by (queue) (docendo_dead_letters)", "{{queue}}"),)),
-        ("Oldest unsent fact", "s", (("max by (service) (docendo_outbox_oldest_seconds)", "{{service}}"),)),
-        ("Facts that wait for their listener", "short", (("max by (queue) (docendo_queue_messages)", "{{queue}}"),)),
+        ("Oldest unsent event", "s", (("max by (service) (docendo_outbox_oldest_seconds)", "{{service}}"),)),
+        ("Events that wait for their listener", "short", (("max by (queue) (docendo_queue_messages)", "{{queue}}"),)),
         ("Listeners at work", "short", (("max by (queue) (docendo_queue_consumers)", "{{queue}}"),)),
     )),
     ("People", (
@@ -33,7 +33,7 @@ PANELS: tuple[tuple[str, tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...
              "{{service}} {{method}} {{route}}"),
         )),
     )),
-    ("Facts", (
+    ("Events", (
         ("Said: confirmed by the broker a second", "ops",
          (("sum by (service) (rate(docendo_events_published_total[5m]))", "{{service}}"),)),
         ("Heard a second, by what became of them", "ops",

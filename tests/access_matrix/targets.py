@@ -52,9 +52,9 @@ async def make_targets(region: Region) -> dict[str, str]:
         token = (await zinaida.post("/api/tokens", json=PROGRAM)).json()
         brought = (await zinaida.post("/api/imports?kind=people", content=LIST)).json()
         announcement = {"title": "Ярмарка приёмов", "text": "В пятницу, в зале."}
-        said_at = f"/api/schools/{HOME}/announcements"
+        address = f"/api/schools/{HOME}/announcements"
         announced = [
-            (await zinaida.post(said_at, json=announcement)).json()["id"] for _ in ("for pages", "for programs")
+            (await zinaida.post(address, json=announcement)).json()["id"] for _ in ("for pages", "for programs")
         ]
     async with region.client(as_actor(BORIS)) as boris:
         erasure = (await boris.post(f"/api/people/{ERASED}/erasure")).json()

@@ -37,16 +37,16 @@ def invitation() -> Invitation:
     return Invitation.send(topic(), known(TIMUR), "", id_="i", by=OLGA.id, at=NOW)[0]
 
 
-@pytest.mark.parametrize("wall", FILTERS)
-def test_nobody_in_particular_sees_nothing(wall: Callable[[Actor], Filter]) -> None:
-    assert wall(ANONYMOUS) == NOTHING
-    assert wall(Actor.for_requester("request-1")) == NOTHING
+@pytest.mark.parametrize("filter_of", FILTERS)
+def test_nobody_in_particular_sees_nothing(filter_of: Callable[[Actor], Filter]) -> None:
+    assert filter_of(ANONYMOUS) == NOTHING
+    assert filter_of(Actor.for_requester("request-1")) == NOTHING
 
 
-@pytest.mark.parametrize("wall", FILTERS)
+@pytest.mark.parametrize("filter_of", FILTERS)
 @pytest.mark.parametrize("person", [BORIS, ARTHUR])
-def test_the_region_sees_across_schools(wall: Callable[[Actor], Filter], person: Person) -> None:
-    assert wall(as_actor(person)) == EVERYTHING
+def test_the_region_sees_across_schools(filter_of: Callable[[Actor], Filter], person: Person) -> None:
+    assert filter_of(as_actor(person)) == EVERYTHING
 
 
 def test_a_program_has_nothing_to_teach() -> None:

@@ -31,7 +31,7 @@ def answer(version: int) -> Operation:
     return lambda request: request.receive_answer(answer, "product_published", ASKED_AT)
 
 
-def hear_of(stage: Stage) -> Operation:
+def consume(stage: Stage) -> Operation:
     return lambda request: request.record_event("meeting_announced", ASKED_AT, stage)
 
 
@@ -46,8 +46,8 @@ OF_A_REQUEST: dict[str, Operation] = {
     "yes": lambda request: request.give_feedback(YES, at=ASKED_AT),
     "no": lambda request: request.give_feedback(NO, at=ASKED_AT),
     "wrong": lambda request: request.give_feedback(WRONG, at=ASKED_AT),
-    "announced": hear_of(Stage.ANNOUNCING),
-    "met": hear_of(Stage.PRODUCT),
+    "announced": consume(Stage.ANNOUNCING),
+    "met": consume(Stage.PRODUCT),
     "first": answer(1),
     "second": answer(2),
     "corrected from 1": lambda request: request.reopen_for_correction(1, ASKED_AT),

@@ -14,14 +14,14 @@ async def test_a_task_that_lost_its_cancellation_is_told_again(monkeypatch: pyte
     monkeypatch.setattr(background, "_REPEAT_AFTER", 0.01)
     swallowed = asyncio.Event()
 
-    async def hard_of_hearing() -> None:
+    async def reluctant() -> None:
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
             swallowed.set()
         await asyncio.Event().wait()
 
-    task = asyncio.create_task(hard_of_hearing())
+    task = asyncio.create_task(reluctant())
     await asyncio.sleep(0)
     async with asyncio.timeout(5):
         await cancel_and_wait(task)

@@ -55,7 +55,7 @@ def test_status_is_wrong_when_something_is_and_the_desk_sets_it_right(
     assert code == 0, words
     assert "nothing is wrong" in words
     assert words.count(" ready ") == 5
-    assert "public.stream keeps 0 public facts" in words
+    assert "public.stream keeps 0 public events" in words
 
     asyncio.run(deliver(app.place, make_event(person_id=None), make_event(title=7)))
     asyncio.run(wait_for_dead_letters(app.place, 2))
@@ -101,7 +101,7 @@ def test_an_event_that_is_not_sent_and_servers_that_are_away_are_told(place: Pla
         )
     code, words = run_docendo("status")
     assert code == 1
-    assert "intake: a fact has waited" in words
+    assert "intake: an event has waited" in words
     assert f"{QUEUE}: there is no such queue" in words
     assert "public.stream: there is no such stream" in words
     away = Place("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100", "amqp://127.0.0.1:1/", "", place.prefix)

@@ -156,19 +156,19 @@ async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(
     place: Place, tmp_path: Path, kind: type[Any], notifier: type[Any], setting: str
 ) -> None:
     async with mailbox() as box, messenger(kind) as bot, run_without_jobs(place, tmp_path, TIMUR, box=box) as app:
-        usual, speaks = make_sender(app, box), notifier(f"{bot.address}#DocendoBot")
-        settings = replace(usual, messengers={speaks.messenger: speaks})
+        usual, notifier_ = make_sender(app, box), notifier(f"{bot.address}#DocendoBot")
+        settings = replace(usual, messengers={notifier_.messenger: notifier_})
         app.state.settings = app.settings.model_copy(update={setting: f"{bot.address}#DocendoBot"})
         async with app.client(TIMUR, **PAGE) as timur:
             shown = (await timur.post("/letters/mine/chat")).text
             code = re.search(r"<code>(/start \S+)</code>", shown)
             assert code is not None
-            assert speaks.link(code[1].removeprefix("/start ")) in shown
+            assert notifier_.link(code[1].removeprefix("/start ")) in shown
             bot.writes(6, "/start not-the-code")
             bot.writes(6, "Добрый день")
             bot.writes(7, code[1])
-            assert await chats.link_chats(usual.store, speaks) == 1
-            assert await chats.link_chats(usual.store, speaks) == 0
+            assert await chats.link_chats(usual.store, notifier_) == 1
+            assert await chats.link_chats(usual.store, notifier_) == 0
             assert "Отвязать" in (await timur.get("/letters/mine")).text
         await publish(place, INVITED, "i-1")
         await wait_for_letters(app, 1)
@@ -189,15 +189,15 @@ async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(
 
 async def test_who_begins_a_dialog_in_max_by_the_link_is_linked_and_a_silent_bot_links_nobody() -> None:
     async with messenger(MaxBot) as bot:
-        speaks = MaxClient(f"{bot.address}#id1_bot")
+        notifier_ = MaxClient(f"{bot.address}#id1_bot")
         for chat, payload in ((7, "the-code"), (8, None)):
             bot.begins(chat, payload)
         bot.updates.append({"update_type": "message_created"})
-        first = await speaks.fetch_updates(0)
+        first = await notifier_.fetch_updates(0)
         strange = await MaxClient(bot.address.replace("s%2Fecret", "another")).fetch_updates(0)
         refused = await MaxClient(bot.address.replace("s%2Fecret", "another")).send("7", "x")
         bot.is_ill = True
-        silent = await speaks.send("7", "x")
+        silent = await notifier_.send("7", "x")
     nobody = await MaxClient("http://127.0.0.1:9").fetch_updates(0)
     assert [(one.chat, one.text) for one in first.messages] == [("7", "/start the-code"), ("8", "/start ")]
     assert (first.next_offset, strange, nobody) == (2, UpdateBatch([]), UpdateBatch([]))

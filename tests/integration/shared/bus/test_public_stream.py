@@ -45,7 +45,7 @@ def program(name: str) -> Callable[..., AsyncIterator[Any]]:
     return reading
 
 
-def public_facts() -> Callable[..., Events]:
+def public_events() -> Callable[..., Events]:
     """The program that reads the stream."""
     return program("public_events")
 
@@ -53,7 +53,7 @@ def public_facts() -> Callable[..., Events]:
 async def read_stream(place: Place, begin: str | int | datetime = "first") -> list[tuple[int, CloudEvent]]:
     """What a program hears that begins there, up to the last event."""
     found: list[tuple[int, CloudEvent]] = []
-    async with asyncio.timeout(20 * TIMEOUT), aclosing(public_facts()(place.amqp_url, begin)) as events:  # type: ignore[type-var]
+    async with asyncio.timeout(20 * TIMEOUT), aclosing(public_events()(place.amqp_url, begin)) as events:  # type: ignore[type-var]
         async for where, event in events:
             found.append((where, event))
             if event.get_data() == {"note_id": event.get_subject(), "text": END}:

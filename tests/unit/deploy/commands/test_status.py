@@ -32,9 +32,9 @@ def test_nothing_is_noted_where_nothing_has_failed() -> None:
 def test_what_has_failed_is_named_and_added_up_over_the_processes() -> None:
     report = evaluate([page(relay=2, clock=1), page(relay=3, returned=4)], now=NOW)
     assert report.noted == [
-        "intake.note-product: 4 facts were returned",
+        "intake.note-product: 4 events were returned",
         "people: 5 rounds of the relay have failed",
-        "people: send_letters of the clock has failed 1 times",
+        "people: send_letters of the scheduler has failed 1 times",
     ]
     assert report.wrong == [], "it may be over"
 
@@ -44,7 +44,7 @@ def test_a_clock_stands_when_no_process_has_done_its_deed_in_time(every: float) 
     limit = SCHEDULER_LIMIT + SCHEDULER_TURNS * every
     long_ago = page(last=NOW - limit - 1, every=every)
     assert evaluate([long_ago], now=NOW).wrong == [
-        f"people: send_letters of the clock was last done {limit + 1:.0f} s ago"
+        f"people: send_letters of the scheduler was last done {limit + 1:.0f} s ago"
     ]
     assert evaluate([long_ago, page(last=NOW - limit + 1, every=every)], now=NOW).wrong == []
 

@@ -86,7 +86,7 @@ def wrong_with(text: str) -> list[str]:
         wrong += [f"{selector.name} has no {label}" for label in sorted((matched | groups) - labels)]
         for one in selector.matchers.matchers:
             if one.name == "outcome" and one.value not in OUTCOMES:
-                wrong.append(f"no fact ends as {one.value}")
+                wrong.append(f"no event ends as {one.value}")
             if one.name == "what" and one.value not in COUNTED:
                 wrong.append(f"nobody counts {one.value}")
     return wrong
@@ -113,7 +113,7 @@ def test_the_rules_would_be_noticed() -> None:
     assert wrong_with("max by (queue) (docendo_dead_letter) > 0") == ["nobody exports docendo_dead_letter"]
     assert wrong_with("max by (service) (docendo_dead_letters) > 0") == ["docendo_dead_letters has no service"]
     assert wrong_with('docendo_events_published_total{queue="x"}') == ["docendo_events_published_total has no queue"]
-    assert wrong_with('docendo_events_consumed_total{outcome="gone"}') == ["no fact ends as gone"]
+    assert wrong_with('docendo_events_consumed_total{outcome="gone"}') == ["no event ends as gone"]
     assert wrong_with('max(docendo_job_figures{what="letter"})') == ["nobody counts letter"]
     assert wrong_with("process_resident_bytes") == ["nobody exports process_resident_bytes"]
     with pytest.raises(ValueError, match="parenthesis"):
@@ -125,8 +125,8 @@ def test_the_command_and_the_alerts_have_the_same_limits() -> None:
     assert by_name["FactsNotSent"].endswith(f"> {status.OUTBOX_AGE_LIMIT:.0f}")
     assert by_name["ListenerBehind"].endswith(f"> {status.WAITING_LIMIT}")
     assert f"< {len(SERVICE_NAMES)} " in by_name["RelayMissing"]
-    assert f"< {sum(1 for service in definitions() if has_jobs(service))} " in by_name["ClockMissing"]
-    assert f"> {process_metrics.SCHEDULER_LIMIT:.0f} + {process_metrics.SCHEDULER_TURNS} * " in by_name["ClockStands"]
+    assert f"< {sum(1 for service in definitions() if has_jobs(service))} " in by_name["SchedulerMissing"]
+    assert f"> {process_metrics.SCHEDULER_LIMIT:.0f} + {process_metrics.SCHEDULER_TURNS} * " in by_name["JobOverdue"]
 
 
 def test_every_figure_is_watched_by_somebody() -> None:

@@ -125,8 +125,8 @@ def test_the_story_uses_the_cast_and_no_foreign_school() -> None:
     assert story.review.reviewer == cast.GALINA.id
     foreign = cast.FOREIGN_COORDINATOR.school
     assert cast.FOREIGN_TEACHER.school == foreign
-    taking_part = {*story.group.members, story.review.reviewer, *answers}
-    assert foreign not in {cast.person(person_id).school for person_id in taking_part}
+    participants = {*story.group.members, story.review.reviewer, *answers}
+    assert foreign not in {cast.person(person_id).school for person_id in participants}
 
 
 def test_the_story_has_something_that_failed_and_both_reasons_to_correct() -> None:

@@ -42,12 +42,12 @@ LINKED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("who_", "part"), [("olga", "led"), ("timur", "taught"), ("marina", "took_part")])
-def test_each_has_their_own_part_in_the_same_work(who_: str, part: str) -> None:
-    own = [one for one in OWN if who_ in one.person_ids]
-    record = build_achievement_record(who_, own, LINKED)
+@pytest.mark.parametrize(("person", "part"), [("olga", "led"), ("timur", "taught"), ("marina", "took_part")])
+def test_each_has_their_own_part_in_the_same_work(person: str, part: str) -> None:
+    own = [one for one in OWN if person in one.person_ids]
+    record = build_achievement_record(person, own, LINKED)
     assert [line.contribution for line in record.solved] == [part]
-    assert [line.contribution for line in record.meetings] == ([part] if who_ != "marina" else [])
+    assert [line.contribution for line in record.meetings] == ([part] if person != "marina" else [])
 
 
 def test_a_published_work_counts_whom_it_has_helped() -> None:

@@ -1,0 +1,55 @@
+"""Mechanisms carry the field's words: no identifier speaks the private language of the first release."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import BaseModel
+
+import shared.contracts
+from services import definitions
+from tests.kit.code import files, old_names
+
+QUEUES = json.loads((Path(shared.contracts.__file__).parent / "queues.json").read_text(encoding="utf-8"))
+CLEAN = ("deploy", "tests", "benchmarks")
+"""Folders that are held to it."""
+ALLOWED = {
+    "who": "a field of the form in tests/unit/shared/web/example.py, and of what is typed into it",
+    "door": "a macro of the audit log's template",
+    "public_facts": "a programme of docs/public-events.md",
+    "OLD_WORDS": "the list of these words",
+    "old_names": "what finds them",
+    "outbox_hints": "the field of the relay's own signal: hints that something waits",
+    "_hints": "the same",
+    "_membership": "the leases of a relay",
+}
+
+
+def kept_or_on_the_wire() -> set[str]:
+    """Names that others have stored or read: fields of models, listeners (their names are queues), operationIds."""
+    definitions()
+    models, seen = [BaseModel], set()
+    while models:
+        one = models.pop()
+        seen.add(one)
+        models += [child for child in one.__subclasses__() if child not in seen]
+    fields = {name for model in seen for name in model.model_fields}
+    listeners = {queue.partition(".")[2].replace("-", "_") for queue in QUEUES}
+    routes = {
+        getattr(route, "name", "") for service in definitions() for router in service.routers for route in router.routes
+    }
+    return fields | listeners | routes
+
+
+def unexplained(paths: Iterable[Path]) -> dict[str, list[str]]:
+    """Identifiers with a word of the old vocabulary that nobody outside knows, and where they stand."""
+    free = kept_or_on_the_wire() | ALLOWED.keys()
+    return {
+        name: places
+        for name, places in old_names(paths).items()
+        if name not in free and not name.startswith("test_")  # the name of a test is a sentence
+    }
+
+
+def test_no_identifier_speaks_the_old_language() -> None:
+    assert unexplained(files(*CLEAN)) == {}
