@@ -30,7 +30,7 @@ class Meetings(Collection[Meeting]):
 
 
 class Announcements(Collection[Announcement]):
-    """The same meetings as the whole world sees them: the model has no room for anything else. Never written."""
+    """The same meetings as the whole world sees them: the model has no field for anything else. Never written."""
 
     name = Meetings.name
     model = Announcement

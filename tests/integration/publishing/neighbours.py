@@ -66,10 +66,10 @@ class Neighbours:
             async with self.app.client() as client:
                 return wanted in (await client.get("/metrics")).text.splitlines()
 
-        await until(dealt_with, f"publishing.{queue} has heard {times}")
+        await until(dealt_with, f"publishing.{queue} has consumed {times}")
 
     async def wait_published(self, kind: str, times: int = 1) -> list[dict[str, Any]]:
-        """Waits until publishing has said this so many times, and gives what it said."""
+        """Waits until publishing has published this so many times, and gives the events."""
 
         def bodies() -> list[dict[str, Any]]:
             return [json.loads(envelope.text) for envelope in self.published if envelope.type == kind]
@@ -77,7 +77,7 @@ class Neighbours:
         async def enough() -> bool:
             return len(bodies()) >= times
 
-        await until(enough, f"{kind} is said {times} times")
+        await until(enough, f"{kind} is published {times} times")
         assert len(bodies()) == times
         return bodies()
 
@@ -162,23 +162,42 @@ def person_renamed(person: Person, name: str) -> PersonChanged:
 def group_formed() -> GroupFormed:
     """What matching says of the group."""
     return GroupFormed(
-        group_id=GROUP, topic_id="topic-1", request_ids=[REQUEST], school_id=SCHOOL, title="Первый шаг",
-        goal="Начинают сами", problem="Ждут образца.", coordinator_id=OLGA.id,
-        member_ids=[OLGA.id, TIMUR.id, LARISA.id], expert_ids=[TIMUR.id, LARISA.id], audiences=["teacher"],
-    )  # fmt: skip
+        group_id=GROUP,
+        topic_id="topic-1",
+        request_ids=[REQUEST],
+        school_id=SCHOOL,
+        title="Первый шаг",
+        goal="Начинают сами",
+        problem="Ждут образца.",
+        coordinator_id=OLGA.id,
+        member_ids=[OLGA.id, TIMUR.id, LARISA.id],
+        expert_ids=[TIMUR.id, LARISA.id],
+        audiences=["teacher"],
+    )
 
 
 def meeting_held() -> MeetingHeld:
     """What scheduling says of the meeting."""
     return MeetingHeld(
-        meeting_id=MEETING, group_id=GROUP, request_ids=[REQUEST], school_id=SCHOOL, title="Первый шаг",
-        attended_ids=[OLGA.id, TIMUR.id], contributions=["Лесенка подсказок."], decisions=["Три тихие минуты."],
-    )  # fmt: skip
+        meeting_id=MEETING,
+        group_id=GROUP,
+        request_ids=[REQUEST],
+        school_id=SCHOOL,
+        title="Первый шаг",
+        attended_ids=[OLGA.id, TIMUR.id],
+        contributions=["Лесенка подсказок."],
+        decisions=["Три тихие минуты."],
+    )
 
 
 def feedback_given(product_id: str, version: int, obstacle: str | None) -> FeedbackGiven:
     """What intake says of a reader."""
     return FeedbackGiven(
-        request_id=REQUEST, school_id=SCHOOL, product_id=product_id, product_version=version,
-        understood=True, has_resources=obstacle is None, obstacle=obstacle,
-    )  # fmt: skip
+        request_id=REQUEST,
+        school_id=SCHOOL,
+        product_id=product_id,
+        product_version=version,
+        understood=True,
+        has_resources=obstacle is None,
+        obstacle=obstacle,
+    )

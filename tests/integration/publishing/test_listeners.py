@@ -1,4 +1,4 @@
-"""What neighbours say becomes one effect, however often and in whatever order it is heard."""
+"""What neighbours publish becomes one effect, however often and in whatever order it comes."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ def test_the_queues_are_those_that_were_promised() -> None:
     assert listeners.queues == {name: kinds for name, kinds in QUEUES.items() if name.startswith("publishing.")}
 
 
-async def test_a_meeting_leaves_one_draft_however_often_it_is_told(place: Place, tmp_path: Path) -> None:
+async def test_a_meeting_leaves_one_draft_however_often_it_is_published(place: Place, tmp_path: Path) -> None:
     async with run_publishing(place, tmp_path) as neighbours:
         await neighbours.introduce_everybody()
         envelope = await neighbours.publish(meeting_held(), MEETING)
@@ -41,7 +41,7 @@ async def test_a_meeting_leaves_one_draft_however_often_it_is_told(place: Place,
     assert products[0].coordinator_id == OLGA.id
 
 
-async def test_a_group_heard_of_after_its_meeting_finds_the_draft(place: Place, tmp_path: Path) -> None:
+async def test_a_group_that_comes_after_its_meeting_finds_the_draft(place: Place, tmp_path: Path) -> None:
     async with run_publishing(place, tmp_path) as neighbours:
         await neighbours.publish(meeting_held(), MEETING)
         product_id = (await neighbours.wait_published("publishing.product.drafted.v1"))[0]["product_id"]
@@ -56,7 +56,7 @@ async def test_a_group_heard_of_after_its_meeting_finds_the_draft(place: Place, 
     assert (group.known, group.version) == (True, 2)
 
 
-async def test_group_and_meeting_heard_at_the_same_moment_find_each_other(place: Place, tmp_path: Path) -> None:
+async def test_group_and_meeting_consumed_at_the_same_moment_find_each_other(place: Place, tmp_path: Path) -> None:
     async with run_publishing(place, tmp_path) as neighbours:
         for number in range(12):
             meeting = meeting_held().model_copy(update={"meeting_id": f"m-{number}", "group_id": f"g-{number}"})
@@ -123,7 +123,7 @@ async def test_a_corrected_version_takes_the_place_of_the_first(place: Place, tm
     assert (library["total"], library["products"][0]["version"]) == (1, 2)
 
 
-async def test_what_is_published_is_told_to_the_world_without_the_reviewer(place: Place, tmp_path: Path) -> None:
+async def test_what_is_published_reaches_the_world_without_the_reviewer(place: Place, tmp_path: Path) -> None:
     async with run_publishing(place, tmp_path) as neighbours:
         product_id = await neighbours.publish_product()
         published = await neighbours.wait_published("publishing.product.published.v1")

@@ -22,8 +22,13 @@ async def test_a_product_in_the_making_is_for_its_people(place: Place, tmp_path:
             stranger = await nobody.get("/api/products")
             foreign = await nobody.post(f"/api/products/{product_id}/publication", json={})
     assert {name: answer.status_code for name, answer in answers.items()} == {
-        "nobody": 404, FOREIGN_COORDINATOR.id: 404, GALINA.id: 404, MARINA.id: 404, LARISA.id: 200, OLGA.id: 200,
-    }  # fmt: skip
+        "nobody": 404,
+        FOREIGN_COORDINATOR.id: 404,
+        GALINA.id: 404,
+        MARINA.id: 404,
+        LARISA.id: 200,
+        OLGA.id: 200,
+    }
     assert (member.status_code, stranger.status_code, foreign.status_code) == (403, 401, 404)
     assert [product["id"] for product in listed.json()["products"]] == [product_id]
 

@@ -66,23 +66,30 @@ async def record_published(place: Place) -> AsyncIterator[list[tuple[str, dict[s
 
 
 async def wait_for_events(events: list[tuple[str, dict[str, Any]]], number: int) -> None:
-    """Waits until so many events have been heard."""
+    """Waits until so many events have been consumed."""
 
     async def enough() -> bool:
         await asyncio.sleep(0)
         return len(events) >= number
 
-    await until(enough, f"{number} facts are heard")
+    await until(enough, f"{number} events are consumed")
 
 
 def group_formed(group_id: str = GROUP) -> GroupFormed:
     """Olga's group."""
     return GroupFormed(
-        group_id=group_id, topic_id="topic-1", request_ids=["request-1"], school_id=str(OLGA.school),
-        title="Первый шаг", goal="Ученик начинает сам", problem="Как начать незнакомую задачу?",
-        coordinator_id=OLGA.id, member_ids=[one.id for one in MEMBERS], expert_ids=[TIMUR.id, LARISA.id],
+        group_id=group_id,
+        topic_id="topic-1",
+        request_ids=["request-1"],
+        school_id=str(OLGA.school),
+        title="Первый шаг",
+        goal="Ученик начинает сам",
+        problem="Как начать незнакомую задачу?",
+        coordinator_id=OLGA.id,
+        member_ids=[one.id for one in MEMBERS],
+        expert_ids=[TIMUR.id, LARISA.id],
         audiences=["teacher"],
-    )  # fmt: skip
+    )
 
 
 def reading(app: RunningApplication) -> Reading:
@@ -109,8 +116,13 @@ async def form_group(app: RunningApplication, place: Place) -> str:
 async def announce_meeting(client: httpx2.AsyncClient, group_id: str, **changed: Any) -> httpx2.Response:
     """A meeting next week."""
     body = {
-        "group_id": group_id, "title": "Что делает ученик, пока не знает", "minutes": 90, "form": "seminar",
-        "starts_at": (datetime.now(UTC) + timedelta(days=7)).isoformat(), "mode": "online",
-        "link": "https://meet.example.org/pervyi-shag", "agenda": [{"title": "Что пробовали", "minutes": 25}],
-    }  # fmt: skip
+        "group_id": group_id,
+        "title": "Что делает ученик, пока не знает",
+        "minutes": 90,
+        "form": "seminar",
+        "starts_at": (datetime.now(UTC) + timedelta(days=7)).isoformat(),
+        "mode": "online",
+        "link": "https://meet.example.org/pervyi-shag",
+        "agenda": [{"title": "Что пробовали", "minutes": 25}],
+    }
     return await client.post("/api/meetings", json={**body, **changed})

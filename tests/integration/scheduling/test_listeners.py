@@ -1,4 +1,4 @@
-"""Scheduling knows people and groups from what their services have said, once and in any order."""
+"""Scheduling knows people and groups from the events of their services, once and in any order."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ async def test_a_second_delivery_introduces_nobody_twice(place: Place, tmp_path:
         assert await until_called(app, "Марина Белова") == 2
 
 
-async def test_a_name_heard_late_replaces_no_later_one(place: Place, tmp_path: Path) -> None:
+async def test_a_name_that_comes_late_replaces_no_later_one(place: Place, tmp_path: Path) -> None:
     introduced = make_envelope(PersonIntroduced(person_id=MARINA.id, name="Марина", posts=[]), MARINA.id)
     married = make_envelope(PersonChanged(person_id=MARINA.id, name="Марина Белова", posts=[]), MARINA.id, 2)
     last = make_envelope(PersonChanged(person_id=MARINA.id, name="Марина Дмитриевна Белова", posts=[]), MARINA.id, 3)

@@ -20,10 +20,19 @@ def filled_in(group: str, **changed: str) -> dict[str, str]:
     """The form of a meeting in ten days, by the clock of the region."""
     there = datetime.now(ZoneInfo("Asia/Yekaterinburg")) + timedelta(days=10)
     given = {
-        "group_id": group, "title": "", "day": str(there.day), "month": str(there.month), "year": str(there.year),
-        "time": "15:00", "minutes": "90", "form": "round_table", "mode": "online", "place": "",
-        "link": "https://meet.example.org/a", "agenda": "15 мин — Что пробовали\r\n10 Решения",
-    }  # fmt: skip
+        "group_id": group,
+        "title": "",
+        "day": str(there.day),
+        "month": str(there.month),
+        "year": str(there.year),
+        "time": "15:00",
+        "minutes": "90",
+        "form": "round_table",
+        "mode": "online",
+        "place": "",
+        "link": "https://meet.example.org/a",
+        "agenda": "15 мин — Что пробовали\r\n10 Решения",
+    }
     return {**given, **changed}
 
 
@@ -40,11 +49,17 @@ async def test_a_coordinator_announces_prepares_and_remembers(place: Place, tmp_
             ticked = await timur.post(f"{address}/readiness", data={"studied": ["0", "1"]})
             prepared = (await timur.get(address)).text
             minutes = {
-                "attended": [OLGA.id, NADEZHDA.id], "summary": "Показать начало, а не решение.",
-                "brought_1": "Памятка из восьми пунктов.", "person_1": NADEZHDA.id, "outcome_1": "failed",
-                "brought_2": "", "person_2": OLGA.id, "outcome_2": "",
-                "decision_1": "Три тихие минуты.", "responsible_1": MARINA.id,
-            }  # fmt: skip
+                "attended": [OLGA.id, NADEZHDA.id],
+                "summary": "Показать начало, а не решение.",
+                "brought_1": "Памятка из восьми пунктов.",
+                "person_1": NADEZHDA.id,
+                "outcome_1": "failed",
+                "brought_2": "",
+                "person_2": OLGA.id,
+                "outcome_2": "",
+                "decision_1": "Три тихие минуты.",
+                "responsible_1": MARINA.id,
+            }
             kept = await olga.post(f"{address}/minutes", data=minutes)
             remembered = (await timur.get(address)).text
             seen = (await olga.get(f"/api{address}")).json()

@@ -46,8 +46,10 @@ async def test_a_group_meets_from_the_date_to_the_minutes(place: Place, tmp_path
         await wait_for_events(envelopes, 3)
     assert [assigned.status_code, marked.status_code, held.status_code, again.status_code] == [201, 201, 201, 409]
     assert [type_ for type_, _ in envelopes] == [
-        "scheduling.meeting.announced.v1", "scheduling.preparation.assigned.v1", "scheduling.meeting.held.v1",
-    ]  # fmt: skip
+        "scheduling.meeting.announced.v1",
+        "scheduling.preparation.assigned.v1",
+        "scheduling.meeting.held.v1",
+    ]
     assert envelopes[1][1]["reading_minutes"] == 35
     assert envelopes[2][1]["contributions"] == ["Лесенка подсказок.", "Памятка из восьми пунктов."]
     assert envelopes[2][1]["request_ids"] == ["request-1"]
@@ -106,8 +108,11 @@ async def test_only_those_whose_meeting_it_is_work_on_it(place: Place, tmp_path:
         async with app.client(BORIS) as operator:
             assert (await operator.post(f"/api/meetings/{id_}/preparation", json=SOURCES)).status_code == 201
     assert refusals == {
-        "nobody": [401] * 4, FOREIGN_COORDINATOR.id: [404] * 4, ZINAIDA.id: [403] * 4, TIMUR.id: [403] * 2,
-    }  # fmt: skip
+        "nobody": [401] * 4,
+        FOREIGN_COORDINATOR.id: [404] * 4,
+        ZINAIDA.id: [403] * 4,
+        TIMUR.id: [403] * 2,
+    }
 
 
 @pytest.mark.parametrize(

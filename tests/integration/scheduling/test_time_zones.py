@@ -29,7 +29,7 @@ OMSK = SchoolChanged(school_id=SCHOOL, zone="Asia/Omsk", name="Школа", name
 async def lives_by(
     app: RunningApplication, place: Place, event: SchoolJoined | SchoolChanged, sequence: int = 1
 ) -> None:
-    """It is said of the school, and heard."""
+    """It is published of the school, and consumed."""
     await publish(place, make_envelope(event, event.school_id, sequence))
 
     async def known() -> bool:
@@ -73,7 +73,7 @@ async def test_a_school_that_moves_to_another_clock_takes_its_meetings_along(pla
             before = (await announce_meeting(olga, group)).json()
             await lives_by(app, place, OMSK, 2)
             after = (await olga.get(f"/api/meetings/{before['id']}")).json()
-            await publish(place, make_envelope(MOSCOW, SCHOOL))  # late: what was said first is heard again
+            await publish(place, make_envelope(MOSCOW, SCHOOL))  # late: the first event comes again
             await lives_by(app, place, ANOTHER)
             another = (await announce_meeting(olga, group)).json()
     assert (before["zone"], after["zone"]) == ("Europe/Moscow", "Asia/Omsk")

@@ -68,7 +68,7 @@ class Edition(Entity):
         self.index_words()
 
     def to_event(self, request_ids: list[str]) -> ProductPublished | ProductCorrected:
-        """What the world is told of it: a first version is published, a later one corrects the one before it."""
+        """The event for the world: a first version is published, a later one corrects the one before it."""
         published: dict[str, Any] = {
             "product_id": self.product_id,
             "request_ids": request_ids,

@@ -6,7 +6,7 @@ from shared.privacy import Joint, PersonId, Plain
 
 
 class Group(Entity):
-    """A working group. `known` is false while only a meeting of it has been heard of."""
+    """A working group. `known` is false while only a meeting of it has been published."""
 
     known: bool = False
     problem: Joint = ""

@@ -1,4 +1,4 @@
-"""What people type on the pages of this room, and how it becomes a command."""
+"""What people type on the pages of meetings, and how it becomes a command."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -105,8 +105,10 @@ class _MinutesForm(Form):
         return KeepMinutes(
             attended_ids=self.attended,
             summary=self.summary,
-            contributions=[Contribution(text=text, person_id=who, outcome=outcome) for text, who, outcome in spoken],
-            decisions=[Decision(text=text, responsible_id=who) for text, who in decided],
+            contributions=[
+                Contribution(text=text, person_id=person_id, outcome=outcome) for text, person_id, outcome in spoken
+            ],
+            decisions=[Decision(text=text, responsible_id=person_id) for text, person_id in decided],
         )
 
 

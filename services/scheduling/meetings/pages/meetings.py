@@ -47,7 +47,10 @@ async def render_meeting(
             raise NotFound
         return render_page(http, "announced.html", meeting.zone, meeting=meeting)
     return render_page(
-        http, "meeting.html", meeting.zone, meeting=meeting,
+        http,
+        "meeting.html",
+        meeting.zone,
+        meeting=meeting,
         names=await actions.get_member_names(work, meeting),
         is_member=policy.is_member(work.actor, meeting),
         can_lead=policy.can_lead(work.actor, meeting),
@@ -55,7 +58,7 @@ async def render_meeting(
         contribution_rows=min(CONTRIBUTION_ROWS, len(meeting.member_ids) + 3),
         decision_rows=DECISION_ROWS,
         errors=_prefill(errors or blank_form(), meeting, work.actor.person_id),
-    )  # fmt: skip
+    )
 
 
 def _prefill(errors: FormErrors, meeting: Meeting, person_id: str | None) -> FormErrors:

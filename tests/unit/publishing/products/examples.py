@@ -16,16 +16,28 @@ from tests.cast import LARISA, MARINA, NADEZHDA, OLGA, TIMUR
 SCHOOL = OLGA.roles[0].at
 NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)
 HELD = MeetingHeld(
-    meeting_id="m-1", group_id="g-1", request_ids=["r-1"], school_id=SCHOOL, title="Первый шаг в задаче",
+    meeting_id="m-1",
+    group_id="g-1",
+    request_ids=["r-1"],
+    school_id=SCHOOL,
+    title="Первый шаг в задаче",
     attended_ids=[OLGA.id, TIMUR.id],
-    contributions=["Лесенка подсказок помогла.\nКарточки берут сами."], decisions=["Три тихие минуты."],
-)  # fmt: skip
+    contributions=["Лесенка подсказок помогла.\nКарточки берут сами."],
+    decisions=["Три тихие минуты."],
+)
 FORMED = GroupFormed(
-    group_id="g-1", topic_id="t-1", request_ids=["r-1"], school_id=SCHOOL, title="Первый шаг",
-    goal="Начинают сами", problem="Ждут образца и не начинают сами.", coordinator_id=OLGA.id,
-    member_ids=[OLGA.id, MARINA.id, TIMUR.id, LARISA.id, NADEZHDA.id], expert_ids=[TIMUR.id, LARISA.id],
+    group_id="g-1",
+    topic_id="t-1",
+    request_ids=["r-1"],
+    school_id=SCHOOL,
+    title="Первый шаг",
+    goal="Начинают сами",
+    problem="Ждут образца и не начинают сами.",
+    coordinator_id=OLGA.id,
+    member_ids=[OLGA.id, MARINA.id, TIMUR.id, LARISA.id, NADEZHDA.id],
+    expert_ids=[TIMUR.id, LARISA.id],
     audiences=["teacher"],
-)  # fmt: skip
+)
 TEXT = "Доска пустая, условие перед глазами, и три минуты каждый начинает сам. " * 5
 WRITTEN = EditProduct(
     title="Первый шаг без образца",
@@ -36,9 +48,10 @@ WRITTEN = EditProduct(
 )
 ACCEPT = GiveReview(verdict="accept", scores=ScoresGiven(clarity=5, correctness=5, learning=5, feasibility=4, care=5))
 RETURN = GiveReview(
-    verdict="return_with_remarks", remarks="Сколько минут?",
+    verdict="return_with_remarks",
+    remarks="Сколько минут?",
     scores=ScoresGiven(clarity=3, correctness=5, learning=5, feasibility=4, care=5),
-)  # fmt: skip
+)
 
 
 def group() -> Group:
@@ -79,17 +92,25 @@ def issued(
 ) -> tuple[Product, Edition, ProductPublished | ProductCorrected]:
     product = product or reviewed()
     given: dict[str, Any] = {
-        "edition_id": f"e-{product.edition + 1}", "authors": [OLGA.name, TIMUR.name], "reviewer": None,
-        "url": "https://docendo.example.org/library/p-1", "at": NOW,
-    }  # fmt: skip
+        "edition_id": f"e-{product.edition + 1}",
+        "authors": [OLGA.name, TIMUR.name],
+        "reviewer": None,
+        "url": "https://docendo.example.org/library/p-1",
+        "at": NOW,
+    }
     return product, *product.publish_edition(change, **{**given, **values})
 
 
 def word(version: int, obstacle: str | None = None) -> FeedbackGiven:
     return FeedbackGiven(
-        request_id="r-1", school_id=SCHOOL, product_id="p-1", product_version=version, understood=True,
-        has_resources=obstacle is None, obstacle=obstacle,
-    )  # fmt: skip
+        request_id="r-1",
+        school_id=SCHOOL,
+        product_id="p-1",
+        product_version=version,
+        understood=True,
+        has_resources=obstacle is None,
+        obstacle=obstacle,
+    )
 
 
 def known(person: Somebody) -> Person:

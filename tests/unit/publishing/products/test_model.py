@@ -146,9 +146,17 @@ def test_what_is_published_is_what_was_accepted_and_names_its_authors() -> None:
 def test_the_world_hears_nothing_but_what_is_on_the_shelf() -> None:
     _, _, event = issued()
     assert set(event.model_dump()) == {
-        "product_id", "request_ids", "version", "title", "form", "abstract",
-        "language", "audiences", "authors", "url",
-    }  # fmt: skip
+        "product_id",
+        "request_ids",
+        "version",
+        "title",
+        "form",
+        "abstract",
+        "language",
+        "audiences",
+        "authors",
+        "url",
+    }
     assert "galina" not in event.model_dump_json()
 
 

@@ -14,17 +14,25 @@ LATER = NOW + timedelta(days=11, hours=1)
 def group() -> Group:
     """Olga's group."""
     return Group(
-        id="group-1", title="Первый шаг", school_id=str(OLGA.school), request_ids=["request-1"], coordinator_id=OLGA.id,
+        id="group-1",
+        title="Первый шаг",
+        school_id=str(OLGA.school),
+        request_ids=["request-1"],
+        coordinator_id=OLGA.id,
         member_ids=[OLGA.id, MARINA.id, TIMUR.id, LARISA.id, NADEZHDA.id],
-    )  # fmt: skip
+    )
 
 
 def plan_meeting(**changed: Any) -> AnnounceMeeting:
     """An online seminar of an hour and a half."""
     given = {
-        "group_id": "group-1", "starts_at": LATER, "minutes": 90, "form": "seminar", "mode": "online",
+        "group_id": "group-1",
+        "starts_at": LATER,
+        "minutes": 90,
+        "form": "seminar",
+        "mode": "online",
         "link": "https://meet.example.org/pervyi-shag",
-    }  # fmt: skip
+    }
     return AnnounceMeeting.model_validate({**given, **changed})
 
 
