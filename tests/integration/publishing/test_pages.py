@@ -4,8 +4,9 @@ import json
 import re
 from pathlib import Path
 
+from services.publishing.library.model import FORM_WORDS
 from services.publishing.main import service
-from shared.web import find_catalogue_gaps
+from shared.web import LANGUAGES, find_catalogue_gaps
 from tests.cast import FOREIGN_TEACHER, GALINA, OLGA, TIMUR
 from tests.integration.publishing.neighbours import ACCEPT, SCORES, WRITTEN, run_publishing
 from tests.kit.servers import Place
@@ -35,6 +36,21 @@ async def test_what_was_typed_survives_a_lost_race(place: Place, tmp_path: Path)
     assert 'name="revision" value="1"' in lost.text
     assert "Моё название" in lost.text
     assert "Моё название" in page
+
+
+async def test_every_form_of_a_product_has_its_name_on_every_page(place: Place, tmp_path: Path) -> None:
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.app.client(OLGA, **OURS) as olga:
+        address = f"/products/{await neighbours.draft_product()}"
+        for revision, (form, words) in enumerate(FORM_WORDS.items()):
+            saved = await olga.post(address, data={**TYPED, "form": form, "revision": str(revision)})
+            assert saved.status_code == 303
+            for language in LANGUAGES:
+                product = await olga.get(address, params={"lang": language})
+                products = await olga.get("/products", params={"lang": language})
+                library = await olga.get("/library", params={"lang": language, "form": form})
+                assert f'<option value="{form}" selected>{words[language]}' in product.text
+                assert words[language] in products.text
+                assert f'<span aria-current="true">{words.plural[language]}' in library.text
 
 
 async def test_a_preview_saves_nothing(place: Place, tmp_path: Path) -> None:

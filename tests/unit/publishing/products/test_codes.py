@@ -1,9 +1,16 @@
-"""Where the codes of a product are typed in by hand, no code is missing."""
+"""Where the codes of a product are shown or typed in by hand, no code is missing."""
 
-from services.publishing.products.model import CRITERION_WORDS, ScoresGiven
+from types import SimpleNamespace
+
+import pytest
+
+from services.publishing.main import service
+from services.publishing.products.model import CRITERION_WORDS, STATE_WORDS, ScoresGiven
 from services.publishing.products.pages.products import EditProductForm
 from services.publishing.products.pages.reviews import ReviewForm
+from shared.code_words import Language
 from shared.contracts.codes import AUDIENCES
+from shared.web import LANGUAGES, PageRenderer
 
 
 def test_a_reviewer_judges_by_every_criterion() -> None:
@@ -14,3 +21,14 @@ def test_a_reviewer_judges_by_every_criterion() -> None:
 def test_authors_write_for_every_audience() -> None:
     variants = {name for name in EditProductForm.model_fields if name.startswith("variant_")}
     assert variants == {f"variant_{audience}" for audience in AUDIENCES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_has_its_tag(language: Language) -> None:
+    pages = PageRenderer(service.name, service.template_folders, service.folder / "locale", service.codes)
+    template = pages.get_environment(language).get_template("product_words.html")
+    show = template.make_module({"language": language}).state  # type: ignore[attr-defined]  # Jinja makes it
+    for state, words in STATE_WORDS.items():
+        tag = show(SimpleNamespace(state=state))
+        assert words[language] in tag
+        assert f"govuk-tag--{words.colour}" in tag
