@@ -51,6 +51,15 @@ class CodeWords(Mapping[Code, W_co], Generic[Code, W_co]):
         """How many codes there are."""
         return len(self._words)
 
+    def name(self, code: str, language: Language) -> str:
+        """What something is called that is kept, perhaps since before its code was given up: then the code itself."""
+        return next((words[language] for known, words in self._words.items() if known == code), code)
+
     def options(self, language: Language) -> list[tuple[Code, str]]:
         """What a field of a form offers: each code with its words."""
         return [(code, words[language]) for code, words in self._words.items()]
+
+
+def msgid(sentence: str) -> str:
+    """Mark a sentence for the catalogue where it is written but not yet spoken."""
+    return sentence

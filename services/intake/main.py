@@ -1,13 +1,23 @@
-"""Opens intake's doors."""
+"""Declares intake."""
 
 from pathlib import Path
 
 from fastapi import FastAPI
 
+from services.intake.board import pages as board_pages
 from services.intake.listeners import listeners
 from services.intake.requests import api, pages
+from services.intake.requests.model.child_consent import RELATIONS
+from services.intake.requests.model.timeline import STAGE_SENTENCES, TIMELINE_KINDS
 from services.intake.requests.store import Requests
 from services.intake.schools.store import Schools
+from shared.contracts.codes import (
+    AUDIENCE_WORDS,
+    EXPERIENCE_WORDS,
+    OBSTACLE_WORDS,
+    REQUEST_KIND_WORDS,
+    REQUEST_SUBKIND_WORDS,
+)
 from shared.contracts.intake import (
     AuthorCopied,
     AuthorForgotten,
@@ -36,11 +46,21 @@ service = ServiceDefinition(
         AuthorCopied,
     ),
     listeners=listeners,
-    routers=(api.router, *pages.routers),
+    routers=(api.router, *pages.routers, board_pages.router),
+    codes={
+        "audiences": AUDIENCE_WORDS,
+        "experiences": EXPERIENCE_WORDS,
+        "obstacles": OBSTACLE_WORDS,
+        "relations": RELATIONS,
+        "request_kinds": REQUEST_KIND_WORDS,
+        "request_subkinds": REQUEST_SUBKIND_WORDS,
+        "stage_sentences": STAGE_SENTENCES,
+        "timeline_kinds": TIMELINE_KINDS,
+    },
     folder=Path(__file__).parent,
 )
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The room as a service of its own."""
+    """Intake as a service of its own."""
     return create_service(service, settings or service.read_settings())

@@ -18,6 +18,7 @@ from services.matching.ranking import api as ranking_api
 from services.matching.topics import api as topics_api
 from services.matching.topics import pages as topics_pages
 from services.matching.topics.store import Demands, Topics
+from shared.contracts.codes import AUDIENCE_WORDS, REQUEST_KIND_WORDS, REQUEST_SUBKIND_WORDS
 from shared.contracts.matching import (
     CandidateCopied,
     CandidateForgotten,
@@ -67,6 +68,11 @@ service = ServiceDefinition(
         invitations_pages.router,
         profiles_pages.router,
     ),
+    codes={
+        "audiences": AUDIENCE_WORDS,
+        "request_kinds": REQUEST_KIND_WORDS,
+        "request_subkinds": REQUEST_SUBKIND_WORDS,
+    },
     folder=Path(__file__).parent,
 )
 

@@ -4,12 +4,12 @@ A route answers with `render(request, "ask.html", ...)`; the template begins wit
 `{% import "components.html" as ui with context %}`.
 """
 
-from shared.code_words import Language
+from shared.code_words import Language, msgid
 from shared.web.assets import asset_url, static_app
 from shared.web.catalogues import find_catalogue_gaps
 from shared.web.form_errors import FormErrors, blank_form
 from shared.web.forms import FORM_LIMIT, read_form, refuse_form
-from shared.web.languages import LANGUAGES, get_language, msgid, set_default_language, set_first_language
+from shared.web.languages import LANGUAGES, get_language, set_default_language, set_first_language
 from shared.web.markdown import render_markdown
 from shared.web.page_renderer import (
     NO_STORE,

@@ -74,11 +74,6 @@ def load_shared_translations(spoken: Language) -> NullTranslations:
     return load_translations(spoken, SHARED_LOCALE)
 
 
-def msgid(sentence: str) -> str:
-    """Mark a sentence for the catalogue where it is written but not yet spoken."""
-    return sentence
-
-
 def msgids(one: str, many: str) -> tuple[str, str]:
     """Mark a sentence that counts, in its two English forms."""
     return one, many

@@ -6,8 +6,8 @@ from typing import Final, Protocol
 
 from starlette.requests import HTTPConnection
 
-from shared.code_words import Language
-from shared.web.languages import load_shared_translations, msgid
+from shared.code_words import Language, msgid
+from shared.web.languages import load_shared_translations
 
 
 class Viewer(Protocol):

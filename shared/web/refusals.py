@@ -10,7 +10,8 @@ from babel.support import NullTranslations
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from shared.web.languages import msgid, msgids
+from shared.code_words import msgid
+from shared.web.languages import msgids
 
 
 @dataclass(frozen=True, slots=True)

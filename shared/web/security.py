@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.web.languages import msgid
+from shared.code_words import msgid
 from shared.web.page_renderer import accepts_html, render_problem_page
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})

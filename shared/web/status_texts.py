@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from shared.web.languages import msgid
+from shared.code_words import msgid
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def test_every_list_of_codes_has_its_words(service: ServiceDefinition) -> None:
 @pytest.mark.parametrize("service", WITH_CODES)
 def test_every_list_of_codes_has_its_place_on_a_page(service: ServiceDefinition) -> None:
     pages = read_templates(service)
-    nowhere = [name for name in service.codes if not re.search(rf"\b{name}(\[|\.options\(|\.items\()", pages)]
+    nowhere = [name for name in service.codes if not re.search(rf"\b{name}(\[|\.name\(|\.options\(|\.items\()", pages)]
     assert nowhere == [], "no template offers or shows these"
 
 

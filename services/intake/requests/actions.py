@@ -2,6 +2,7 @@
 
 from services.intake.requests import policy
 from services.intake.requests.model import (
+    Answer,
     FormulateRequest,
     GiveChildConsent,
     GiveFeedback,
@@ -11,8 +12,17 @@ from services.intake.requests.model import (
 )
 from services.intake.requests.store import Requests
 from services.intake.schools.actions import require_open_school
+from shared.contracts.matching import ExpertAccepted, GroupFormed, TopicOpened
+from shared.contracts.publishing import (
+    CorrectionOpened,
+    ProductCorrected,
+    ProductDrafted,
+    ProductPublished,
+    ProductReturned,
+)
+from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
 from shared.problems import NotFound
-from shared.store import Reading, Writing
+from shared.store import Reading, Receiving, Writing
 
 
 async def submit_request(work: Writing, command: SubmitRequest, *, id_: str, code_digest: str) -> Request:
@@ -84,15 +94,35 @@ async def find_by_code(work: Reading, digest: str) -> Request:
     return request
 
 
-async def list_board(work: Reading, per_stage: int = 50) -> dict[Stage, tuple[list[Request], int]]:
-    """Every stage with its longest waiting requests and their number in all, as far as one counts."""
+async def get_request(work: Reading, request_id: str) -> Request:
+    """One request. Raises NotFound for one that is not there to be seen."""
+    return await Requests(work).get(request_id)
+
+
+async def get_own_request(work: Reading) -> Request:
+    """The request that the one who asks has opened with its code. Raises NotFound for none."""
+    if work.actor.request_id is None:
+        raise NotFound("Open your request with its code first")
+    return await get_request(work, work.actor.request_id)
+
+
+async def get_request_for_staff(work: Reading, request_id: str) -> Request:
+    """One request, for those who work on requests. Raises Forbidden for others."""
+    request = await get_request(work, request_id)
     policy.may_see_board(work.actor)
-    requests = Requests(work)
-    stages = [stage for stage in Stage if stage is not Stage.WITHDRAWN]
-    return {
-        stage: (await requests.list_at_stage(stage, per_stage), await requests.count_at_stage(stage))
-        for stage in stages
-    }
+    return request
+
+
+async def list_at_stage(work: Reading, stage: Stage, limit: int) -> list[Request]:
+    """The requests at a stage, the longest waiting first, for those who work on them."""
+    policy.may_see_board(work.actor)
+    return await Requests(work).list_at_stage(stage, limit)
+
+
+async def count_at_stage(work: Reading, stage: Stage, at_most: int) -> int:
+    """How many requests stand at a stage; of more than `at_most` only that they are more."""
+    policy.may_see_board(work.actor)
+    return await Requests(work).count_at_stage(stage, at_most)
 
 
 async def erase_words(work: Writing, request_id: str) -> Request:
@@ -107,7 +137,8 @@ async def erase_words(work: Writing, request_id: str) -> Request:
 async def give_child_consent(work: Writing, request_id: str, command: GiveChildConsent) -> Request:
     """A legal representative speaks for the child: with the code of the request, or on a paper at the school."""
     request = await Requests(work).get(request_id)
-    request.give_child_consent(command, how=policy.choose_consent_channel(work.actor, request), at=work.now)
+    how = policy.choose_consent_channel(work.actor, request)
+    request.give_child_consent(command, how=how, at=work.now)
     await Requests(work).save(request)
     return request
 
@@ -128,3 +159,53 @@ async def erase_named_child(work: Writing, request_id: str) -> Request:
     request.erase_named_child(at=work.now)
     await Requests(work).rekey(request)
     return request
+
+
+async def record_matching(work: Receiving, event: TopicOpened | ExpertAccepted | GroupFormed) -> None:
+    """People are being chosen for the requests that the event is about."""
+    at = work.envelope.at
+    for request in await Requests(work).list_by_ids(event.request_ids):
+        match event:
+            case TopicOpened():
+                request.record_event("topic_opened", at, Stage.PROCESSING, title=event.title)
+            case ExpertAccepted():
+                request.record_event("expert_accepted", at, Stage.PROCESSING)
+            case GroupFormed():
+                request.record_event("group_formed", at, Stage.ANNOUNCING, title=event.title)
+        await Requests(work).save(request)
+
+
+async def record_scheduling(work: Receiving, event: MeetingAnnounced | PreparationAssigned | MeetingHeld) -> None:
+    """The group gets together for the requests that the event is about."""
+    at = work.envelope.at
+    for request in await Requests(work).list_by_ids(event.request_ids):
+        match event:
+            case MeetingAnnounced():
+                details = {"title": event.title, "starts_at": event.starts_at.isoformat(), "zone": event.zone or ""}
+                request.record_event("meeting_announced", at, Stage.ANNOUNCING, **details)
+            case PreparationAssigned():
+                details = {"sources": str(event.sources), "minutes": str(event.reading_minutes)}
+                request.record_event("preparation_assigned", at, Stage.PREPARATION, **details)
+            case MeetingHeld():
+                request.record_event("meeting_held", at, Stage.MEETING)
+        await Requests(work).save(request)
+
+
+async def record_publishing(
+    work: Receiving, event: ProductDrafted | ProductReturned | ProductPublished | CorrectionOpened | ProductCorrected
+) -> None:
+    """The answer takes shape, is published, corrected: the one who asked is asked whether it helps."""
+    at = work.envelope.at
+    for request in await Requests(work).list_by_ids(event.request_ids):
+        match event:
+            case ProductDrafted():
+                request.record_event("product_drafted", at, Stage.PRODUCT, title=event.title)
+            case ProductReturned():
+                request.record_event("product_returned", at, Stage.PRODUCT)
+            case CorrectionOpened():
+                request.reopen_for_correction(event.version, at)
+            case ProductPublished() | ProductCorrected():
+                answer = Answer(product_id=event.product_id, version=event.version, title=event.title, url=event.url)
+                published = isinstance(event, ProductPublished)
+                request.receive_answer(answer, "product_published" if published else "product_corrected", at)
+        await Requests(work).save(request)

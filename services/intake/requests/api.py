@@ -24,8 +24,7 @@ from services.intake.requests.store import Requests
 from shared.contracts.codes import RequestKind, RequestSubkind
 from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
-from shared.identity import Actor
-from shared.store import Reading
+from shared.store import service_reading
 
 router = WorkRouter(prefix="/api/requests", tags=["requests"])
 
@@ -85,7 +84,7 @@ class RequestView(BaseModel):
     thread: list[TimelineEntry]
 
     @classmethod
-    def from_entity(cls, request: Request) -> "RequestView":
+    def from_request(cls, request: Request) -> "RequestView":
         """The view of one request."""
         question, answer = request.open_question, request.answer
         return cls(
@@ -128,10 +127,10 @@ async def submit(command: SubmitRequest, work: ToWrite, http: HttpRequest) -> Ac
 async def follow(command: FollowRequest, http: HttpRequest) -> OpenedRequestView:
     """Open a request by its code."""
     state = service_state(http)
-    look = Reading(state.store, Actor.for_service("intake"))
-    request = await actions.find_by_code(look, state.secrets.digest_code(command.code))
+    reading = service_reading(state.store)
+    request = await actions.find_by_code(reading, state.secrets.digest_code(command.code))
     return OpenedRequestView(
-        token=state.sessions.issue_requester_token(request.id), request=RequestView.from_entity(request)
+        token=state.sessions.issue_requester_token(request.id), request=RequestView.from_request(request)
     )
 
 
@@ -146,65 +145,65 @@ async def list_requests(
     policy.may_see_board(work.actor)
     stages = [stage] if stage is not None else [one for one in Stage if one not in FINAL_STAGES]
     return RequestListView(
-        requests=[RequestView.from_entity(one) for one in await Requests(work).list_newest(stages, limit, skip)]
+        requests=[RequestView.from_request(one) for one in await Requests(work).list_newest(stages, limit, skip)]
     )
 
 
 @router.get("/{request_id}")
 async def look(request_id: str, work: ToRead) -> RequestView:
     """One request with its thread."""
-    return RequestView.from_entity(await Requests(work).get(request_id))
+    return RequestView.from_request(await Requests(work).get(request_id))
 
 
 @router.post("/{request_id}/questions", status_code=201)
 async def ask(request_id: str, command: AskQuestion, work: ToWrite) -> RequestView:
     """Ask the one who handed it in."""
-    return RequestView.from_entity(await actions.ask_question(work, request_id, command.question))
+    return RequestView.from_request(await actions.ask_question(work, request_id, command.question))
 
 
 @router.post("/{request_id}/answers", status_code=201)
 async def clarify(request_id: str, command: ClarifyRequest, work: ToWrite) -> RequestView:
     """Answer the coordinator's question."""
-    return RequestView.from_entity(await actions.clarify_request(work, request_id, command.answer))
+    return RequestView.from_request(await actions.clarify_request(work, request_id, command.answer))
 
 
 @router.post("/{request_id}/formulation", status_code=201)
 async def formulate(request_id: str, command: FormulateRequest, work: ToWrite) -> RequestView:
     """Put the problem exactly."""
-    return RequestView.from_entity(await actions.formulate_request(work, request_id, command))
+    return RequestView.from_request(await actions.formulate_request(work, request_id, command))
 
 
 @router.post("/{request_id}/feedback", status_code=201)
 async def give_feedback(request_id: str, command: GiveFeedback, work: ToWrite) -> RequestView:
     """Say whether the answer is understood and whether you have what it takes to use it."""
-    return RequestView.from_entity(await actions.give_feedback(work, request_id, command))
+    return RequestView.from_request(await actions.give_feedback(work, request_id, command))
 
 
 @router.post("/{request_id}/erasure", status_code=201)
 async def erase(request_id: str, work: ToWrite) -> RequestView:
     """Take your own words out of the request, for good; the need and its answer stay."""
-    return RequestView.from_entity(await actions.erase_words(work, request_id))
+    return RequestView.from_request(await actions.erase_words(work, request_id))
 
 
 @router.post("/{request_id}/withdrawal", status_code=201)
 async def withdraw(request_id: str, work: ToWrite) -> RequestView:
     """Take the request back."""
-    return RequestView.from_entity(await actions.withdraw_request(work, request_id))
+    return RequestView.from_request(await actions.withdraw_request(work, request_id))
 
 
 @router.post("/{request_id}/child", status_code=201)
 async def give_word(request_id: str, command: GiveChildConsent, work: ToWrite) -> RequestView:
     """Speak for a child as its legal representative; the coordinator enters a word that was given on paper."""
-    return RequestView.from_entity(await actions.give_child_consent(work, request_id, command))
+    return RequestView.from_request(await actions.give_child_consent(work, request_id, command))
 
 
 @router.post("/{request_id}/child/withdrawal", status_code=201)
 async def take_word_back(request_id: str, work: ToWrite) -> RequestView:
     """Take the word for a child back: everything that was written goes with it."""
-    return RequestView.from_entity(await actions.withdraw_child_consent(work, request_id))
+    return RequestView.from_request(await actions.withdraw_child_consent(work, request_id))
 
 
 @router.post("/{request_id}/child/erasure", status_code=201)
 async def lose_named_child(request_id: str, work: ToWrite) -> RequestView:
     """Erase words that name a child for whom nobody has spoken."""
-    return RequestView.from_entity(await actions.erase_named_child(work, request_id))
+    return RequestView.from_request(await actions.erase_named_child(work, request_id))

@@ -1,4 +1,4 @@
-"""What intake remembers."""
+"""The requests."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,9 @@ from services.intake.requests.model import Request, Stage
 from shared.privacy import Keep
 from shared.store import A_TEXT, Collection, Index, RetentionRule
 
-COUNT_LIMIT = 1_000
-"""Beyond this nobody counts cards, and a region has a million that are closed."""
-
 
 class Requests(Collection[Request]):
-    """All requests, each with its thread."""
+    """All requests, each with its timeline."""
 
     name = "requests"
     model = Request
@@ -40,9 +37,9 @@ class Requests(Collection[Request]):
         """Those at one stage, the longest waiting first."""
         return await self._find({"stage": stage.value}, sort=[("moved_at", 1)], limit=limit, skip=skip)
 
-    async def count_at_stage(self, stage: Stage) -> int:
-        """How many stand at one stage; of more than `COUNTED` only that they are more."""
-        return await self._count({"stage": stage.value}, at_most=COUNT_LIMIT + 1)
+    async def count_at_stage(self, stage: Stage, at_most: int) -> int:
+        """How many stand at one stage; of more than `at_most` only that they are more."""
+        return await self._count({"stage": stage.value}, at_most=at_most + 1)
 
     async def list_newest(self, stages: Sequence[Stage], limit: int, skip: int) -> list[Request]:
         """Those at any of the stages, the newest first."""

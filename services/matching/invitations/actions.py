@@ -8,7 +8,7 @@ from services.matching.invitations.model import Invitation, InviteExpert
 from services.matching.invitations.store import Invitations
 from services.matching.profiles.actions import find_person
 from services.matching.topics import actions as topics
-from shared.identity import Actor, require_signed_in
+from shared.identity import require_signed_in
 from shared.problems import Conflict, Refused
 from shared.store import Reading, Writing
 
@@ -68,4 +68,4 @@ async def list_for_topic(work: Reading, topic_id: str) -> list[Invitation]:
 
 async def count_open_by_person(work: Reading, person_ids: Sequence[str]) -> Counter[str]:
     """How busy people are counts in all schools; the invitations themselves are not everybody's to see."""
-    return await Invitations(Reading(work.store, Actor.for_service("matching"))).count_open_by_person(person_ids)
+    return await Invitations(work.as_service()).count_open_by_person(person_ids)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.matching.profiles import policy
 from services.matching.profiles.model import Person, SelfAssessmentLine
 from services.matching.profiles.store import People
-from shared.identity import Actor, require_signed_in
+from shared.identity import require_signed_in
 from shared.problems import NotFound
 from shared.store import ErasedPeople, Reading, Writing
 
@@ -35,7 +35,7 @@ async def save_self_assessment(work: Writing, person_id: str, lines: list[SelfAs
     require_signed_in(work.actor)
     people = People(work)
     person = await people.find(person_id)
-    erased = ErasedPeople(Reading(work.store, Actor.for_service("matching")))
+    erased = ErasedPeople(work.as_service())
     if person is None and (work.actor.person_id != person_id or await erased.is_erased(person_id)):
         raise NotFound("Nobody is known by this name yet: try again in a minute")
     new = person is None

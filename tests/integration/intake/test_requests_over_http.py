@@ -5,9 +5,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from services.intake.board import actions as board
 from services.intake.main import service
-from services.intake.requests import store
-from services.intake.requests.pages import coordinator
 from services.intake.schools.model import School
 from services.intake.schools.store import Schools
 from shared.identity import Actor
@@ -80,8 +79,7 @@ async def test_only_the_coordinator_of_the_school_formulates(place: Place, tmp_p
 async def test_the_board_of_many_requests_is_not_counted_to_the_last(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "COUNT_LIMIT", 2)
-    monkeypatch.setattr(coordinator, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(board, "COUNT_LIMIT", 2)
     shown = []
     async with run_services([service], place, tmp_path) as app, app.client() as client:
         school = await a_school(app)

@@ -15,7 +15,8 @@ from services.intake.requests.model.commands import (
     StoryText,
     SubmitRequest,
 )
-from services.intake.requests.model.request import FINAL_STAGES, STAGES, Answer, Question, Request, Stage, TimelineEntry
+from services.intake.requests.model.request import Answer, Question, Request
+from services.intake.requests.model.timeline import FINAL_STAGES, STAGES, Stage, TimelineEntry
 
 __all__ = [
     "CONSENT_TEXT_VERSION",

@@ -1,28 +1,38 @@
-"""What tells of a child, and the word of the one who speaks for it: without the word nothing of the kind is kept."""
+"""What tells of a child, and the consent of the one who speaks for it: without it nothing of the kind is kept."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from services.intake.requests.model import personal
 from services.intake.requests.model.commands import SubmitRequest
-from shared.contracts.codes import Audience
-from shared.entity import Command, Entity, Part
-from shared.problems import Conflict, Refused
+from shared.code_words import CodeWords, Words, msgid
+from shared.entity import Command, Part
+from shared.problems import Refused
 
 Relation = Literal["parent", "guardian", "institution"]
+RELATIONS: CodeWords[Relation, Words] = CodeWords(
+    get_args(Relation),
+    {
+        "parent": Words(ru="Родитель или усыновитель", en="Parent, also by adoption"),
+        "guardian": Words(ru="Опекун или попечитель", en="Guardian or trustee"),
+        "institution": Words(
+            ru="Организация, которая заменяет родителей", en="Organisation that stands in for the parents"
+        ),
+    },
+)
 ConsentChannel = Literal["site", "paper"]
 CONSENT_TEXT_VERSION = 1
 """The text that is agreed to now; one that changes gets another number, and is asked about anew."""
 FirstName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\W\d_]+(-[^\W\d_]+)?$")]
 Grade = Annotated[str, Field(min_length=1, max_length=50)]
-NO_GRADE = (
+NO_GRADE = msgid(
     "A class or an age tells who the child is. Leave it empty now: after handing in, a parent gives their word "
     "on a page of its own, and it can be added there"
 )
-NO_NAMES = (
+NO_NAMES = msgid(
     "These words tell who a child is: a name, a telephone, an address or a date of birth. Write it without them, "
     "or let a parent give their word first on the page of the request"
 )
@@ -79,79 +89,39 @@ class ChildConsent(Part):
     given_at: datetime
     withdrawn_at: datetime | None = None
 
+    @classmethod
+    def give(cls, command: GiveChildConsent, *, how: ConsentChannel, at: datetime) -> "ChildConsent":
+        """A legal representative speaks for the child. Raises Refused for an old text."""
+        if command.text != CONSENT_TEXT_VERSION:
+            raise Refused("The text has changed since you read it: open the page anew and read it again")
+        return cls(relation=command.relation, text=command.text, how=how, given_at=at)
+
     @property
     def is_active(self) -> bool:
         """Whether it was given to the text of today and not taken back."""
         return self.withdrawn_at is None and self.text == CONSENT_TEXT_VERSION
 
 
-class SpokenFor(Entity):
-    """What may tell of a child, and therefore hangs on somebody's word; the class of a teacher tells of none."""
-
-    audience: Audience
-    grade: personal.Circumstance = None
-    child_name: personal.ChildName = None
-    child_words: list[ChildConsent] = Field(default_factory=list)
-    words_erased: bool = False
-
-    @property
-    def active_child_consent(self) -> ChildConsent | None:
-        """The word by which more may be kept of a child."""
-        return next((one for one in self.child_words if one.is_active), None)
-
-    def give_child_consent(self, command: GiveChildConsent, *, how: ConsentChannel, at: datetime) -> None:
-        """A legal representative speaks for the child. Raises Conflict for a second word, Refused for an old text."""
-        self._must_be_open()
-        if self.active_child_consent is not None:
-            raise Conflict("The word for the child was given already: take it back first to give another one")
-        if command.text != CONSENT_TEXT_VERSION:
-            raise Refused("The text has changed since you read it: open the page anew and read it again")
-        self.child_words.append(ChildConsent(relation=command.relation, text=command.text, how=how, given_at=at))
-        self.child_name, self.grade = command.child, command.grade or self.grade
-        self._tell("child_word_given", at)
-
-    def withdraw_child_consent(self, *, at: datetime) -> None:
-        """No longer, from now on: whatever was written goes, for it may tell of the child. Raises Conflict for none."""
-        word = self.active_child_consent
-        if word is None:
-            raise Conflict("No word for a child holds here")
-        word.withdrawn_at = at
-        self._lose_words("child_word_withdrawn", at)
-
-    def erase_named_child(self, *, at: datetime) -> None:
-        """The words name a child for whom nobody has spoken: they go. Raises Conflict where somebody has."""
-        self._must_be_open()
-        if self.active_child_consent is not None:
-            raise Conflict("A parent has given their word for the child: the words may stay")
-        if self.words_erased:
-            raise Conflict("The words of this request were erased already")
-        self._lose_words("child_named", at)
-
-    def _refuse_child_details(self, field: str, words: str | None) -> None:
-        if self.audience != "teacher" and self.active_child_consent is None:
-            _refuse_identifying(field, words)
-
-    def _must_be_open(self) -> None:
-        raise NotImplementedError
-
-    def _lose_words(self, deed: str, at: datetime) -> None:
-        raise NotImplementedError
-
-    def _tell(self, deed: str, at: datetime) -> None:
-        raise NotImplementedError
+def find_active(consents: Sequence[ChildConsent]) -> ChildConsent | None:
+    """The consent by which more may be kept of a child."""
+    return next((consent for consent in consents if consent.is_active), None)
 
 
 def refuse_child_details(command: SubmitRequest) -> None:
-    """Raises NoWord where a parent or a student tells who a child is; what no rule can find, the coordinator does."""
+    """What no rule can find, the coordinator does.
+
+    Raises ChildConsentMissing where a parent or a student tells who a child is.
+    """
     if command.audience == "teacher":
         return
-    _refuse_identifying("story", command.story)
+    refuse_identifying("story", command.story)
     if command.grade is not None:
         raise ChildConsentMissing(NO_GRADE, "grade")
 
 
-def _refuse_identifying(field: str, words: str | None) -> None:
-    if words and any(
-        pattern.search(words) for signs, pattern in _IDENTIFYING_PATTERNS if any(sign in words for sign in signs)
+def refuse_identifying(field: str, text: str | None) -> None:
+    """Raises ChildConsentMissing where words tell who a child is."""
+    if text and any(
+        pattern.search(text) for signs, pattern in _IDENTIFYING_PATTERNS if any(sign in text for sign in signs)
     ):
         raise ChildConsentMissing(NO_NAMES, field)

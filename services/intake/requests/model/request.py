@@ -1,45 +1,32 @@
-"""A request for help and its thread: what is."""
+"""A request for help, and how it is changed."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from pydantic import Field
 
 from services.intake.requests.model import personal
-from services.intake.requests.model.child_consent import SpokenFor, refuse_child_details
+from services.intake.requests.model.child_consent import (
+    ChildConsent,
+    ConsentChannel,
+    GiveChildConsent,
+    find_active,
+    refuse_child_details,
+    refuse_identifying,
+)
 from services.intake.requests.model.commands import Channel, FormulateRequest, GiveFeedback, SubmitRequest
-from shared.contracts.codes import Experience, RequestKind, RequestSubkind
+from services.intake.requests.model.timeline import (
+    FEEDBACK_KINDS,
+    FINAL_STAGES,
+    STAGES,
+    Stage,
+    TimelineEntry,
+    TimelineKind,
+)
+from shared.contracts.codes import Audience, Experience, RequestKind, RequestSubkind
 from shared.contracts.intake import FeedbackGiven, RequestClarified, RequestClosed, RequestFormulated, RequestSubmitted
-from shared.entity import Part
+from shared.entity import Entity, Part
 from shared.privacy import ErasureCounts, ErasureTarget, PersonId, Plain, erase
 from shared.problems import Conflict, Refused
-
-
-class Stage(StrEnum):
-    """Where a request stands: the seven stages of seed 003, and the two ways to end."""
-
-    INTAKE = "intake"
-    PROCESSING = "processing"
-    ANNOUNCING = "announcing"
-    PREPARATION = "preparation"
-    MEETING = "meeting"
-    PRODUCT = "product"
-    FEEDBACK = "feedback"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-
-
-STAGES = tuple(Stage)
-FINAL_STAGES = (Stage.CLOSED, Stage.WITHDRAWN)
-
-
-class TimelineEntry(Part):
-    """One thing that has happened to a request; `deed` names it, `words` are what a page shows beside it."""
-
-    at: datetime
-    deed: Plain
-    words: dict[str, Plain] = Field(default_factory=dict)
-    comment: personal.Comment = None
 
 
 class Question(Part):
@@ -59,9 +46,18 @@ class Answer(Part):
     url: Plain
 
 
-class Request(SpokenFor):
-    """One need, in the words of the one who has it, and all that became of it."""
+class Request(Entity):
+    """One need, in the words of the one who has it, and all that became of it.
 
+    `grade` and `child_name` may tell of a child, and hang on a consent of `child_words`; a teacher's class tells of
+    none.
+    """
+
+    audience: Audience
+    grade: personal.Circumstance = None
+    child_name: personal.ChildName = None
+    child_words: list[ChildConsent] = Field(default_factory=list)
+    words_erased: bool = False
     school_id: Plain
     experience: Experience | None = None
     channel: Channel = "web"
@@ -78,7 +74,6 @@ class Request(SpokenFor):
     sub_kind: RequestSubkind | None = None
     answer: Answer | None = None
     feedback_for: int = 0
-    words_erased: bool = False
     thread: list[TimelineEntry] = Field(default_factory=list)
 
     @property
@@ -92,6 +87,11 @@ class Request(SpokenFor):
         return next((question for question in self.questions if question.answer is None), None)
 
     @property
+    def active_child_consent(self) -> ChildConsent | None:
+        """The consent by which more may be kept of a child."""
+        return find_active(self.child_words)
+
+    @property
     def awaits_feedback(self) -> bool:
         """Whether the one who asked has not yet said a word about the newest version of the answer."""
         return self.stage is Stage.FEEDBACK and self.answer is not None and self.feedback_for < self.answer.version
@@ -100,7 +100,10 @@ class Request(SpokenFor):
     def submit(
         cls, command: SubmitRequest, *, id_: str, code_digest: str, author_id: str | None, at: datetime
     ) -> tuple["Request", RequestSubmitted]:
-        """A new request. Raises Refused when experience is given by somebody who does not teach, NoWord for a child."""
+        """A new request.
+
+        Raises Refused when experience is given by somebody who does not teach, ChildConsentMissing for a child.
+        """
         if (command.experience is None) == (command.audience == "teacher"):
             raise Refused("A teacher says how long they have worked; a parent or a student does not")
         refuse_child_details(command)
@@ -115,21 +118,21 @@ class Request(SpokenFor):
 
     def ask(self, text: str, *, at: datetime) -> None:
         """The coordinator asks. Raises Conflict while another question waits, or when the request has ended."""
-        self._must_be_open()
+        self._require_open()
         if self.open_question is not None:
             raise Conflict("The last question has not been answered yet: wait for the answer")
         self.questions.append(Question(asked_at=at, text=text))
-        self._tell("question_asked", at, Stage.PROCESSING)
+        self._record("question_asked", at, Stage.PROCESSING)
 
     def clarify(self, text: str, *, at: datetime) -> RequestClarified:
         """The one who asked answers. Raises Conflict when nothing was asked."""
-        self._must_be_open()
+        self._require_open()
         question = self.open_question
         if question is None:
             raise Conflict("There is no question to answer right now")
         self._refuse_child_details("words", text)
         question.answer, self.words_erased = text, False
-        self._tell("question_answered", at)
+        self._record("question_answered", at)
         return RequestClarified(
             request_id=self.id, school_id=self.school_id,
             questions_answered=sum(1 for one in self.questions if one.answer is not None),
@@ -137,11 +140,11 @@ class Request(SpokenFor):
 
     def formulate(self, command: FormulateRequest, *, at: datetime) -> RequestFormulated:
         """The problem is put exactly, once. Raises Conflict when it was before."""
-        self._must_be_open()
+        self._require_open()
         if self.problem is not None:
             raise Conflict("The problem has been formulated already")
         self.problem, self.kind, self.sub_kind = command.problem, command.kind, command.sub_kind
-        self._tell("formulated", at, Stage.PROCESSING)
+        self._record("formulated", at, Stage.PROCESSING)
         return RequestFormulated(
             request_id=self.id, school_id=self.school_id, audience=self.audience, **command.model_dump()
         )
@@ -163,52 +166,76 @@ class Request(SpokenFor):
             product_version=self.answer.version, understood=command.understood,
             has_resources=command.has_resources, obstacle=command.obstacle,
         )  # fmt: skip
-        self._tell("feedback_yes" if usable else f"feedback_{command.obstacle}", at)
+        self._record("feedback_yes" if command.obstacle is None else FEEDBACK_KINDS[command.obstacle], at)
         self.thread[-1].comment = command.comment
         if not usable:
             return given, None
-        self._tell("closed", at, Stage.CLOSED)
+        self._record("closed", at, Stage.CLOSED)
         return given, RequestClosed(request_id=self.id, school_id=self.school_id, outcome="solved")
 
     def withdraw(self, *, at: datetime) -> RequestClosed:
         """The one who asked no longer needs an answer."""
-        self._must_be_open()
-        self._tell("withdrawn", at, Stage.WITHDRAWN)
+        self._require_open()
+        self._record("withdrawn", at, Stage.WITHDRAWN)
         return RequestClosed(request_id=self.id, school_id=self.school_id, outcome="withdrawn")
+
+    def give_child_consent(self, command: GiveChildConsent, *, how: ConsentChannel, at: datetime) -> None:
+        """A legal representative speaks for the child. Raises Conflict for a second word, Refused for an old text."""
+        self._require_open()
+        if self.active_child_consent is not None:
+            raise Conflict("The word for the child was given already: take it back first to give another one")
+        self.child_words.append(ChildConsent.give(command, how=how, at=at))
+        self.child_name, self.grade = command.child, command.grade or self.grade
+        self._record("child_word_given", at)
+
+    def withdraw_child_consent(self, *, at: datetime) -> None:
+        """No longer, from now on: whatever was written goes, for it may tell of the child. Raises Conflict for none."""
+        consent = self.active_child_consent
+        if consent is None:
+            raise Conflict("No word for a child holds here")
+        consent.withdrawn_at = at
+        self._erase("child_word_withdrawn", at)
+
+    def erase_named_child(self, *, at: datetime) -> None:
+        """The words name a child for whom nobody has spoken: they go. Raises Conflict where somebody has."""
+        self._require_open()
+        if self.active_child_consent is not None:
+            raise Conflict("A parent has given their word for the child: the words may stay")
+        self._require_words()
+        self._erase("child_named", at)
 
     def erase_words(self, *, at: datetime) -> None:
         """What the one who asked has written goes, for good; once is enough. Raises Conflict the second time."""
-        if self.words_erased:
-            raise Conflict("The words of this request were erased already")
-        self._lose_words("words_erased", at)
+        self._require_words()
+        self._erase("words_erased", at)
 
     def expire_words(self, at: datetime) -> None:
         """The words have done their work long ago: they go, and the need and its answer stay."""
-        self._lose_words("words_outlived", at)
+        self._erase("words_outlived", at)
 
     def replace_person(self, alias: str) -> None:  # noqa: ARG002  whoever it was
         """A question to one who has gone waits for nobody."""
         if not self.story:
             self.words_erased, self.questions = True, []
 
-    def _lose_words(self, deed: str, at: datetime) -> None:
+    def _erase(self, kind: TimelineKind, at: datetime) -> None:
         erase(self, ErasureTarget(self.author_id or "", ""), ErasureCounts(), whole=True)
         self.author_id = None
         self.replace_person("")
-        self._tell(deed, at)
+        self._record(kind, at)
 
-    def record_event(self, deed: str, at: datetime, stage: Stage | None, **words: str) -> None:
-        """Another room has said something about this request; a late word never moves the stage back."""
-        self._tell(deed, at, stage, **words)
-        self.thread.sort(key=lambda line: line.at)
+    def record_event(self, kind: TimelineKind, at: datetime, stage: Stage | None, **details: str) -> None:
+        """A neighbour has published something about this request; a late event never moves the stage back."""
+        self._record(kind, at, stage, **details)
+        self.thread.sort(key=lambda entry: entry.at)
 
-    def receive_answer(self, answer: Answer, deed: str, at: datetime) -> None:
-        """A version of the product is published; an older version heard late changes nothing."""
+    def receive_answer(self, answer: Answer, kind: TimelineKind, at: datetime) -> None:
+        """A version of the product is published; an older version that comes late changes nothing."""
         if self.answer is None or answer.version > self.answer.version:
             self.answer = answer
             if self.stage is Stage.PRODUCT or STAGES.index(self.stage) < STAGES.index(Stage.FEEDBACK):
                 self.stage, self.moved_at = Stage.FEEDBACK, at
-        self.record_event(deed, at, None, title=answer.title)
+        self.record_event(kind, at, None, title=answer.title)
 
     def reopen_for_correction(self, version: int, at: datetime) -> None:
         """The authors work on the next version, unless it is here already."""
@@ -216,11 +243,19 @@ class Request(SpokenFor):
         if self.stage is Stage.FEEDBACK and self.answer is not None and self.answer.version == version:
             self.stage, self.moved_at = Stage.PRODUCT, at
 
-    def _tell(self, deed: str, at: datetime, stage: Stage | None = None, **words: str) -> None:
-        self.thread.append(TimelineEntry(at=at, deed=deed, words=words))
+    def _record(self, kind: TimelineKind, at: datetime, stage: Stage | None = None, **details: str) -> None:
+        self.thread.append(TimelineEntry(at=at, deed=kind, words=details))
         if stage is not None and self.stage not in FINAL_STAGES and STAGES.index(stage) > STAGES.index(self.stage):
             self.stage, self.moved_at = stage, at
 
-    def _must_be_open(self) -> None:
+    def _require_open(self) -> None:
         if self.stage in FINAL_STAGES:
             raise Conflict("This request has come to its end")
+
+    def _require_words(self) -> None:
+        if self.words_erased:
+            raise Conflict("The words of this request were erased already")
+
+    def _refuse_child_details(self, field: str, text: str | None) -> None:
+        if self.audience != "teacher" and self.active_child_consent is None:
+            refuse_identifying(field, text)

@@ -1,4 +1,4 @@
-"""The word for a child: a page of its own, apart from any form; given and taken back with one press each."""
+"""The consent for a child: a page of its own, apart from any form; given and taken back with one press each."""
 
 from typing import Annotated, Literal
 
@@ -9,24 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from services.intake.requests import actions, policy
 from services.intake.requests.model import CONSENT_TEXT_VERSION, GiveChildConsent, Request
 from services.intake.requests.model.child_consent import FirstName, Grade, Relation
-from services.intake.requests.store import Requests
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
-from shared.problems import NotFound
-from shared.store import Reading
-from shared.web import NO_STORE, FormErrors, blank_form, msgid, read_form, render
+from shared.web import NO_STORE, FormErrors, blank_form, read_form, render
 
 router = WorkRouter(include_in_schema=False)
-REFUSALS_OF_THE_MODEL = (
-    msgid(
-        "A class or an age tells who the child is. Leave it empty now: after handing in, a parent gives their word "
-        "on a page of its own, and it can be added there"
-    ),
-    msgid(
-        "These words tell who a child is: a name, a telephone, an address or a date of birth. Write it without them, "
-        "or let a parent give their word first on the page of the request"
-    ),
-)
 
 
 class ChildConsentForm(Form):
@@ -45,36 +32,35 @@ class ChildConsentForm(Form):
 @router.get("/requests/mine/child")
 async def my_page(http: HttpRequest, work: ToRead) -> Response:
     """The text, and whether the word was given."""
-    return _page(http, await _mine(work), blank_form())
+    return _render_consent(http, await actions.get_own_request(work), blank_form())
 
 
 @router.post("/requests/mine/child")
 async def give_mine(http: HttpRequest, work: ToWrite) -> Response:
     """Yes, from now on."""
-    return await _given(http, work, await _mine(work), "/requests/mine/child")
+    return await _give(http, work, await actions.get_own_request(work), "/requests/mine/child")
 
 
 @router.post("/requests/mine/child/withdrawal")
 async def take_mine_back(work: ToWrite) -> Response:
     """No longer, from now on."""
-    await actions.withdraw_child_consent(work, (await _mine(work)).id)
+    await actions.withdraw_child_consent(work, (await actions.get_own_request(work)).id)
     return RedirectResponse("/requests/mine/child", 303)
 
 
 @router.get("/requests/{request_id}/child")
 async def page_of_staff(request_id: str, http: HttpRequest, work: ToRead) -> Response:
     """The same for the coordinator, who may have the word on paper."""
-    request = await Requests(work).get(request_id)
-    policy.may_see_board(work.actor)
-    return _page(http, request, blank_form(), on_paper=True)
+    request = await actions.get_request_for_staff(work, request_id)
+    return _render_consent(http, request, blank_form(), on_paper=True)
 
 
 @router.post("/requests/{request_id}/child")
 async def give_on_paper(request_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """A signed paper is at the school."""
-    request = await Requests(work).get(request_id)
+    request = await actions.get_request(work, request_id)
     policy.may_process(work.actor, request)
-    return await _given(http, work, request, f"/requests/{request.id}/child", on_paper=True)
+    return await _give(http, work, request, f"/requests/{request.id}/child", on_paper=True)
 
 
 @router.post("/requests/{request_id}/child/withdrawal")
@@ -91,25 +77,24 @@ async def lose_named_child(request_id: str, work: ToWrite) -> Response:
     return RedirectResponse(f"/requests/{request.id}", 303)
 
 
-async def _given(
+async def _give(
     http: HttpRequest, work: ToWrite, request: Request, address: str, *, on_paper: bool = False
 ) -> Response:
     form = await read_form(http, ChildConsentForm)
     if isinstance(form, FormErrors):
-        return _page(http, request, form, on_paper=on_paper)
+        return _render_consent(http, request, form, on_paper=on_paper)
     command = GiveChildConsent(relation=form.relation, text=form.text, child=form.child, grade=form.grade)
     await actions.give_child_consent(work, request.id, command)
     return RedirectResponse(address, 303)
 
 
-async def _mine(work: Reading) -> Request:
-    if work.actor.request_id is None:
-        raise NotFound("Open your request with its code first")
-    return await Requests(work).get(work.actor.request_id)
-
-
-def _page(http: HttpRequest, request: Request, errors: FormErrors, *, on_paper: bool = False) -> Response:
+def _render_consent(http: HttpRequest, request: Request, errors: FormErrors, *, on_paper: bool = False) -> Response:
     return render(
-        http, "child.html", asked=request, errors=errors, text=CONSENT_TEXT_VERSION, on_paper=on_paper,
+        http,
+        "child.html",
+        asked=request,
+        errors=errors,
+        text=CONSENT_TEXT_VERSION,
+        on_paper=on_paper,
         headers=NO_STORE,
-    )  # fmt: skip
+    )

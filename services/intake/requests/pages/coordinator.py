@@ -1,4 +1,4 @@
-"""The coordinator: the board by stage, one request, a question, the exact wording."""
+"""The coordinator: one request, a question, the exact wording."""
 
 from typing import Annotated
 
@@ -6,9 +6,8 @@ from fastapi import Request as HttpRequest
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from services.intake.requests import actions, policy
+from services.intake.requests import actions
 from services.intake.requests.model import CompetencyText, FormulateRequest, MessageText
-from services.intake.requests.store import COUNT_LIMIT, Requests
 from shared.contracts.codes import RequestKind, RequestSubkind
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
@@ -33,16 +32,10 @@ class FormulationForm(Form):
     competencies: Annotated[str, Field(max_length=3_000)] = ""
 
 
-@router.get("/board")
-async def board_page(http: HttpRequest, work: ToRead) -> Response:
-    """The kanban by stage."""
-    return render(http, "board.html", board=await actions.list_board(work), count_limit=COUNT_LIMIT)
-
-
 @router.get("/requests/{request_id}")
 async def card(request_id: str, http: HttpRequest, work: ToRead) -> Response:
     """One request for those who work on it."""
-    return await _card(http, work, request_id)
+    return await _render_card(http, work, request_id)
 
 
 @router.post("/requests/{request_id}/question")
@@ -50,7 +43,7 @@ async def ask_question(request_id: str, http: HttpRequest, work: ToWrite) -> Res
     """Ask the one who handed it in."""
     form = await read_form(http, QuestionForm)
     if isinstance(form, FormErrors):
-        return await _card(http, work, request_id, form)
+        return await _render_card(http, work, request_id, form)
     await actions.ask_question(work, request_id, form.words)
     return RedirectResponse(f"/requests/{request_id}", 303)
 
@@ -60,16 +53,15 @@ async def formulate(request_id: str, http: HttpRequest, work: ToWrite) -> Respon
     """Put the problem exactly."""
     form = await read_form(http, FormulationForm)
     if isinstance(form, FormErrors):
-        return await _card(http, work, request_id, form)
+        return await _render_card(http, work, request_id, form)
     lines: list[CompetencyText] = [line.strip() for line in form.competencies.splitlines() if line.strip()]
     if len(lines) > 12 or any(len(line) > 300 for line in lines):
-        return await _card(http, work, request_id, refuse_form(http, competencies="At most 12 short lines"))
+        return await _render_card(http, work, request_id, refuse_form(http, competencies="At most 12 short lines"))
     command = FormulateRequest(problem=form.problem, kind=form.kind, sub_kind=form.sub_kind, competencies=lines)
     await actions.formulate_request(work, request_id, command)
     return RedirectResponse(f"/requests/{request_id}", 303)
 
 
-async def _card(http: HttpRequest, work: Reading, request_id: str, errors: FormErrors | None = None) -> Response:
-    request = await Requests(work).get(request_id)
-    policy.may_see_board(work.actor)
+async def _render_card(http: HttpRequest, work: Reading, request_id: str, errors: FormErrors | None = None) -> Response:
+    request = await actions.get_request_for_staff(work, request_id)
     return render(http, "card.html", asked=request, errors=errors or blank_form())

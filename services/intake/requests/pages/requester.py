@@ -1,4 +1,4 @@
-"""The one who asks: the form, the receipt, the thread, the answer, the word on whether it helps."""
+"""The one who asks: the form, the receipt, the timeline, the answer, the word on whether it helps."""
 
 from typing import Annotated, Literal
 
@@ -11,19 +11,16 @@ from services.intake.requests.model import (
     ChildConsentMissing,
     GiveFeedback,
     MessageText,
-    Request,
     StoryText,
     SubmitRequest,
 )
-from services.intake.requests.store import Requests
 from services.intake.schools.actions import list_open_schools
 from shared.contracts.codes import Audience, Experience, Obstacle
 from shared.entity import Form
 from shared.http import REQUEST_COOKIE, ToRead, ToWrite, WorkRouter, service_state
 from shared.http.sessions import REQUEST_SECONDS
-from shared.identity import Actor
 from shared.problems import NotFound, Refused
-from shared.store import Reading
+from shared.store import Reading, service_reading
 from shared.web import FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
@@ -70,7 +67,7 @@ class ErasureForm(Form):
 @router.get("/ask")
 async def ask_page(http: HttpRequest, work: ToRead) -> Response:
     """The form."""
-    return await _ask_page(http, work, blank_form())
+    return await _render_form(http, work, blank_form())
 
 
 @router.post("/ask")
@@ -78,25 +75,25 @@ async def ask(http: HttpRequest, work: ToWrite) -> Response:
     """Hand the form in: on to the receipt, or back with what was typed."""
     form = await read_form(http, AskForm)
     if isinstance(form, FormErrors):
-        return await _ask_page(http, work, form)
+        return await _render_form(http, work, form)
     if form.audience == "teacher" and form.experience is None:
-        return await _ask_page(http, work, refuse_form(http, experience="Say how long you have been teaching"))
+        return await _render_form(http, work, refuse_form(http, experience="Say how long you have been teaching"))
     experience = form.experience if form.audience == "teacher" else None
     secrets, id_ = service_state(http).secrets, work.new_id()
     command = SubmitRequest(**{**form.model_dump(), "experience": experience})
     try:
         await actions.submit_request(work, command, id_=id_, code_digest=secrets.digest_code(secrets.derive_code(id_)))
     except ChildConsentMissing as refused:
-        return await _ask_page(http, work, refuse_form(http, **{refused.field: refused.detail}))
+        return await _render_form(http, work, refuse_form(http, **{refused.field: refused.detail}))
     except Refused:
-        return await _ask_page(http, work, refuse_form(http, school_id="Choose your school from the list"))
-    return _opened(http, id_, "/requests/mine/receipt")
+        return await _render_form(http, work, refuse_form(http, school_id="Choose your school from the list"))
+    return _open_session(http, id_, "/requests/mine/receipt")
 
 
 @router.get("/requests/mine/receipt")
 async def receipt(http: HttpRequest, work: ToRead) -> Response:
     """The number and the code, to be kept."""
-    request = await _mine(work)
+    request = await actions.get_own_request(work)
     code = service_state(http).secrets.derive_code(request.id)
     return render(http, "receipt.html", asked=request, code=code)
 
@@ -115,13 +112,11 @@ async def follow(http: HttpRequest) -> Response:
         return render(http, "follow.html", errors=form)
     state = service_state(http)
     try:
-        request = await actions.find_by_code(
-            Reading(state.store, Actor.for_service("intake")), state.secrets.digest_code(form.code)
-        )
+        request = await actions.find_by_code(service_reading(state.store), state.secrets.digest_code(form.code))
     except NotFound:
         refused = refuse_form(http, code="No request has this code: check each sign and try again")
         return render(http, "follow.html", errors=refused)
-    return _opened(http, request.id, "/requests/mine")
+    return _open_session(http, request.id, "/requests/mine")
 
 
 @router.get("/requests/mine")
@@ -129,13 +124,13 @@ async def mine(http: HttpRequest, work: ToRead) -> Response:
     """Where my request stands, and what is mine to do now."""
     if work.actor.request_id is None:
         return RedirectResponse("/follow", 303)
-    return render(http, "mine.html", asked=await _mine(work))
+    return render(http, "mine.html", asked=await actions.get_own_request(work))
 
 
 @router.post("/requests/mine/answer")
 async def answer(http: HttpRequest, work: ToWrite) -> Response:
     """Answer the coordinator's question."""
-    request = await _mine(work)
+    request = await actions.get_own_request(work)
     form = await read_form(http, AnswerForm)
     if isinstance(form, FormErrors):
         return render(http, "mine.html", asked=request, errors=form)
@@ -149,7 +144,7 @@ async def answer(http: HttpRequest, work: ToWrite) -> Response:
 @router.post("/requests/mine/feedback")
 async def feedback(http: HttpRequest, work: ToWrite) -> Response:
     """Say whether the answer helps."""
-    request = await _mine(work)
+    request = await actions.get_own_request(work)
     form = await read_form(http, FeedbackForm)
     if isinstance(form, FormErrors):
         return render(http, "mine.html", asked=request, errors=form)
@@ -171,20 +166,20 @@ async def feedback(http: HttpRequest, work: ToWrite) -> Response:
 @router.post("/requests/mine/withdrawal")
 async def withdraw(work: ToWrite) -> Response:
     """Take the request back."""
-    await actions.withdraw_request(work, (await _mine(work)).id)
+    await actions.withdraw_request(work, (await actions.get_own_request(work)).id)
     return RedirectResponse("/requests/mine", 303)
 
 
 @router.get("/requests/mine/erasure")
 async def before_erasing(http: HttpRequest, work: ToRead) -> Response:
     """What goes and what stays."""
-    return render(http, "erasure.html", asked=await _mine(work))
+    return render(http, "erasure.html", asked=await actions.get_own_request(work))
 
 
 @router.post("/requests/mine/erasure")
 async def erase_words(http: HttpRequest, work: ToWrite) -> Response:
     """My words are taken out of my request."""
-    request = await _mine(work)
+    request = await actions.get_own_request(work)
     form = await read_form(http, ErasureForm)
     if isinstance(form, FormErrors):
         return render(http, "erasure.html", asked=request, errors=form)
@@ -193,17 +188,11 @@ async def erase_words(http: HttpRequest, work: ToWrite) -> Response:
     return RedirectResponse("/requests/mine", 303)
 
 
-async def _ask_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
+async def _render_form(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
     return render(http, "ask.html", schools=await list_open_schools(work), errors=errors)
 
 
-async def _mine(work: Reading) -> Request:
-    if work.actor.request_id is None:
-        raise NotFound("Open your request with its code first")
-    return await Requests(work).get(work.actor.request_id)
-
-
-def _opened(http: HttpRequest, request_id: str, address: str) -> Response:
+def _open_session(http: HttpRequest, request_id: str, address: str) -> Response:
     state = service_state(http)
     response = RedirectResponse(address, 303)
     response.set_cookie(

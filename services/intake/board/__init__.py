@@ -1,0 +1,1 @@
+"""The board: all requests by stage, for those who work on them."""

@@ -1,0 +1,16 @@
+"""The coordinator sees all requests by stage."""
+
+from fastapi import Request as HttpRequest
+from starlette.responses import Response
+
+from services.intake.board import actions
+from shared.http import ToRead, WorkRouter
+from shared.web import render
+
+router = WorkRouter(include_in_schema=False)
+
+
+@router.get("/board")
+async def board_page(http: HttpRequest, work: ToRead) -> Response:
+    """The kanban by stage."""
+    return render(http, "board.html", board=await actions.list_board(work), count_limit=actions.COUNT_LIMIT)
