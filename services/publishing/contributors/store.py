@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.publishing.contributors import policy
 from services.publishing.contributors.model import REVIEWER_ROLES, Person
-from shared.store import NameOrderedCollection, make_name_index
+from shared.store import NameOrderedCollection, make_name_index, visible_to_signed_in
 
 
 class People(NameOrderedCollection[Person]):
@@ -12,7 +11,7 @@ class People(NameOrderedCollection[Person]):
 
     name = "people"
     model = Person
-    visible = staticmethod(policy.visible)
+    visible = staticmethod(visible_to_signed_in)
     indexes = (make_name_index("posts.role"),)
 
     async def list_reviewers(self, excluded_ids: Sequence[str | None]) -> list[Person]:

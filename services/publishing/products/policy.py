@@ -3,7 +3,7 @@
 from services.publishing.contributors.model import Person
 from services.publishing.products.model import Product, Review
 from shared.identity import Actor
-from shared.problems import Forbidden, Refused, SignInNeeded
+from shared.problems import Forbidden, Refused
 from shared.store import Filter, of_person, of_schools, visible_through
 
 
@@ -11,12 +11,6 @@ def visible(actor: Actor) -> Filter:
     """Products in the making: for their makers and reviewers, and for the staff of the school."""
     own = ("author_ids", "member_ids", "coordinator_id", "reviews.reviewer_id")
     return visible_through(actor, *(of_person(actor, field) for field in own), of_schools(actor))
-
-
-def must_be_signed_in(actor: Actor) -> None:
-    """Lists of products and reviews are for members."""
-    if actor.is_anonymous:
-        raise SignInNeeded
 
 
 def can_edit(actor: Actor, product: Product) -> bool:

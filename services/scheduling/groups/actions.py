@@ -7,12 +7,13 @@ from services.scheduling.groups.model import Group, School
 from services.scheduling.groups.store import Groups, Schools
 from shared.contracts.matching import GroupFormed
 from shared.contracts.people import SchoolChanged, SchoolJoined
+from shared.identity import require_signed_in
 from shared.store import Reading, Receiving, replace_erased
 
 
 async def get_group_to_lead(work: Reading, group_id: str) -> Group:
     """The group whose meetings one announces. Raises SignInNeeded, NotFound, Forbidden."""
-    policy.must_be_signed_in(work.actor)
+    require_signed_in(work.actor)
     group = await Groups(work).get(group_id)
     policy.may_lead(work.actor, group)
     return group
@@ -20,7 +21,7 @@ async def get_group_to_lead(work: Reading, group_id: str) -> Group:
 
 async def list_my_groups(work: Reading) -> tuple[list[Group], list[Group]]:
     """One's groups, and those of them for which one announces meetings. Raises SignInNeeded."""
-    policy.must_be_signed_in(work.actor)
+    require_signed_in(work.actor)
     groups = await Groups(work).list_by_member(str(work.actor.person_id))
     return groups, [group for group in groups if policy.can_lead(work.actor, group)]
 

@@ -2,19 +2,13 @@
 
 from services.scheduling.groups.model import Group
 from shared.identity import Actor, Role
-from shared.problems import Forbidden, SignInNeeded
+from shared.problems import Forbidden
 from shared.store import Filter, of_person, of_schools, visible_through
 
 
 def visible(actor: Actor) -> Filter:
     """The groups one takes part in, and those of one's school for its staff."""
     return visible_through(actor, of_person(actor, "member_ids"), of_schools(actor))
-
-
-def must_be_signed_in(actor: Actor) -> None:
-    """Groups are for members: nobody in particular is asked to sign in."""
-    if actor.is_anonymous:
-        raise SignInNeeded
 
 
 def can_lead(actor: Actor, group: Group) -> bool:

@@ -13,6 +13,7 @@ from services.scheduling.meetings.model import (
 from services.scheduling.meetings.store import Announcements, Meetings
 from services.scheduling.participants import actions as participants
 from shared.contracts.people import SchoolChanged, SchoolJoined
+from shared.identity import require_signed_in
 from shared.store import Reading, Receiving, Writing
 
 
@@ -40,7 +41,7 @@ async def assign_preparation(work: Writing, meeting_id: str, command: AssignPrep
 
 async def mark_studied(work: Writing, meeting_id: str, command: MarkStudied) -> Meeting:
     """A member says what they have studied; nobody says it for another."""
-    policy.must_be_signed_in(work.actor)
+    require_signed_in(work.actor)
     meeting = await Meetings(work).get(meeting_id)
     policy.may_mark_studied(work.actor, meeting)
     meeting.mark_studied(str(work.actor.person_id), command)
@@ -79,7 +80,7 @@ async def record_school(work: Receiving, event: SchoolJoined | SchoolChanged) ->
 
 
 async def _get_meeting_to_lead(work: Writing, meeting_id: str) -> Meeting:
-    policy.must_be_signed_in(work.actor)
+    require_signed_in(work.actor)
     meeting = await Meetings(work).get(meeting_id)
     policy.may_lead(work.actor, meeting)
     return meeting

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 
-from services.scheduling.participants import policy
 from services.scheduling.participants.model import Person
-from shared.store import Collection
+from shared.store import Collection, visible_to_signed_in
 
 
 class People(Collection[Person]):
-    """The names behind the identifiers."""
+    """The names behind the identifiers; which of them are shown the tenant filter of the meeting decides."""
 
     name = "people"
     model = Person
-    visible = staticmethod(policy.visible)
+    visible = staticmethod(visible_to_signed_in)
 
     async def get_names(self, ids: Iterable[str]) -> dict[str, str]:
         """Identifier to name, for those who have been introduced."""

@@ -8,12 +8,13 @@ from fastapi import Request as HttpRequest
 from pydantic import BaseModel
 
 from services.publishing.library.model import EditionView, Variant
-from services.publishing.products import actions, policy
+from services.publishing.products import actions
 from services.publishing.products.api.reviews import ReviewView
 from services.publishing.products.model import AskReview, EditProduct, Product, PublishProduct, State
 from services.publishing.products.store import Products
 from shared.contracts.codes import Audience, ProductForm
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
+from shared.identity import require_signed_in
 from shared.problems import Refused
 
 router = WorkRouter(prefix="/api/products", tags=["products"])
@@ -67,7 +68,7 @@ async def list_products(
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> ProductListView:
     """The products you may see, the last changed first."""
-    policy.must_be_signed_in(work.actor)
+    require_signed_in(work.actor)
     products = await Products(work).list_newest(state, limit, skip)
     return ProductListView(products=[ProductView.from_product(product) for product in products])
 

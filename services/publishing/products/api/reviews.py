@@ -5,10 +5,11 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from services.publishing.library.model import Variant
-from services.publishing.products import actions, policy
+from services.publishing.products import actions
 from services.publishing.products.model import GiveReview, Product, Review
 from shared.contracts.codes import ProductForm
 from shared.http import ToRead, ToWrite, WorkRouter
+from shared.identity import require_signed_in
 
 router = WorkRouter(prefix="/api/reviews", tags=["reviews"])
 
@@ -52,7 +53,7 @@ class ReviewListView(BaseModel):
 @router.get("")
 async def list_reviews(work: ToRead) -> ReviewListView:
     """What you were asked to review; those that wait for you first."""
-    policy.must_be_signed_in(work.actor)
+    require_signed_in(work.actor)
     asked = await actions.list_my_reviews(work)
     return ReviewListView(reviews=[ReviewView.from_review(product, review) for product, review in asked])
 

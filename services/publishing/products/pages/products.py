@@ -22,6 +22,7 @@ from services.publishing.products.store import Products
 from shared.contracts.codes import AUDIENCES, ProductForm
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
+from shared.identity import require_signed_in
 from shared.problems import Conflict, Refused
 from shared.store import Reading
 from shared.web import FormErrors, blank_form, read_form, refuse_form, render
@@ -76,7 +77,7 @@ class PublicationForm(Form):
 @router.get("/products")
 async def products_page(http: HttpRequest, work: ToRead) -> Response:
     """What you may see of the work on products."""
-    policy.must_be_signed_in(work.actor)
+    require_signed_in(work.actor)
     return render(http, "products.html", products=await Products(work).list_newest(None, 200, 0))
 
 

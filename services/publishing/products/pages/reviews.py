@@ -6,7 +6,7 @@ from fastapi import Request as HttpRequest
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from services.publishing.products import actions, policy
+from services.publishing.products import actions
 from services.publishing.products.model import (
     CRITERION_WORDS,
     GiveReview,
@@ -17,6 +17,7 @@ from services.publishing.products.model import (
 )
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
+from shared.identity import require_signed_in
 from shared.problems import Refused
 from shared.store import Reading
 from shared.web import FormErrors, blank_form, read_form, refuse_form, render
@@ -49,7 +50,7 @@ class ReviewForm(Form):
 @router.get("/reviews")
 async def reviews_page(http: HttpRequest, work: ToRead) -> Response:
     """What you were asked to review."""
-    policy.must_be_signed_in(work.actor)
+    require_signed_in(work.actor)
     return render(http, "reviews.html", asked=await actions.list_my_reviews(work))
 
 

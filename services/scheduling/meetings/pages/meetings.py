@@ -10,6 +10,7 @@ from services.scheduling.meetings.model import Meeting
 from services.scheduling.meetings.pages.forms import CONTRIBUTION_ROWS, DECISION_ROWS
 from services.scheduling.meetings.store import Announcements
 from shared.http import ToRead, WorkRouter, service_state
+from shared.identity import require_signed_in
 from shared.problems import NotFound
 from shared.store import Reading
 from shared.web import FormErrors, blank_form, render
@@ -43,7 +44,7 @@ async def render_meeting(
     meeting = await actions.get_meeting(work, meeting_id)
     if not isinstance(meeting, Meeting):
         if errors is not None:  # a form of those who take part: nobody else is to think that it was read
-            policy.must_be_signed_in(work.actor)
+            require_signed_in(work.actor)
             raise NotFound
         return render_page(http, "announced.html", meeting.zone, meeting=meeting)
     return render_page(

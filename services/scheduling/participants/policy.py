@@ -1,9 +1,0 @@
-"""Who may read the names of others."""
-
-from shared.identity import Actor
-from shared.store import EVERYTHING, NOTHING, Filter
-
-
-def visible(actor: Actor) -> Filter:
-    """Names are for those who have signed in; which of them are shown the meeting's own tenant filter decides."""
-    return NOTHING if actor.is_anonymous else EVERYTHING
