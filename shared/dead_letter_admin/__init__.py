@@ -1,4 +1,4 @@
-"""The dead letters desk that every room opens: what could not be heard is looked at, mended, replayed, discarded."""
+"""The dead letters of a service: events that could not be consumed are looked at, mended, replayed, discarded."""
 
 from shared.dead_letter_admin.actions import DeadLetterAdmin
 from shared.dead_letter_admin.pages import dead_letter_routes

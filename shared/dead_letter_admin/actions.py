@@ -1,4 +1,4 @@
-"""What an operator can do with facts that could not be heard.
+"""What an operator can do with events that could not be consumed.
 
 These actions commit by themselves, twice: what is about to be done is durable before the broker is touched.
 """
@@ -17,7 +17,7 @@ from shared.dead_letter_admin.model import Operation, OperationKind, list_change
 from shared.dead_letter_admin.store import Operations
 from shared.event import Event
 from shared.problems import Conflict, NotFound, Refused
-from shared.store import Reading, Writing
+from shared.store import Reading
 from shared.store.receiving import INBOX_RETENTION
 
 MAX_SHOWN = 100
@@ -26,27 +26,27 @@ MAX_REPLAYED = 500
 
 @dataclass(frozen=True, slots=True)
 class DeadLetterAdmin:
-    """The desk of one room: its listeners' dead letters."""
+    """The dead letters of one service, by its listeners."""
 
     service: str
     listeners: Listeners
     dead_letters: DeadLetters
 
     def get_listener(self, queue: str) -> Listener:
-        """The listener of a queue of this room. Raises NotFound."""
+        """The listener of a queue of this service. Raises NotFound."""
         found = self.listeners.all.get(queue)
         if found is None:
             raise NotFound
         return found
 
     def open_batch(self, queue: str) -> AbstractAsyncContextManager[DeadLetterBatch]:
-        """The queue's dead letters, in one pair of hands."""
+        """The queue's dead letters, locked for one operator."""
         return self.dead_letters.hold(self.get_listener(queue).queue)
 
 
 @dataclass(frozen=True, slots=True)
 class QueueSummary:
-    """What rests for one listener: how many, and the oldest of them."""
+    """The dead letters of one listener: how many, and the oldest of them."""
 
     listener: Listener
     count: int
@@ -54,7 +54,7 @@ class QueueSummary:
 
 
 async def list_queues(work: Reading, admin: DeadLetterAdmin) -> list[QueueSummary]:
-    """What rests for each listener of the room; only where something rests is it taken into hand."""
+    """The dead letters of each listener of the service; a queue that has none is not opened."""
     policy.may_look(work.actor)
     counts = await admin.dead_letters.count(admin.listeners.all)
     return [
@@ -64,7 +64,7 @@ async def list_queues(work: Reading, admin: DeadLetterAdmin) -> list[QueueSummar
 
 
 async def get_letter(work: Reading, admin: DeadLetterAdmin, queue: str, key: str) -> DeadLetter:
-    """One dead letter. Raises NotFound when it rests here no more."""
+    """One dead letter. Raises NotFound when it is here no more."""
     policy.may_look(work.actor)
     async with admin.open_batch(queue) as batch:
         found = batch.find(key)
@@ -82,7 +82,7 @@ async def list_operations(work: Reading) -> list[Operation]:
 async def replay(work: Reading, admin: DeadLetterAdmin, queue: str, keys: Sequence[str] | None = None) -> int:
     """Gives the named ones, or the oldest 500, back to their listener. Returns how many went.
 
-    Raises Conflict when a named one rests here no more, Refused when one is older than the memory of what was heard.
+    Raises Conflict when a named one is here no more, Refused when one is older than the inbox remembers.
     """
     policy.may_deal(work.actor)
     async with admin.open_batch(queue) as batch:
@@ -98,9 +98,9 @@ async def replay(work: Reading, admin: DeadLetterAdmin, queue: str, keys: Sequen
 
 
 async def mend(work: Reading, admin: DeadLetterAdmin, queue: str, key: str, text: str) -> None:
-    """Gives one back to its listener with another body, which keeps the promise of its type.
+    """Gives one back to its listener with another body, which keeps the contract of its type.
 
-    Raises Refused, saying where the promise is not kept; Conflict when it rests here no more.
+    Raises Refused, saying where the contract is not kept; Conflict when it is here no more.
     """
     policy.may_deal(work.actor)
     async with admin.open_batch(queue) as batch:
@@ -115,7 +115,7 @@ async def mend(work: Reading, admin: DeadLetterAdmin, queue: str, key: str, text
 
 
 async def discard(work: Reading, admin: DeadLetterAdmin, queue: str, key: str, reason: str) -> None:
-    """Forgets one for ever; the reason is kept. Raises Conflict when it rests here no more."""
+    """Forgets one for ever; the reason is kept. Raises Conflict when it is here no more."""
     policy.may_deal(work.actor)
     async with admin.open_batch(queue) as batch:
         found = _get_letter(batch, key)
@@ -125,7 +125,7 @@ async def discard(work: Reading, admin: DeadLetterAdmin, queue: str, key: str, r
 
 
 def validate_body(listener: Listener, type_: str, text: str) -> str:
-    """The text as it is sent. Raises Refused when it is no JSON, or not what the type promises."""
+    """The text as it is sent. Raises Refused when it is no JSON, or not what the contract of the type says."""
     event_class = next((event for event in listener.events if event.type == type_), None)
     if event_class is None:
         raise Refused("This listener does not wait for facts of this type: it can only be replayed or discarded")
@@ -142,12 +142,12 @@ def validate_body(listener: Listener, type_: str, text: str) -> str:
 
 
 def is_too_old(found: DeadLetter, now: datetime) -> bool:
-    """Whether its listener may have forgotten that it has heard it."""
+    """Whether its listener may have forgotten that it has consumed it."""
     return found.published_at is not None and now - found.published_at > INBOX_RETENTION
 
 
 def find_event_class(type_: str) -> type[Event] | None:
-    """What is promised under this name."""
+    """The event class of this type."""
     return Event.registry.get(type_)
 
 
@@ -164,10 +164,15 @@ def _require_recent(found: DeadLetter, now: datetime) -> None:
 
 
 async def _begin_operation(
-    work: Reading, queue: str, kind: OperationKind, letters: Sequence[DeadLetter], reason: str = "",
+    work: Reading,
+    queue: str,
+    kind: OperationKind,
+    letters: Sequence[DeadLetter],
+    *,
+    reason: str = "",
     changed: Sequence[str] = (),
-) -> Operation:  # fmt: skip
-    first = Writing(work.store, work.actor)
+) -> Operation:
+    first = work.new_writing()
     operation = Operation.begin(first.new_id(), queue, kind, work.actor.person_id or "", work.now, letters)
     operation.reason = reason
     if changed:
@@ -178,9 +183,9 @@ async def _begin_operation(
 
 
 async def _finish_operation(work: Reading, operation: Operation, count: int) -> int:
-    last = Writing(work.store, work.actor)
-    kept = await Operations(last).get(operation.id)
-    kept.finish(count)
-    await Operations(last).save(kept)
+    last = work.new_writing()
+    stored = await Operations(last).get(operation.id)
+    stored.finish(count)
+    await Operations(last).save(stored)
     await last.commit()
     return count

@@ -1,4 +1,4 @@
-"""What was done at the desk, by whom: ids and reasons, never what a fact said."""
+"""What was done with dead letters, by whom: ids and reasons, never what an event contains."""
 
 import json
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ ALL_FIELDS = "*"
 
 
 class LetterReference(Part):
-    """Which fact it was and why it rested; `changed` names the fields that were mended."""
+    """Which event it was and why it was dead-lettered; `changed` names the fields that were mended."""
 
     fact_id: Plain
     type: Plain
@@ -26,9 +26,9 @@ class LetterReference(Part):
 
 
 class Operation(Entity):
-    """One thing that an operator did; kept before it is done, so that no deed is without its doer.
+    """One thing that an operator did; kept before it is done, so that nothing is done by nobody.
 
-    `count` is how many facts the broker has confirmed; None when the end was not seen.
+    `count` is how many events the broker has confirmed; None when the end was not seen.
     """
 
     queue: Plain
@@ -45,11 +45,9 @@ class Operation(Entity):
     ) -> "Operation":
         """What is about to be done."""
         references = [
-            LetterReference(
-                fact_id=one.id, type=one.type, rested_for=one.reason[:300], buried_at=one.dead_lettered_at
-            )
+            LetterReference(fact_id=one.id, type=one.type, rested_for=one.reason[:300], buried_at=one.dead_lettered_at)
             for one in letters
-        ]  # fmt: skip
+        ]
         return cls(id=id_, queue=queue, kind=kind, by=by, at=at, letters=references)
 
     def finish(self, count: int) -> None:

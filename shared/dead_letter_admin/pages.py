@@ -1,4 +1,4 @@
-"""The desk in the browser: what rests for the listeners of a room, one dead letter, and what is done with it."""
+"""The pages: the dead letters of a service by listener, one dead letter, and what is done with it."""
 
 import json
 from typing import Annotated, Any
@@ -15,21 +15,14 @@ from shared.http import ToRead, WorkRouter
 from shared.identity import Role
 from shared.problems import Refused
 from shared.store import Reading
-from shared.web import (
-    FormErrors,
-    blank_form,
-    read_form,
-    refuse_form,
-    render,
-    translate,
-)
+from shared.web import FormErrors, blank_form, read_form, refuse_form, render, translate
 
 _ROOT = "/dead-letters"
 _MAX_BODY_LENGTH = 100_000
 
 
 class MendForm(Form):
-    """The body of a fact as its listener should have had it."""
+    """The body of an event as its listener should have had it."""
 
     text: Annotated[
         str,
@@ -42,19 +35,20 @@ class MendForm(Form):
 
 
 class DiscardForm(Form):
-    """Why a fact is forgotten."""
+    """Why an event is forgotten."""
 
     reason: Annotated[
         str,
         Field(
-            min_length=3, max_length=500,
+            min_length=3,
+            max_length=500,
             json_schema_extra={"refusal": {"missing": "Say why nobody needs it: the reason is kept"}},
         ),
-    ]  # fmt: skip
+    ]
 
 
 def dead_letter_routes(admin: DeadLetterAdmin) -> WorkRouter:
-    """The desk of a room at /dead-letters/<room>; any room can answer /dead-letters, and the gateway asks the first."""
+    """The pages at /dead-letters/<service>; any service can answer /dead-letters, and the gateway asks the first."""
     router = WorkRouter(include_in_schema=False)
     at = f"{_ROOT}/{admin.service}"
     _add_read_routes(router, admin, at)
@@ -64,23 +58,23 @@ def dead_letter_routes(admin: DeadLetterAdmin) -> WorkRouter:
 
 def _add_read_routes(router: WorkRouter, admin: DeadLetterAdmin, at: str) -> None:
     @router.get(_ROOT)
-    async def every_room(http: HttpRequest, work: ToRead) -> Response:
+    async def every_service(http: HttpRequest, work: ToRead) -> Response:
         policy.may_look(work.actor)
         counts = await admin.dead_letters.count(QUEUES)
-        rooms: dict[str, dict[str, int]] = {}
+        services: dict[str, dict[str, int]] = {}
         for queue, count in counts.items():
-            rooms.setdefault(queue.partition(".")[0], {})[queue] = count
-        return render(http, "dead_letters.html", rooms=rooms)
+            services.setdefault(queue.partition(".")[0], {})[queue] = count
+        return render(http, "dead_letters.html", services=services)
 
     @router.get(at)
-    async def one_room(http: HttpRequest, work: ToRead) -> Response:
+    async def one_service(http: HttpRequest, work: ToRead) -> Response:
         found = await actions.list_queues(work, admin)
         return render(
             http,
             "dead_letters_of_service.html",
-            room=admin.service,
-            shelves=found,
-            deeds=await actions.list_operations(work),
+            service=admin.service,
+            queues=found,
+            operations=await actions.list_operations(work),
             may_deal=work.actor.has_role(Role.REGION_OPERATOR),
             at=at,
         )
@@ -110,8 +104,8 @@ def _add_write_routes(router: WorkRouter, admin: DeadLetterAdmin, at: str) -> No
         try:
             await actions.mend(work, admin, queue, key, form.text)
         except Refused as refused:
-            told = translate(http, refused.detail, **refused.values)
-            return await _render_letter(http, work, admin, queue, key, refuse_form(http, text=told))
+            errors = refuse_form(http, text=translate(http, refused.detail, **refused.values))
+            return await _render_letter(http, work, admin, queue, key, errors)
         return RedirectResponse(at, 303)
 
     @router.post(f"{at}/{{queue}}/{{key}}/discard")
@@ -134,16 +128,23 @@ async def _render_letter(
     typed = errors or blank_form()
     typed = FormErrors(typed.refusals, {"text": (text,), **typed.answers}, typed.status)
     return render(
-        http, "dead_letter.html", letter=found, listener=admin.get_listener(queue), body=body, errors=typed,
+        http,
+        "dead_letter.html",
+        letter=found,
+        listener=admin.get_listener(queue),
+        body=body,
+        errors=typed,
         purpose="" if event_class is None else " ".join((event_class.__doc__ or "").split()),
         can_be_mended=any(event.type == found.type for event in admin.get_listener(queue).events),
         too_old=actions.is_too_old(found, work.now),
-        may_deal=work.actor.has_role(Role.REGION_OPERATOR), room=admin.service, at=f"{_ROOT}/{admin.service}",
-    )  # fmt: skip
+        may_deal=work.actor.has_role(Role.REGION_OPERATOR),
+        service=admin.service,
+        at=f"{_ROOT}/{admin.service}",
+    )
 
 
 def _parse_object(text: str) -> dict[str, Any] | None:
-    """The fields of a fact; None when the text is no JSON object."""
+    """The fields of an event; None when the text is no JSON object."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

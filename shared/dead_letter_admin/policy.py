@@ -6,7 +6,7 @@ from shared.store import EVERYTHING, NOTHING, Filter
 
 
 def visible(actor: Actor) -> Filter:
-    """What was done at the desk: for those who may look at it."""
+    """What was done with dead letters: for those who may look at them."""
     return EVERYTHING if actor.has_role(Role.REGION_OPERATOR, Role.AUDITOR) else NOTHING
 
 

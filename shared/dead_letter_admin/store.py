@@ -1,4 +1,4 @@
-"""What the desk of a room remembers: who did what."""
+"""What a service remembers of its dead letters: who did what with them."""
 
 from shared.dead_letter_admin import policy
 from shared.dead_letter_admin.model import Operation
@@ -6,7 +6,7 @@ from shared.store import Collection
 
 
 class Operations(Collection[Operation]):
-    """In the room's own database. No index of its own: identifiers are ordered by time."""
+    """In the service's own database. No index of its own: identifiers are ordered by time."""
 
     name = "dead_letter_deeds"
     model = Operation

@@ -1,4 +1,4 @@
-"""The HTTP door: who asks, reading, writing, problem+json, idempotency."""
+"""HTTP: who asks, reading and writing in routes, problem+json, idempotency, limits."""
 
 from shared.http.authentication import RENEWAL_PATH, Authentication
 from shared.http.body_limits import BodyLimit, MembersOnlyUploads

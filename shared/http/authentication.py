@@ -1,4 +1,4 @@
-"""Who asks: found out once per request, before any door of the room."""
+"""Who asks: found out once per request, before any route of the service."""
 
 from collections.abc import Awaitable
 from http.cookies import CookieError, SimpleCookie
@@ -32,13 +32,18 @@ class Authentication:
     """ASGI: finds out who asks, once per request, into `request.state.actor`.
 
     What is no good is refused where a program shows it (Bearer), and leads to the renewal where a page does; a forged
-    cookie shows nobody. `log` hears of each, never with what was shown.
+    cookie shows nobody. Each is logged, never with what was shown.
     """
 
     def __init__(
-        self, app: ASGIApp, sessions: Sessions, check_access: AccessCheck, log: structlog.stdlib.BoundLogger,
-        handle_error: ErrorHandler, reporter: SecurityEventReporter | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        app: ASGIApp,
+        sessions: Sessions,
+        check_access: AccessCheck,
+        log: structlog.stdlib.BoundLogger,
+        handle_error: ErrorHandler,
+        reporter: SecurityEventReporter | None = None,
+    ) -> None:
         self._app = app
         self._sessions = sessions
         self._check_access = check_access

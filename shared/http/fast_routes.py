@@ -1,7 +1,7 @@
-"""A shorter way through FastAPI for the doors at which most people stand: one command in, one model out.
+"""A shorter way through FastAPI for the busiest routes: one command in, one model out.
 
 FastAPI solves dependencies, reads content types and checks answers anew for every request, which costs
-more than the whole work of a room, and looks through all routes for the one that is asked. Where a route
+more than the whole work of a service, and looks through all routes for the one that is asked. Where a route
 has one fixed address and takes only a command, a work and the request itself, what FastAPI would do is known
 beforehand. Whatever is not plainly right (another content type, a field that is wrong) takes FastAPI's own way,
 so that a refusal is always FastAPI's.
@@ -64,16 +64,16 @@ def build_fast_route(
         values.update((name, request) for name in requests)
         result = await route.endpoint(**values)
         if type(result) is not response_model:
-            raise TypeError(f"{route.path} promises {response_model.__name__}")
+            raise TypeError(f"{route.path} declares {response_model.__name__}")
         return Response(result.model_dump_json(by_alias=True), route.status_code or 200, media_type=_JSON)
 
     return respond
 
 
 class FastRoutes:
-    """ASGI: leads to the straight doors by one look-up, past the search through all routes.
+    """ASGI: answers the fast routes by one look-up, past the search through all routes.
 
-    Whatever the straight way does not answer goes on to the application as if nobody had read it.
+    Whatever a fast route does not answer goes on to the application as if nobody had read it.
     """
 
     def __init__(

@@ -11,7 +11,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 class Instrumentation:
-    """ASGI: measures each answer by route, and opens the span that facts take along."""
+    """ASGI: measures each answer by route, and opens the span that events take along."""
 
     def __init__(self, app: ASGIApp, service: str, telemetry: Telemetry) -> None:
         self._app = app

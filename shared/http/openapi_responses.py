@@ -1,19 +1,24 @@
-"""What every door may answer besides success, as the OpenAPI documents tell it."""
+"""What every route may answer besides success, as the OpenAPI documents tell it."""
 
 from typing import Any
 
 _TEXT = {"type": "string"}
 _FIELD_ERROR = {
-    "type": "object", "required": ["place", "reason"],
+    "type": "object",
+    "required": ["place", "reason"],
     "properties": {"place": _TEXT, "reason": _TEXT},
-}  # fmt: skip
+}
 _PROBLEM = {
-    "type": "object", "required": ["type", "title", "status", "detail"],
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
     "properties": {
-        "type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT,
+        "type": _TEXT,
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
         "errors": {"type": "array", "items": _FIELD_ERROR, "description": "which fields are wrong, and why"},
     },
-}  # fmt: skip
+}
 
 
 def _describe(description: str) -> dict[str, Any]:

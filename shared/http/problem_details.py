@@ -24,7 +24,7 @@ _DETAILS = {
     405: "Use one of the methods in the Allow header",
 }
 ErrorHandler = Callable[[Request, Exception], Awaitable[Response]]
-"""How a room answers an error: with a page to whoever looks, with a problem to a program."""
+"""How a service answers an error: with a page to whoever looks, with a problem to a program."""
 _FIELD_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,63}$", re.ASCII)
 
 

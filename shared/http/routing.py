@@ -95,7 +95,7 @@ async def _answer_in_time(request: Request, endpoint: Callable[[Request], Awaita
 
 
 def collect_fast_routes(routers: Iterable[APIRouter]) -> dict[tuple[str, str], tuple[APIRoute, FastRoute]]:
-    """The routes with a fixed address and a straight way, by method and address, with the commit around them."""
+    """The routes that FastAPI need not resolve, by method and address, with the commit around them."""
     found: dict[tuple[str, str], tuple[APIRoute, FastRoute]] = {}
     for route in (route for router in routers for route in router.routes):
         if isinstance(route, WorkRoute) and not route.param_convertors:
@@ -107,7 +107,7 @@ def collect_fast_routes(routers: Iterable[APIRouter]) -> dict[tuple[str, str], t
 
 
 class WorkRouter(APIRouter):
-    """A room's router: every route commits before it answers."""
+    """A service's router: every route commits before it answers."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(route_class=WorkRoute, responses=PROBLEM_RESPONSES, **kwargs)

@@ -1,4 +1,4 @@
-"""The deployment's secrets: files in one directory, made when missing, shared by all rooms."""
+"""The deployment's secrets: files in one directory, made when missing, shared by all services."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ _HALF_RANGE = len(_ALPHABET) ** (CODE_LENGTH // 2)
 
 
 class Secrets:
-    """What signs sessions, seals receipts and the keys of what is personal, and makes tracking codes.
+    """What signs sessions, encrypts kept answers and the keys of what is personal, and makes tracking codes.
 
     Raises OSError when the directory can be neither read nor made.
     """
@@ -37,7 +37,7 @@ class Secrets:
         return nonce + self._cipher.encrypt(nonce, content, None)
 
     def decrypt(self, encrypted: bytes) -> bytes | None:
-        """What was sealed; None when it was not sealed here."""
+        """What was encrypted; None when it was not encrypted here."""
         try:
             return self._cipher.decrypt(encrypted[:12], encrypted[12:], None)
         except InvalidTag:

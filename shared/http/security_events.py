@@ -1,4 +1,4 @@
-"""Refused attempts are told to the room that keeps a log of them: beside the answer, and never in its way."""
+"""Refused attempts are recorded by the service that keeps a log of them: beside the answer, and never in its way."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,11 +7,11 @@ from contextlib import suppress
 from shared.identity import SecurityEvent
 
 MAX_CONCURRENT = 8
-"""How many are told at the same time; under a flood the rest is in the process's own log only."""
+"""How many are recorded at the same time; under a flood the rest is in the process's own log only."""
 
 
 class SecurityEventReporter:
-    """Tells of each suspicion; what cannot be told at the moment is let go, for it is logged already."""
+    """Records each event; what cannot be recorded at the moment is let go, for it is logged already."""
 
     def __init__(self, record: Callable[[SecurityEvent], Awaitable[None]]) -> None:
         self._record = record
@@ -25,7 +25,7 @@ class SecurityEventReporter:
             task.add_done_callback(self._tasks.discard)
 
     async def drain(self) -> None:
-        """Waits for those that are being told."""
+        """Waits for those that are being recorded."""
         await asyncio.gather(*self._tasks)
 
     async def _record_quietly(self, event: SecurityEvent) -> None:

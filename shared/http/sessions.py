@@ -1,4 +1,4 @@
-"""Sessions: signed by `people`, read by every room without asking anybody (EdDSA JWT)."""
+"""Sessions: signed by `people`, read by every service without asking anybody (EdDSA JWT)."""
 
 import time
 from collections.abc import Iterable
@@ -33,9 +33,9 @@ TokenFault = Literal["forged", "over"]
 
 @dataclass(frozen=True, slots=True)
 class PresentedToken:
-    """What somebody has shown, and who they are by it; with trouble they are nobody, whatever it says.
+    """What somebody has shown, and who they are by it; with a fault they are nobody, whatever it says.
 
-    `access_id` is told of a session that is over too: it may be renewed.
+    `access_id` is there for a session that is over too: it may be renewed.
     """
 
     actor: Actor
@@ -52,7 +52,7 @@ class Sessions:
         self._verify_cached = lru_cache(maxsize=4_096)(self._verify)
 
     def issue_member_token(self, actor: Actor, seconds: int = SESSION_SECONDS) -> str:
-        """A session for a signed-in person; `who.access_id` names it where it can be renewed and ended."""
+        """A session for a signed-in person; `actor.access_id` names it where it can be renewed and ended."""
         session_claim = {} if actor.access_id is None else {"sid": actor.access_id}
         return self._issue(
             _MEMBER,

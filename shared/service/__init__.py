@@ -1,4 +1,4 @@
-"""create_service(): the one way to build a room's service; create_house(): all rooms in one process."""
+"""create_service(): the one way to build a service; create_combined_application(): several in one process."""
 
 from shared.service.combined import CombinedApplication, create_combined_application
 from shared.service.create import create_service

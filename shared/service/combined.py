@@ -1,4 +1,4 @@
-"""All rooms in one process, told apart by the first part of the address."""
+"""Several services in one process, told apart by the first part of the address."""
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -28,7 +28,7 @@ class CombinedApplication:
         self._resources = resources
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Gives the request to the room whose address it is."""
+        """Gives the request to the service whose address it is."""
         if scope["type"] == "lifespan":
             await self._run_lifespan(receive, send)
         elif scope["type"] == "http":
@@ -45,8 +45,8 @@ class CombinedApplication:
         for name, application in self.services.items():
             messages: list[Message] = []
 
-            async def collect(message: Message, said: list[Message] = messages) -> None:
-                said.append(message)
+            async def collect(message: Message, into: list[Message] = messages) -> None:
+                into.append(message)
 
             await application({**scope, "state": {}}, receive, collect)
             if not messages or messages[0]["status"] != HTTPStatus.OK:
@@ -59,7 +59,7 @@ class CombinedApplication:
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
-        """All rooms at work; they stop in the opposite order."""
+        """All services at work; they stop in the opposite order."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._resources.close)
             for application in self.services.values():
@@ -75,8 +75,8 @@ class CombinedApplication:
 
 
 def create_combined_application(services: Sequence[ServiceDefinition], settings: Settings) -> CombinedApplication:
-    """All rooms in one process; the first one also answers what belongs to nobody, and the home page."""
+    """Several services in one process; the first one also answers what belongs to nobody, and the home page."""
     resources = Resources.open(settings)
-    applications = {room.name: create_service(room, settings, resources) for room in services}
-    addresses = {address: room.name for room in services for address in room.all_addresses}
+    applications = {service.name: create_service(service, settings, resources) for service in services}
+    addresses = {address: service.name for service in services for address in service.all_addresses}
     return CombinedApplication(applications, addresses, services[0].name, resources)

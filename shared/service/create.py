@@ -1,4 +1,4 @@
-"""create_service(): the one way to build a room's service."""
+"""create_service(): the one way to build a service."""
 
 import asyncio
 import traceback
@@ -54,9 +54,9 @@ _FORWARDED_HEADERS = ("retry-after", "allow", "connection")
 def create_service(
     service: ServiceDefinition, settings: Settings, resources: Resources | None = None, topology: Topology | None = None
 ) -> FastAPI:
-    """One room as an ASGI application. With `ground` it shares the process and leaves closing to its owner.
+    """One service as an ASGI application. With `resources` it shares a process and leaves closing to their owner.
 
-    `topology` is what it declares when it stands on its own; the whole house's when nothing is said.
+    `topology` is what it declares when it stands on its own; that of the whole system where none is given.
     """
     shared_resources = resources or Resources.open(settings, topology)
 
@@ -69,10 +69,16 @@ def create_service(
             yield
 
     app = FastAPI(
-        title=f"Docendo: {service.name}", description=service.purpose, version=VERSION, lifespan=lifespan,
-        openapi_url=f"/api/{service.name}/openapi.json", docs_url=None, redoc_url=None, responses=PROBLEM_RESPONSES,
-        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is in `Watched`; asking twice costs
-    )  # fmt: skip
+        title=f"Docendo: {service.name}",
+        description=service.purpose,
+        version=VERSION,
+        lifespan=lifespan,
+        openapi_url=f"/api/{service.name}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses=PROBLEM_RESPONSES,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is `Instrumentation`; twice costs
+    )
     master = shared_resources.secrets.master_key
     collections = (*service.collections, RevokedAccesses, Operations)
     store = Store.for_service(
@@ -82,9 +88,8 @@ def create_service(
     record = service.record_security_event
     security_events = None if record is None else SecurityEventReporter(partial(record, store))
     sessions = Sessions(shared_resources.secrets.session_keys)
-    ServiceState(
-        service.name, store, settings, shared_resources.secrets, sessions, log, security_events
-    ).attach(app)  # fmt: skip
+    state = ServiceState(service.name, store, settings, shared_resources.secrets, sessions, log, security_events)
+    state.attach(app)
     PageRenderer(service.name, service.template_folders, service.folder / "locale", service.codes).attach(app)
     readiness = Readiness(store)
     # Taken over as they are: FastAPI's `include_router` builds every route anew for each application, at its first
@@ -93,7 +98,10 @@ def create_service(
         DeadLetterAdmin(service.name, service.listeners, DeadLetters(settings.amqp_url))
     )
     own_routers = (service_routes(service, shared_resources, readiness), retention_routes(service), dead_letter_router)
-    for router in (*own_routers, *service.routers):  # the floor first: /api/people/{id} would swallow its documents
+    for router in (
+        *own_routers,
+        *service.routers,
+    ):  # the platform's first: /api/people/{id} would swallow its documents
         app.router.routes.extend(router.routes)
     handle_error = _register_error_handlers(app, shared_resources.telemetry)
     app.add_middleware(FastRoutes, routes=collect_fast_routes(service.routers), handle_error=handle_error)
@@ -124,7 +132,7 @@ def create_service(
 async def _run_roles(
     app: FastAPI, service: ServiceDefinition, resources: Resources, readiness: Readiness
 ) -> AsyncIterator[None]:
-    """The room's process roles, from the first to the last breath: listening ends first, then the relay."""
+    """The service's process roles, from the first to the last breath: consumers stop first, then the relay."""
     state = service_state(app)
     store, roles = state.store, resources.settings.run
     preparing = asyncio.get_running_loop().create_task(_prepare(store, resources))
@@ -164,7 +172,7 @@ async def _run_roles(
 
 
 def _build_scheduler(service: ServiceDefinition) -> Scheduler:
-    """The room's own hours, and the one at which it lets go of what is over."""
+    """The service's own jobs, and the one that removes what its retention rules let go."""
     scheduler = Scheduler(service.name)
     scheduler.jobs = list(service.scheduler.jobs) if service.scheduler else []
     if any(kind.rules for kind in service.collections):

@@ -1,4 +1,4 @@
-"""Python's collector, told what this house is like."""
+"""Python's collector, tuned for what these processes do."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""What a room declares, and what rooms in one process share."""
+"""What the services of one process share: settings, connections, secrets."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from shared.telemetry import Telemetry
 
 @dataclass(frozen=True)
 class Resources:
-    """What rooms in one process share."""
+    """What the services of one process share."""
 
     settings: Settings
     connection: Connection
@@ -24,15 +24,18 @@ class Resources:
 
     @classmethod
     def open(cls, settings: Settings, topology: Topology | None = None) -> "Resources":
-        """Opens nothing yet that would wait for a server; without a topology it is that of the whole house."""
+        """Opens nothing yet that would wait for a server; without a topology it is that of the whole system."""
         telemetry = Telemetry(settings)
         return cls(
-            settings, Connection(settings.mongo_url), telemetry, Secrets(settings.secrets_dir),
+            settings,
+            Connection(settings.mongo_url),
+            telemetry,
+            Secrets(settings.secrets_dir),
             topology or Topology.from_settings(settings),
-        )  # fmt: skip
+        )
 
     async def declare_topology(self) -> None:
-        """Declares the queues and policies of the whole house, once for all rooms of this process.
+        """Declares the queues and policies of the whole system, once for all services of this process.
 
         Where that is prepared by somebody with more rights, whoever needs a queue waits until it is there.
         """

@@ -1,4 +1,4 @@
-"""What a room lets go of, and when: shown to those who answer for it."""
+"""What a service lets go of, and when: shown to those who answer for it."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,14 +13,14 @@ from shared.web import render
 
 
 def retention_routes(service: ServiceDefinition) -> WorkRouter:
-    """The page of a room's rules, each with what it would take away."""
+    """The page of a service's rules, each with what it would take away."""
     router = WorkRouter(include_in_schema=False)
 
     @router.get(f"/api/{service.name}/retention")
     async def retention(request: Request) -> Response:
         _require_reader(request.state.actor)
         due = await preview_retention(service_state(request).store)
-        return render(request, "retention.html", room=service.name, due=due, rooms=list(REGISTER))
+        return render(request, "retention.html", service=service.name, due=due, services=list(REGISTER))
 
     return router
 

@@ -51,12 +51,12 @@ def extract_messages(package: Path) -> Catalog:
     for path in sorted(package.rglob("*.html")):
         options = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
         found = extract_from_file("jinja2.ext:babel_extract", path, _KEYWORDS, options=options)
-        for _line, said, _comments, context in found:
-            catalog.add(said, locations=[(_location(package, path), 0)], context=context)
-    # The frame knows what the whole floor says: what a room need not translate again.
+        for _line, message, _comments, context in found:
+            catalog.add(message, locations=[(_location(package, path), 0)], context=context)
+    # The frame's catalogue covers all of shared: a service need not translate it again.
     for path in sorted((package.parent if package == SHARED_WEB else package).rglob("*.py")):
-        for _line, said, _comments, context in extract_from_file("python", path, _KEYWORDS):
-            catalog.add(said, locations=[(_location(package, path), 0)], context=context)
+        for _line, message, _comments, context in extract_from_file("python", path, _KEYWORDS):
+            catalog.add(message, locations=[(_location(package, path), 0)], context=context)
         for sentence in extract_sentences(path.read_text(encoding="utf-8")):
             catalog.add(sentence, locations=[(_location(package, path), 0)])
     if package != SHARED_WEB:
@@ -79,7 +79,7 @@ def update_catalogue(package: Path) -> None:
 
 
 def list_packages() -> list[Path]:
-    """List the packages that speak to people: the frame, and every room with templates."""
+    """List the packages that speak to people: the frame, and every service with templates."""
     return [SHARED_WEB, *sorted(folder.parent for folder in SERVICES.glob("*/locale"))]
 
 

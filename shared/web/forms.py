@@ -64,7 +64,7 @@ async def read_form(request: Request, model: type[Model]) -> Model | FormErrors:
 def refuse_form(request: Request, status: int = 422, /, **sentences: str) -> FormErrors:
     """Give back a form that was read well but cannot be accepted, with a sentence per field.
 
-    The sentences are msgids of the room; `form=` speaks of the whole form.
+    The sentences are msgids of the service; `form=` speaks of the whole form.
     """
     typed: Mapping[str, Sequence[str]] = getattr(request.state, "typed", {})
     refusals_given = [Refusal("" if name == "form" else name, text) for name, text in sentences.items()]

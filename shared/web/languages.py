@@ -24,7 +24,7 @@ _BY_NAME: Final[dict[str, Language]] = {name: name for name in LANGUAGES}
 def get_language(request: HTTPConnection) -> Language:
     """Tell which language the page speaks: `?lang=`, then the cookie, then what is usual here, then Russian.
 
-    What is usual a room says by `speak_usually` (the page of a school speaks the school's language). Accept-Language
+    What is usual a route says by `set_default_language` (a school's page speaks the school's language). Accept-Language
     is not asked: many browsers in Russian schools say English without meaning it.
     """
     chosen = _BY_NAME.get(request.query_params.get(COOKIE, "")) or _BY_NAME.get(request.cookies.get(COOKIE, ""))
@@ -56,7 +56,7 @@ def load_translations(spoken: Language, *folders: Path) -> NullTranslations:
     """Read the catalogues of the folders (`ru.po` in each) as one; English needs none.
 
     A later folder speaks over an earlier one. A folder may lack its catalogue while nothing is
-    said there: `catalogue_gaps` is what finds words without a translation.
+    said there: `find_catalogue_gaps` is what finds words without a translation.
     """
     if spoken == "en":
         return NullTranslations()

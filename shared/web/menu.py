@@ -37,7 +37,7 @@ class AnonymousViewer:
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One door of the navigation; `current` on the page itself and on those below it."""
+    """One entry of the navigation; `current` on the page itself and on those below it."""
 
     text: str
     href: str
@@ -46,7 +46,7 @@ class MenuItem:
 
 # Those who look at the requests of a school or of the region.
 _REQUEST_READERS: Final = frozenset({"coordinator", "school_admin", "methodist", "region_operator", "auditor"})
-# The doors in their order, each with the roles that see it; without roles everybody does.
+# The entries in their order, each with the roles that see it; without roles everybody does.
 _ENTRIES: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     (msgid("Ask for help"), "/ask", frozenset()),
     (msgid("My request"), "/follow", frozenset()),
@@ -66,7 +66,7 @@ _ENTRIES: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
 
 
 def build_menu(viewer: Viewer, language: Language, path: str = "/") -> list[MenuItem]:
-    """List the doors this person sees, in the page's language."""
+    """List the entries this person sees, in the page's language."""
     words = load_shared_translations(language)
     return [
         MenuItem(words.gettext(text), href, _is_current(path, href))
@@ -76,7 +76,7 @@ def build_menu(viewer: Viewer, language: Language, path: str = "/") -> list[Menu
 
 
 def get_viewer(request: HTTPConnection) -> Viewer:
-    """Tell who looks at the page; a room without sign-in has visitors only."""
+    """Tell who looks at the page; an application without sign-in has visitors only."""
     found: Viewer | None = getattr(request.state, "actor", None)
     return AnonymousViewer() if found is None else found
 

@@ -1,4 +1,4 @@
-"""The frame around every page of a room."""
+"""The frame around every page of a service."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -34,9 +34,9 @@ PRIVATE_LINK: Final = {**NO_STORE, "X-Robots-Tag": "noindex"}
 
 
 class PageRenderer:
-    """A room's way to answer with pages: its templates inside the frame, in two languages.
+    """A service's way to answer with pages: its templates inside the frame, in two languages.
 
-    `locale` is the folder with the room's `ru.po` (or that file); None for a room without words.
+    `locale` is the folder with the service's `ru.po` (or that file); None for one without words.
     Attached to an application, it speaks in its forms and problem pages too.
     """
 
@@ -78,19 +78,6 @@ class PageRenderer:
         remember_language(request, response)
         return response
 
-    def render_fragment(
-        self,
-        request: Request,
-        name: str,
-        status: int = 200,
-        *,
-        headers: Mapping[str, str] | None = None,
-        **context: object,
-    ) -> HTMLResponse:
-        """Answer with a piece of a page, to be put into another by htmx or by the gateway."""
-        context = self._build_context(request, get_language(request), context)
-        return self._respond(request, name, status, headers, context)
-
     def render_problem(
         self,
         request: Request,
@@ -117,15 +104,15 @@ class PageRenderer:
         )
 
     def get_translations(self, request: Request) -> NullTranslations:
-        """Give the room's catalogue in the language of the page."""
+        """Give the service's catalogue in the language of the page."""
         return self._translations[get_language(request)]
 
     def translate(self, request: Request, sentence: str, /, **values: object) -> str:
-        """Say a msgid of the room in the language of the page."""
+        """Give a msgid of the service in the language of the page."""
         return str(self.get_translations(request).gettext(sentence)) % values
 
     def translate_into(self, spoken: Language, sentence: str, /, **values: object) -> str:
-        """Say a msgid of the room in a language of one's own choice."""
+        """Give a msgid of the service in a language of one's own choice."""
         text = str(self._translations[spoken].gettext(sentence))
         return text % values if values else text
 
@@ -167,12 +154,12 @@ class PageRenderer:
 
 @lru_cache
 def get_fallback_renderer() -> PageRenderer:
-    """Give a frame that belongs to no room, for what goes wrong before a room is reached."""
+    """Give the renderer that belongs to no service, for what goes wrong before one is reached."""
     return PageRenderer("web", [TEMPLATES], None)
 
 
 def get_renderer(request: Request) -> PageRenderer:
-    """Find the frame of the room that answers, or the bare one."""
+    """Find the renderer of the service that answers, or the one that belongs to none."""
     app = request.scope.get("app")
     found = getattr(getattr(app, "state", None), "renderer", None)
     return found if isinstance(found, PageRenderer) else get_fallback_renderer()

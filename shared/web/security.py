@@ -136,7 +136,7 @@ class SameOrigin:
         return origin in self._origins or (bool(host) and from_host == host)
 
     def _is_for_programs(self, path: str) -> bool:
-        return any(path == door or path.startswith(f"{door}/") for door in self._programs)
+        return any(path == prefix or path.startswith(f"{prefix}/") for prefix in self._programs)
 
     def _has_session(self, headers: dict[bytes, bytes]) -> bool:
         if b"cookie" not in headers:

@@ -38,15 +38,15 @@ def _extract_refusals(node: ast.Dict) -> Iterator[str]:
 
 def _extract_title(node: ast.ClassDef) -> Iterator[str]:
     """Give the title of a problem, told from other titles by the slug beside it."""
-    told = {
+    assigned = {
         target.id: line.value
         for line in node.body
         if isinstance(line, ast.Assign)
         for target in line.targets
         if isinstance(target, ast.Name)
     }
-    if "slug" in told and "title" in told:
-        yield from _extract_texts([told["title"]])
+    if "slug" in assigned and "title" in assigned:
+        yield from _extract_texts([assigned["title"]])
 
 
 def _extract_texts(nodes: Iterable[ast.expr]) -> Iterator[str]:

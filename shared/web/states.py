@@ -34,7 +34,7 @@ STATE_LABELS: Final[dict[str, StateLabel]] = {
     "meeting": StateLabel(msgid("Working together"), "teal"),
     "product": StateLabel(msgid("Product in the making"), "purple"),
     "feedback": StateLabel(msgid("Awaiting feedback"), "magenta"),
-    # finer words of the rooms
+    # finer words of the services
     "matching": StateLabel(msgid("Choosing people"), "orange"),
     "working": StateLabel(msgid("In work"), "teal"),
     "meeting_set": StateLabel(msgid("Meeting set"), "turquoise"),

@@ -1,4 +1,4 @@
-"""The Jinja environment of a room: its templates, the frame's, and GOV.UK's components."""
+"""The Jinja environment of a service: its templates, the frame's, and GOV.UK's components."""
 
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from datetime import datetime
@@ -33,7 +33,7 @@ _I18N: Final = "jinja2.ext.i18n"
 
 
 class _CompiledTemplates(BytecodeCache):
-    """Each template is compiled once in a process, whatever rooms and languages show it."""
+    """Each template is compiled once in a process, whatever services and languages show it."""
 
     def __init__(self) -> None:
         self._code: dict[tuple[str, str], CodeType] = {}
@@ -73,7 +73,7 @@ class TemplateEnvironment(Environment):
 def create_environment(
     templates: Sequence[Path], translations: NullTranslations, extra_globals: Mapping[str, object]
 ) -> TemplateEnvironment:
-    """Build the environment of one room in one language."""
+    """Build the environment of one service in one language."""
     loader = ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(TEMPLATES)])
     environment = TemplateEnvironment(
         loader=loader,
