@@ -7,7 +7,7 @@ from fastapi import Query
 from fastapi import Request as HttpRequest
 from pydantic import BaseModel, Field
 
-from services.people.imports.actions import imports as asking
+from services.people.imports.actions import imports as actions
 from services.people.imports.model.plan import Import, ImportKind, ImportState, RowError
 from shared.entity import Command
 from shared.http import ToRead, ToWrite, WorkRouter
@@ -54,12 +54,12 @@ class ImportView(BaseModel):
         """The view of one import."""
         frame: PageRenderer = get_renderer(http)
 
-        def told_in(language: Language, one: RowError) -> str:
+        def translate(language: Language, one: RowError) -> str:
             return frame.translate_into(language, one.says, **one.values)
 
-        troubles = [RowErrorView(row=one.row, ru=told_in("ru", one), en=told_in("en", one)) for one in found.troubles]
-        told = found.model_dump(include=set(cls.model_fields) - {"troubles"}) | {"id": found.id}
-        return cls(**told, troubles=troubles)
+        errors = [RowErrorView(row=one.row, ru=translate("ru", one), en=translate("en", one)) for one in found.troubles]
+        values = found.model_dump(include=set(cls.model_fields) - {"troubles"}) | {"id": found.id}
+        return cls(**values, troubles=errors)
 
 
 class ImportListView(BaseModel):
@@ -76,29 +76,29 @@ async def bring_in(
     file_name: Annotated[str, Query(max_length=200)] = "",
 ) -> ImportView:
     """Send a list as the body of the request, CSV or XLSX: it is checked, and nothing is changed yet."""
-    return ImportView.from_import(await asking.bring_in_list(work, kind, file_name, await http.body()), http)
+    return ImportView.from_import(await actions.bring_in_list(work, kind, file_name, await http.body()), http)
 
 
 @router.get("/imports", tags=["imports"])
 async def list_imports(work: ToRead, http: HttpRequest) -> ImportListView:
     """What was brought in lately."""
-    return ImportListView(imports=[ImportView.from_import(one, http) for one in await asking.list_imports(work)])
+    return ImportListView(imports=[ImportView.from_import(one, http) for one in await actions.list_imports(work)])
 
 
 @router.get("/imports/{import_id}", tags=["imports"])
 async def look(import_id: str, work: ToRead, http: HttpRequest) -> ImportView:
     """How far it is, what would be done, what is wrong."""
-    found, _ = await asking.get_import(work, import_id)
+    found, _ = await actions.get_import(work, import_id)
     return ImportView.from_import(found, http)
 
 
 @router.post("/imports/{import_id}/run", status_code=202, tags=["imports"])
 async def run(import_id: str, command: RunPlan, work: ToWrite, http: HttpRequest) -> ImportView:
     """Run the plan that was looked at: all of it or nothing."""
-    return ImportView.from_import(await asking.run_import(work, import_id, command.plan), http)
+    return ImportView.from_import(await actions.run_import(work, import_id, command.plan), http)
 
 
 @router.post("/imports/{import_id}/undo", status_code=202, tags=["imports"])
 async def undo(import_id: str, work: ToWrite, http: HttpRequest) -> ImportView:
     """Take back what it has created and changed; rows that somebody has changed since stay."""
-    return ImportView.from_import(await asking.undo_import(work, import_id), http)
+    return ImportView.from_import(await actions.undo_import(work, import_id), http)

@@ -20,16 +20,18 @@ async def export_people(work: Writing, form: str) -> AsyncIterator[tuple[str, ..
     """The people whose addresses one may see, a row for each of their schools; that it was taken away is noted."""
     may_export_people(work.actor)
     count = await count_people(work)
-    told: dict[str, EntryValue] = {"form": form, "at_most": count}
-    await log_action(work, action="people.exported", about="people:list", school_id=work.actor.school_ids(), after=told)
+    details: dict[str, EntryValue] = {"form": form, "at_most": count}
+    await log_action(
+        work, action="people.exported", about="people:list", school_id=work.actor.school_ids(), after=details
+    )
     return _read_rows(work.new_reading())
 
 
-async def _read_rows(look: Reading) -> AsyncIterator[tuple[str, ...]]:
+async def _read_rows(reading: Reading) -> AsyncIterator[tuple[str, ...]]:
     skip = 0
-    while people := await list_people_by_name(look, None, _BATCH_SIZE, skip):
+    while people := await list_people_by_name(reading, None, _BATCH_SIZE, skip):
         for person in people:
-            for row in _person_rows(look.actor, person):
+            for row in _person_rows(reading.actor, person):
                 yield row
         skip += len(people)
 
@@ -43,9 +45,14 @@ def _person_rows(actor: Actor, person: Person) -> list[tuple[str, ...]]:
     started = "" if person.started is None else person.started.isoformat()
     return [
         (
-            person.id, person.name, person.name_en, email, place,
-            "; ".join(post.role.value for post in person.posts if post.school_id == place), started,
+            person.id,
+            person.name,
+            person.name_en,
+            email,
+            place,
+            "; ".join(post.role.value for post in person.posts if post.school_id == place),
+            started,
             "; ".join(person.subjects),
         )
         for place in places
-    ]  # fmt: skip
+    ]

@@ -21,10 +21,15 @@ async def bring_in_list(work: Writing, kind: ImportKind, file_name: str, content
     if len(content) > MAX_FILE_BYTES:
         raise TooLarge("The file is too large: the most is %(megabytes)s MB", megabytes=MAX_FILE_BYTES // 1024**2)
     imported = Import(
-        id=work.new_id(), kind=kind, file_name="".join(filter(str.isprintable, file_name))[-_MAX_NAME_LENGTH:] or "—",
-        file_digest=hashlib.sha256(content).hexdigest(), asked_by=work.actor.person_id or "",
-        school_ids=work.actor.school_ids(), asked_at=work.now, due_at=work.now,
-    )  # fmt: skip
+        id=work.new_id(),
+        kind=kind,
+        file_name="".join(filter(str.isprintable, file_name))[-_MAX_NAME_LENGTH:] or "—",
+        file_digest=hashlib.sha256(content).hexdigest(),
+        asked_by=work.actor.person_id or "",
+        school_ids=work.actor.school_ids(),
+        asked_at=work.now,
+        due_at=work.now,
+    )
     await Imports(work).add(imported)
     await ImportFiles(work).add(ImportFile(id=f"file:{imported.id}", content=content))
     return imported

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.people.audit_log.actions.entries import log_action
-from services.people.imports.actions.ways import ROW_CHANGED, ROW_STAYS, ProgressReporter, split_slices
+from services.people.imports.actions.importer import ROW_CHANGED, ROW_STAYS, ProgressReporter, split_slices
 from services.people.imports.model.people_rows import HEADINGS, ImportedPerson, read_people
 from services.people.imports.model.plan import PlannedRow, Row, RowAction, RowError
 from services.people.imports.policy import is_responsible_for
@@ -38,70 +38,74 @@ class PeopleImporter:
     async def plan(  # noqa: D102  the protocol says it
         self, work: Reading, actor: Actor, rows: Sequence[Row], report_progress: ProgressReporter
     ) -> tuple[list[PlannedRow], list[RowError]]:
-        told, troubles = read_people(rows, await _list_places(work), actor.school_ids(Role.REGION_OPERATOR))
-        lines: list[PlannedRow] = []
+        imported, errors = read_people(rows, await _list_places(work), actor.school_ids(Role.REGION_OPERATOR))
+        plan: list[PlannedRow] = []
         through = 0
-        for some in split_slices(told):
+        for some in split_slices(imported):
             known = await _find_known(work, some)
             gone = await ErasedPeople(work).find_aliases([one.command.id for one in some if one.command.id is not None])
             for one in some:
                 try:
                     if one.command.id in gone:
                         raise Refused(ERASED_ID)
-                    lines.append(_plan_row(actor, one, known, _address_key(work, one)))
+                    plan.append(_plan_row(actor, one, known, _address_key(work, one)))
                 except (Refused, Forbidden) as refused:
-                    troubles.append(RowError(row=one.row, says=refused.detail, values=dict(refused.values)))
+                    errors.append(RowError(row=one.row, says=refused.detail, values=dict(refused.values)))
             through += len(some)
             await report_progress(through)
-        return lines, sorted(troubles, key=lambda trouble: trouble.row)
+        return plan, sorted(errors, key=lambda error: error.row)
 
     async def find_conflicts(  # noqa: D102  the protocol says it
         self, work: Reading, actor: Actor, rows: Sequence[PlannedRow]
     ) -> list[RowError]:
-        there, boxes = await _find_present(work, rows)
-        troubles: list[RowError] = []
-        for line in rows:
-            after, person = _restore_values(line.after or {}), there.get(line.id)
-            if (person.version if person else None) != line.expects:
-                troubles.append(RowError(row=line.row, says=ROW_CHANGED if line.expects else _ARRIVED_MEANWHILE))
-            elif boxes.get((line.after or {})["email_key"], line.id) != line.id:
-                troubles.append(RowError(row=line.row, says=_ARRIVED_MEANWHILE))
+        there, owners = await _find_present(work, rows)
+        errors: list[RowError] = []
+        for planned in rows:
+            after, person = _restore_values(planned.after or {}), there.get(planned.id)
+            if (person.version if person else None) != planned.expects:
+                errors.append(RowError(row=planned.row, says=ROW_CHANGED if planned.expects else _ARRIVED_MEANWHILE))
+            elif owners.get((planned.after or {})["email_key"], planned.id) != planned.id:
+                errors.append(RowError(row=planned.row, says=_ARRIVED_MEANWHILE))
             else:  # who has brought it in may have lost the right to
                 _require_grants(actor, person.posts if person else [], after["posts"])
-        return troubles
+        return errors
 
     async def run(self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]) -> None:  # noqa: D102  the protocol says it
         there, _ = await _find_present(work, rows)
-        for line in rows:
-            await _apply_row(work, actor, line, there.get(line.id))
+        for planned in rows:
+            await _apply_row(work, actor, planned, there.get(planned.id))
 
     async def undo(  # noqa: D102  the protocol says it
         self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]
     ) -> list[RowError]:
         kept: list[RowError] = []
-        there = await find_persons_by_id(work, [line.id for line in rows])
-        boxes = await list_persons_by_address_keys(work, [line.before["email_key"] for line in rows if line.before])
-        taken = {one.address: one.id for one in boxes}
-        for line in rows:
-            person = there.get(line.id)
-            key = (line.before or {"email_key": ""})["email_key"]
-            if person is None or person.version != line.left_at or taken.get(key, line.id) != line.id:
-                kept.append(RowError(row=line.row, says=ROW_STAYS))
+        there = await find_persons_by_id(work, [planned.id for planned in rows])
+        owners = await list_persons_by_address_keys(
+            work, [planned.before["email_key"] for planned in rows if planned.before]
+        )
+        taken = {one.address: one.id for one in owners}
+        for planned in rows:
+            person = there.get(planned.id)
+            key = (planned.before or {"email_key": ""})["email_key"]
+            if person is None or person.version != planned.left_at or taken.get(key, planned.id) != planned.id:
+                kept.append(RowError(row=planned.row, says=ROW_STAYS))
                 continue
             before = person.posts
             changed = (
-                person.blank() if line.before is None else person.rewrite(**_restore_values(line.before), at=work.now)
+                person.blank()
+                if planned.before is None
+                else person.rewrite(**_restore_values(planned.before), at=work.now)
             )
             await save_person(work, person, changed)
             await _log_change(work, actor, "import.undone", person, before)
         return kept
 
 
-async def _find_present(work: Reading, lines: Sequence[PlannedRow]) -> tuple[dict[str, Person], dict[str, str]]:
-    """Those of the lines who are here by now, and whose the boxes are."""
-    boxes = await list_persons_by_address_keys(work, [line.after["email_key"] for line in lines if line.after])
-    there = await find_persons_by_id(work, [line.id for line in lines])
-    return there, {one.address: one.id for one in boxes}
+async def _find_present(work: Reading, plan: Sequence[PlannedRow]) -> tuple[dict[str, Person], dict[str, str]]:
+    """Those of the rows who are here by now, and whose the mailboxes are."""
+    owners = await list_persons_by_address_keys(work, [planned.after["email_key"] for planned in plan if planned.after])
+    there = await find_persons_by_id(work, [planned.id for planned in plan])
+    return there, {one.address: one.id for one in owners}
 
 
 async def _list_places(work: Reading) -> dict[str, str]:
@@ -114,36 +118,36 @@ async def _list_places(work: Reading) -> dict[str, str]:
     return places | {school.id: school.id for school in schools}
 
 
-async def _find_known(work: Reading, told: Sequence[ImportedPerson]) -> dict[str, Person]:
+async def _find_known(work: Reading, imported: Sequence[ImportedPerson]) -> dict[str, Person]:
     """Those of the file who are here already, by address and by identifier."""
-    found = await list_persons_by_address_keys(work, [_address_key(work, one) for one in told])
-    found += await list_persons(work, [one.command.id for one in told if one.command.id is not None])
+    found = await list_persons_by_address_keys(work, [_address_key(work, one) for one in imported])
+    found += await list_persons(work, [one.command.id for one in imported if one.command.id is not None])
     return {key: person for person in found for key in (person.id, person.address)}
 
 
-def _address_key(work: Reading, told: ImportedPerson) -> str:
-    return make_address_key(work, normalize_address(told.command.email))
+def _address_key(work: Reading, imported: ImportedPerson) -> str:
+    return make_address_key(work, normalize_address(imported.command.email))
 
 
-def _plan_row(actor: Actor, told: ImportedPerson, known: dict[str, Person], key: str) -> PlannedRow:
-    command, box = told.command, known.get(key)
-    person = known.get(command.id or key) or box
-    if box is not None and person is not None and box.id != person.id:
+def _plan_row(actor: Actor, imported: ImportedPerson, known: dict[str, Person], key: str) -> PlannedRow:
+    command, owner = imported.command, known.get(key)
+    person = known.get(command.id or key) or owner
+    if owner is not None and person is not None and owner.id != person.id:
         raise Refused("This e-mail address is another person's")
-    if box is not None and command.id is not None and box.id != command.id:
+    if owner is not None and command.id is not None and owner.id != command.id:
         raise Refused("This e-mail address is known under another identifier")
     before = [] if person is None else person.posts
-    after = told.posts + [post for post in before if post.school_id not in told.schools]
+    after = imported.posts + [post for post in before if post.school_id not in imported.schools]
     _require_grants(actor, before, after)
     values = _values_after(command, key, after)
     if person is None:
-        return PlannedRow(row=told.row, deed="add", id=command.id or new_id(), after=values)
+        return PlannedRow(row=imported.row, deed="add", id=command.id or new_id(), after=values)
     was = _values_before(person)
-    values |= {name: was[name] for name in ("name_en", "started", "subjects") if name not in told.given_columns}
+    values |= {name: was[name] for name in ("name_en", "started", "subjects") if name not in imported.given_columns}
     if person.posts and not _may_change_all(actor, person):  # their name and box are other schools' as well
         values = {**was, "posts": values["posts"]}
-    deed: RowAction = "same" if _is_same(was, values) else "change"
-    return PlannedRow(row=told.row, deed=deed, id=person.id, expects=person.version, before=was, after=values)
+    action: RowAction = "same" if _is_same(was, values) else "change"
+    return PlannedRow(row=imported.row, deed=action, id=person.id, expects=person.version, before=was, after=values)
 
 
 def _require_grants(actor: Actor, before: Sequence[HeldPost], after: Sequence[HeldPost]) -> None:
@@ -163,44 +167,56 @@ def _is_same(was: dict[str, Any], will: dict[str, Any]) -> bool:
 
 def _values_after(command: IntroducePerson, key: str, posts: Sequence[HeldPost]) -> dict[str, Any]:
     return {
-        "name": command.name, "name_en": command.name_en, "email": command.email, "email_key": key,
-        "posts": [post.model_dump(mode="json") for post in posts], "subjects": command.subjects,
+        "name": command.name,
+        "name_en": command.name_en,
+        "email": command.email,
+        "email_key": key,
+        "posts": [post.model_dump(mode="json") for post in posts],
+        "subjects": command.subjects,
         "started": None if command.started is None else command.started.isoformat(),
-    }  # fmt: skip
+    }
 
 
 def _values_before(person: Person) -> dict[str, Any]:
     return {
-        "name": person.name, "name_en": person.name_en, "email": person.email, "email_key": person.address,
-        "posts": [post.model_dump(mode="json") for post in person.posts], "subjects": person.subjects,
+        "name": person.name,
+        "name_en": person.name_en,
+        "email": person.email,
+        "email_key": person.address,
+        "posts": [post.model_dump(mode="json") for post in person.posts],
+        "subjects": person.subjects,
         "started": None if person.started is None else person.started.isoformat(),
-    }  # fmt: skip
+    }
 
 
-def _restore_values(told: dict[str, Any]) -> dict[str, Any]:
-    values = {name: value for name, value in told.items() if name != "email_key"}
-    values["posts"] = [HeldPost.model_validate(post) for post in told["posts"]]
-    values["started"] = None if told["started"] is None else date.fromisoformat(told["started"])
+def _restore_values(stored: dict[str, Any]) -> dict[str, Any]:
+    values = {name: value for name, value in stored.items() if name != "email_key"}
+    values["posts"] = [HeldPost.model_validate(post) for post in stored["posts"]]
+    values["started"] = None if stored["started"] is None else date.fromisoformat(stored["started"])
     return values
 
 
-async def _apply_row(work: Writing, actor: Actor, line: PlannedRow, person: Person | None) -> None:
-    values = _restore_values(line.after or {})
+async def _apply_row(work: Writing, actor: Actor, planned: PlannedRow, person: Person | None) -> None:
+    values = _restore_values(planned.after or {})
     before = [] if person is None else list(person.posts)
     if person is None:
-        person, introduced = Person.create(id_=line.id, at=work.now, **values)
+        person, introduced = Person.create(id_=planned.id, at=work.now, **values)
         await add_person(work, person, introduced)
     else:
         changed = person.rewrite(**values, at=work.now)
         await save_person(work, person, changed)
-    line.left_at = (line.expects or 0) + 1
+    planned.left_at = (planned.expects or 0) + 1
     await _log_change(work, actor, "person.imported", person, before)
 
 
 async def _log_change(work: Writing, actor: Actor, action: str, person: Person, before: Sequence[HeldPost]) -> None:
-    told = [[f"{post.school_id}: {post.role.value}" for post in posts] for posts in (before, person.posts)]
+    roles = [[f"{post.school_id}: {post.role.value}" for post in posts] for posts in (before, person.posts)]
     await log_action(
-        work, action=action, about=f"person:{person.id}", by=actor.person_id,
+        work,
+        action=action,
+        about=f"person:{person.id}",
+        by=actor.person_id,
         school_id={post.school_id for post in (*before, *person.posts)},
-        before={"posts": told[0]} if before else None, after={"posts": told[1]},
-    )  # fmt: skip
+        before={"posts": roles[0]} if before else None,
+        after={"posts": roles[1]},
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.people.audit_log.actions.entries import log_action
-from services.people.imports.actions.ways import ROW_CHANGED, ROW_STAYS, ProgressReporter, split_slices
+from services.people.imports.actions.importer import ROW_CHANGED, ROW_STAYS, ProgressReporter, split_slices
 from services.people.imports.model.plan import PlannedRow, Row, RowAction, RowError
 from services.people.imports.policy import may_import
 from services.people.registry.actions.directory import add_school, find_schools_by_id, has_anybody_in, save_school
@@ -19,13 +19,23 @@ from shared.store import Reading, Writing
 COLUMNS = ("id", "name", "name_en", "municipality", "zone", "kind", "language")
 HEADINGS = {
     **{name: name for name in COLUMNS},
-    "идентификатор": "id", "название": "name", "школа": "name", "название по-английски": "name_en",
-    "муниципалитет": "municipality", "часовой пояс": "zone", "вид": "kind", "язык": "language",
-}  # fmt: skip
+    "идентификатор": "id",
+    "название": "name",
+    "школа": "name",
+    "название по-английски": "name_en",
+    "муниципалитет": "municipality",
+    "часовой пояс": "zone",
+    "вид": "kind",
+    "язык": "language",
+}
 _KINDS = {
-    "гимназия": "gymnasium", "школа": "secondary", "средняя школа": "secondary", "коррекционная школа": "special",
-    "сельская школа": "rural", "детский сад": "kindergarten",
-}  # fmt: skip
+    "гимназия": "gymnasium",
+    "школа": "secondary",
+    "средняя школа": "secondary",
+    "коррекционная школа": "special",
+    "сельская школа": "rural",
+    "детский сад": "kindergarten",
+}
 _FIELD_ERRORS = {
     "id": "The identifier has small Latin letters, digits and hyphens only",
     "name": "Write the whole name",
@@ -47,8 +57,8 @@ class SchoolsImporter:
         self, work: Reading, actor: Actor, rows: Sequence[Row], report_progress: ProgressReporter
     ) -> tuple[list[PlannedRow], list[RowError]]:
         may_import(actor, "schools")
-        lines: list[PlannedRow] = []
-        troubles: list[RowError] = []
+        plan: list[PlannedRow] = []
+        errors: list[RowError] = []
         seen: dict[str, int] = {}
         for some in split_slices(rows):
             known = await find_schools_by_id(work, [row.cells.get("id", "") for row in some])
@@ -58,11 +68,11 @@ class SchoolsImporter:
                     if command.id in seen:
                         raise Refused("This school stands in row %(row)s as well", row=seen[command.id])
                     seen[command.id] = row.number
-                    lines.append(_plan_row(row, command, known.get(command.id)))
+                    plan.append(_plan_row(row, command, known.get(command.id)))
                 except Refused as refused:
-                    troubles.append(RowError(row=row.number, says=refused.detail, values=dict(refused.values)))
-            await report_progress(len(lines) + len(troubles))
-        return lines, troubles
+                    errors.append(RowError(row=row.number, says=refused.detail, values=dict(refused.values)))
+            await report_progress(len(plan) + len(errors))
+        return plan, errors
 
     async def find_conflicts(  # noqa: D102  the protocol says it
         self, work: Reading, actor: Actor, rows: Sequence[PlannedRow]
@@ -70,55 +80,58 @@ class SchoolsImporter:
         may_import(actor, "schools")
         there = await _find_present(work, rows)
         versions = {id_: school.version for id_, school in there.items()}
-        behind = [line for line in rows if versions.get(line.id) != line.expects]
-        return [RowError(row=line.row, says=ROW_CHANGED) for line in behind]
+        behind = [planned for planned in rows if versions.get(planned.id) != planned.expects]
+        return [RowError(row=planned.row, says=ROW_CHANGED) for planned in behind]
 
     async def run(self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]) -> None:  # noqa: D102  the protocol says it
         there = await _find_present(work, rows)
-        for line in rows:
-            school, command = there.get(line.id), JoinSchool(**(line.after or {}))
+        for planned in rows:
+            school, command = there.get(planned.id), JoinSchool(**(planned.after or {}))
             if school is None:
                 school, joined = School.join(command, at=work.now)
                 await add_school(work, school, joined)
             else:
                 await _rewrite(work, school, command)
-            line.left_at = (line.expects or 0) + 1
-            await _log_change(work, actor, "school.imported", school, line.before, line.after)
+            planned.left_at = (planned.expects or 0) + 1
+            await _log_change(work, actor, "school.imported", school, planned.before, planned.after)
 
     async def undo(  # noqa: D102  the protocol says it
         self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]
     ) -> list[RowError]:
         there = await _find_present(work, rows)
         kept: list[RowError] = []
-        for line in rows:
-            school = there.get(line.id)
-            if school is None or school.version != line.left_at:
-                kept.append(RowError(row=line.row, says=ROW_STAYS))
-            elif line.before is None and await has_anybody_in(work, school.id):
-                kept.append(RowError(row=line.row, says="There are people in this school: it stays"))
-            elif line.before is None:
+        for planned in rows:
+            school = there.get(planned.id)
+            if school is None or school.version != planned.left_at:
+                kept.append(RowError(row=planned.row, says=ROW_STAYS))
+            elif planned.before is None and await has_anybody_in(work, school.id):
+                kept.append(RowError(row=planned.row, says="There are people in this school: it stays"))
+            elif planned.before is None:
                 left = school.leave(at=work.now)
                 await save_school(work, school, left)
                 await _log_change(work, actor, "import.undone", school, None, {"is_open": False})
             else:
-                await _rewrite(work, school, JoinSchool(**line.before))
-                await _log_change(work, actor, "import.undone", school, None, line.before)
+                await _rewrite(work, school, JoinSchool(**planned.before))
+                await _log_change(work, actor, "import.undone", school, None, planned.before)
         return kept
 
 
-async def _find_present(work: Reading, lines: Sequence[PlannedRow]) -> dict[str, School]:
-    return await find_schools_by_id(work, [line.id for line in lines])
+async def _find_present(work: Reading, plan: Sequence[PlannedRow]) -> dict[str, School]:
+    return await find_schools_by_id(work, [planned.id for planned in plan])
 
 
 def _parse_row(row: Row) -> JoinSchool:
     cells = row.cells
     kind = cells.get("kind", "").casefold()
     given = {
-        "id": cells.get("id", ""), "name": cells.get("name", ""),
+        "id": cells.get("id", ""),
+        "name": cells.get("name", ""),
         "name_en": cells.get("name_en") or transliterate(cells.get("name", "")),
-        "municipality": cells.get("municipality", ""), "zone": cells.get("zone", ""),
-        "kind": _KINDS.get(kind, kind) or "secondary", "language": cells.get("language", "").casefold() or "ru",
-    }  # fmt: skip
+        "municipality": cells.get("municipality", ""),
+        "zone": cells.get("zone", ""),
+        "kind": _KINDS.get(kind, kind) or "secondary",
+        "language": cells.get("language", "").casefold() or "ru",
+    }
     try:
         command = JoinSchool.model_validate(given)
     except ValidationError as error:
@@ -132,8 +145,8 @@ def _plan_row(row: Row, command: JoinSchool, school: School | None) -> PlannedRo
     if school is None:
         return PlannedRow(row=row.number, deed="add", id=command.id, after=after)
     before = school.model_dump(mode="json", include=set(after))
-    deed: RowAction = "same" if before == after and school.left_at is None else "change"
-    return PlannedRow(row=row.number, deed=deed, id=school.id, expects=school.version, before=before, after=after)
+    action: RowAction = "same" if before == after and school.left_at is None else "change"
+    return PlannedRow(row=row.number, deed=action, id=school.id, expects=school.version, before=before, after=after)
 
 
 async def _rewrite(work: Writing, school: School, command: JoinSchool) -> None:

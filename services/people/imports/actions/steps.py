@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from services.people.audit_log.actions.entries import log_action
 from services.people.audit_log.model.entry import EntryValue
+from services.people.imports.actions.importer import ListImporter
 from services.people.imports.actions.people import PeopleImporter
 from services.people.imports.actions.schools import SchoolsImporter
 from services.people.imports.actions.tables import read_rows
-from services.people.imports.actions.ways import ListImporter
 from services.people.imports.model.plan import (
     PLAN_LIFETIME,
     UNDO_PERIOD,
@@ -46,8 +46,8 @@ async def take_due_steps(store: Store) -> int:
 
 async def expire_old_imports(store: Store) -> int:
     """Plans that nobody has run in a day, and what is needed to undo after thirty, are forgotten."""
-    look = service_reading(store)
-    old = await Imports(look).list_stale(look.now - PLAN_LIFETIME, look.now - UNDO_PERIOD, 20)
+    reading = service_reading(store)
+    old = await Imports(reading).list_stale(reading.now - PLAN_LIFETIME, reading.now - UNDO_PERIOD, 20)
     for found in old:
         work = service_writing(store)
         imported = await Imports(work).get(found.id)
@@ -60,17 +60,17 @@ async def expire_old_imports(store: Store) -> int:
 
 async def _check(store: Store, found: Import) -> None:
     """The dry run: what it finds is the plan that will be run."""
-    work, told = service_writing(store), _Progress(store, found.id)
+    work, progress = service_writing(store), _Progress(store, found.id)
     file = await ImportFiles(work).get(f"file:{found.id}")
-    way = IMPORTERS[found.kind]
+    importer = IMPORTERS[found.kind]
     parts: list[ImportPart] = []
     try:
-        rows = await asyncio.to_thread(read_rows, file.content, way.get_headings())
-        await told.set_total(len(rows))
-        lines, troubles = await way.plan(work, await _get_owner(work, found), rows, told.report)
+        rows = await asyncio.to_thread(read_rows, file.content, importer.get_headings())
+        await progress.set_total(len(rows))
+        plan, errors = await importer.plan(work, await _get_owner(work, found), rows, progress.report)
         imported = await Imports(work).get(found.id)
         imported.total = len(rows)
-        parts = imported.finish_check(lines, troubles, at=work.now)
+        parts = imported.finish_check(plan, errors, at=work.now)
     except Unavailable:
         raise
     except Problem as refused:
@@ -87,32 +87,32 @@ async def _check(store: Store, found: Import) -> None:
 
 async def _run(store: Store, found: Import) -> None:
     """The plan, part by part, after every row was looked at again; if the world changes even later, it goes back."""
-    told, way = _Progress(store, found.id), IMPORTERS[found.kind]
+    progress, importer = _Progress(store, found.id), IMPORTERS[found.kind]
     parts = await ImportParts(service_reading(store)).list_for_import(found.id)
     waiting = [part for part in parts if not part.is_run]
     try:
-        asker = await _get_owner(service_reading(store), found)
-        troubles = await _check_plan(store, asker, found, parts) if len(waiting) == len(parts) else []
-        for part in waiting if not troubles else ():
+        owner = await _get_owner(service_reading(store), found)
+        errors = await _check_plan(store, owner, found, parts) if len(waiting) == len(parts) else []
+        for part in waiting if not errors else ():
             work = service_writing(store)
             mine = await ImportParts(work).get(part.id)
-            troubles = await _find_conflicts(work, asker, found, [mine])
-            if troubles:
+            errors = await _find_conflicts(work, owner, found, [mine])
+            if errors:
                 break
-            await way.run(work, asker, mine.lines)
+            await importer.run(work, owner, mine.lines)
             mine.is_run = True
-            for line in mine.lines:
-                line.after = None  # what is needed to undo is `before`
+            for planned in mine.lines:
+                planned.after = None  # what is needed to undo is `before`
             await ImportParts(work).save(mine)
             await work.commit()
-            await told.report(sum(len(one.lines) for one in parts[: part.number + 1]))
+            await progress.report(sum(len(one.lines) for one in parts[: part.number + 1]))
     except Conflict:
-        troubles = [RowError(row=0, says=_CHANGED_MEANWHILE)]
+        errors = [RowError(row=0, says=_CHANGED_MEANWHILE)]
     except Unavailable:
         raise  # the claim runs out, and the step is taken up again where it was left
     except Problem as refused:
-        troubles = [RowError(row=0, says=refused.detail, values=dict(refused.values))]
-    await _finish_run(store, found.id, troubles)
+        errors = [RowError(row=0, says=refused.detail, values=dict(refused.values))]
+    await _finish_run(store, found.id, errors)
 
 
 async def _check_plan(store: Store, owner: Actor, found: Import, parts: list[ImportPart]) -> list[RowError]:
@@ -121,10 +121,10 @@ async def _check_plan(store: Store, owner: Actor, found: Import, parts: list[Imp
     return await _find_conflicts(service_reading(store), owner, found, parts)
 
 
-async def _find_conflicts(look: Reading, owner: Actor, found: Import, parts: list[ImportPart]) -> list[RowError]:
+async def _find_conflicts(reading: Reading, owner: Actor, found: Import, parts: list[ImportPart]) -> list[RowError]:
     if not all(part.is_as_planned for part in parts):
         return [RowError(row=0, says="The plan is not the one that was looked at")]
-    return [one for part in parts for one in await IMPORTERS[found.kind].find_conflicts(look, owner, part.lines)]
+    return [one for part in parts for one in await IMPORTERS[found.kind].find_conflicts(reading, owner, part.lines)]
 
 
 async def _finish_run(store: Store, import_id: str, errors: list[RowError]) -> None:
@@ -144,18 +144,18 @@ async def _finish_run(store: Store, import_id: str, errors: list[RowError]) -> N
 
 async def _undo(store: Store, found: Import) -> None:
     """What it has created and changed goes back, but for what somebody has changed since; part by part."""
-    told, through = _Progress(store, found.id), 0
-    asker = Actor(person_id=found.asked_by)  # what goes back is the room's own word, whatever they may do by now
+    progress, through = _Progress(store, found.id), 0
+    owner = Actor(person_id=found.asked_by)  # it goes back by the service itself, whatever they may do by now
     for part in reversed(await ImportParts(service_reading(store)).list_for_import(found.id)):
         if part.is_run:
             work = service_writing(store)
             mine = await ImportParts(work).get(part.id)
-            mine.kept = await IMPORTERS[found.kind].undo(work, asker, list(reversed(mine.lines)))
+            mine.kept = await IMPORTERS[found.kind].undo(work, owner, list(reversed(mine.lines)))
             mine.is_run = False
             await ImportParts(work).save(mine)
             await work.commit()
         through += len(part.lines)
-        await told.report(through)
+        await progress.report(through)
     work = service_writing(store)
     imported = await Imports(work).get(found.id)
     kept = [one for part in await ImportParts(work).list_for_import(found.id) for one in part.kept]
@@ -216,7 +216,7 @@ async def _get_owner(work: Reading, found: Import) -> Actor:
 
 async def _log_action(work: Writing, action: str, found: Import) -> None:
     figures = {"added": found.added, "changed": found.changed, "same": found.same, "kept": found.kept}
-    told: dict[str, EntryValue] = {"kind": found.kind, "file": found.file_digest, **figures}
+    details: dict[str, EntryValue] = {"kind": found.kind, "file": found.file_digest, **figures}
     await log_action(
-        work, action=action, about=f"import:{found.id}", school_id=found.school_ids, after=told, by=found.asked_by
+        work, action=action, about=f"import:{found.id}", school_id=found.school_ids, after=details, by=found.asked_by
     )

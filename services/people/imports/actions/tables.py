@@ -25,9 +25,19 @@ _MAX_PACKED_FILES = 60
 _ZIP = b"PK\x03\x04"
 _UNREADABLE = "This is not a table that can be read: save it as CSV or XLSX and send it again"
 _READ_ERRORS = (
-    zipfile.BadZipFile, InvalidFileException, ParseError, ValueError, KeyError, TypeError,
-    OSError, EOFError, AttributeError, IndexError, NotImplementedError, RuntimeError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    InvalidFileException,
+    ParseError,
+    ValueError,
+    KeyError,
+    TypeError,
+    OSError,
+    EOFError,
+    AttributeError,
+    IndexError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 def read_rows(content: bytes, headings: dict[str, str]) -> list[Row]:

@@ -15,17 +15,37 @@ from shared.problems import Refused
 COLUMNS = ("id", "name", "name_en", "email", "school", "roles", "started", "subjects")
 HEADINGS = {
     **{name: name for name in COLUMNS},
-    "идентификатор": "id", "имя": "name", "фио": "name", "ф. и. о.": "name", "имя латиницей": "name_en",
-    "e-mail": "email", "почта": "email", "адрес почты": "email", "электронная почта": "email", "школа": "school",
-    "role": "roles", "роли": "roles", "роль": "roles", "в профессии с": "started", "стаж с": "started",
-    "предметы": "subjects", "предмет": "subjects",
-}  # fmt: skip
+    "идентификатор": "id",
+    "имя": "name",
+    "фио": "name",
+    "ф. и. о.": "name",
+    "имя латиницей": "name_en",
+    "e-mail": "email",
+    "почта": "email",
+    "адрес почты": "email",
+    "электронная почта": "email",
+    "школа": "school",
+    "role": "roles",
+    "роли": "roles",
+    "роль": "roles",
+    "в профессии с": "started",
+    "стаж с": "started",
+    "предметы": "subjects",
+    "предмет": "subjects",
+}
 _ROLES = {
     **{role.value: role for role in Role},
-    "учитель": Role.TEACHER, "воспитатель": Role.TEACHER, "эксперт": Role.EXPERT, "координатор": Role.COORDINATOR,
-    "администратор": Role.SCHOOL_ADMIN, "администратор школы": Role.SCHOOL_ADMIN, "методист": Role.METHODIST,
-    "оператор": Role.REGION_OPERATOR, "оператор региона": Role.REGION_OPERATOR, "аудитор": Role.AUDITOR,
-}  # fmt: skip
+    "учитель": Role.TEACHER,
+    "воспитатель": Role.TEACHER,
+    "эксперт": Role.EXPERT,
+    "координатор": Role.COORDINATOR,
+    "администратор": Role.SCHOOL_ADMIN,
+    "администратор школы": Role.SCHOOL_ADMIN,
+    "методист": Role.METHODIST,
+    "оператор": Role.REGION_OPERATOR,
+    "оператор региона": Role.REGION_OPERATOR,
+    "аудитор": Role.AUDITOR,
+}
 _FIELD_ERRORS = {
     "id": "The identifier has small Latin letters, digits and hyphens only",
     "name": "Write the whole name",
@@ -61,12 +81,12 @@ def read_people(
     places = {**schools, **{region: region for region in regions}}
     by_address: dict[str, ImportedPerson] = {}
     ids: dict[str, str] = {}
-    troubles: list[RowError] = []
+    errors: list[RowError] = []
     for row in rows:
         try:
             address, command = _parse_row(row, places)
-            known = by_address.get(address)
-            if known is None:
+            first_row = by_address.get(address)
+            if first_row is None:
                 if command.id is not None and ids.setdefault(command.id, address) != address:
                     raise Refused("This identifier stands in another row for somebody else")
                 given = frozenset(name for name, text in row.cells.items() if text)
@@ -74,10 +94,10 @@ def read_people(
                     row.number, command, given, {post.school_id for post in command.posts}
                 )
             else:
-                _merge_row(known, command)
+                _merge_row(first_row, command)
         except Refused as refused:
-            troubles.append(RowError(row=row.number, says=refused.detail, values=dict(refused.values)))
-    return list(by_address.values()), troubles
+            errors.append(RowError(row=row.number, says=refused.detail, values=dict(refused.values)))
+    return list(by_address.values()), errors
 
 
 def _parse_row(row: Row, places: Mapping[str, str]) -> tuple[str, IntroducePerson]:
@@ -88,24 +108,27 @@ def _parse_row(row: Row, places: Mapping[str, str]) -> tuple[str, IntroducePerso
         raise Refused("There is no such school: write its identifier or its whole name")
     try:
         command = IntroducePerson(
-            id=cells.get("id") or None, name=name, name_en=cells.get("name_en") or transliterate(name),
-            email=cells["email"].strip(), started=_parse_day(cells.get("started", "")),
+            id=cells.get("id") or None,
+            name=name,
+            name_en=cells.get("name_en") or transliterate(name),
+            email=cells["email"].strip(),
+            started=_parse_day(cells.get("started", "")),
             subjects=_split_cell(cells.get("subjects", "")),
             posts=[AskedPost(school_id=place, role=role) for role in _parse_roles(cells.get("roles", ""))],
-        )  # fmt: skip
+        )
     except ValidationError as error:
         raise Refused(_FIELD_ERRORS.get(str(error.errors()[0]["loc"][0]), _UNKNOWN_ERROR)) from None
     return address, command
 
 
-def _merge_row(known: ImportedPerson, command: IntroducePerson) -> None:
-    first, place = known.command, command.posts[0].school_id
+def _merge_row(first_row: ImportedPerson, command: IntroducePerson) -> None:
+    first, place = first_row.command, command.posts[0].school_id
     if (first.name, first.id, first.started) != (command.name, command.id, command.started):
-        raise Refused("The same e-mail address stands in row %(row)s with another name or day", row=known.row)
-    if place in known.schools:
-        raise Refused("This person stands in row %(row)s for the same school", row=known.row)
+        raise Refused("The same e-mail address stands in row %(row)s with another name or day", row=first_row.row)
+    if place in first_row.schools:
+        raise Refused("This person stands in row %(row)s for the same school", row=first_row.row)
     first.posts.extend(command.posts)
-    known.schools.add(place)
+    first_row.schools.add(place)
 
 
 def _parse_roles(typed: str) -> list[Role]:

@@ -86,9 +86,13 @@ async def _upload(http: HttpRequest) -> tuple[ImportKind, str, bytes]:
 
 async def _page(http: HttpRequest, work: ToRead, errors: FormErrors) -> Response:
     return render(
-        http, "imports.html", imports=await imports.list_imports(work), errors=errors,
-        kinds=_kinds(work), may_bring_in=work.actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN),
-    )  # fmt: skip
+        http,
+        "imports.html",
+        imports=await imports.list_imports(work),
+        errors=errors,
+        kinds=_kinds(work),
+        may_bring_in=work.actor.has_role(Role.REGION_OPERATOR, Role.SCHOOL_ADMIN),
+    )
 
 
 def _kinds(work: ToRead) -> tuple[Literal["schools", "people"], ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from openpyxl import Workbook
 
-from services.people.imports.actions import people, schools, steps, tables, ways
+from services.people.imports.actions import importer, people, schools, steps, tables
 from services.people.imports.actions.tables import MAX_ROWS, WorkbookWriter, read_rows, write_csv
 from services.people.imports.model import people_rows
 from services.people.imports.model.people_rows import HEADINGS, read_people
@@ -156,5 +156,5 @@ def test_every_sentence_about_a_row_is_in_the_catalogue() -> None:
         people_rows._UNKNOWN_ERROR,
         tables._UNREADABLE,
     }
-    expected |= {ways.ROW_CHANGED, ways.ROW_STAYS, people._ARRIVED_MEANWHILE, steps._CHANGED_MEANWHILE}
+    expected |= {importer.ROW_CHANGED, importer.ROW_STAYS, people._ARRIVED_MEANWHILE, steps._CHANGED_MEANWHILE}
     assert expected - set(IMPORT_SENTENCES) == set()
