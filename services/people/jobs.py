@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
+from services.people.access.actions.keys import SignInKeys
 from services.people.audit_log.actions.chain import delete_expired_entries, seal_entries
 from services.people.imports.actions.steps import expire_old_imports, take_due_steps
 from services.people.letters.actions import chats
 from services.people.letters.actions.daily import write_due_digests
 from services.people.letters.actions.envelope import Letterhead
 from services.people.letters.actions.sending import LetterDelivery, send_due_letters
-from services.people.letters.outside.mail import SmtpTransport
-from services.people.letters.outside.messengers import create_messenger_clients
+from services.people.letters.outside import create_messenger_clients
+from services.people.letters.outside.smtp import SmtpTransport
 from services.people.letters.store import KindHolds, Letters
 from services.people.privacy.actions.erasures import erase_left_persons
+from services.people.privacy.actions.keys import AddressChangeKeys
 from shared.clock import JobFigures, Scheduler
 from shared.http import Secrets
 from shared.settings import Settings
@@ -21,6 +23,7 @@ from shared.telemetry import Telemetry
 clock = Scheduler("people")
 LATE_AFTER = timedelta(minutes=5)
 A_DAY = timedelta(days=1)
+KEY_ISSUERS = (SignInKeys(), AddressChangeKeys())
 
 
 @clock.every_traced(2)
@@ -60,7 +63,13 @@ def create_letter_delivery(store: Store, settings: Settings, smtp_url: str, tele
     sign = Secrets(settings.secrets_dir).sign
     letterhead = Letterhead.from_settings(smtp_url, settings.public_url, sign)
     return LetterDelivery(
-        store, SmtpTransport(smtp_url), letterhead, settings.zone, telemetry, create_messenger_clients(settings)
+        store,
+        SmtpTransport(smtp_url),
+        letterhead,
+        settings.zone,
+        telemetry,
+        create_messenger_clients(settings),
+        KEY_ISSUERS,
     )
 
 

@@ -5,6 +5,7 @@ from services.people.letters.actions.notices.kinds import KINDS_BY_EVENT
 from services.people.privacy.actions.copies import add_copy_part
 from services.people.privacy.actions.erasures import record_answer
 from services.people.recognition.actions.achievements import record_achievement
+from services.people.recognition.actions.past_work import AchievementHistory
 from shared.bus import Listeners
 from shared.contracts.intake import AuthorCopied, AuthorForgotten, FeedbackGiven, RequestClosed
 from shared.contracts.matching import (
@@ -36,6 +37,7 @@ from shared.contracts.scheduling import (
 from shared.store import Receiving
 
 listeners = Listeners("people")
+_HISTORY = AchievementHistory()
 
 
 @listeners.on(
@@ -62,7 +64,7 @@ async def write_letters(
     """Members are told: at once what is theirs to do now, in the daily letter what can wait."""
     kind = KINDS_BY_EVENT[type(event)]
     if kind.build_notice is not None:
-        await write_letter(work, kind, await kind.build_notice(event, work))
+        await write_letter(work, kind, await kind.build_notice(event, work, _HISTORY))
 
 
 @listeners.on(

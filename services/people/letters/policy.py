@@ -1,6 +1,5 @@
-"""Who sees wishes, boxes and holds."""
+"""Who sees letters, preferences, mailboxes and holds, and who may change them."""
 
-from services.people.letters.model.letter import Letter
 from shared.identity import Actor, Role
 from shared.problems import Forbidden, SignInNeeded
 from shared.store import EVERYTHING, NOTHING, Filter
@@ -63,15 +62,9 @@ def may_change_letters(actor: Actor) -> None:
         raise Forbidden("Letters are looked after by coordinators and the operator of the region")
 
 
-def may_hold_kinds(actor: Actor) -> None:
-    """All letters of a kind: the region's operator."""
+def may_hold_letters(actor: Actor) -> None:
+    """One letter, or all of a kind: the region's operator."""
     if actor.is_anonymous:
         raise SignInNeeded
-    if not can_hold_letters(actor):
-        raise Forbidden("Only the operator of the region holds and releases letters")
-
-
-def may_hold_letter(actor: Actor, letter: Letter) -> None:  # noqa: ARG001  the wall has shown the letter already
-    """Hold and release: the region's operator."""
     if not can_hold_letters(actor):
         raise Forbidden("Only the operator of the region holds and releases letters")

@@ -1,96 +1,15 @@
-"""What is remembered about how letters go: wishes, boxes that give letters back, kinds that are held."""
+"""What is remembered of letters and of how they go: preferences, mailboxes that give letters back, kinds on hold."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.people.audit_log.model import service_actor
-from services.people.letters import policy as letters_policy
+from services.people.letters import policy
 from services.people.letters.model.kind_hold import KindHold
 from services.people.letters.model.letter import Letter, LetterState
 from services.people.letters.model.mailbox import Mailbox
-from services.people.letters.model.preferences import DIGEST, TRANSACTIONAL_KINDS, Language, NotificationPreferences
-from services.people.letters.policy import visible_kind_holds, visible_mailboxes, visible_preferences
-from services.people.registry.model.person import Person
-from services.people.registry.store import Schools
+from services.people.letters.model.preferences import DIGEST, TRANSACTIONAL_KINDS, NotificationPreferences
 from shared.privacy import Keep
-from shared.store import (
-    A_TEXT,
-    Collection,
-    Index,
-    Reading,
-    RetentionRule,
-)
-
-
-class NotificationPreferencesStore(Collection[NotificationPreferences]):
-    """What members want to be written about."""
-
-    name = "notice_preferences"
-    model = NotificationPreferences
-    visible = staticmethod(visible_preferences)
-    indexes = (Index((("chat_code", 1),), unique=True, where={"chat_code": A_TEXT}),)
-
-    async def find_for_person(self, person_id: str) -> NotificationPreferences | None:
-        """The wishes of one who has chosen."""
-        return await self._find_one({"_id": person_id})
-
-    async def find_by_chat_code(self, code: str) -> NotificationPreferences | None:
-        """Whose chat this code links."""
-        return await self._find_one({"chat_code": code})
-
-
-class Mailboxes(Collection[Mailbox]):
-    """Addresses from which letters came back."""
-
-    name = "boxes"
-    model = Mailbox
-    visible = staticmethod(visible_mailboxes)
-    indexes = (Index((("bouncing", 1), ("school_ids", 1))),)
-
-    async def list_bouncing(self, limit: int = 200) -> list[Mailbox]:
-        """Those that are not written to, the newest first."""
-        return await self._find({"bouncing": True}, sort=[("since", -1)], limit=limit)
-
-    async def find_for_person(self, person_id: str) -> Mailbox | None:
-        """The box of one person, if a letter ever came back."""
-        return await self._find_one({"_id": person_id})
-
-
-class KindHolds(Collection[KindHold]):
-    """Kinds of letters that are, or were, held back."""
-
-    name = "kind_holds"
-    model = KindHold
-    visible = staticmethod(visible_kind_holds)
-
-    async def list_held(self) -> list[str]:
-        """The kinds that do not leave now."""
-        return [one.id for one in await self._find({"held": True})]
-
-    async def find_for_kind(self, kind: str) -> KindHold | None:
-        """What is known of one kind."""
-        return await self._find_one({"_id": kind})
-
-
-async def get_preferences(work: Reading, person_id: str) -> NotificationPreferences:
-    """The wishes of a person, or what is usual, as the room sees them."""
-    found = await NotificationPreferencesStore(Reading(work.store, service_actor.SERVICE_ACTOR)).find_for_person(
-        person_id
-    )
-    return found or NotificationPreferences(id=person_id)
-
-
-async def get_language(work: Reading, person: Person) -> Language:
-    """The language of a person: what they have chosen, otherwise that of their first school, otherwise Russian."""
-    chosen = (await get_preferences(work, person.id)).language
-    if chosen is not None:
-        return chosen
-    ids = list(dict.fromkeys(post.school_id for post in person.posts))
-    schools = {
-        school.id: school for school in await Schools(Reading(work.store, service_actor.SERVICE_ACTOR)).list_by_ids(ids)
-    }
-    return next((schools[one].language for one in ids if one in schools), "ru")
-
+from shared.store import A_TEXT, Collection, Index, RetentionRule
 
 _STATE_FILTERS: dict[LetterState, dict[str, object]] = {"held": {"held": True}, "queued": {"waits": True}}
 
@@ -100,7 +19,7 @@ class Letters(Collection[Letter]):
 
     name = "letters"
     model = Letter
-    visible = staticmethod(letters_policy.visible_letters)
+    visible = staticmethod(policy.visible_letters)
     indexes = (
         Index((("due_at", 1),), where={"waits": True}),
         Index((("school_ids", 1), ("written_at", -1))),
@@ -150,3 +69,53 @@ class Letters(Collection[Letter]):
         waiting = {"person_id": person_id, "state": DIGEST, "at": {"$lte": until}}
         wanted = {"gathers": True, "kind": {"$nin": list(held)}, "recipients": {"$elemMatch": waiting}}
         return await self._find(wanted, sort=[("written_at", -1)], limit=limit)
+
+
+class NotificationPreferencesStore(Collection[NotificationPreferences]):
+    """What members want to be written about."""
+
+    name = "notice_preferences"
+    model = NotificationPreferences
+    visible = staticmethod(policy.visible_preferences)
+    indexes = (Index((("chat_code", 1),), unique=True, where={"chat_code": A_TEXT}),)
+
+    async def find_for_person(self, person_id: str) -> NotificationPreferences | None:
+        """What one person has chosen, if they have."""
+        return await self._find_one({"_id": person_id})
+
+    async def find_by_chat_code(self, code: str) -> NotificationPreferences | None:
+        """Whose chat this code links."""
+        return await self._find_one({"chat_code": code})
+
+
+class Mailboxes(Collection[Mailbox]):
+    """Addresses from which letters came back."""
+
+    name = "boxes"
+    model = Mailbox
+    visible = staticmethod(policy.visible_mailboxes)
+    indexes = (Index((("bouncing", 1), ("school_ids", 1))),)
+
+    async def list_bouncing(self, limit: int = 200) -> list[Mailbox]:
+        """Those that are not written to, the newest first."""
+        return await self._find({"bouncing": True}, sort=[("since", -1)], limit=limit)
+
+    async def find_for_person(self, person_id: str) -> Mailbox | None:
+        """The mailbox of one person, if a letter ever came back."""
+        return await self._find_one({"_id": person_id})
+
+
+class KindHolds(Collection[KindHold]):
+    """Kinds of letters that are, or were, held back."""
+
+    name = "kind_holds"
+    model = KindHold
+    visible = staticmethod(policy.visible_kind_holds)
+
+    async def list_held(self) -> list[str]:
+        """The kinds that do not leave now."""
+        return [one.id for one in await self._find({"held": True})]
+
+    async def find_for_kind(self, kind: str) -> KindHold | None:
+        """What was last decided of one kind, if anything was."""
+        return await self._find_one({"_id": kind})

@@ -7,8 +7,8 @@ from services.people.access import policy
 from services.people.access.model.member_session import EndReason, MemberSession, SessionOver, SignInMethod
 from services.people.access.store import ApiTokens, MemberSessions
 from services.people.audit_log.actions.entries import log_action
+from services.people.letters.actions.preferences import get_language
 from services.people.letters.model.preferences import Language
-from services.people.letters.store import get_language
 from services.people.registry.actions.directory import find_person
 from services.people.registry.model.person import Person
 from shared.identity import Actor

@@ -10,10 +10,8 @@ from services.people.access.model.rate_limits import (
 )
 from services.people.access.model.sign_in import SignIn, ticket_digest
 from services.people.access.store import SignIns
-from services.people.letters.actions.notices import wording
-from services.people.letters.model.letter import Letter, LetterText
+from services.people.letters.actions.letters import write_transactional_letter
 from services.people.letters.model.one_time_keys import KEY_LIFETIME, KeyRefused
-from services.people.letters.store import Letters
 from services.people.registry.actions.directory import find_person_by_address, find_persons_by_id, get_person
 from services.people.registry.model.fields import digest, normalize_address
 from services.people.registry.model.person import Person
@@ -43,14 +41,14 @@ async def request_sign_in(work: Writing, email: str, *, client: str, next_page: 
         next_=next_page, at=work.now,
     )  # fmt: skip
     await SignIns(work).add(sign_in)
-    words, english = wording.sign_in("ru"), wording.sign_in("en")
-    letter = Letter.write(  # to nobody when the address is unknown: then it is never sent and never shown
-        id_=work.new_id(), kind="sign_in", subject=words.subject, text=words.text, path="/sign-in",
-        to=[] if person is None else [person.id], at=work.now, sign_in_id=sign_in.id,
-        useless_after=work.now + KEY_LIFETIME, english=LetterText(subject=english.subject, text=english.text),
-        traceparent=work.traceparent,
-    )  # fmt: skip
-    await Letters(work).add(letter)
+    await write_transactional_letter(  # to nobody when the address is unknown
+        work,
+        "sign_in",
+        [] if person is None else [person.id],
+        path="/sign-in",
+        sign_in_id=sign_in.id,
+        useless_after=work.now + KEY_LIFETIME,
+    )
     return ticket
 
 

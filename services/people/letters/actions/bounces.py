@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from email.message import EmailMessage, Message
 
 from services.people.letters.actions.envelope import Letterhead
-from services.people.letters.actions.layout import msgid
 from services.people.letters.actions.mailboxes import record_bounce
-from services.people.letters.outside.mail import is_address_status
+from services.people.letters.actions.translation import msgid
+from services.people.letters.outside.smtp import is_address_status
 from services.people.letters.store import Letters
-from services.people.registry.store import Persons
+from services.people.registry.actions.directory import find_person
 from shared.problems import Refused
 from shared.store import Writing
 
@@ -42,9 +42,9 @@ def parse_report(content: bytes) -> DeliveryReport:
     blocks = status.get_payload()
     for block in blocks if isinstance(blocks, list) else []:
         if isinstance(block, Message) and block["Action"] is not None:
-            told = str(block["Status"] or "").split(" ")[0]
+            code = str(block["Status"] or "").split(" ")[0]
             action = str(block["Action"]).strip().lower()
-            return DeliveryReport(tag, action == "failed", told if _STATUS.match(told) else "")
+            return DeliveryReport(tag, action == "failed", code if _STATUS.match(code) else "")
     raise Refused(_NO_REPORT)
 
 
@@ -54,25 +54,25 @@ async def process_report(work: Writing, content: bytes, letterhead: Letterhead) 
     Gives "returned", "waits" for a delay, or "known". Raises Refused for what is no such report.
     """
     report = parse_report(content)
-    known = letterhead.parse_return_tag(report.tag)
-    if known is None:
+    copy = letterhead.parse_return_tag(report.tag)
+    if copy is None:
         raise Refused(_NO_REPORT)
     if not report.failed:
         return "waits"
-    work = work.as_service()
-    letter_id, place = known
-    found = await Letters(work).list_by_ids([letter_id])
+    own_work = work.as_service()
+    letter_id, place = copy
+    found = await Letters(own_work).list_by_ids([letter_id])
     if not found or place >= len(found[0].recipients):
         return "known"
     letter, person_id = found[0], found[0].recipients[place].person_id
-    of_address = is_address_status(report.status)
-    reason = "The address gives letters back" if of_address else "The letter came back"
+    is_bad_address = is_address_status(report.status)
+    reason = "The address gives letters back" if is_bad_address else "The letter came back"
     if not letter.mark_returned(person_id, reason, report.status, at=work.now):
         return "known"
-    await Letters(work).save(letter)
-    people = await Persons(work).list_by_ids([person_id])
-    if people and of_address and letter.change_id is None:
-        await record_bounce(work, people[0], reason, report.status)
+    await Letters(own_work).save(letter)
+    person = await find_person(own_work, person_id)
+    if person is not None and is_bad_address and letter.change_id is None:
+        await record_bounce(own_work, person, reason, report.status)
     return "returned"
 
 

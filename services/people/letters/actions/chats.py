@@ -2,14 +2,12 @@
 
 import secrets
 
-from services.people.audit_log.model import service_actor
 from services.people.letters.actions.preferences import get_my_preferences, save_preferences
-from services.people.letters.model.preferences import Messenger
-from services.people.letters.outside.messengers import MessengerClient
+from services.people.letters.outside.ports import MessengerClient
 from services.people.letters.store import NotificationPreferencesStore
 from services.people.registry.model.fields import digest
 from shared.problems import Conflict
-from shared.store import Store, Writing
+from shared.store import Store, Writing, service_writing
 
 _START = "/start"
 
@@ -32,25 +30,25 @@ async def unlink_chat(work: Writing) -> None:
 
 async def link_chats(store: Store, bot: MessengerClient) -> int:
     """Reads what was written to the bot, and links the chats whose codes are right; gives how many."""
-    linked, since = 0, 0
+    linked, offset = 0, 0
     while True:
-        heard = await bot.fetch_updates(since)
-        for one in heard.messages:
+        batch = await bot.fetch_updates(offset)
+        for one in batch.messages:
             command, _, code = one.text.strip().partition(" ")
             if command == _START and code:
                 linked += await _link_chat(store, code.strip(), bot.messenger, one.chat)
-        if heard.next_offset is None or heard.next_offset == since:
+        if batch.next_offset is None or batch.next_offset == offset:
             return linked
-        since = heard.next_offset
+        offset = batch.next_offset
 
 
-async def _link_chat(store: Store, code: str, messenger: Messenger, chat: str) -> bool:
-    work = Writing(store, service_actor.SERVICE_ACTOR)
-    wishes = await NotificationPreferencesStore(work).find_by_chat_code(digest("chat", code))
-    if wishes is None:
+async def _link_chat(store: Store, code: str, messenger: str, chat: str) -> bool:
+    work = service_writing(store)
+    preferences = await NotificationPreferencesStore(work).find_by_chat_code(digest("chat", code))
+    if preferences is None:
         return False
-    wishes.link_chat(chat, messenger)
-    await NotificationPreferencesStore(work).save(wishes)
+    preferences.link_chat(chat, messenger)
+    await NotificationPreferencesStore(work).save(preferences)
     try:
         await work.commit()
     except Conflict:

@@ -3,17 +3,17 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.people.audit_log.model import service_actor
-from services.people.letters.actions.notices import wording
+from services.people.letters.actions.notices.people import compose_digest
+from services.people.letters.actions.preferences import get_language
 from services.people.letters.actions.sending import find_person_zone
 from services.people.letters.model.letter import DigestItem, Letter
 from services.people.letters.model.preferences import DIGEST, Language, NotificationPreferences
-from services.people.letters.store import KindHolds, Letters, NotificationPreferencesStore, get_language
+from services.people.letters.store import KindHolds, Letters, NotificationPreferencesStore
+from services.people.registry.actions.directory import find_persons_by_id, find_schools_by_id
 from services.people.registry.model.person import Person
-from services.people.registry.store import Persons, Schools
 from shared.identity import derive_id
 from shared.problems import AlreadyThere, Conflict
-from shared.store import Reading, Store, Writing
+from shared.store import Reading, Store, Writing, service_reading, service_writing
 
 BATCH_SIZE = 200
 MAX_ITEMS = 30
@@ -26,22 +26,22 @@ async def write_due_digests(store: Store, zone: str, now: datetime | None = None
     The id of a daily letter is made of its reader and the day on their wall: however many processes try, and
     however long all of them were away, there is one of a day. What it tells of is marked in the same write.
     """
-    look = Reading(store, service_actor.SERVICE_ACTOR)
-    moment = now or look.now
-    held = await KindHolds(look).list_held()
+    reading = service_reading(store)
+    moment = now or reading.now
+    held = await KindHolds(reading).list_held()
     if DIGEST in held:
         return 0
-    since = await _find_waiting_since(look, held)
-    zones = {school.id: school.zone for school in await Schools(look).list_all()}
+    since = await _find_waiting_since(reading, held)
+    zones = {school_id: school.zone for school_id, school in (await find_schools_by_id(reading)).items()}
     written, readers = 0, sorted(since)
     for first in range(0, len(readers), BATCH_SIZE):
         some = readers[first : first + BATCH_SIZE]
-        people = {one.id: one for one in await Persons(look).list_by_ids(some)}
-        wishes = {one.id: one for one in await NotificationPreferencesStore(look).list_by_ids(some)}
+        people = await find_persons_by_id(reading, some)
+        chosen = {one.id: one for one in await NotificationPreferencesStore(reading).list_by_ids(some)}
         for reader in some:
-            person, wished = people.get(reader), wishes.get(reader) or NotificationPreferences(id=reader)
+            person, preferences = people.get(reader), chosen.get(reader) or NotificationPreferences(id=reader)
             there = zone if person is None else find_person_zone(person, zones, zone)
-            due = wished.find_last_digest_time(moment, there)
+            due = preferences.find_last_digest_time(moment, there)
             if person is None or due is None:
                 await _silence_waiting(store, reader, held, moment)
             elif since[reader] <= due:
@@ -49,11 +49,11 @@ async def write_due_digests(store: Store, zone: str, now: datetime | None = None
     return written
 
 
-async def _find_waiting_since(look: Reading, held: list[str]) -> dict[str, datetime]:
+async def _find_waiting_since(reading: Reading, held: list[str]) -> dict[str, datetime]:
     """Who waits for a daily letter, and since when."""
     since: dict[str, datetime] = {}
     after = ""
-    while letters := await Letters(look).list_waiting_for_digest(BATCH_SIZE, held, after):
+    while letters := await Letters(reading).list_waiting_for_digest(BATCH_SIZE, held, after):
         after = letters[-1].id
         for letter in letters:
             for one in letter.recipients:
@@ -63,7 +63,7 @@ async def _find_waiting_since(look: Reading, held: list[str]) -> dict[str, datet
 
 
 async def _write_digest(store: Store, person: Person, held: list[str], due: datetime, zone: str) -> bool:
-    work = Writing(store, service_actor.SERVICE_ACTOR)
+    work = service_writing(store)
     letters = Letters(work)
     digest_id = derive_id(DIGEST, person.id, due.astimezone(ZoneInfo(zone)).date().isoformat())
     if await letters.list_by_ids([digest_id]):
@@ -78,24 +78,29 @@ async def _write_digest(store: Store, person: Person, held: list[str], due: date
     return await _try_commit(work)
 
 
-def _make_digest(
-    digest_id: str, person: Person, waiting: list[Letter], language: Language, now: datetime
-) -> Letter:  # fmt: skip
+def _make_digest(digest_id: str, person: Person, waiting: list[Letter], language: Language, now: datetime) -> Letter:
     shown = sorted(waiting[:MAX_ITEMS], key=lambda one: one.written_at)
-    words = wording.digest(len(waiting), len(waiting) - len(shown), language)
+    words = compose_digest(len(waiting), len(waiting) - len(shown), language)
     items = [
-        DigestItem(subject=(said := one.get_text(language)).subject, text=said.text, path=one.path) for one in shown
+        DigestItem(subject=(text := one.get_text(language)).subject, text=text.text, path=one.path) for one in shown
     ]
     schools = sorted({post.school_id for post in person.posts})
     return Letter.write(
-        id_=digest_id, kind=DIGEST, subject=words.subject, text=words.text, path="/", to=[person.id], items=items,
-        school_ids=schools, at=now,
-    )  # fmt: skip
+        id_=digest_id,
+        kind=DIGEST,
+        subject=words.subject,
+        text=words.text,
+        path="/",
+        to=[person.id],
+        items=items,
+        school_ids=schools,
+        at=now,
+    )
 
 
 async def _silence_waiting(store: Store, reader: str, held: list[str], until: datetime) -> None:
     """Who is not there any more, or wants no daily letter."""
-    work = Writing(store, service_actor.SERVICE_ACTOR)
+    work = service_writing(store)
     for one in await Letters(work).list_digest_items_for(reader, until, held, _MAX_WAITING):
         one.mark_silent(reader, at=work.now)
         await Letters(work).save(one)

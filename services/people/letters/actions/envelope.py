@@ -14,7 +14,7 @@ from services.people.letters.actions.layout import LetterLayout
 from services.people.letters.model.letter import Letter
 from services.people.letters.model.one_time_keys import OneTimeKeys
 from services.people.letters.model.preferences import TRANSACTIONAL_KINDS, Language
-from services.people.letters.outside.mail import encode_address
+from services.people.letters.outside.smtp import encode_address
 from services.people.registry.model.person import Person
 
 UNSUBSCRIBE_PATH = "/api/unsubscriptions"
@@ -74,9 +74,15 @@ class Letterhead:
 
 
 def render_message(
-    letter: Letter, person: Person, letterhead: Letterhead, language: Language, keys: OneTimeKeys | None = None, *,
-    to: str | None = None, is_shown: bool = False,
-) -> EmailMessage:  # fmt: skip
+    letter: Letter,
+    person: Person,
+    letterhead: Letterhead,
+    language: Language,
+    keys: OneTimeKeys | None = None,
+    *,
+    to: str | None = None,
+    is_shown: bool = False,
+) -> EmailMessage:
     """The whole message to one person, as it leaves and as it is shown before it does.
 
     `to` is another address than the person's own. Without `keys` the place of the secrets is marked, never filled;
@@ -86,19 +92,19 @@ def render_message(
     stop = None if letter.kind in TRANSACTIONAL_KINDS else HIDDEN_LINK
     if stop is not None and not is_shown:
         stop = letterhead.make_unsubscribe_token(person.id, letter.kind)
-    whole = LetterLayout.from_letter(letter, person.salutation, letterhead.public_url, language, keys, stop)
+    layout = LetterLayout.from_letter(letter, person.salutation, letterhead.public_url, language, keys, stop)
     message = EmailMessage()
     message["From"] = letterhead.sender
     message["To"] = _header_address(person.email if to is None else to)
-    message["Subject"] = whole.subject
+    message["Subject"] = layout.subject
     message["Date"] = formatdate(letter.written_at.timestamp())
     message["Message-ID"] = f"<{letter.id}.{person.id}@{domain}>" if keys is None else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
     if stop is not None:
         message["List-Unsubscribe"] = f"<{letterhead.public_url}{UNSUBSCRIBE_PATH}/{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(whole.to_text())
-    message.add_alternative(whole.to_html(), subtype="html")
+    message.set_content(layout.to_text())
+    message.add_alternative(layout.to_html(), subtype="html")
     message["Content-Language"] = language  # last: whatever sets the content takes away what is said of it
     return message
 

@@ -1,30 +1,15 @@
 """How a letter is laid out: as plain words, and as a simple page that a screen reader reads well."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
-from pathlib import Path
 
-from babel.messages.pofile import read_po
-
+from services.people.letters.actions.translation import msgid, translate
 from services.people.letters.model.letter import Letter
 from services.people.letters.model.one_time_keys import OneTimeKeys
 from services.people.letters.model.preferences import Language
 
-# A letter is written with no page in sight: its words are read from the room's catalogue directly.
-_LOCALE = Path(__file__).parents[2] / "locale"
 _BODY = "margin:0 auto;padding:16px;max-width:40em;font:16px/1.5 Arial,sans-serif;color:#0b0c0c;background:#ffffff"
 PREFERENCES_PATH = "/letters/mine"
-
-
-def msgid(sentence: str) -> str:
-    """Marks a sentence for the catalogue."""
-    return sentence
-
-
-def translate(language: Language, sentence: str) -> str:
-    """The sentence in this language; the msgid itself is English."""
-    return sentence if language == "en" else _load_russian().get(sentence) or sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +33,29 @@ class LetterLayout:
     @classmethod
     def from_letter(  # noqa: D102  the class says it
         cls, letter: Letter, greeted_as: str, home: str, language: Language, keys: OneTimeKeys | None, stop: str | None
-    ) -> "LetterLayout":  # fmt: skip
+    ) -> "LetterLayout":
         words = letter.get_text(language)
         address = f"{home}{letter.path}"
-        links: tuple[tuple[str, str], ...] = ((translate(language, msgid("Go to the page")), address),)
+        links = ((translate(language, msgid("Go to the page")), address),)
         secrets: tuple[str, ...] = ()
-        confirms = letter.change_id is not None and not letter.to_old
-        if letter.sign_in_id is not None or confirms:
+        if letter.carries_keys:
             hidden = translate(language, msgid("[only the addressee sees this]"))
             token, code = (hidden, hidden) if keys is None else (keys.token, keys.code)
-            asked = msgid("Confirm this address") if confirms else msgid("Sign in by this link")
-            links = ((translate(language, asked), f"{address}/{token}"),)
+            request = msgid("Confirm this address") if letter.confirms_address else msgid("Sign in by this link")
+            links = ((translate(language, request), f"{address}/{token}"),)
             secrets = (translate(language, msgid("Code: %(code)s")) % {"code": code},)
         return cls(
-            language=language, subject=words.subject, home=home, links=() if letter.items else links, secrets=secrets,
+            language=language,
+            subject=words.subject,
+            home=home,
+            links=() if letter.items else links,
+            secrets=secrets,
             greeting=translate(language, msgid("Good day, %(name)s!")) % {"name": greeted_as},
             paragraphs=tuple(part for part in words.text.strip().split("\n\n") if part),
             items=tuple((one.subject, one.text, f"{home}{one.path}") for one in letter.items),
             farewell=translate(language, msgid("Docendo: help from teacher to teacher")),
             stop=None if stop is None else f"{home}/letters/stop/{stop}",
-        )  # fmt: skip
+        )
 
     def to_text(self) -> str:
         """Plain words, complete by themselves."""
@@ -111,10 +99,3 @@ def _paragraph(text: str) -> str:
 
 def _link(words: str, address: str) -> str:
     return f'<a href="{escape(address)}" style="color:#1d5a96">{escape(words)}</a>'
-
-
-@lru_cache
-def _load_russian() -> dict[str, str]:
-    with (_LOCALE / "ru.po").open("rb") as source:
-        said = read_po(source, locale="ru")
-    return {entry.id: entry.string for entry in said if isinstance(entry.id, str) and isinstance(entry.string, str)}

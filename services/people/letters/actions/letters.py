@@ -1,32 +1,33 @@
-"""Letters are written once per fact, looked at, tried, held, released, sent once more."""
+"""Letters are written once per event, looked at, tried, held, released, sent once more."""
 
-from services.people.audit_log.model import service_actor
+from datetime import datetime
+
 from services.people.letters import policy
 from services.people.letters.actions.envelope import Letterhead, get_html, get_plain_text, render_message
-from services.people.letters.actions.notices import wording
-from services.people.letters.actions.notices.kinds import NoticeKind
-from services.people.letters.actions.notices.recipients import Notice
+from services.people.letters.actions.notices.kind import NoticeKind
+from services.people.letters.actions.notices.people import TRANSACTIONAL_WORDS, mark_as_trial
+from services.people.letters.actions.preferences import get_language
 from services.people.letters.model.kind_hold import KindHold
 from services.people.letters.model.letter import Letter, LetterState, LetterText
-from services.people.letters.store import KindHolds, Letters, NotificationPreferencesStore, get_language
+from services.people.letters.model.notice import Notice
+from services.people.letters.store import KindHolds, Letters, NotificationPreferencesStore
+from services.people.registry.actions.directory import find_persons_by_id
 from services.people.registry.model.person import Person
-from services.people.registry.store import Persons, find_persons_by_id
 from shared.problems import Conflict
 from shared.store import Reading, Writing
 
 
 async def write_letter(work: Writing, kind: NoticeKind, notice: Notice) -> Letter | None:
-    """One letter for one fact: its id comes from the fact, so that a second delivery writes nothing.
+    """One letter for one event: its id comes from the event, so that a second delivery writes nothing.
 
     People who are not known (any more) are left out; where nobody is left, there is no letter.
     """
-    known = await find_persons_by_id(Persons(work), notice.recipients)
-    recipients = [person_id for person_id in dict.fromkeys(notice.recipients) if person_id in known]
+    people = await find_persons_by_id(work, notice.recipients)
+    recipients = [person_id for person_id in dict.fromkeys(notice.recipients) if person_id in people]
     if not recipients:
         return None
-    schools = sorted({post.school_id for person_id in recipients for post in known[person_id].posts})
-    wished = {one.id: one for one in await NotificationPreferencesStore(work).list_by_ids(recipients)}
-    russian, english = notice.compose("ru"), notice.compose("en")
+    chosen = {one.id: one for one in await NotificationPreferencesStore(work).list_by_ids(recipients)}
+    russian = notice.compose("ru")
     letter = Letter.write(
         id_=work.new_id(),
         kind=kind.name,
@@ -34,17 +35,49 @@ async def write_letter(work: Writing, kind: NoticeKind, notice: Notice) -> Lette
         text=russian.text,
         path=notice.path,
         to=recipients,
-        school_ids=schools,
+        school_ids=sorted({post.school_id for person_id in recipients for post in people[person_id].posts}),
         at=work.now,
-        english=LetterText(subject=english.subject, text=english.text),
+        english=notice.compose("en"),
         traceparent=work.traceparent,
         choices={
-            one: wished[one].get_choice(kind.name, kind.default_choice) if one in wished else kind.default_choice
+            one: chosen[one].get_choice(kind.name, kind.default_choice) if one in chosen else kind.default_choice
             for one in recipients
         },
     )
     await Letters(work).add(letter)
     return letter
+
+
+async def write_transactional_letter(
+    work: Writing,
+    kind: str,
+    recipients: list[str],
+    *,
+    path: str,
+    sign_in_id: str | None = None,
+    change_id: str | None = None,
+    to_old: bool = False,
+    useless_after: datetime | None = None,
+) -> None:
+    """A letter that its reader has asked for a moment ago. To nobody, it is never sent and never shown."""
+    compose = TRANSACTIONAL_WORDS[kind]
+    russian = compose("ru")
+    letter = Letter.write(
+        id_=work.new_id(),
+        kind=kind,
+        subject=russian.subject,
+        text=russian.text,
+        path=path,
+        to=recipients,
+        at=work.now,
+        english=compose("en"),
+        sign_in_id=sign_in_id,
+        change_id=change_id,
+        to_old=to_old,
+        useless_after=useless_after,
+        traceparent=work.traceparent,
+    )
+    await Letters(work).add(letter)
 
 
 async def list_letters(
@@ -79,20 +112,23 @@ async def preview_letter(
 
 async def hold_letter(work: Writing, letter_id: str) -> None:
     """The letter stays where it is."""
-    found = await _get_to_change(work, letter_id)
+    found = await _get_to_hold(work, letter_id)
     found.hold()
+    await Letters(work).save(found)
 
 
 async def release_letter(work: Writing, letter_id: str) -> None:
     """The letter may leave."""
-    found = await _get_to_change(work, letter_id)
+    found = await _get_to_hold(work, letter_id)
     found.release(at=work.now)
+    await Letters(work).save(found)
 
 
 async def resend_letter(work: Writing, letter_id: str) -> None:
     """Once more to those whom it did not reach."""
-    found = await _get_to_change(work, letter_id)
+    found = await _get_to_hold(work, letter_id)
     found.send_again(at=work.now)
+    await Letters(work).save(found)
 
 
 async def send_trial(work: Writing, letter_id: str) -> None:
@@ -104,17 +140,24 @@ async def send_trial(work: Writing, letter_id: str) -> None:
         raise Conflict("A letter that lets somebody in is for them alone")
     english = found.get_text("en")
     trial = Letter.write(
-        id_=work.new_id(), kind="test", subject=wording.mark_as_trial(found.subject), text=found.text, path=found.path,
-        english=LetterText(subject=wording.mark_as_trial(english.subject, "en"), text=english.text),
-        to=[me], school_ids=work.actor.school_ids(), at=work.now, items=found.items,
+        id_=work.new_id(),
+        kind="test",
+        subject=mark_as_trial(found.subject, "ru"),
+        text=found.text,
+        path=found.path,
+        english=LetterText(subject=mark_as_trial(english.subject, "en"), text=english.text),
+        to=[me],
+        school_ids=work.actor.school_ids(),
+        at=work.now,
+        items=found.items,
         traceparent=work.traceparent,
-    )  # fmt: skip
+    )
     await Letters(work).add(trial)
 
 
 async def hold_kind(work: Writing, kind: str, *, held: bool) -> None:
     """No letter of this kind leaves, or all of them may again."""
-    policy.may_hold_kinds(work.actor)
+    policy.may_hold_letters(work.actor)
     known = await KindHolds(work).find_for_kind(kind)
     by = work.actor.person_id or ""
     if known is None:
@@ -124,15 +167,14 @@ async def hold_kind(work: Writing, kind: str, *, held: bool) -> None:
         await KindHolds(work).save(known)
 
 
-async def _get_to_change(work: Writing, letter_id: str) -> Letter:
+async def _get_to_hold(work: Writing, letter_id: str) -> Letter:
     policy.may_read_letters(work.actor)
     found = await Letters(work).get(letter_id)
-    policy.may_hold_letter(work.actor, found)
-    await Letters(work).save(found)
+    policy.may_hold_letters(work.actor)
     return found
 
 
 async def _list_recipients(work: Reading, letters: list[Letter]) -> dict[str, Person]:
     """Whoever may see a letter sees the names on it, also those of a group's members from other schools."""
     ids = sorted({one.person_id for found in letters for one in found.recipients})
-    return await find_persons_by_id(Persons(Reading(work.store, service_actor.SERVICE_ACTOR)), ids)
+    return await find_persons_by_id(work.as_service(), ids)

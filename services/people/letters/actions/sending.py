@@ -1,32 +1,29 @@
 """Letters leave: claimed before they are sent, settled one recipient at a time."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.people.access.store import SignIns
-from services.people.audit_log.model import service_actor
 from services.people.letters.actions.envelope import Letterhead, make_chat_text, render_message
+from services.people.letters.actions.keys import KeyIssuer
 from services.people.letters.actions.mailboxes import mark_bouncing
+from services.people.letters.actions.preferences import get_language, get_preferences
 from services.people.letters.model.letter import Letter
 from services.people.letters.model.one_time_keys import OneTimeKeys
 from services.people.letters.model.preferences import (
     A_WEEK,
     DeliveryDecision,
-    Messenger,
     NotificationPreferences,
     decide_delivery,
 )
-from services.people.letters.outside.mail import DeliveryOutcome, DeliveryResult, SmtpTransport
-from services.people.letters.outside.messengers import MessengerClient
-from services.people.letters.store import KindHolds, Letters, Mailboxes, get_language, get_preferences
-from services.people.privacy.store import AddressChanges
+from services.people.letters.outside.ports import DeliveryOutcome, DeliveryResult, MailTransport, MessengerClient
+from services.people.letters.store import KindHolds, Letters, Mailboxes
+from services.people.registry.actions.directory import find_person, find_schools_by_id
 from services.people.registry.model.person import Person
-from services.people.registry.store import Persons, Schools
 from shared.problems import Conflict, NotFound
-from shared.store import Reading, Store, Writing
+from shared.store import Reading, Store, service_reading, service_writing
 from shared.telemetry import Telemetry
 
 BATCH_SIZE = 20
@@ -36,18 +33,22 @@ _MAX_ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class LetterDelivery:
-    """Where letters are sent from. `zone` is that of the region, for people of no school that is known."""
+    """How letters are sent. `zone` is that of the region, for people of no school that is known.
+
+    `key_issuers` are those whose letters let their reader in, or go to an address of their own.
+    """
 
     store: Store
-    transport: SmtpTransport
+    transport: MailTransport
     letterhead: Letterhead
     zone: str
     telemetry: Telemetry
-    messengers: Mapping[Messenger, MessengerClient] = field(default_factory=dict)
+    messengers: Mapping[str, MessengerClient] = field(default_factory=dict)
+    key_issuers: Sequence[KeyIssuer] = ()
 
-    def open_reading(self) -> Reading:
-        """The room looks."""
-        return Reading(self.store, service_actor.SERVICE_ACTOR)
+    def find_issuer(self, letter: Letter) -> KeyIssuer | None:
+        """Who issues the keys of this letter, and knows its address; None for a letter without."""
+        return next((one for one in self.key_issuers if one.serves(letter)), None)
 
 
 async def send_due_letters(delivery: LetterDelivery) -> int:
@@ -57,9 +58,9 @@ async def send_due_letters(delivery: LetterDelivery) -> int:
     message twice, under the same Message-ID, rather than losing it. It ends a round when nobody answers.
     """
     taken = 0
-    look = delivery.open_reading()
-    held = await KindHolds(look).list_held()
-    for letter in await Letters(look).list_due(look.now, BATCH_SIZE, held):
+    reading = service_reading(delivery.store)
+    held = await KindHolds(reading).list_held()
+    for letter in await Letters(reading).list_due(reading.now, BATCH_SIZE, held):
         try:
             await _change_letter(delivery, letter.id, lambda one, now: one.claim(at=now), tries=1)
         except (Conflict, NotFound):
@@ -105,61 +106,61 @@ async def _run_to_completion(step: Coroutine[Any, Any, DeliveryOutcome | None]) 
 
 async def _send_to_recipient(delivery: LetterDelivery, letter_id: str, person_id: str) -> DeliveryOutcome | None:
     """One message; None when it goes another way than by itself now."""
-    look = delivery.open_reading()
-    letter = await Letters(look).get(letter_id)
-    person = next(iter(await Persons(look).list_by_ids([person_id])), None)
+    reading = service_reading(delivery.store)
+    letter = await Letters(reading).get(letter_id)
+    person = await find_person(reading, person_id)
     if person is None:
         return await _settle_result(delivery, letter_id, person_id, _reject("The person is not known any more"))
-    address = await _find_address(look, letter, person)
-    if address is None or (letter.useless_after is not None and look.now > letter.useless_after):
+    address = await _find_address(delivery, reading, letter, person)
+    if address is None or (letter.useless_after is not None and reading.now > letter.useless_after):
         return await _settle_result(delivery, letter_id, person_id, _reject("It could not leave while it was of use"))
-    box = await Mailboxes(look).find_for_person(person_id)
-    if box is not None and box.is_bouncing_at(address):
-        never = _reject("Letters to this address come back: the address has to be corrected", box.code)
-        return await _settle_result(delivery, letter_id, person_id, never)
-    wishes = await get_preferences(look, person_id)
-    way = await _decide(look, letter, person, wishes, delivery.zone)
-    if way.mode != "now":
-        await _change_letter(delivery, letter_id, lambda one, now: _apply_decision(one, person_id, way, now))
+    mailbox = await Mailboxes(reading).find_for_person(person_id)
+    if mailbox is not None and mailbox.is_bouncing_at(address):
+        rejection = _reject("Letters to this address come back: the address has to be corrected", mailbox.code)
+        return await _settle_result(delivery, letter_id, person_id, rejection)
+    preferences = await get_preferences(reading, person_id)
+    decision = await _decide(reading, letter, person, preferences, delivery.zone)
+    if decision.mode != "now":
+        await _change_letter(delivery, letter_id, lambda one, now: _apply_decision(one, person_id, decision, now))
         return None
     if not await _change_letter(delivery, letter_id, lambda one, now: one.begin_attempt(person_id, at=now)):
         return None
     keys = await _issue_keys(delivery, letter)
     with delivery.telemetry.span(SPAN, letter.traceparent):
-        answer = await _hand_over(delivery, letter, person, address, keys)
-    return await _settle_result(delivery, letter_id, person_id, answer, person if letter.change_id is None else None)
+        result = await _hand_over(delivery, letter, person, address, keys)
+    return await _settle_result(delivery, letter_id, person_id, result, person if letter.change_id is None else None)
 
 
 async def _hand_over(
     delivery: LetterDelivery, letter: Letter, person: Person, address: str, keys: OneTimeKeys | None
 ) -> DeliveryResult:
     """By the messenger where the reader has linked one and it takes it, otherwise by mail: mail is always there."""
-    look = delivery.open_reading()
-    wishes, spoken = await get_preferences(look, person.id), await get_language(look, person)
-    message = render_message(letter, person, delivery.letterhead, spoken, keys, to=address)
-    bot = delivery.messengers.get(wishes.messenger)
-    if bot is not None and wishes.chat is not None and not letter.is_confidential:
-        told = await bot.send(wishes.chat, make_chat_text(message))
-        if told.outcome is DeliveryOutcome.ACCEPTED:
-            return told
+    reading = service_reading(delivery.store)
+    preferences, language = await get_preferences(reading, person.id), await get_language(reading, person)
+    message = render_message(letter, person, delivery.letterhead, language, keys, to=address)
+    messenger = delivery.messengers.get(preferences.messenger)
+    if messenger is not None and preferences.chat is not None and not letter.is_confidential:
+        result = await messenger.send(preferences.chat, make_chat_text(message))
+        if result.outcome is DeliveryOutcome.ACCEPTED:
+            return result
     return await delivery.transport.send(message, address, delivery.letterhead.make_return_address(letter, person.id))
 
 
-async def _find_address(look: Reading, letter: Letter, person: Person) -> str | None:
+async def _find_address(delivery: LetterDelivery, reading: Reading, letter: Letter, person: Person) -> str | None:
     """Where it goes: to the person, or to the address that is being changed; None when that is forgotten."""
     if letter.change_id is None:
         return person.email
-    change = next(iter(await AddressChanges(look).list_by_ids([letter.change_id])), None)
-    return None if change is None else change.old_email if letter.to_old else change.email
+    issuer = delivery.find_issuer(letter)
+    return None if issuer is None else await issuer.find_address(reading, letter)
 
 
 async def _decide(
-    look: Reading, letter: Letter, person: Person, wishes: NotificationPreferences, region: str
+    reading: Reading, letter: Letter, person: Person, preferences: NotificationPreferences, region: str
 ) -> DeliveryDecision:
-    this_week = await Letters(look).count_sent_since(person.id, look.now - A_WEEK)
-    schools = await Schools(look).list_by_ids([post.school_id for post in person.posts])
-    zone = find_person_zone(person, {school.id: school.zone for school in schools}, region)
-    return decide_delivery(letter.kind, wishes, zone=zone, now=look.now, this_week=this_week)
+    this_week = await Letters(reading).count_sent_since(person.id, reading.now - A_WEEK)
+    schools = await find_schools_by_id(reading, [post.school_id for post in person.posts])
+    zone = find_person_zone(person, {school_id: school.zone for school_id, school in schools.items()}, region)
+    return decide_delivery(letter.kind, preferences, zone=zone, now=reading.now, this_week=this_week)
 
 
 def _apply_decision(letter: Letter, person_id: str, decision: DeliveryDecision, now: datetime) -> None:
@@ -173,35 +174,29 @@ def _apply_decision(letter: Letter, person_id: str, decision: DeliveryDecision, 
 
 async def _issue_keys(delivery: LetterDelivery, letter: Letter) -> OneTimeKeys | None:
     """The keys are born when the letter leaves: in between they are nowhere."""
-    work = Writing(delivery.store, service_actor.SERVICE_ACTOR)
-    if letter.sign_in_id is not None:
-        sign_in = await SignIns(work).get(letter.sign_in_id)
-        keys = sign_in.issue_keys(at=work.now)
-        await SignIns(work).save(sign_in)
-    elif letter.change_id is not None and not letter.to_old:
-        change = await AddressChanges(work).get(letter.change_id)
-        keys = change.issue_keys(at=work.now)
-        await AddressChanges(work).save(change)
-    else:
+    issuer = delivery.find_issuer(letter) if letter.carries_keys else None
+    if issuer is None:
         return None
+    work = service_writing(delivery.store)
+    keys = await issuer.issue_keys(work, letter)
     await work.commit()
     return keys
 
 
 async def _settle_result(
-    delivery: LetterDelivery, letter_id: str, person_id: str, answer: DeliveryResult, person: Person | None = None
-) -> DeliveryOutcome:  # fmt: skip
-    if answer.outcome is DeliveryOutcome.ACCEPTED:
+    delivery: LetterDelivery, letter_id: str, person_id: str, result: DeliveryResult, person: Person | None = None
+) -> DeliveryOutcome:
+    if result.outcome is DeliveryOutcome.ACCEPTED:
         await _change_letter(delivery, letter_id, lambda one, now: one.mark_sent(person_id, at=now))
-    elif answer.outcome is DeliveryOutcome.REJECTED:
+    elif result.outcome is DeliveryOutcome.REJECTED:
         await _change_letter(
-            delivery, letter_id, lambda one, now: one.mark_failed(person_id, answer.reason, at=now, code=answer.code)
+            delivery, letter_id, lambda one, now: one.mark_failed(person_id, result.reason, at=now, code=result.code)
         )
-        if answer.is_bad_address and person is not None:
-            await mark_bouncing(delivery.store, person, answer.reason, answer.code)
-    elif answer.outcome is not DeliveryOutcome.UNKNOWN:
+        if result.is_bad_address and person is not None:
+            await mark_bouncing(delivery.store, person, result.reason, result.code)
+    elif result.outcome is not DeliveryOutcome.UNKNOWN:
         await _change_letter(delivery, letter_id, lambda one, _: one.withdraw_attempt(person_id))
-    return answer.outcome
+    return result.outcome
 
 
 async def _change_letter(
@@ -212,9 +207,9 @@ async def _change_letter(
     Gives what `change` gives, as yes or no. Raises Conflict after the last try.
     """
     for left in range(tries - 1, -1, -1):
-        work = Writing(delivery.store, service_actor.SERVICE_ACTOR)
+        work = service_writing(delivery.store)
         letter = await Letters(work).get(letter_id)
-        answer = change(letter, work.now)
+        result = change(letter, work.now)
         await Letters(work).save(letter)
         try:
             await work.commit()
@@ -222,7 +217,7 @@ async def _change_letter(
             if not left:
                 raise
         else:
-            return bool(answer)
+            return bool(result)
     raise Conflict
 
 

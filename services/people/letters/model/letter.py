@@ -139,6 +139,16 @@ class Letter(Entity):
         return self.sign_in_id is not None or self.change_id is not None
 
     @property
+    def confirms_address(self) -> bool:
+        """Whether its reader confirms by it that an address is theirs."""
+        return self.change_id is not None and not self.to_old
+
+    @property
+    def carries_keys(self) -> bool:
+        """Whether a link and a code stand in it that open something, once."""
+        return self.sign_in_id is not None or self.confirms_address
+
+    @property
     def queued(self) -> list[Recipient]:
         """Those who have not got it yet."""
         return [one for one in self.recipients if one.state == "queued"]

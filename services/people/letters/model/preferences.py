@@ -13,7 +13,6 @@ from shared.privacy import PersonId, Plain
 
 DeliveryChoice = Literal["now", "digest", "off"]
 Language = Literal["ru", "en"]
-Messenger = Literal["telegram", "max"]
 Hour = Annotated[int, Field(ge=0, le=23)]
 A_WEEK = timedelta(days=7)
 DIGEST = "digest"
@@ -22,7 +21,7 @@ TRANSACTIONAL_KINDS = frozenset({"sign_in", "address_confirm", "address_changed"
 
 
 class ChooseNotificationPreferences(Command):
-    """All wishes of a member. Hours are those of the clock on the wall of their school.
+    """All that a member chooses. Hours are those of the clock on the wall of their school.
 
     `quiet_from` equal to `quiet_until` means no quiet hours; `digest_hour` None means no daily letter;
     `weekly_cap` is how many letters may come by themselves within seven days.
@@ -37,7 +36,7 @@ class ChooseNotificationPreferences(Command):
 
 
 class NotificationPreferences(Entity):
-    """The wishes of one member, under their id. Where nothing was chosen, the table of kinds decides.
+    """What one member has chosen, under their id. Where nothing was chosen, the table of kinds decides.
 
     `chat` is where the bot of a `messenger` may write to them; `chat_code` is the secret that links one, digested.
     """
@@ -50,12 +49,12 @@ class NotificationPreferences(Entity):
     weekly_cap: int = 10
     language: Language | None = None
     chat: personal.Chat | None = None
-    messenger: Messenger = "telegram"
+    messenger: Plain = "telegram"
     chat_code: Plain | None = None
     chosen_at: datetime | None = None
 
     def choose(self, command: ChooseNotificationPreferences, *, at: datetime) -> None:
-        """These are all wishes from now on."""
+        """All of it is so from now on."""
         for name, value in command:
             setattr(self, name, value)
         self.chosen_at = at
@@ -64,7 +63,7 @@ class NotificationPreferences(Entity):
         """Whoever writes this code to the bot is this person; `code` is what it looks like when kept."""
         self.chat_code = code
 
-    def link_chat(self, chat: str | None, messenger: Messenger = "telegram") -> None:
+    def link_chat(self, chat: str | None, messenger: str = "telegram") -> None:
         """The bot of this messenger may write to this chat; None ends that."""
         self.chat, self.messenger, self.chat_code = chat, messenger, None
 

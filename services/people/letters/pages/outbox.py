@@ -67,9 +67,15 @@ async def letter(letter_id: str, http: HttpRequest, work: ToRead) -> Response:
     found, people = await letters.get_letter(work, letter_id)
     text, _ = await _preview(http, work, letter_id)
     return render(
-        http, "letter.html", letter=found, people=people, text=text, held_kinds=await KindHolds(work).list_held(),
-        titles=KIND_TITLES, **_permissions(work),
-    )  # fmt: skip
+        http,
+        "letter.html",
+        letter=found,
+        people=people,
+        text=text,
+        held_kinds=await KindHolds(work).list_held(),
+        titles=KIND_TITLES,
+        **_permissions(work),
+    )
 
 
 @router.get("/letters/{letter_id}/page")

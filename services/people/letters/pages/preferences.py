@@ -1,4 +1,4 @@
-"""What you write to me about: a member's wishes, and the page that a letter's link leads to."""
+"""What you write to me about: a member's choice, and the page that a letter's link leads to."""
 
 from typing import Annotated, Any, cast
 
@@ -16,7 +16,7 @@ from services.people.letters.model.preferences import (
     Language,
     NotificationPreferences,
 )
-from services.people.letters.outside.messengers import create_messenger_clients
+from services.people.letters.outside import MESSENGER_TITLES, create_messenger_clients
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import NotFound
@@ -44,30 +44,35 @@ PreferencesForm = _make_form()
 
 @router.get("/letters/mine")
 async def my_wishes(http: HttpRequest, work: ToRead, kept: str = "") -> Response:
-    """The wishes as they are."""
+    """What is chosen, as it is."""
     mine = await preferences.get_my_preferences(work)
     typed = {f"kind_{kind.name}": mine.get_choice(kind.name, kind.default_choice) for kind in NOTICE_KINDS} | {
-        "quiet_from": str(mine.quiet_from), "quiet_until": str(mine.quiet_until),
+        "quiet_from": str(mine.quiet_from),
+        "quiet_until": str(mine.quiet_until),
         "digest_hour": _NEVER if mine.digest_hour is None else str(mine.digest_hour),
-        "weekly_cap": str(mine.weekly_cap), "language": mine.language or "",
-    }  # fmt: skip
+        "weekly_cap": str(mine.weekly_cap),
+        "language": mine.language or "",
+    }
     return _preferences_page(http, blank_form(**typed), kept=bool(kept), mine=mine)
 
 
 @router.post("/letters/mine")
 async def choose(http: HttpRequest, work: ToWrite) -> Response:
-    """These are all wishes from now on."""
+    """All that is chosen from now on."""
     mine = await preferences.get_my_preferences(work)
     form = await read_form(http, PreferencesForm)
     if isinstance(form, FormErrors):
         return _preferences_page(http, form, kept=False, mine=mine)
-    said = form.model_dump()
-    digest = said["digest_hour"]
+    chosen = form.model_dump()
+    digest = chosen["digest_hour"]
     command = ChooseNotificationPreferences(
-        choices={kind.name: cast("DeliveryChoice", said[f"kind_{kind.name}"]) for kind in NOTICE_KINDS},
-        quiet_from=said["quiet_from"], quiet_until=said["quiet_until"], weekly_cap=said["weekly_cap"],
-        digest_hour=None if digest == _NEVER else int(digest), language=said["language"],
-    )  # fmt: skip
+        choices={kind.name: cast("DeliveryChoice", chosen[f"kind_{kind.name}"]) for kind in NOTICE_KINDS},
+        quiet_from=chosen["quiet_from"],
+        quiet_until=chosen["quiet_until"],
+        weekly_cap=chosen["weekly_cap"],
+        digest_hour=None if digest == _NEVER else int(digest),
+        language=chosen["language"],
+    )
     await preferences.choose_preferences(work, command)
     return RedirectResponse("/letters/mine?kept=1", 303)
 
@@ -108,14 +113,14 @@ async def stop(token: str, http: HttpRequest, work: ToWrite) -> Response:
 def _preferences_page(http: HttpRequest, errors: FormErrors, *, kept: bool, mine: NotificationPreferences) -> Response:
     return render(
         http,
-        "wishes.html",
+        "preferences.html",
         headers=NO_STORE,
         errors=errors,
         kinds=NOTICE_KINDS,
         kept=kept,
         hours=range(24),
-        chat=mine.messenger if mine.chat is not None else "",
-        bots=list(create_messenger_clients(service_state(http).settings)),
+        chat=MESSENGER_TITLES.get(mine.messenger, mine.messenger) if mine.chat is not None else "",
+        messengers=[one.title for one in create_messenger_clients(service_state(http).settings).values()],
     )
 
 

@@ -8,10 +8,8 @@ from services.people.access.model.rate_limits import (
     LETTERS_PER_ADDRESS,
 )
 from services.people.audit_log.actions.entries import log_action
-from services.people.letters.actions.notices import wording_of_corrections as wording
-from services.people.letters.model.letter import Letter, LetterText
+from services.people.letters.actions.letters import write_transactional_letter
 from services.people.letters.model.one_time_keys import KEY_LIFETIME, KeyRefused
-from services.people.letters.store import Letters
 from services.people.privacy.model.address_change import AddressChange
 from services.people.privacy.policy import may_correct_myself
 from services.people.privacy.store import AddressChanges
@@ -21,7 +19,6 @@ from services.people.registry.model.person import Person
 from shared.problems import Refused
 from shared.store import Reading, Writing
 
-CONFIRM, CHANGED = "address_confirm", "address_changed"
 CONFIRM_PATH = "/my-data/address"
 
 
@@ -43,7 +40,14 @@ async def request_address_change(work: Writing, email: str) -> None:
     is_free = await find_person_by_address(work, box) is None
     change = AddressChange.create(id_=work.new_id(), person_id=me, email=email.strip(), at=work.now)
     await AddressChanges(work).add(change)
-    await _write_letter(work, CONFIRM, [me] if is_free else [], change)
+    await write_transactional_letter(
+        work,
+        "address_confirm",
+        [me] if is_free else [],
+        path=CONFIRM_PATH,
+        change_id=change.id,
+        useless_after=work.now + KEY_LIFETIME,
+    )
 
 
 async def check_address_link(work: Reading, token: str) -> None:
@@ -97,17 +101,7 @@ async def _confirm_change(work: Writing, change: AddressChange) -> Person:
     await log_action(
         work, action="address.changed", about=f"person:{person.id}", school_id=person.actor.school_ids(), by=person.id,
     )  # fmt: skip
-    await _write_letter(work, CHANGED, [person.id], change)
+    await write_transactional_letter(
+        work, "address_changed", [person.id], path="/sessions", change_id=change.id, to_old=True
+    )
     return person
-
-
-async def _write_letter(work: Writing, kind: str, to: list[str], change: AddressChange) -> None:
-    russian, english = wording.ADDRESS_WORDINGS[kind]("ru"), wording.ADDRESS_WORDINGS[kind]("en")
-    confirms = kind == CONFIRM
-    letter = Letter.write(
-        id_=work.new_id(), kind=kind, subject=russian.subject, text=russian.text,
-        path=CONFIRM_PATH if confirms else "/sessions",
-        english=LetterText(subject=english.subject, text=english.text), to=to, at=work.now, change_id=change.id,
-        to_old=not confirms, useless_after=work.now + KEY_LIFETIME if confirms else None, traceparent=work.traceparent,
-    )  # fmt: skip
-    await Letters(work).add(letter)

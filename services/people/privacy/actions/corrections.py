@@ -9,9 +9,7 @@ from services.people.access.model.rate_limits import CORRECTIONS_PER_PERSON
 from services.people.audit_log.actions.entries import log_action
 from services.people.audit_log.model.entry import EntryValue
 from services.people.letters.actions.letters import write_letter
-from services.people.letters.actions.notices import wording_of_corrections as wording
-from services.people.letters.actions.notices.kinds import KINDS_BY_NAME
-from services.people.letters.actions.notices.recipients import Notice
+from services.people.letters.actions.notices.people import CORRECTION_ASKED, make_correction_asked_notice
 from services.people.privacy import policy
 from services.people.privacy.model.correction import CorrectMyself, CorrectPerson, RequestedCorrection
 from services.people.privacy.store import Corrections
@@ -60,8 +58,8 @@ async def request_correction(work: Writing, text: str) -> None:
         await Corrections(work).save(asked)
     await log_action(work, action="correction.asked", about=f"person:{me}", school_id=schools)
     work = work.as_service()
-    told = Notice(await _list_correctors(work, person), f"/people/{me}", wording.correction_asked)
-    await write_letter(work, KINDS_BY_NAME["correction_asked"], told)
+    notice = make_correction_asked_notice(await _list_correctors(work, person), me)
+    await write_letter(work, CORRECTION_ASKED, notice)
 
 
 async def get_correctable_person(work: Reading, person_id: str) -> Person:

@@ -2,8 +2,7 @@
 
 from collections.abc import Collection
 
-from services.people.audit_log.model import service_actor
-from services.people.recognition import policy as may
+from services.people.recognition import policy
 from services.people.recognition.actions.portfolio import TokenSigner, get_achievement_record
 from services.people.recognition.model.presentation import (
     MAX_PRESENTATIONS,
@@ -14,9 +13,9 @@ from services.people.recognition.model.presentation import (
     collect_proofs,
 )
 from services.people.recognition.store import Presentations
+from services.people.registry.actions.directory import find_persons_by_id, get_person
 from services.people.registry.model.fields import digest
 from services.people.registry.model.person import REGION_ROLES, Person
-from services.people.registry.store import Persons, find_persons_by_id
 from shared.problems import Conflict, NotFound
 from shared.store import Reading, Writing
 
@@ -25,7 +24,7 @@ _LINK_LENGTH = 32
 
 async def list_my_presentations(work: Reading) -> list[Presentation]:
     """One's own, the last changed first. Raises NotFound for a program, and for one who is not known here."""
-    me = await Persons(_as_service(work)).get(may.require_member(work.actor))
+    me = await get_person(work.as_service(), policy.require_member(work.actor))
     return await Presentations(work).list_by_author(me.id)
 
 
@@ -34,10 +33,8 @@ async def begin_presentation(work: Writing, words: WriteResearch) -> Presentatio
     mine = await list_my_presentations(work)
     if len(mine) >= MAX_PRESENTATIONS:
         raise Conflict("You have as many as one may have: remove one that you need no more")
-    me = may.require_member(work.actor)
-    begun = Presentation(
-        id=work.new_id(), person_id=me, begun_at=work.now, changed_at=work.now, **words.model_dump()
-    )  # fmt: skip
+    me = policy.require_member(work.actor)
+    begun = Presentation(id=work.new_id(), person_id=me, begun_at=work.now, changed_at=work.now, **words.model_dump())
     await Presentations(work).add(begun)
     return begun
 
@@ -45,7 +42,7 @@ async def begin_presentation(work: Writing, words: WriteResearch) -> Presentatio
 async def get_my_presentation(work: Reading, presentation_id: str) -> tuple[Person, Presentation, dict[str, Proof]]:
     """One's own, with all that is proven. Raises NotFound for that of another."""
     found = await _get_mine(work, presentation_id)
-    person = await Persons(_as_service(work)).get(found.person_id)
+    person = await get_person(work.as_service(), found.person_id)
     return person, found, collect_proofs(await get_achievement_record(work, found.person_id))
 
 
@@ -56,10 +53,10 @@ async def write_presentation(work: Writing, presentation_id: str, words: WriteRe
     await Presentations(work).save(found)
 
 
-async def choose_proofs(work: Writing, presentation_id: str, facts: Collection[str]) -> None:
+async def choose_proofs(work: Writing, presentation_id: str, chosen: Collection[str]) -> None:
     """These proven deeds are shown, and no others."""
     found = await _get_mine(work, presentation_id)
-    found.choose_proofs(facts, collect_proofs(await get_achievement_record(work, found.person_id)), at=work.now)
+    found.choose_proofs(chosen, collect_proofs(await get_achievement_record(work, found.person_id)), at=work.now)
     await Presentations(work).save(found)
 
 
@@ -73,7 +70,7 @@ async def move_proof(work: Writing, presentation_id: str, fact_id: str, *, up: b
 async def set_presentation_visibility(work: Writing, presentation_id: str, to: Visibility, sign: TokenSigner) -> None:
     """Who sees it from now on: it is shown and withdrawn by the same choice."""
     found = await _get_mine(work, presentation_id)
-    if found.set_visibility(to, _list_schools(await Persons(_as_service(work)).get(found.person_id))):
+    if found.set_visibility(to, _list_schools(await get_person(work.as_service(), found.person_id))):
         found.link = digest("presentation", make_presentation_token(found, sign))
     await Presentations(work).save(found)
 
@@ -90,19 +87,19 @@ def make_presentation_token(found: Presentation, sign: TokenSigner) -> str:
 
 async def open_shared_presentation(work: Reading, token: str) -> tuple[Person, Presentation, list[Proof]]:
     """What a secret link opens. Raises NotFound for any other link."""
-    room = _as_service(work)
-    found = await Presentations(room).find_by_link(digest("presentation", token))
+    own_work = work.as_service()
+    found = await Presentations(own_work).find_by_link(digest("presentation", token))
     if found is None:
         raise NotFound
     proven = collect_proofs(await get_achievement_record(work, found.person_id))
-    return await Persons(room).get(found.person_id), found, found.select_proofs(proven)
+    return await get_person(own_work, found.person_id), found, found.select_proofs(proven)
 
 
 async def list_school_presentations(work: Reading, school_id: str) -> list[tuple[Person, Presentation]]:
     """What the people of a school show on its page, the last changed first; who has left it is not named there."""
-    room = _as_service(work)
-    found = await Presentations(room).list_shown_in_school(school_id)
-    people = await find_persons_by_id(Persons(room), [one.person_id for one in found])
+    own_work = work.as_service()
+    found = await Presentations(own_work).list_shown_in_school(school_id)
+    people = await find_persons_by_id(own_work, [one.person_id for one in found])
     return [
         (people[one.person_id], one)
         for one in found
@@ -111,13 +108,9 @@ async def list_school_presentations(work: Reading, school_id: str) -> list[tuple
 
 
 async def _get_mine(work: Reading, presentation_id: str) -> Presentation:
-    may.require_member(work.actor)
+    policy.require_member(work.actor)
     return await Presentations(work).get(presentation_id)
 
 
 def _list_schools(person: Person) -> list[str]:
     return sorted({post.school_id for post in person.posts if post.role not in REGION_ROLES})
-
-
-def _as_service(work: Reading) -> Reading:
-    return Reading(work.store, service_actor.SERVICE_ACTOR)

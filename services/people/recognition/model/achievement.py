@@ -9,9 +9,15 @@ from shared.entity import Entity
 from shared.privacy import Joint, PersonId, Plain
 
 AchievementKind = Literal[
-    "group_formed", "meeting_held", "review_given", "product_drafted", "product_published", "product_corrected",
-    "answer_helped", "request_solved",
-]  # fmt: skip
+    "group_formed",
+    "meeting_held",
+    "review_given",
+    "product_drafted",
+    "product_published",
+    "product_corrected",
+    "answer_helped",
+    "request_solved",
+]
 ACHIEVEMENT_KINDS: tuple[AchievementKind, ...] = get_args(AchievementKind)
 
 

@@ -69,12 +69,12 @@ class AchievementRecord:
     @property
     def hours(self) -> float:
         """Hours spent in meetings, as far as their length is known."""
-        return round(sum(line.minutes or 0 for line in self.meetings) / 60, 1)
+        return round(sum(entry.minutes or 0 for entry in self.meetings) / 60, 1)
 
     @property
     def helped(self) -> int:
         """How many have said that a product of theirs has helped."""
-        return sum(line.helped for line in self.products)
+        return sum(entry.helped for entry in self.products)
 
 
 def build_achievement_record(
@@ -131,5 +131,5 @@ def _latest_edition(published: Achievement, linked: Sequence[Achievement]) -> in
     return max((one.number or 1 for one in linked if one.about == published.about and one.number), default=1)
 
 
-def _sort_newest_first(lines: Iterable[PortfolioEntry]) -> list[PortfolioEntry]:
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+def _sort_newest_first(entries: Iterable[PortfolioEntry]) -> list[PortfolioEntry]:
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)

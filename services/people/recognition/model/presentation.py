@@ -75,12 +75,12 @@ class Presentation(Entity):
         self.changed_at = at
         self._require_complete_if_shared()
 
-    def choose_proofs(self, facts: Collection[str], proven: dict[str, Proof], *, at: datetime) -> None:
+    def choose_proofs(self, chosen: Collection[str], proven: dict[str, Proof], *, at: datetime) -> None:
         """These deeds are shown: new ones follow those that were. Raises Refused for a foreign one."""
-        if any(one not in proven for one in facts):
+        if any(one not in proven for one in chosen):
             raise Refused("Choose from what is proven of you: something of it is not there any more")
-        kept = [one for one in self.fact_ids if one in facts]
-        self.fact_ids = kept + [one for one in proven if one in facts and one not in kept]
+        kept = [one for one in self.fact_ids if one in chosen]
+        self.fact_ids = kept + [one for one in proven if one in chosen and one not in kept]
         self.changed_at = at
         self._require_complete_if_shared()
 
@@ -127,8 +127,10 @@ class Presentation(Entity):
 
 def collect_proofs(record: AchievementRecord) -> dict[str, Proof]:
     """All that is proven of somebody, by the fact that proves it; works first."""
-    told: tuple[tuple[ProofKind, list[PortfolioEntry]], ...] = (
-        ("product", record.products), ("solved", record.solved), ("meeting", record.meetings),
+    entries_by_kind: tuple[tuple[ProofKind, list[PortfolioEntry]], ...] = (
+        ("product", record.products),
+        ("solved", record.solved),
+        ("meeting", record.meetings),
         ("review", record.reviews),
-    )  # fmt: skip
-    return {line.fact_id: Proof(kind, line) for kind, lines in told for line in lines}
+    )
+    return {entry.fact_id: Proof(kind, entry) for kind, entries in entries_by_kind for entry in entries}

@@ -4,7 +4,7 @@ from fastapi import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from services.people.recognition.actions import portfolio as recognition
-from services.people.registry.store import Schools
+from services.people.registry.actions.directory import find_schools_by_id
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.web import PRIVATE_LINK, render
 
@@ -28,7 +28,7 @@ async def mine(http: HttpRequest, work: ToRead) -> Response:
         portfolio=portfolio,
         own=True,
         link=f"{base}/portfolio/shared/{link}" if link else "",
-        schools=await _schools(work),
+        schools=await find_schools_by_id(work),
         now=work.now,
     )
 
@@ -73,7 +73,7 @@ async def shared(token: str, http: HttpRequest, work: ToRead) -> Response:
         record=record,
         thanks=thanks,
         own=False,
-        schools=await _schools(work),
+        schools=await find_schools_by_id(work),
         now=work.now,
     )
 
@@ -83,7 +83,3 @@ async def council(http: HttpRequest, work: ToRead) -> Response:
     """Those of one's schools who may be named, for the pedagogical council."""
     named = await recognition.list_for_council(work)
     return render(http, "council.html", headers=PRIVATE_LINK, named=named, now=work.now)
-
-
-async def _schools(work: ToRead) -> dict[str, object]:
-    return {school.id: school for school in await Schools(work).list_all()}

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.people.recognition.actions import presentations
 from services.people.recognition.model.presentation import Presentation, Visibility, WriteResearch
-from services.people.registry.store import Schools
+from services.people.registry.actions.directory import find_schools_by_id
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import Conflict, Refused
@@ -36,7 +36,7 @@ class WordsForm(BeginForm):
     outcome: Annotated[str, Field(max_length=6_000)] = ""
 
 
-class FactsForm(Form):
+class ProofsForm(Form):
     """The proven deeds that are shown."""
 
     facts: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=500)] = Field(default_factory=list)
@@ -112,7 +112,7 @@ async def write(presentation_id: str, http: HttpRequest, work: ToWrite) -> Respo
 @router.post("/presentations/{presentation_id}/facts")
 async def choose(presentation_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """Other proven deeds."""
-    form = await read_form(http, FactsForm)
+    form = await read_form(http, ProofsForm)
     if isinstance(form, FormErrors):
         return await _refuse_form_page(http, work, presentation_id, form)
     try:
@@ -164,7 +164,7 @@ async def _list_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Re
 
 async def _refuse_form_page(http: HttpRequest, work: Reading, presentation_id: str, errors: FormErrors) -> Response:
     """The page with the refusal of one form; the words in the others stand as they were, or as they were typed."""
-    kept = Reading(work.store, work.actor)  # what is remembered, not what was refused
+    kept = work.new_reading()  # what is remembered, not what was refused
     _, found, _ = await presentations.get_my_presentation(kept, presentation_id)
     typed = _fill_form(found).answers | errors.answers
     return await _edit_page(http, kept, presentation_id, FormErrors(errors.refusals, typed, errors.status))
@@ -193,5 +193,5 @@ def _fill_form(found: Presentation) -> FormErrors:
 
 
 async def _sheet_page(http: HttpRequest, work: Reading, **context: Any) -> Response:
-    schools = {school.id: school for school in await Schools(work).list_all()}
+    schools = await find_schools_by_id(work)
     return render(http, "presentation.html", headers=PRIVATE_LINK, schools=schools, now=work.now, **context)

@@ -7,9 +7,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from deploy.seed import Person
+from services.people.jobs import KEY_ISSUERS
 from services.people.letters.actions.envelope import Letterhead
 from services.people.letters.actions.sending import LetterDelivery
-from services.people.letters.outside.mail import DeliveryResult, SmtpTransport
+from services.people.letters.outside.ports import DeliveryResult
+from services.people.letters.outside.smtp import SmtpTransport
 from services.people.main import service
 from shared.http import Secrets
 from shared.store import Store
@@ -46,7 +48,14 @@ def make_sender(app: RunningApplication, box: Mailbox, office: SmtpTransport | N
     sign = Secrets(app.settings.secrets_dir).sign
     letterhead = Letterhead.from_settings(box.url, app.settings.public_url, sign)
     office = office or SmtpTransport(box.url, data_timeout=TIMEOUT)
-    return LetterDelivery(get_store(app), office, letterhead, "Asia/Yekaterinburg", Telemetry(app.settings))
+    return LetterDelivery(
+        get_store(app),
+        office,
+        letterhead,
+        "Asia/Yekaterinburg",
+        Telemetry(app.settings),
+        key_issuers=KEY_ISSUERS,
+    )
 
 
 async def make_due(app: RunningApplication) -> None:

@@ -63,7 +63,7 @@ async def test_what_is_heard_before_what_it_speaks_of_is_told_all_the_same_and_o
         await settle(app, OLGA, TIMUR, GALINA, MARINA)
         for event in backwards * 2:
             await publish(place, event, f"about-{event.type}")
-        await wait_for_outcomes(app, "returned", len(backwards))
+        await wait_for_outcomes(app, "requeued", len(backwards))
         too_early = await list_letters(app)
         for event in (DRAFTED, FORMED):
             await publish(place, event, f"about-{event.type}")

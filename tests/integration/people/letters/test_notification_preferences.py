@@ -13,8 +13,9 @@ import pytest
 from services.people.letters.actions import chats
 from services.people.letters.actions.daily import write_due_digests
 from services.people.letters.actions.sending import send_due_letters
-from services.people.letters.outside.mail import DeliveryOutcome
-from services.people.letters.outside.messengers import MaxClient, TelegramClient, UpdateBatch
+from services.people.letters.outside.max import MaxClient
+from services.people.letters.outside.ports import DeliveryOutcome, UpdateBatch
+from services.people.letters.outside.telegram import TelegramClient
 from tests.cast import MARINA, OLGA, TIMUR
 from tests.integration.people.letters.delivery import PAGE, get_store, make_sender, run_without_jobs
 from tests.integration.people.letters.events import (
@@ -163,7 +164,7 @@ async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(
             shown = (await timur.post("/letters/mine/chat")).text
             code = re.search(r"<code>(/start \S+)</code>", shown)
             assert code is not None
-            assert notifier_.link(code[1].removeprefix("/start ")) in shown
+            assert notifier_.make_link(code[1].removeprefix("/start ")) in shown
             bot.writes(6, "/start not-the-code")
             bot.writes(6, "Добрый день")
             bot.writes(7, code[1])

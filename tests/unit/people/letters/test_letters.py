@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.people.letters.actions.envelope import Letterhead, get_html, get_plain_text, render_message
-from services.people.letters.actions.notices import wording
+from services.people.letters.actions.notices.matching import compose_expert_invited
+from services.people.letters.actions.notices.publishing import compose_review_requested
+from services.people.letters.actions.notices.scheduling import compose_meeting_announced
 from services.people.letters.model.letter import (
     CLAIM_DURATION,
     MAX_INTERRUPTED_ATTEMPTS,
@@ -45,7 +47,7 @@ def sent(one: Letter, spoken: Language = "ru", keys: OneTimeKeys | None = None) 
 
 def letter(*to: str, sign_in_id: str | None = None) -> Letter:
     """A letter to these people."""
-    words = wording.expert_invited("Первый шаг")
+    words = compose_expert_invited("Первый шаг")("ru")
     return Letter.write(
         id_="1", kind="expert_invited", subject=words.subject, text=words.text, path="/invitations", to=list(to),
         at=NOW, sign_in_id=sign_in_id,
@@ -124,7 +126,7 @@ def test_letters_speak_russian_and_carry_the_link() -> None:
 
 def test_who_reads_english_gets_english_words() -> None:
     one = letter("timur")
-    words = wording.expert_invited("Первый шаг", "en")
+    words = compose_expert_invited("Первый шаг")("en")
     one.english = LetterText(subject=words.subject, text=words.text)
     message = render_message(one, TIMUR, HEAD, "en")
     assert message["Subject"] == "You are asked to help: Первый шаг"
@@ -153,14 +155,16 @@ def test_a_letter_written_twice_is_the_same_message() -> None:
 
 
 def test_the_hour_of_a_meeting_is_that_of_the_school() -> None:
-    words = wording.meeting_announced("Первый шаг", datetime(2026, 12, 3, 10, tzinfo=UTC), "Asia/Yekaterinburg", 90)
+    words = compose_meeting_announced("Первый шаг", datetime(2026, 12, 3, 10, tzinfo=UTC), "Asia/Yekaterinburg", 90)(
+        "ru"
+    )
     assert "3 декабря 2026" in words.text
     assert "15:00" in words.text
     assert "Екатеринбург" in words.text
 
 
 def test_no_title_breaks_out_of_the_subject() -> None:
-    words = wording.review_requested("Шаг\nBcc: a@b.org %(title)s {0}")
+    words = compose_review_requested("Шаг\nBcc: a@b.org %(title)s {0}")("ru")
     one = Letter.write(id_="1", kind="k", subject=words.subject, text=words.text, path="/", to=["a"], at=NOW)
     assert "\n" not in one.subject
     assert one.subject.endswith("Шаг Bcc: a@b.org %(title)s {0}")

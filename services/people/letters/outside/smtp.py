@@ -5,10 +5,10 @@ import ipaddress
 import re
 import smtplib
 import ssl
-from dataclasses import dataclass
 from email.message import EmailMessage
-from enum import Enum
 from urllib.parse import unquote, urlsplit
+
+from services.people.letters.outside.ports import DeliveryOutcome, DeliveryResult
 
 _TIMEOUT = 20.0
 # After the last byte of a letter a server may think for long: who hangs up then does not know what became of it.
@@ -19,31 +19,8 @@ _STATUS = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
 _ADDRESS_STATUS = re.compile(r"^5\.(1\.\d+|2\.[01])$")
 
 
-class DeliveryOutcome(Enum):
-    """What became of one message."""
-
-    ACCEPTED = "taken"
-    DEFERRED = "later"
-    """This one has to wait; others may go."""
-    UNAVAILABLE = "away"
-    """Nobody answers: nothing can leave now."""
-    UNKNOWN = "doubtful"
-    """The whole message was handed over, and no word came back."""
-    REJECTED = "never"
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryResult:
-    """The outcome, why (a sentence), the server's code, and whether the address itself is wrong."""
-
-    outcome: DeliveryOutcome
-    reason: str = ""
-    code: str = ""
-    is_bad_address: bool = False
-
-
 class SmtpTransport:
-    """Where letters are handed in: `smtp://[user:password@]host[:port][?from=address&bounces=address]`, or `smtps://`.
+    """A mail server: `smtp://[user:password@]host[:port][?from=address&bounces=address]`, or `smtps://`.
 
     `bounces` is a box whose mail is given to `docendo import-bounces`;
     every letter names it with a tag of its own.
@@ -64,9 +41,9 @@ class SmtpTransport:
         """Hands one message in, for one address."""
         return await asyncio.to_thread(self._send_blocking, message, address, return_address)
 
-    def _send_blocking(self, message: EmailMessage, address: str, returns_to: str) -> DeliveryResult:
+    def _send_blocking(self, message: EmailMessage, address: str, return_address: str) -> DeliveryResult:
         try:
-            box = encode_address(address)
+            mailbox = encode_address(address)
         except UnicodeError:
             return DeliveryResult(DeliveryOutcome.REJECTED, "The address cannot be written to", is_bad_address=True)
         try:
@@ -74,30 +51,30 @@ class SmtpTransport:
         except (smtplib.SMTPException, OSError):
             return DeliveryResult(DeliveryOutcome.UNAVAILABLE, "The mail server does not answer")
         try:
-            return self._submit(server, message, box, returns_to)
+            return self._submit(server, message, mailbox, return_address)
         except (smtplib.SMTPException, OSError):
             return DeliveryResult(DeliveryOutcome.UNAVAILABLE, "The mail server does not answer")
         finally:
             server.close()
 
-    def _submit(self, server: smtplib.SMTP, message: EmailMessage, box: str, returns_to: str) -> DeliveryResult:
-        code, _ = server.mail(returns_to)
+    def _submit(self, server: smtplib.SMTP, message: EmailMessage, mailbox: str, return_address: str) -> DeliveryResult:
+        code, _ = server.mail(return_address)
         if code >= 400:
             return DeliveryResult(DeliveryOutcome.UNAVAILABLE, f"The mail server refuses the sender (SMTP {code})")
-        code, said = server.rcpt(box)
+        code, reply = server.rcpt(mailbox)
         if code >= 400:
-            return _interpret_refusal(code, said, before_the_words=True)
+            return _interpret_refusal(code, reply, at_recipient=True)
         if server.sock is not None:
             server.sock.settimeout(self._data_timeout)
         try:
-            code, said = server.data(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
+            code, reply = server.data(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
         except smtplib.SMTPDataError as refused:
             text = refused.smtp_error
             return _interpret_refusal(refused.smtp_code, text if isinstance(text, bytes) else text.encode())
         except (smtplib.SMTPServerDisconnected, OSError):
             return DeliveryResult(DeliveryOutcome.UNKNOWN, "The mail server broke off at the end of the letter")
         if code >= 400:
-            return _interpret_refusal(code, said)
+            return _interpret_refusal(code, reply)
         server.close()  # whatever it says to a farewell, the letter is taken
         return DeliveryResult(DeliveryOutcome.ACCEPTED)
 
@@ -139,15 +116,18 @@ def is_address_status(status: str) -> bool:
     return _ADDRESS_STATUS.match(status) is not None
 
 
-def _interpret_refusal(code: int, said: bytes, *, before_the_words: bool = False) -> DeliveryResult:
+def _interpret_refusal(code: int, reply: bytes, *, at_recipient: bool = False) -> DeliveryResult:
     """What a refusal means. One without an enhanced status, of the address alone, is about the address."""
-    found = _STATUS.search(said.decode("utf-8", "replace"))
-    told = found.group(1) if found else str(code)
+    found = _STATUS.search(reply.decode("utf-8", "replace"))
+    status = found.group(1) if found else str(code)
     if code < _PERMANENT_CODE:
-        return DeliveryResult(DeliveryOutcome.DEFERRED, "The mail server asks to wait", told)
-    of_address = is_address_status(told) if found else before_the_words and code in (550, 551, 553)
-    if of_address:
+        return DeliveryResult(DeliveryOutcome.DEFERRED, "The mail server asks to wait", status)
+    is_bad_address = is_address_status(status) if found else at_recipient and code in (550, 551, 553)
+    if is_bad_address:
         return DeliveryResult(
-            DeliveryOutcome.REJECTED, "The mail server does not take letters to this address", told, is_bad_address=True
+            DeliveryOutcome.REJECTED,
+            "The mail server does not take letters to this address",
+            status,
+            is_bad_address=True,
         )
-    return DeliveryResult(DeliveryOutcome.REJECTED, "The mail server has refused this letter", told)
+    return DeliveryResult(DeliveryOutcome.REJECTED, "The mail server has refused this letter", status)
