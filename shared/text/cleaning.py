@@ -45,7 +45,7 @@ def _is_kept(text: str, at: int, sign: str) -> bool:
         return True
     if sign in _ZERO_WIDTH_JOINERS:
         return 0 < at < len(text) - 1 and all(_joins(text[beside]) for beside in (at - 1, at + 1))
-    return unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Cn"}
+    return unicodedata.category(sign) not in {"Cc", "Cf", "Cn"}  # half a sign (Cs) is not invisible: it is refused
 
 
 def _joins(sign: str) -> bool:
