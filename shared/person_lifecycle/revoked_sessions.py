@@ -5,7 +5,7 @@ from datetime import datetime
 from shared.contracts.people import AccessEnded
 from shared.entity import Entity
 from shared.identity import Actor
-from shared.store import EVERYTHING, NOTHING, Collection, Filter, Index, Reading, Receiving, Store
+from shared.store import EVERYTHING, NOTHING, Collection, Filter, Index, Receiving, Store, service_reading
 
 CACHE_SECONDS = 2.0
 """Seconds for which a process may not have looked at what its service has recorded."""
@@ -46,6 +46,6 @@ async def is_not_revoked(store: Store, actor: Actor) -> bool:
     """Whether no event has told this service that the access was ended."""
 
     async def load() -> frozenset[str]:
-        return await RevokedAccesses(Reading(store, Actor.for_service(store.name))).list_active_ids()
+        return await RevokedAccesses(service_reading(store)).list_active_ids()
 
     return actor.access_id not in await store.get_cached("ended accesses", CACHE_SECONDS, load)
