@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from dataclasses import asdict
 from functools import lru_cache
 
 from fastapi import Request as HttpRequest
@@ -13,14 +14,7 @@ from services.people.access.actions.rate_limits import count_attempt_from
 from services.people.access.actions.sessions import open_session
 from services.people.access.model.provider import Provider, parse_providers
 from services.people.access.model.rate_limits import PROVIDERS_PER_CLIENT
-from services.people.access.outside import (
-    AuthorizationRequest,
-    ProviderRefused,
-    begin_authorization,
-    fetch_claims,
-    make_logout_url,
-    serialize_request,
-)
+from services.people.access.outside import AuthorizationRequest, ProviderRefused, create_identity_provider
 from services.people.access.pages.cookies import get_client_host, get_device, get_next_page, sign_in_response
 from shared.http import ToRead, ToWrite, WorkRouter, log_security_event, service_state
 from shared.problems import NotFound, Problem
@@ -47,21 +41,19 @@ async def go(provider_id: str, http: HttpRequest, work: ToRead) -> Response:
     next_page = get_next_page(http, http.query_params.get("next", "/"))
     own = http.query_params.get("own_device") == "yes"
     try:
-        address, way = await begin_authorization(
-            work.store,
-            provider,
+        address, request = await create_identity_provider(work.store, provider).begin_authorization(
             _make_redirect_uri(http, provider),
-            next_=next_page,
+            next_page=next_page,
             own_device=own,
             until=time.time() + _COOKIE_SECONDS,
         )
-    except Problem as trouble:
-        return _refusal_page(http, provider, trouble)
-    response = RedirectResponse(address, 303, {"Cache-Control": "no-store"})
-    sealed = service_state(http).secrets.encrypt(json.dumps(serialize_request(way)).encode())
+    except Problem as problem:
+        return _refusal_page(http, provider, problem)
+    response = RedirectResponse(address, 303, NO_STORE)
+    encrypted = service_state(http).secrets.encrypt(json.dumps(asdict(request)).encode())
     response.set_cookie(
         AUTHORIZATION_COOKIE,
-        base64.urlsafe_b64encode(sealed).decode(),
+        base64.urlsafe_b64encode(encrypted).decode(),
         max_age=_COOKIE_SECONDS,
         path=_COOKIE_PATH,
         httponly=True,
@@ -77,18 +69,18 @@ async def come_back(provider_id: str, http: HttpRequest, work: ToWrite) -> Respo
     await count_attempt_from(work.store, PROVIDERS_PER_CLIENT, get_client_host(http))
     provider = _get_provider(http, provider_id)
     try:
-        way = _read_request(http, provider)
-        claims = await fetch_claims(
-            work.store, provider, _make_redirect_uri(http, provider), way, dict(http.query_params)
+        request = _read_request(http, provider)
+        claims = await create_identity_provider(work.store, provider).fetch_claims(
+            _make_redirect_uri(http, provider), request, dict(http.query_params)
         )
         person = await resolve_identity(work, provider, claims)
-    except Problem as trouble:
-        response = _refusal_page(http, provider, trouble)
+    except Problem as problem:
+        response = _refusal_page(http, provider, problem)
     else:
         opened = await open_session(
-            work, person, how="provider", device=get_device(http), own_device=way.own_device, provider=provider.id
+            work, person, how="provider", device=get_device(http), own_device=request.own_device, provider=provider.id
         )
-        response = sign_in_response(http, opened, way.next)
+        response = sign_in_response(http, opened, request.next)
     response.delete_cookie(
         AUTHORIZATION_COOKIE, path=_COOKIE_PATH, httponly=True, samesite="lax", secure=_is_secure(http)
     )
@@ -100,7 +92,8 @@ async def out(provider_id: str, http: HttpRequest, work: ToRead) -> Response:
     """Signed out here, and the way to sign out there: a link and not a detour, so that nobody is led away unasked."""
     await count_attempt_from(work.store, PROVIDERS_PER_CLIENT, get_client_host(http))
     provider = _get_provider(http, provider_id)
-    address = await make_logout_url(work.store, provider, f"{service_state(http).settings.public_url.rstrip('/')}/")
+    home = f"{service_state(http).settings.public_url.rstrip('/')}/"
+    address = await create_identity_provider(work.store, provider).make_logout_url(home)
     return render(http, "provider_out.html", headers=NO_STORE, provider=provider, address=address)
 
 
@@ -113,14 +106,14 @@ def _get_provider(http: HttpRequest, provider_id: str) -> Provider:
 
 def _read_request(http: HttpRequest, provider: Provider) -> AuthorizationRequest:
     try:
-        sealed = base64.urlsafe_b64decode(http.cookies.get(AUTHORIZATION_COOKIE, "").encode())
-        kept = service_state(http).secrets.decrypt(sealed) if sealed else None
-        way = AuthorizationRequest(**json.loads(kept)) if kept else None
+        encrypted = base64.urlsafe_b64decode(http.cookies.get(AUTHORIZATION_COOKIE, "").encode())
+        kept = service_state(http).secrets.decrypt(encrypted) if encrypted else None
+        request = AuthorizationRequest(**json.loads(kept)) if kept else None
     except (ValueError, TypeError):
-        way = None
-    if way is None or way.provider != provider.id or way.until < time.time():
+        request = None
+    if request is None or request.provider != provider.id or request.until < time.time():
         raise ProviderRefused("no way")
-    return way
+    return request
 
 
 def _refusal_page(http: HttpRequest, provider: Provider, problem: Problem) -> Response:

@@ -162,10 +162,10 @@ async def test_who_looks_at_nothing_for_long_is_out(place: Place, tmp_path: Path
         await moved_back(store_of(application), over_at=MAX_IDLE[False].total_seconds())
         age(client, application.sessions)
         page = await client.get("/sessions", headers=PAGE, follow_redirects=True)
-        page = await becomes_and_posts_too_late(client, application)
+        late = await becomes_and_posts_too_late(client, application)
     assert (page.status_code, len(page.history)) == (401, 2)
-    assert page.status_code == 401
-    assert "Ваши слова ещё в браузере" in page.text
+    assert late.status_code == 401
+    assert "Ваши слова ещё в браузере" in late.text
 
 
 async def becomes_and_posts_too_late(client: httpx2.AsyncClient, application: RunningApplication) -> httpx2.Response:

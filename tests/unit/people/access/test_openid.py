@@ -16,7 +16,8 @@ from services.people.access.model.provider import (
     get_verified_address,
     parse_providers,
 )
-from services.people.access.outside import ProviderRefused, _verify_id_token
+from services.people.access.outside import ProviderRefused
+from services.people.access.outside.openid_connect import OpenIdConnect
 from services.people.registry.model.person import HeldPost
 from shared.identity import Role
 from shared.store import Store
@@ -45,7 +46,7 @@ class Known:
 
 async def believed(token: str) -> dict[str, Any]:
     """What is believed of it."""
-    return await _verify_id_token(cast("Store", Known()), SITE, {}, token, "fresh")
+    return await OpenIdConnect(cast("Store", Known()), SITE).verify_id_token({}, token, "fresh")
 
 
 def signed(claims: dict[str, Any], key: Any = KEY, algorithm: str = "ES256") -> str:
