@@ -16,6 +16,7 @@ from services.people.access.model.provider import Provider, parse_providers
 from services.people.access.model.rate_limits import PROVIDERS_PER_CLIENT
 from services.people.access.outside import AuthorizationRequest, ProviderRefused, create_identity_provider
 from services.people.access.pages.cookies import get_client_host, get_device, get_next_page, sign_in_response
+from services.people.settings import PeopleSettings
 from shared.http import ToRead, ToWrite, WorkRouter, log_security_event, service_state
 from shared.problems import NotFound, Problem
 from shared.web import NO_STORE, msgid, render
@@ -98,7 +99,7 @@ async def out(provider_id: str, http: HttpRequest, work: ToRead) -> Response:
 
 
 def _get_provider(http: HttpRequest, provider_id: str) -> Provider:
-    found = get_providers(service_state(http).settings.oidc).get(provider_id)
+    found = get_providers(service_state(http).settings.get(PeopleSettings).oidc).get(provider_id)
     if found is None:
         raise NotFound
     return found

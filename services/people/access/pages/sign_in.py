@@ -20,6 +20,7 @@ from services.people.access.pages.cookies import (
 from services.people.access.pages.provider import get_providers
 from services.people.registry.actions.directory import find_schools_by_id
 from services.people.registry.model.fields import EmailAddress
+from services.people.settings import PeopleSettings
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter, log_refusal, service_state
 from shared.problems import NotFound, Refused
@@ -153,5 +154,5 @@ async def sign_out(http: HttpRequest, work: ToWrite) -> Response:
 async def _sign_in_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
     demo = await sign_in.list_demo_people(work) if service_state(http).settings.demo else []
     schools = await find_schools_by_id(work) if demo else {}
-    others = get_providers(service_state(http).settings.oidc).values()
+    others = get_providers(service_state(http).settings.get(PeopleSettings).oidc).values()
     return render(http, "sign_in.html", headers=NO_STORE, errors=errors, demo=demo, schools=schools, others=others)
