@@ -51,9 +51,6 @@ class Settings(BaseModel):
     run: tuple[str, ...] = PROCESS_ROLES
     region: str = "region"
     zone: str = "Asia/Yekaterinburg"
-    smtp_url: str | None = None
-    telegram_url: str | None = None
-    max_url: str | None = None
     oidc: str | None = None
     prefetch: int = Field(default=64, ge=1, le=1000)
     relay_in_flight: int = Field(default=1_000, ge=1, le=1_000)

@@ -14,6 +14,7 @@ from services.people.letters.outside.smtp import SmtpTransport
 from services.people.letters.store import KindHolds, Letters
 from services.people.privacy.actions.erasures import erase_left_persons
 from services.people.privacy.actions.keys import AddressChangeKeys
+from services.people.settings import PeopleSettings
 from shared.clock import JobFigures, Scheduler
 from shared.http import Secrets
 from shared.settings import Settings
@@ -29,8 +30,9 @@ KEY_ISSUERS = (SignInKeys(), AddressChangeKeys())
 @clock.every_traced(2)
 async def send_letters(store: Store, settings: Settings, telemetry: Telemetry) -> None:
     """Hands due letters to the mail server; without one they wait and can be seen in the outbox."""
-    if settings.smtp_url:
-        await send_due_letters(create_letter_delivery(store, settings, settings.smtp_url, telemetry))
+    smtp_url = settings.get(PeopleSettings).smtp_url
+    if smtp_url:
+        await send_due_letters(create_letter_delivery(store, settings, smtp_url, telemetry))
 
 
 @clock.every(60)
@@ -40,7 +42,9 @@ async def count_letters(store: Store, settings: Settings) -> JobFigures:
     letters, held = Letters(look), await KindHolds(look).list_held()
     return {
         "letters waiting": await letters.count_waiting(),
-        "letters late": await letters.count_late(look.now - LATE_AFTER, held) if settings.smtp_url else 0,
+        "letters late": await letters.count_late(look.now - LATE_AFTER, held)
+        if settings.get(PeopleSettings).smtp_url
+        else 0,
         "letters failed": await letters.count_failed_since(look.now - A_DAY),
     }
 
@@ -60,12 +64,10 @@ async def gather_daily_letters(store: Store, settings: Settings) -> None:
 
 def create_letter_delivery(store: Store, settings: Settings, smtp_url: str, telemetry: Telemetry) -> LetterDelivery:
     """Where letters are sent from."""
-    sign = Secrets(settings.secrets_dir).sign
-    letterhead = Letterhead.from_settings(smtp_url, settings.public_url, sign)
     return LetterDelivery(
         store,
         SmtpTransport(smtp_url),
-        letterhead,
+        Letterhead.from_settings(settings, Secrets(settings.secrets_dir).sign),
         settings.zone,
         telemetry,
         create_messenger_clients(settings),

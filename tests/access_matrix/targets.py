@@ -199,4 +199,4 @@ def _page_of(region: Region, actor: Actor) -> httpx2.AsyncClient:
 
 def _letterhead(region: Region) -> Letterhead:
     settings = region.application.settings
-    return Letterhead.from_settings(settings.smtp_url, settings.public_url, Secrets(settings.secrets_dir).sign)
+    return Letterhead.from_settings(settings, Secrets(settings.secrets_dir).sign)

@@ -47,5 +47,5 @@ async def bring_back(work: ToWrite, http: HttpRequest) -> DeliveryReportView:
 
 def get_letterhead(http: HttpRequest) -> Letterhead:
     """The deployment's letterhead."""
-    settings = service_state(http).settings
-    return Letterhead.from_settings(settings.smtp_url, settings.public_url, service_state(http).secrets.sign)
+    state = service_state(http)
+    return Letterhead.from_settings(state.settings, state.secrets.sign)

@@ -16,6 +16,8 @@ from services.people.letters.model.one_time_keys import OneTimeKeys
 from services.people.letters.model.preferences import TRANSACTIONAL_KINDS, Language
 from services.people.letters.outside.smtp import encode_address
 from services.people.registry.model.person import Person
+from services.people.settings import PeopleSettings
+from shared.settings import Settings
 
 UNSUBSCRIBE_PATH = "/api/unsubscriptions"
 HIDDEN_LINK = "only-the-reader-has-this-link"
@@ -33,11 +35,16 @@ class Letterhead:
     sign: Callable[[str], str]
 
     @classmethod
-    def from_settings(cls, smtp_url: str | None, public_url: str, sign: Callable[[str], str]) -> "Letterhead":
-        """As the deployment's settings say; without `bounces` letters come back to the sender."""
-        asked = parse_qs(urlsplit(smtp_url or "").query)
-        sender = asked.get("from", [f"docendo@{urlsplit(public_url).hostname or 'localhost'}"])[0]
-        return cls(public_url.rstrip("/"), sender, asked.get("bounces", [""])[0], sign)
+    def from_settings(cls, settings: Settings, sign: Callable[[str], str]) -> "Letterhead":
+        """As the deployment's settings say."""
+        return cls.create(settings.get(PeopleSettings).smtp_url, settings.public_url, sign)
+
+    @classmethod
+    def create(cls, smtp_url: str | None, public_url: str, sign: Callable[[str], str]) -> "Letterhead":
+        """As the address of the mail server says; without `bounces` letters come back to the sender."""
+        query = parse_qs(urlsplit(smtp_url or "").query)
+        sender = query.get("from", [f"docendo@{urlsplit(public_url).hostname or 'localhost'}"])[0]
+        return cls(public_url.rstrip("/"), sender, query.get("bounces", [""])[0], sign)
 
     def make_return_address(self, letter: Letter, person_id: str) -> str:
         """The envelope's sender: its tag tells which letter, and whose copy, a report that comes back is about."""

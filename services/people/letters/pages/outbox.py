@@ -143,8 +143,8 @@ async def _hold_kind(work: ToWrite, kind: str, *, held: bool) -> None:
 
 
 async def _preview(http: HttpRequest, work: ToRead, letter_id: str) -> tuple[str, str]:
-    settings = service_state(http).settings
-    letterhead = Letterhead.from_settings(settings.smtp_url, settings.public_url, service_state(http).secrets.sign)
+    state = service_state(http)
+    letterhead = Letterhead.from_settings(state.settings, state.secrets.sign)
     found, people = await letters.get_letter(work, letter_id)
     return await letters.preview_letter(work, found, people, letterhead)
 

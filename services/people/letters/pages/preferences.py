@@ -125,5 +125,5 @@ def _preferences_page(http: HttpRequest, errors: FormErrors, *, kept: bool, mine
 
 
 def _letterhead(http: HttpRequest) -> Letterhead:
-    settings = service_state(http).settings
-    return Letterhead.from_settings(settings.smtp_url, settings.public_url, service_state(http).secrets.sign)
+    state = service_state(http)
+    return Letterhead.from_settings(state.settings, state.secrets.sign)

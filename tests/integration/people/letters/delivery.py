@@ -46,7 +46,7 @@ def get_store(app: RunningApplication) -> Store:
 def make_sender(app: RunningApplication, box: Mailbox, office: SmtpTransport | None = None) -> LetterDelivery:
     """Where letters leave from when the test says so."""
     sign = Secrets(app.settings.secrets_dir).sign
-    letterhead = Letterhead.from_settings(box.url, app.settings.public_url, sign)
+    letterhead = Letterhead.create(box.url, app.settings.public_url, sign)
     office = office or SmtpTransport(box.url, data_timeout=TIMEOUT)
     return LetterDelivery(
         get_store(app),

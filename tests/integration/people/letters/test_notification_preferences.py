@@ -16,6 +16,7 @@ from services.people.letters.actions.sending import send_due_letters
 from services.people.letters.outside.max import MaxClient
 from services.people.letters.outside.ports import DeliveryOutcome, UpdateBatch
 from services.people.letters.outside.telegram import TelegramClient
+from services.people.settings import PeopleSettings
 from tests.cast import MARINA, OLGA, TIMUR
 from tests.integration.people.letters.delivery import PAGE, get_store, make_sender, run_without_jobs
 from tests.integration.people.letters.events import (
@@ -151,36 +152,38 @@ async def test_wishes_are_read_and_what_nobody_can_wish_is_refused(place: Place,
 
 
 @pytest.mark.parametrize(
-    ("kind", "notifier", "setting"), [(Bot, TelegramClient, "telegram_url"), (MaxBot, MaxClient, "max_url")]
+    ("kind", "adapter", "setting"), [(Bot, TelegramClient, "telegram_url"), (MaxBot, MaxClient, "max_url")]
 )
 async def test_a_messenger_tells_it_and_mail_stands_in_when_it_does_not(
-    place: Place, tmp_path: Path, kind: type[Any], notifier: type[Any], setting: str
+    place: Place, tmp_path: Path, kind: type[Any], adapter: type[Any], setting: str
 ) -> None:
     async with mailbox() as box, messenger(kind) as bot, run_without_jobs(place, tmp_path, TIMUR, box=box) as app:
-        usual, notifier_ = make_sender(app, box), notifier(f"{bot.address}#DocendoBot")
-        settings = replace(usual, messengers={notifier_.messenger: notifier_})
-        app.state.settings = app.settings.model_copy(update={setting: f"{bot.address}#DocendoBot"})
+        usual, client = make_sender(app, box), adapter(f"{bot.address}#DocendoBot")
+        delivery = replace(usual, messengers={client.messenger: client})
+        app.state.settings = app.settings.model_copy(
+            update={"own": (PeopleSettings(**{setting: f"{bot.address}#DocendoBot"}),)}
+        )
         async with app.client(TIMUR, **PAGE) as timur:
             shown = (await timur.post("/letters/mine/chat")).text
             code = re.search(r"<code>(/start \S+)</code>", shown)
             assert code is not None
-            assert notifier_.make_link(code[1].removeprefix("/start ")) in shown
+            assert client.make_link(code[1].removeprefix("/start ")) in shown
             bot.writes(6, "/start not-the-code")
             bot.writes(6, "Добрый день")
             bot.writes(7, code[1])
-            assert await chats.link_chats(usual.store, notifier_) == 1
-            assert await chats.link_chats(usual.store, notifier_) == 0
+            assert await chats.link_chats(usual.store, client) == 1
+            assert await chats.link_chats(usual.store, client) == 0
             assert "Отвязать" in (await timur.get("/letters/mine")).text
         await publish(place, INVITED, "i-1")
         await wait_for_letters(app, 1)
-        assert await send_due_letters(settings) == 1
+        assert await send_due_letters(delivery) == 1
         assert (len(bot.received), len(box.taken)) == (1, 0)
         for problem in ("refuses", "is_ill"):
             setattr(bot, problem, True)
             await publish(place, INVITED, f"i-{problem}")
 
             async def mailed() -> bool:
-                return await send_due_letters(settings) == 1
+                return await send_due_letters(delivery) == 1
 
             await until(mailed, "mail stands in")
     assert bot.received[0][0] == "7"

@@ -20,12 +20,8 @@ from shared.problems import Refused
 from tests.integration.people.letters.mailbox import report_about
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
-HEAD = Letterhead.from_settings(
-    "smtp://m?bounces=back@region.example.org", "https://d.example.org", lambda text: "a" * 12
-)
-FOREIGN = Letterhead.from_settings(
-    "smtp://m?bounces=back@region.example.org", "https://d.example.org", lambda text: "b" * 12
-)
+HEAD = Letterhead.create("smtp://m?bounces=back@region.example.org", "https://d.example.org", lambda text: "a" * 12)
+FOREIGN = Letterhead.create("smtp://m?bounces=back@region.example.org", "https://d.example.org", lambda text: "b" * 12)
 LETTER = Letter.write(id_=str(uuid.UUID(int=77)), kind="k", subject="s", text="t", path="/", to=["a", "b"], at=NOW)
 
 

@@ -26,7 +26,7 @@ from shared.problems import Conflict
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
-HEAD = Letterhead.from_settings(
+HEAD = Letterhead.create(
     "smtp://mail.example.org?from=docendo@region.example.org&bounces=back@region.example.org",
     "https://docendo.example.org/",
     lambda text: f"{abs(hash(text)) % 10**12:012d}",

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.people.letters.outside import MESSENGER_TITLES, MESSENGERS, create_messenger_clients
+from services.people.settings import PeopleSettings
 from shared.settings import Settings
 
 LETTERS = Path(__file__).parents[4] / "services/people/letters"
@@ -13,14 +14,14 @@ SETTINGS = Settings(mongo_url="mongodb://nowhere", amqp_url="amqp://nowhere")
 
 def test_every_messenger_has_a_setting_with_the_address_of_its_bot() -> None:
     for adapter in MESSENGERS:
-        assert f"{adapter.messenger}_url" in Settings.model_fields
+        assert f"{adapter.messenger}_url" in PeopleSettings.model_fields
     assert create_messenger_clients(SETTINGS) == {}, "a deployment without bots writes by mail only"
 
 
 @pytest.mark.parametrize("code", MESSENGER_TITLES)
 def test_a_bot_is_reached_where_its_setting_says(code: str) -> None:
     clients = create_messenger_clients(
-        SETTINGS.model_copy(update={f"{code}_url": "https://bot.example.org#DocendoBot"})
+        SETTINGS.model_copy(update={"own": (PeopleSettings(**{f"{code}_url": "https://bot.example.org#DocendoBot"}),)})
     )
     assert list(clients) == [code]
     assert clients[code].name == "DocendoBot"
