@@ -23,6 +23,13 @@ class Words:
         return self.ru if language == "ru" else self.en
 
 
+@dataclass(frozen=True, slots=True)
+class StateWords(Words):
+    """The word of a state and the GOV.UK colour of its tag: the word is the state, the colour repeats it."""
+
+    colour: str
+
+
 class CodeWords(Mapping[Code, W_co], Generic[Code, W_co]):
     """The codes of a list in their order, each with its words: what forms offer, pages show and filters name.
 

@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from services.intake.board import pages as board_pages
 from services.intake.listeners import listeners
 from services.intake.requests import api, pages
-from services.intake.requests.model.child_consent import RELATIONS
-from services.intake.requests.model.timeline import STAGE_SENTENCES, TIMELINE_KINDS
+from services.intake.requests.model.child_consent import CONSENT_CHANNELS, RELATIONS
+from services.intake.requests.model.timeline import STAGE_WORDS, TIMELINE_KINDS
 from services.intake.requests.store import Requests
 from services.intake.schools.store import Schools
 from shared.contracts.codes import (
@@ -49,12 +49,13 @@ service = ServiceDefinition(
     routers=(api.router, *pages.routers, board_pages.router),
     codes={
         "audiences": AUDIENCE_WORDS,
+        "consent_channels": CONSENT_CHANNELS,
         "experiences": EXPERIENCE_WORDS,
         "obstacles": OBSTACLE_WORDS,
         "relations": RELATIONS,
         "request_kinds": REQUEST_KIND_WORDS,
         "request_subkinds": REQUEST_SUBKIND_WORDS,
-        "stage_sentences": STAGE_SENTENCES,
+        "stages": STAGE_WORDS,
         "timeline_kinds": TIMELINE_KINDS,
     },
     folder=Path(__file__).parent,

@@ -9,6 +9,7 @@ from services.matching.groups import pages as groups_pages
 from services.matching.groups.store import Groups
 from services.matching.invitations import api as invitations_api
 from services.matching.invitations import pages as invitations_pages
+from services.matching.invitations.model import INVITATION_STATES
 from services.matching.invitations.store import Invitations
 from services.matching.listeners import listeners
 from services.matching.profiles import api as profiles_api
@@ -17,6 +18,7 @@ from services.matching.profiles.store import People
 from services.matching.ranking import api as ranking_api
 from services.matching.topics import api as topics_api
 from services.matching.topics import pages as topics_pages
+from services.matching.topics.model import TOPIC_STATES
 from services.matching.topics.store import Demands, Topics
 from shared.contracts.codes import AUDIENCE_WORDS, REQUEST_KIND_WORDS, REQUEST_SUBKIND_WORDS
 from shared.contracts.matching import (
@@ -70,8 +72,10 @@ service = ServiceDefinition(
     ),
     codes={
         "audiences": AUDIENCE_WORDS,
+        "invitation_states": INVITATION_STATES,
         "request_kinds": REQUEST_KIND_WORDS,
         "request_subkinds": REQUEST_SUBKIND_WORDS,
+        "topic_states": TOPIC_STATES,
     },
     folder=Path(__file__).parent,
 )

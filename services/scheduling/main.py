@@ -8,7 +8,7 @@ from services.scheduling.calendar import api as calendar_api
 from services.scheduling.groups.store import Groups, Schools
 from services.scheduling.listeners import listeners
 from services.scheduling.meetings import api as meetings_api
-from services.scheduling.meetings.model import ATTENDANCE_MODES, CONTRIBUTION_OUTCOMES, WORK_FORMS
+from services.scheduling.meetings.model import ATTENDANCE_MODES, CONTRIBUTION_OUTCOMES, MEETING_STATES, WORK_FORMS
 from services.scheduling.meetings.pages import groups, meetings, minutes, preparation
 from services.scheduling.meetings.store import Meetings
 from services.scheduling.participants.store import People
@@ -43,6 +43,7 @@ service = ServiceDefinition(
         "work_forms": WORK_FORMS,
         "attendance_modes": ATTENDANCE_MODES,
         "contribution_outcomes": CONTRIBUTION_OUTCOMES,
+        "meeting_states": MEETING_STATES,
     },
     folder=Path(__file__).parent,
 )

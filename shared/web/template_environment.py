@@ -25,7 +25,6 @@ from starlette.datastructures import URL
 from shared.web.assets import asset_url
 from shared.web.formatting import FILTERS, get_zone_city
 from shared.web.markdown import render_markdown
-from shared.web.states import STAGE_NAMES, STATE_LABELS
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 GOVUK: Final = "govuk_frontend_jinja"
@@ -95,10 +94,6 @@ def create_environment(
         option_of=build_option,
         zone_city=get_zone_city,
         instant=datetime.fromisoformat,
-        STAGES=tuple(STAGE_NAMES),
-        stage_name=lambda stage: translations.gettext(STAGE_NAMES[stage]),
-        state_word=lambda state: translations.gettext(STATE_LABELS[state].word),
-        state_colour=lambda state: STATE_LABELS[state].colour,
         **extra_globals,
     )
     return environment

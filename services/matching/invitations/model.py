@@ -1,18 +1,27 @@
 """Topics, and the invitations to help with them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from services.matching.profiles.model import Person
 from services.matching.topics.model import Topic
+from shared.code_words import CodeWords, StateWords
 from shared.contracts.matching import ExpertAccepted, ExpertDeclined, ExpertInvited
 from shared.entity import Command, Entity
 from shared.privacy import Basis, Category, Joint, Keep, Personal, PersonId, Plain, Purpose
 from shared.problems import Conflict, Refused
 
 InvitationState = Literal["invited", "accepted", "declined"]
+INVITATION_STATES: CodeWords[InvitationState, StateWords] = CodeWords(
+    get_args(InvitationState),
+    {
+        "invited": StateWords(ru="Ждём ответа", en="Invited", colour="yellow"),
+        "accepted": StateWords(ru="Согласие получено", en="Accepted", colour="green"),
+        "declined": StateWords(ru="Отказ", en="Declined", colour="grey"),
+    },
+)
 
 
 InvitationText = Annotated[

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from services.matching.profiles.model import Competency, Person
 from services.matching.topics.model import Topic
@@ -33,11 +34,15 @@ with you your
 _STOP_WORD_SET = frozenset(_STOP_WORDS.split())
 
 
+ReasonCode = Literal["same_sub_kind", "words_in_common", "expert", "same_school", "open_invitations"]
+"""Why somebody is offered; the sentences, which quote and count, are in topics/templates/words.html."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One term of the points: `code` names it, `line` and `words` quote, `count` counts."""
 
-    code: str
+    code: ReasonCode
     points: float
     line: str = ""
     words: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 
 import re
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
+from shared.code_words import CodeWords, StateWords
 from shared.contracts.intake import RequestClosed, RequestFormulated, RequestSubmitted
 from shared.contracts.matching import TopicOpened
 from shared.entity import Entity
@@ -12,6 +13,13 @@ from shared.problems import Conflict
 
 TITLE_LENGTH = 90
 TopicState = Literal["open", "grouped"]
+TOPIC_STATES: CodeWords[TopicState, StateWords] = CodeWords(
+    get_args(TopicState),
+    {
+        "open": StateWords(ru="Подбор", en="Choosing people", colour="orange"),
+        "grouped": StateWords(ru="В работе", en="In work", colour="teal"),
+    },
+)
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s")
 
 

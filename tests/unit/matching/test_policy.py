@@ -1,6 +1,7 @@
 """Who sees what of matching, and who may do it."""
 
 from collections.abc import Callable
+from typing import get_args
 
 import pytest
 
@@ -13,6 +14,7 @@ from services.matching.main import service
 from services.matching.profiles import policy as profiles_policy
 from services.matching.profiles.model import Person as KnownPerson
 from services.matching.ranking import policy as ranking_policy
+from services.matching.ranking.model import ReasonCode
 from services.matching.topics import policy
 from shared.contracts import QUEUES
 from shared.identity import ANONYMOUS, Actor, Post, Role, require_signed_in
@@ -99,3 +101,8 @@ def test_the_service_listens_where_the_system_waits_for_it() -> None:
 
 def test_everything_is_said_in_russian() -> None:
     assert find_catalogue_gaps([service.folder]) == []
+
+
+def test_every_reason_has_its_sentence() -> None:
+    sentences = (service.folder / "topics" / "templates" / "words.html").read_text(encoding="utf-8")
+    assert [code for code in get_args(ReasonCode) if f'one.code == "{code}"' not in sentences] == []

@@ -24,6 +24,10 @@ RELATIONS: CodeWords[Relation, Words] = CodeWords(
     },
 )
 ConsentChannel = Literal["site", "paper"]
+CONSENT_CHANNELS: CodeWords[ConsentChannel, Words] = CodeWords(
+    get_args(ConsentChannel),
+    {"site": Words(ru="на сайте", en="on the site"), "paper": Words(ru="на бумаге", en="on paper")},
+)
 CONSENT_TEXT_VERSION = 1
 """The text that is agreed to now; one that changes gets another number, and is asked about anew."""
 FirstName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\W\d_]+(-[^\W\d_]+)?$")]

@@ -1,5 +1,6 @@
 """Where a request stands and what has happened to it: the codes, and what people call them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, get_args
@@ -7,7 +8,7 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from services.intake.requests.model import personal
-from shared.code_words import CodeWords, Words
+from shared.code_words import CodeWords, StateWords, Words
 from shared.contracts.codes import Obstacle
 from shared.entity import Part
 from shared.privacy import Plain
@@ -29,42 +30,96 @@ class Stage(StrEnum):
 
 STAGES = tuple(Stage)
 FINAL_STAGES = (Stage.CLOSED, Stage.WITHDRAWN)
-STAGE_SENTENCES: CodeWords[Stage, Words] = CodeWords(
+
+
+@dataclass(frozen=True, slots=True)
+class StageWords(StateWords):
+    """The word of a stage, and what happens at this moment, for the one who asked."""
+
+    now: Words
+
+
+STAGE_WORDS: CodeWords[Stage, StageWords] = CodeWords(
     STAGES,
     {
-        Stage.INTAKE: Words(
-            ru="Координатор вашей школы читает вашу историю. Сейчас от вас ничего не нужно.",
-            en="The coordinator of your school reads the story. There is nothing you need to do now.",
+        Stage.INTAKE: StageWords(
+            ru="Новая",
+            en="New",
+            colour="blue",
+            now=Words(
+                ru="Координатор вашей школы читает вашу историю. Сейчас от вас ничего не нужно.",
+                en="The coordinator of your school reads the story. There is nothing you need to do now.",
+            ),
         ),
-        Stage.PROCESSING: Words(
-            ru="Мы уточняем проблему и ищем тех, кто хорошо в ней разбирается. Сейчас от вас ничего не нужно.",
-            en="We make the problem exact and look for people who know it well. There is nothing you need to do now.",
+        Stage.PROCESSING: StageWords(
+            ru="Уточняем",
+            en="Being clarified",
+            colour="yellow",
+            now=Words(
+                ru="Мы уточняем проблему и ищем тех, кто хорошо в ней разбирается. Сейчас от вас ничего не нужно.",
+                en="We make the problem exact and look for people who know it well. "
+                "There is nothing you need to do now.",
+            ),
         ),
-        Stage.ANNOUNCING: Words(
-            ru="Группа собралась и договаривается о дне встречи.",
-            en="A group has come together and agrees on a day to meet.",
+        Stage.ANNOUNCING: StageWords(
+            ru="Назначаем встречу",
+            en="Setting a meeting",
+            colour="turquoise",
+            now=Words(
+                ru="Группа собралась и договаривается о дне встречи.",
+                en="A group has come together and agrees on a day to meet.",
+            ),
         ),
-        Stage.PREPARATION: Words(
-            ru="Группа читает, что об этом уже известно, и готовится к встрече.",
-            en="The group reads what is known about this before it meets.",
+        Stage.PREPARATION: StageWords(
+            ru="Готовимся к встрече",
+            en="Preparing",
+            colour="orange",
+            now=Words(
+                ru="Группа читает, что об этом уже известно, и готовится к встрече.",
+                en="The group reads what is known about this before it meets.",
+            ),
         ),
-        Stage.MEETING: Words(ru="Группа работает над вашей проблемой.", en="The group works on your problem."),
-        Stage.PRODUCT: Words(
-            ru="Группа пишет ответ. Прежде чем вы его увидите, его прочитает эксперт.",
-            en="The group writes the answer down, and an expert will read it before you do.",
+        Stage.MEETING: StageWords(
+            ru="Работаем вместе",
+            en="Working together",
+            colour="teal",
+            now=Words(ru="Группа работает над вашей проблемой.", en="The group works on your problem."),
         ),
-        Stage.FEEDBACK: Words(ru="Ответ опубликован.", en="The answer is published."),
-        Stage.CLOSED: Words(
-            ru="Спасибо! Ответ помог и остаётся в методической базе для других.",
-            en="Thank you: the answer has helped, and it stays in the library for others.",
+        Stage.PRODUCT: StageWords(
+            ru="Готовится продукт",
+            en="Product in the making",
+            colour="purple",
+            now=Words(
+                ru="Группа пишет ответ. Прежде чем вы его увидите, его прочитает эксперт.",
+                en="The group writes the answer down, and an expert will read it before you do.",
+            ),
         ),
-        Stage.WITHDRAWN: Words(
-            ru="Вы отозвали эту заявку. Новую можно подать в любой день.",
-            en="You have withdrawn this request. You can always hand in another one.",
+        Stage.FEEDBACK: StageWords(
+            ru="Ждём отзыв",
+            en="Awaiting feedback",
+            colour="magenta",
+            now=Words(ru="Ответ опубликован.", en="The answer is published."),
+        ),
+        Stage.CLOSED: StageWords(
+            ru="Решена",
+            en="Solved",
+            colour="green",
+            now=Words(
+                ru="Спасибо! Ответ помог и остаётся в методической базе для других.",
+                en="Thank you: the answer has helped, and it stays in the library for others.",
+            ),
+        ),
+        Stage.WITHDRAWN: StageWords(
+            ru="Отозвана",
+            en="Withdrawn",
+            colour="grey",
+            now=Words(
+                ru="Вы отозвали эту заявку. Новую можно подать в любой день.",
+                en="You have withdrawn this request. You can always hand in another one.",
+            ),
         ),
     },
 )
-"""What happens at this moment, for the one who asked."""
 
 TimelineKind = Literal[
     "submitted",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, get_args
 
-from shared.code_words import CodeWords, Words
+from shared.code_words import CodeWords, StateWords, Words
 from shared.contracts.codes import OBSTACLES, Obstacle
 
 
@@ -20,13 +20,6 @@ class State(StrEnum):
 
 
 EDITABLE_STATES = (State.DRAFT, State.RETURNED, State.CORRECTING)
-
-
-@dataclass(frozen=True, slots=True)
-class StateWords(Words):
-    """The word of a state and the GOV.UK colour of its tag: the word is the state, the colour repeats it."""
-
-    colour: str
 
 
 STATE_WORDS: CodeWords[State, StateWords] = CodeWords(

@@ -3,6 +3,7 @@
 from services.scheduling.meetings.model.codes import (
     ATTENDANCE_MODES,
     CONTRIBUTION_OUTCOMES,
+    MEETING_STATES,
     WORK_FORMS,
     AttendanceMode,
     ContributionOutcome,
@@ -23,6 +24,7 @@ from services.scheduling.meetings.model.preparation import AssignPreparation, Ma
 __all__ = [
     "ATTENDANCE_MODES",
     "CONTRIBUTION_OUTCOMES",
+    "MEETING_STATES",
     "WORK_FORMS",
     "AgendaPoint",
     "AnnounceMeeting",

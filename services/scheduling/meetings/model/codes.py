@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from shared.code_words import CodeWords, Words
+from shared.code_words import CodeWords, StateWords, Words
 
 # Seed 002 §4.7: collective, then group, then individual forms of work; self-analysis and self-education need no date.
 WorkForm = Literal[
@@ -55,3 +55,8 @@ CONTRIBUTION_OUTCOMES: CodeWords[ContributionOutcome, Words] = CodeWords(
         "proposed": Words(ru="Предложение", en="Proposes"),
     },
 )
+
+MEETING_STATES: CodeWords[Literal["held"], StateWords] = CodeWords(
+    ("held",), {"held": StateWords(ru="Состоялась", en="Held", colour="green")}
+)
+"""What stands beside a meeting that is over; one that is announced needs no tag."""

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from shared.code_words import CodeWords, StateWords
 from shared.problems import Conflict
 from shared.web import (
     FormErrors,
@@ -24,7 +25,16 @@ from shared.web import (
 )
 from shared.web.menu import AnonymousViewer
 
-FRAME = PageRenderer("example", [Path(__file__).parent / "templates"], None)
+STATES: CodeWords[str, StateWords] = CodeWords(
+    ("announcing", "accepted", "overdue", "published"),
+    {
+        "announcing": StateWords(ru="Назначаем встречу", en="Setting a meeting", colour="turquoise"),
+        "accepted": StateWords(ru="Согласие получено", en="Accepted", colour="green"),
+        "overdue": StateWords(ru="Просрочена", en="Overdue", colour="red"),
+        "published": StateWords(ru="Опубликовано", en="Published", colour="green"),
+    },
+)
+FRAME = PageRenderer("example", [Path(__file__).parent / "templates"], None, {"states": STATES})
 COORDINATOR = AnonymousViewer(False, "Анна Петрова", frozenset({"coordinator", "expert"}))
 
 TEXT = """
@@ -92,7 +102,7 @@ async def board(request: Request) -> Response:
          "href": "/requests/123", "lines": ["Учитель · ждёт 2 дня"]},
         {"number": "МП-000131", "title": "Ученик с ОВЗ не успевает списывать с доски",
          "href": "/requests/131", "lines": ["Родитель · ждёт 9 дней"], "late": True,
-         "state": "overdue"},
+         "state": STATES["overdue"]},
     ]  # fmt: skip
     stages = ["Получение заявок", "Обработка", "Объявление встречи", "Самостоятельная подготовка",
               "Совместная работа", "Оформление продукта", "Обратная связь"]  # fmt: skip

@@ -127,7 +127,7 @@ async def test_what_a_model_says_of_the_whole_form_is_heard() -> None:
         @model_validator(mode="after")
         def in_order(self) -> "Poll":
             if self.last < self.first:
-                raise ValueError("Overdue")  # a sentence the catalogue knows
+                raise ValueError("Sign in")  # a sentence the catalogue knows
             return self
 
     async def receive() -> Message:
@@ -136,7 +136,7 @@ async def test_what_a_model_says_of_the_whole_form_is_heard() -> None:
     scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}
     form = await read_form(Request(scope, receive), Poll)
     assert isinstance(form, FormErrors)
-    assert form.summary() == [{"text": "Просрочена"}]
+    assert form.summary() == [{"text": "Войти"}]
 
 
 def test_what_was_typed_does_not_reach_a_log() -> None:

@@ -9,7 +9,6 @@ from shared.web import Language, find_catalogue_gaps, render_markdown
 from shared.web.catalogues import SHARED_WEB, update_catalogue
 from shared.web.languages import SHARED_LOCALE, load_translations
 from shared.web.menu import AnonymousViewer, build_menu
-from shared.web.states import STAGE_NAMES, STATE_LABELS
 from tests.unit.shared.web.example import FRAME as EXAMPLE
 
 NOON = datetime(2026, 11, 27, 20, 30, tzinfo=UTC)
@@ -125,14 +124,12 @@ def test_a_name_a_page_does_not_know_is_an_error() -> None:
         render_text("{{ nobody_gave_this }}")
 
 
-def test_every_stage_has_a_name_and_a_tag() -> None:
-    for stage in STAGE_NAMES:
-        assert render_text("{{ stage_name(s) }}", s=stage) != STAGE_NAMES[stage]
-        assert STATE_LABELS[stage].colour in render_text(
-            "{% import 'components.html' as ui with context %}{{ ui.state_tag(s) }}",
-            s=stage,
-            errors={},
-        )
+def test_a_state_is_told_by_its_word_and_its_colour() -> None:
+    line = "{% import 'components.html' as ui with context %}{{ ui.state_tag(states['overdue']) }}"
+    russian, english = render_text(line, "ru", errors={}), render_text(line, "en", errors={})
+    assert "Просрочена" in russian
+    assert "Overdue" in english
+    assert "govuk-tag--red" in russian
 
 
 def test_the_menu_follows_the_roles() -> None:
