@@ -66,9 +66,9 @@ _ALL = (
     ),
     Mechanism(
         "acknowledged-after-effect", "shared/bus/message_processor.py",
-        "                try:\n                    await self._try(fact, event, end)\n",
-        "                await message.ack()\n"
-        "                try:\n                    await self._try(fact, event, end)\n",
+        "            try:\n                await self._handle(envelope, event, end)\n",
+        "            await message.ack()\n"
+        "            try:\n                await self._handle(envelope, event, end)\n",
     ),
     Mechanism(
         "a-new-thing-once", "shared/store/receiving.py",
@@ -86,7 +86,7 @@ _ALL = (
     ),
     Mechanism(
         "heard-in-order", "shared/bus/message_processor.py",
-        "            async with lane:", "            async with asyncio.Lock():",
+        "async with self._locks.hold(envelope.subject):", "async with asyncio.Lock():",
     ),
     Mechanism(
         "late-changes-nothing", "shared/store/receiving.py",
@@ -94,7 +94,7 @@ _ALL = (
     ),
     Mechanism(
         "unreadable-rests", "shared/bus/message_processor.py",
-        "            await self._dead.dead_letter(queue, message, reason)\n", "            pass\n",
+        "            await self._dead_letters.dead_letter(queue, message, reason)\n", "            pass\n",
     ),
     Mechanism(
         "waits-for-the-database", "shared/bus/message_processor.py",
@@ -106,7 +106,7 @@ _ALL = (
     ),
     Mechanism(
         "a-deploy-burns-nothing", "shared/bus/consumer_runner.py",
-        "            await asyncio.gather(*(taking.stop() for taking in self._takings))\n", "",
+        "            await asyncio.gather(*(control.stop() for control in self._controls))\n", "",
     ),
     Mechanism(
         "old-and-new-promises", "shared/event.py",

@@ -44,9 +44,9 @@ def wrong_messages(types: list[str]) -> Iterator[tuple[str, Message]]:
     yield "does not wait for", unknown(replace(good, id=new_id(), type=foreign))
     yield "does not wait for", to_message(replace(good, id=new_id(), type=f"{stem}.v{int(version) - 1}"))
     yield "does not wait for", unknown(replace(good, id=new_id(), type=f"{stem}.v{int(version) + 1}"))
-    yield "the promise is not kept", to_message(replace(good, id=new_id(), text=json.dumps({CANARY: CANARY})))
-    yield "the promise is not kept", to_message(replace(good, id=new_id(), text="[" * 1_000))
-    yield "the promise is not kept", to_message(replace(good, id=new_id(), text=f'"{CANARY * 100_000}"'))
+    yield "it breaks its contract", to_message(replace(good, id=new_id(), text=json.dumps({CANARY: CANARY})))
+    yield "it breaks its contract", to_message(replace(good, id=new_id(), text="[" * 1_000))
+    yield "it breaks its contract", to_message(replace(good, id=new_id(), text=f'"{CANARY * 100_000}"'))
     unreadable = to_message(replace(good, id=new_id()))
     yield "not a CloudEvent", _bare(b"\xff\xfe" + CANARY.encode(), headers=dict(unreadable.headers))
 

@@ -115,7 +115,7 @@ async def test_the_age_of_the_oldest_pending_event_grows_while_the_broker_is_awa
 async def test_dead_letters_and_listening_are_counted_by_the_brokers_own_word(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue_inspection, "EVERY", 0.1)
+    monkeypatch.setattr(queue_inspection, "INTERVAL", 0.1)
     async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as board:
 
         async def listens() -> bool:

@@ -93,7 +93,7 @@ async def test_a_work_whose_authors_have_all_left_is_told_to_nobody(place: Place
         await wait_all_consumed(app, place)
         await wait_for_outcomes(app, "done", 2)
         kinds = [one["kind"] for one in await list_letters(app)]
-        returned = await count_outcomes(app, "returned")
+        returned = await count_outcomes(app, "requeued")
     assert kinds == ["expert_invited"], "what was heard last"
     assert returned == 0, "it is known who they were, and that nobody is left: there is nothing to wait for"
 

@@ -108,7 +108,7 @@ async def test_events_about_one_thing_wait_for_the_database_together_and_not_one
         board.consumers.start()
 
         async def returned() -> bool:
-            return await count_outcomes(board, "returned") >= 5
+            return await count_outcomes(board, "requeued") >= 5
 
         await until(returned, "all have gone back")
         assert asyncio.get_running_loop().time() - began[0] < 2 * away, "five waits would be five times as long"
@@ -132,13 +132,13 @@ async def test_what_cannot_be_dead_lettered_goes_back_to_its_queue_and_is_never_
         await deliver(place, make_event([SECRET]))
 
         async def returned() -> bool:
-            return await count_outcomes(board, "returned") >= 4
+            return await count_outcomes(board, "requeued") >= 4
 
         await until(returned, "both have gone back, again and again")
         await board.topology.declare(place.amqp_url, None)
         refused, unread = sorted(await wait_for_dead_letters(place, 2))
         assert refused == "Refused: This board is closed"
-        assert unread.startswith("the promise is not kept")
+        assert unread.startswith("it breaks its contract")
         await board.consumers.stop()
 
 
@@ -161,7 +161,7 @@ async def test_an_event_of_a_type_that_an_old_process_does_not_know_waits_for_a_
         await deliver(place, moved)
 
         async def given_back() -> bool:
-            return await count_outcomes(old, "returned") >= 1
+            return await count_outcomes(old, "requeued") >= 1
 
         await until(given_back, "the old process has given it back")
         async with run_board(settings, newer, policy, relay=False) as new:
@@ -171,7 +171,7 @@ async def test_an_event_of_a_type_that_an_old_process_does_not_know_waits_for_a_
 
             await until(known, "the new process has heard it")
         assert consumed == [NoteMoved.type]
-        assert await count_outcomes(old, "dead") == 0
+        assert await count_outcomes(old, "dead_lettered") == 0
         assert await queue_depth(place, f"{QUEUE}.dead") == 0
 
 
@@ -179,4 +179,4 @@ async def test_an_event_of_a_type_that_nobody_ever_knows_rests_after_its_trips(p
     async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as board:
         await deliver(place, make_event({"note_id": "1", "place": 2}, type=NoteMoved.type))
         assert await wait_for_dead_letters(place, 1) == [f"{QUEUE} does not wait for {NoteMoved.type}"]
-        assert await count_outcomes(board, "returned") == SOON.requeues
+        assert await count_outcomes(board, "requeued") == SOON.requeues

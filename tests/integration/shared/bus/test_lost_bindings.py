@@ -95,7 +95,7 @@ async def test_when_the_broker_is_back_what_is_a_services_is_declared_at_once(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And what was said meanwhile is lost to the one that was not bound: the relay is not told."""
-    monkeypatch.setattr(queues_module, "EVERY", 0.1)
+    monkeypatch.setattr(queues_module, "INTERVAL", 0.1)
     counted: list[str] = []
     async with (
         CuttableProxy(place.amqp_url).open() as line,
@@ -121,7 +121,7 @@ async def test_a_queue_that_was_deleted_is_made_again_and_heard(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before, the service knocked for ever at a queue that nobody made, until its process was begun anew."""
-    monkeypatch.setattr(queues_module, "EVERY", 0.1)
+    monkeypatch.setattr(queues_module, "INTERVAL", 0.1)
     counted: list[str] = []
     async with run_board(board_settings(place, tmp_path), two(counted)) as board:
         await at_work(board)
@@ -136,7 +136,7 @@ async def test_where_a_service_may_make_no_queue_it_does_not_try(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumer_runner_module, "REDECLARE_INTERVAL", 0.0)
-    monkeypatch.setattr(queues_module, "EVERY", 0.05)
+    monkeypatch.setattr(queues_module, "INTERVAL", 0.05)
     counted: list[str] = []
     async with run_board(board_settings(place, tmp_path, prepared=True), two(counted)) as board:
         await at_work(board)

@@ -59,7 +59,7 @@ UNREADABLE = {
         to_message(make_event({"note_id": 7, "text": SECRET})),
         "note_id: Input should be a valid string",
     ),
-    "a list": (to_message(make_event([SECRET])), "the promise is not kept"),
+    "a list": (to_message(make_event([SECRET])), "it breaks its contract"),
 }
 
 
@@ -173,7 +173,7 @@ async def test_while_the_database_is_away_an_event_waits_and_burns_no_delivery(
             return await count_outcomes(board) == 1
 
         await until(is_consumed, "it is heard when the database is back")
-        assert await count_outcomes(board, "returned") == 0
+        assert await count_outcomes(board, "requeued") == 0
 
 
 async def test_what_waits_too_long_for_the_database_goes_back_to_the_queue_and_is_not_dead_lettered(
@@ -187,7 +187,7 @@ async def test_what_waits_too_long_for_the_database_goes_back_to_the_queue_and_i
         await deliver(place, make_event())
 
         async def returned() -> bool:
-            return await count_outcomes(board, "returned") >= 2
+            return await count_outcomes(board, "requeued") >= 2
 
         await until(returned, "it comes back twice")
         assert await queue_depth(place, f"{QUEUE}.dead") == 0

@@ -90,12 +90,10 @@ async def test_a_graceful_stop_finishes_what_it_holds_and_burns_no_delivery(plac
             await deliver(place, make_event())
         board.consumers.start()
         await until(lambda: proxy.has_arrivals(50), "the prefetch is in hand")
-        broker = board.consumers._broker
-        assert broker
         stopping = asyncio.ensure_future(board.consumers.stop())
 
         async def cancelled() -> bool:
-            return all(one._consumer_tag is None for one in broker.subscribers)  # type: ignore[attr-defined]
+            return all(control._consumer.is_cancelled for control in board.consumers._controls)
 
         await until(cancelled, "nobody takes messages any more")
         proxy.opened.set()

@@ -74,7 +74,7 @@ async def test_round_after_round_nothing_is_kept_of_the_asking(
 
     ask = QueueMonitor._inspect_all
     monkeypatch.setattr(QueueMonitor, "_inspect_all", counted)
-    monkeypatch.setattr(queue_inspection, "EVERY", 0.01)
+    monkeypatch.setattr(queue_inspection, "INTERVAL", 0.01)
     names = NAMES[:3]
     async with await open_connection(place.amqp_url, "declarer") as declaring:
         channel = await declaring.channel()

@@ -94,8 +94,8 @@ async def test_one_event_dead_lettered_twice_at_the_same_moment_gets_two_true_an
                 message = await queue.get()
                 assert message
                 answers = await asyncio.gather(
-                    board.consumers._dead.dead_letter(FOLLOWING, message, "nowhere to lie"),
-                    board.consumers._dead.dead_letter(QUEUE, message, "refused"),
+                    board.consumers._dead_letters.dead_letter(FOLLOWING, message, "nowhere to lie"),
+                    board.consumers._dead_letters.dead_letter(QUEUE, message, "refused"),
                     return_exceptions=True,
                 )
                 assert isinstance(answers[0], DeliveryError), "it lies nowhere, and that is said"
