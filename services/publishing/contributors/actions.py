@@ -1,4 +1,4 @@
-"""What becomes known of people, who is credited, and how people are forgotten."""
+"""What others ask about people, and what becomes known of them."""
 
 from collections.abc import Sequence
 

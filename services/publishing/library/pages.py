@@ -20,7 +20,7 @@ router = WorkRouter(include_in_schema=False)
 
 
 @router.get("/library")
-async def shelf(http: HttpRequest, work: ToRead) -> Response:
+async def library_page(http: HttpRequest, work: ToRead) -> Response:
     """The library with its search and filters, all of them plain links."""
     params = http.query_params
     words = params.get("q", "").strip()[:_MAX_QUERY_LENGTH]

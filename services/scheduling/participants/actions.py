@@ -1,4 +1,4 @@
-"""What becomes known of people, and how they are forgotten."""
+"""What others ask about people."""
 
 from collections.abc import Iterable
 
