@@ -49,6 +49,9 @@ def bare_size(command: SubmitRequest) -> int:
 if __name__ == "__main__":
     uvicorn.run(
         bare_app(os.environ["DOCENDO_MONGO_URL"], os.environ["DOCENDO_DATABASE_PREFIX"], int(os.environ["SURPLUS"])),
-        host=os.environ["HOST"], port=int(os.environ["PORT"]), log_level="warning", access_log=False,
+        host=os.environ["HOST"],
+        port=int(os.environ["PORT"]),
+        log_level="warning",
+        access_log=False,
         server_header=False,
-    )  # fmt: skip
+    )

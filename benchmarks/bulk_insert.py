@@ -41,7 +41,7 @@ class Stock:
     def __init__(self, place: Place, secrets: Secrets) -> None:
         self._place = place
         self._secrets = secrets
-        self._chance = random.Random(1)  # noqa: S311  the same stock every time
+        self._chance = random.Random(1)  # the same stock every time
         self._count = 0
         self._templates = uvloop.run(self._opened())
         self.codes: list[str] = []
@@ -90,12 +90,16 @@ class Stock:
         place_in_school = self._count % ONE_SCHOOL
         return {
             **{name: value for name, value in template.items() if name not in fields},
-            "_id": id_, "_key": key.id, "code_digest": self._secrets.digest_code(code),
+            "_id": id_,
+            "_key": key.id,
+            "code_digest": self._secrets.digest_code(code),
             "_sealed": nonce + key.cipher.encrypt(nonce, encode(inner), _associated_data(Requests.name, id_)),
-            "school_id": f"stock-{self._count // ONE_SCHOOL}", "submitted_at": moved, "moved_at": moved,
+            "school_id": f"stock-{self._count // ONE_SCHOOL}",
+            "submitted_at": moved,
+            "moved_at": moved,
             "stage": _OPEN[place_in_school % len(_OPEN)] if place_in_school < 60 else Stage.CLOSED.value,
             "author_id": None,
-        }  # fmt: skip
+        }
 
 
 def _demand(known: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ async def _listen(store: Store, place: Place, prefetch: int) -> float:
     done = telemetry.metrics.events_consumed.labels(OURS, "done")
     consumers.start()
     try:
-        return await _rate(lambda: int(done._value.get()))  # noqa: SLF001  a scrape would cost what it measures
+        return await _rate(lambda: int(done._value.get()))  # a scrape would cost what it measures
     finally:
         await consumers.stop()
 
@@ -102,7 +102,7 @@ async def _do_nothing(place: Place, prefetch: int) -> float:
     done = 0
 
     @broker.subscriber(RabbitQueue(NOTHING, declare=False), channel=Channel(prefetch_count=prefetch))
-    async def do_nothing(body: dict[str, Any]) -> None:  # noqa: ARG001  it is decoded, as FastStream does
+    async def do_nothing(body: dict[str, Any]) -> None:  # it is decoded, as FastStream does
         nonlocal done
         done += 1
 
@@ -115,10 +115,10 @@ async def _do_nothing(place: Place, prefetch: int) -> float:
 
 async def _rate(count: Callable[[], int]) -> float:
     async with asyncio.timeout(_TIMEOUT):
-        while count() == 0:  # noqa: ASYNC110  an event set by each message would cost what it measures
+        while count() == 0:  # an event set by each message would cost what it measures
             await asyncio.sleep(_LOOK_EVERY)
         first, begun = count(), time.perf_counter()
-        while count() < EVENT_COUNT:  # noqa: ASYNC110
+        while count() < EVENT_COUNT:
             await asyncio.sleep(_LOOK_EVERY)
     return (EVENT_COUNT - first) / (time.perf_counter() - begun)
 

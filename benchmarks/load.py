@@ -164,9 +164,12 @@ async def _main(job: dict[str, Any]) -> dict[str, Any]:
         effects = {"effect_ms": _milliseconds([seen[id_] - asked for id_, asked in load.sent.items()])}
     accepted = len(load.seconds)
     return {
-        "accepted": accepted, "seconds": length, "refused": dict(load.refused),
-        "post_ms": _milliseconds(load.seconds), **effects,
-    }  # fmt: skip
+        "accepted": accepted,
+        "seconds": length,
+        "refused": dict(load.refused),
+        "post_ms": _milliseconds(load.seconds),
+        **effects,
+    }
 
 
 if __name__ == "__main__":

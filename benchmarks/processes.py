@@ -56,9 +56,13 @@ def program(module: list[str], environment: Mapping[str, str], log: Path) -> Ite
 def load(job: Mapping[str, Any], timeout: float = 180.0) -> dict[str, Any]:
     """What the load generator, a process of its own, says about one job (see `benchmarks.load`)."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.load"], cwd=ROOT, input=json.dumps(job).encode(),
-        capture_output=True, check=False, timeout=timeout,
-    )  # fmt: skip
+        [sys.executable, "-m", "benchmarks.load"],
+        cwd=ROOT,
+        input=json.dumps(job).encode(),
+        capture_output=True,
+        check=False,
+        timeout=timeout,
+    )
     if done.returncode != 0:
         raise NotMeasured(f"the load generator failed: {done.stderr.decode(errors='replace')[-2_000:]}")
     answer: dict[str, Any] = json.loads(done.stdout)

@@ -136,9 +136,12 @@ async def _publish(exchange: AbstractExchange, documents: list[dict[str, Any]]) 
     async def one_after_another() -> None:
         for body, headers, message_id in waiting:
             message = Message(
-                body, headers=headers, content_type="application/json", message_id=message_id,
+                body,
+                headers=headers,
+                content_type="application/json",
+                message_id=message_id,
                 delivery_mode=DeliveryMode.PERSISTENT,
-            )  # fmt: skip
+            )
             await exchange.publish(message, RequestSubmitted.type)
 
     started = time.perf_counter()

@@ -16,14 +16,18 @@ def request_bodies() -> list[str]:
     return [
         json.dumps(
             {
-                "school_id": request.school, "audience": request.audience, "experience": request.experience,
-                "story": request.story, "subject": request.subject, "channel": "web",
+                "school_id": request.school,
+                "audience": request.audience,
+                "experience": request.experience,
+                "story": request.story,
+                "subject": request.subject,
+                "channel": "web",
                 "grade": request.submitted_grade,
             },
             ensure_ascii=False,
         )
         for request in read_requests()
-    ]  # fmt: skip
+    ]
 
 
 async def insert_schools(store: Store) -> None:

@@ -106,8 +106,10 @@ class WholePath:
     def waits(self, count: int, rate: float | None = None) -> dict[str, Any]:
         """How long people wait for an answer, and events for their effect."""
         watch = {
-            "mongo_url": self._place.mongo_url, "database": f"{self._place.prefix}_matching", "listener": LISTENER,
-        }  # fmt: skip
+            "mongo_url": self._place.mongo_url,
+            "database": f"{self._place.prefix}_matching",
+            "listener": LISTENER,
+        }
         result = load(self._job(count) | {"watch": watch} | ({} if rate is None else {"rate": rate}))
         self._sent += count
         return result

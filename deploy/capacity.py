@@ -32,9 +32,12 @@ class Cost:
 
 
 COSTS = (
-    Cost("web (intake)", 0.39), Cost("relay", 0.19), Cost("listener (matching)", 0.23),
-    Cost("mongod", 0.28), Cost("RabbitMQ, one node", 0.17),
-)  # fmt: skip
+    Cost("web (intake)", 0.39),
+    Cost("relay", 0.19),
+    Cost("listener (matching)", 0.23),
+    Cost("mongod", 0.28),
+    Cost("RabbitMQ, one node", 0.17),
+)
 REPLICAS = 3
 """MongoDB members and RabbitMQ nodes. Every member writes everything, so each needs the cores of one."""
 BUSY = 0.6
@@ -111,7 +114,7 @@ def _one_core_table() -> str:
     rows = [
         (one.part, f"{one.milliseconds:g} ms", f"{one.a_second(1.0):,}", f"{one.a_second(BUSY):,}")
         for one in (*COSTS, whole)
-    ]  # fmt: skip
+    ]
     return _table(("part", "a request", "a second, at most", f"a second, {BUSY:.0%} busy"), rows)
 
 
@@ -153,13 +156,16 @@ def _bounds_table() -> str:
     kept, stream_mb = VERSIONS_A_YEAR * EVENT_KB / 1e3, Topology().replay_megabytes
     rows: list[Row] = [
         ("intake web", f"{web.a_second(BUSY):,} a second and core", "more pods: they share nothing"),
-        ("relay of one service", f"{relay.a_second(BUSY):,} events a second and core",
-         f"more relays, at most one for each of {BUCKETS} buckets"),
+        (
+            "relay of one service",
+            f"{relay.a_second(BUSY):,} events a second and core",
+            f"more relays, at most one for each of {BUCKETS} buckets",
+        ),
         (f"primary of MongoDB with {PRIMARY_CORES} cores", f"{primary:,} requests a second", "a shard more"),
         ("stored requests", f"{stored:,.0f} GB a year, {of_a_year:,} requests", "indexes must fit in memory"),
         ("queues, a service away for an hour at the peak", f"{waiting:,.1f} GB", "the broker's disk: 20 GB"),
         ("public events of a year, kept for replay", f"{kept:,.0f} of {stream_mb:,} MB", "more megabytes, fewer days"),
-    ]  # fmt: skip
+    ]
     return _table(("bound", "where it lies", "what moves it"), rows)
 
 

@@ -19,10 +19,14 @@ KINDS = (  # of those the library knows; each costs time on every line, so: what
     "PypiTokenDetector", "SlackDetector", "TelegramBotTokenDetector",
 )  # fmt: skip
 FILTERS = (
-    "allowlist.is_line_allowlisted", "heuristic.is_indirect_reference", "heuristic.is_likely_id_string",
-    "heuristic.is_not_alphanumeric_string", "heuristic.is_potential_uuid", "heuristic.is_sequential_string",
+    "allowlist.is_line_allowlisted",
+    "heuristic.is_indirect_reference",
+    "heuristic.is_likely_id_string",
+    "heuristic.is_not_alphanumeric_string",
+    "heuristic.is_potential_uuid",
+    "heuristic.is_sequential_string",
     "heuristic.is_templated_secret",
-)  # fmt: skip
+)
 NAMES = r"(?s)^docendo(-[a-z]+)*([^a-zA-Z0-9_-].*)?$"  # Kubernetes: the name of a Secret, not what is in it
 CLEAN = ROOT / ".local" / "no-secrets"
 """Hashes of what was looked through and had nothing: a second look takes a second instead of ten."""

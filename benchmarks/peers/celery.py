@@ -52,8 +52,11 @@ def _theirs(place: Place, programs: Path, count: int) -> float:
     """Events per second, from the first effects to the last."""
     database = f"{place.prefix}_celery"
     variables = bare_environment(
-        BROKER=place.amqp_url, MONGO=place.mongo_url, DATABASE=database, PREFETCH=str(max(1, PREFETCH // count)),
-    )  # fmt: skip
+        BROKER=place.amqp_url,
+        MONGO=place.mongo_url,
+        DATABASE=database,
+        PREFETCH=str(max(1, PREFETCH // count)),
+    )
     run_output([programs / "python", "tasks.py", consuming.EVENT_COUNT], variables)
     worker = [programs / "celery", "-A", "tasks", "worker", "-P", "prefork", "-c", count, *_QUIETLY]
     with MongoClient[dict[str, Any]](place.mongo_url) as client:

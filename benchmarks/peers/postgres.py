@@ -41,10 +41,15 @@ def postgres() -> Iterator[Postgres | None]:
     try:
         _run([*first, programs / "initdb", "-D", folder / "data", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"])
         name = secrets.token_hex(4)
-        with (folder / "log").open("wb") as log, subprocess.Popen(
-            [*first, str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder), "-h", ""],
-            stdout=log, stderr=log, cwd="/",
-        ) as process:  # fmt: skip
+        with (
+            (folder / "log").open("wb") as log,
+            subprocess.Popen(
+                [*first, str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder), "-h", ""],
+                stdout=log,
+                stderr=log,
+                cwd="/",
+            ) as process,
+        ):
             try:
                 _await([*first, programs / "createdb", "-h", folder, name], process, folder / "log")
                 _run([*first, programs / "createdb", "-h", folder, "pretalx"])

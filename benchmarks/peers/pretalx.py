@@ -76,10 +76,14 @@ def _peer_environment(place: Place, database: Postgres | None, port: int) -> dic
     }  # fmt: skip
     # Its letters go to a queue as its guide says, and no worker takes them: that work is left out, in its favour.
     return bare_environment(
-        DJANGO_SETTINGS_MODULE="pretalx.settings", PRETALX_DATA_DIR=str(own), PEOPLE=str(CONNECTIONS),
-        PRETALX_SITE_URL=f"http://127.0.0.1:{port}", PRETALX_CELERY_BROKER=place.amqp_url,
-        PRETALX_CELERY_BACKEND="rpc://", **kept,
-    )  # fmt: skip
+        DJANGO_SETTINGS_MODULE="pretalx.settings",
+        PRETALX_DATA_DIR=str(own),
+        PEOPLE=str(CONNECTIONS),
+        PRETALX_SITE_URL=f"http://127.0.0.1:{port}",
+        PRETALX_CELERY_BROKER=place.amqp_url,
+        PRETALX_CELERY_BACKEND="rpc://",
+        **kept,
+    )
 
 
 def _ours(place: Place, ours: Program) -> tuple[float, float]:

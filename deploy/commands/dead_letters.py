@@ -83,9 +83,13 @@ async def _apply(work: Reading, admin: DeadLetterAdmin, given: argparse.Namespac
 
 def _describe(one: DeadLetter) -> str:
     text = {
-        "key": one.key, "type": one.type, "about": f"{one.subject}, {one.sequence}", "id": one.id,
-        "since": _age(one), "reason": one.reason,
-    }  # fmt: skip
+        "key": one.key,
+        "type": one.type,
+        "about": f"{one.subject}, {one.sequence}",
+        "id": one.id,
+        "since": _age(one),
+        "reason": one.reason,
+    }
     return "\n".join([*(f"{name:7} {value}" for name, value in text.items()), "", one.body])
 
 

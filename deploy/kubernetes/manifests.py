@@ -70,64 +70,77 @@ def ingress_manifest() -> list[Manifest]:
     ]
     largest = {"nginx.ingress.kubernetes.io/proxy-body-size": f"{largest_body()}m"}
     ingress = {
-        "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "Ingress",
         "metadata": {"name": "docendo", "annotations": largest},
         "spec": {"rules": [{"http": {"paths": rules}}]},
-    }  # fmt: skip
+    }
     nowhere = {
-        "apiVersion": "v1", "kind": "Service", "metadata": {"name": NO_TARGET},
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": NO_TARGET},
         "spec": {"ports": [{"name": "http", "port": 8000}]},
-    }  # fmt: skip
+    }
     return [ingress, nowhere]
 
 
 def _disruption_budget(made: Manifest) -> Manifest:
     return {
-        "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": made["metadata"],
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": made["metadata"],
         "spec": {"maxUnavailable": 1, "selector": made["spec"]["selector"]},
-    }  # fmt: skip
+    }
 
 
 def _scale_by_processor(name: str) -> Manifest:
     """A web process is bound by its processor: see docs/capacity.md."""
     target = {"type": "Utilization", "averageUtilization": 70}
     return {
-        "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
         "metadata": _metadata(f"{name}-web", name, "web"),
         "spec": {
             "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": f"{name}-web"},
-            "minReplicas": 2, "maxReplicas": 4,
+            "minReplicas": 2,
+            "maxReplicas": 4,
             "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}],
         },
-    }  # fmt: skip
+    }
 
 
 def _scale_by_queues(service: ServiceDefinition) -> Manifest:
     """By the length of each queue, and by the age of what is heard: a short queue of slow events is late as well."""
     lengths = [
         {
-            "type": "rabbitmq", "authenticationRef": {"name": "docendo-broker"},
+            "type": "rabbitmq",
+            "authenticationRef": {"name": "docendo-broker"},
             "metadata": {"protocol": "amqp", "mode": "QueueLength", "queueName": queue, "value": str(WAITING_EVENTS)},
         }
         for queue in service.listeners.all
-    ]  # fmt: skip
+    ]
     consumed = f'docendo_event_latency_seconds_bucket{{queue=~"{service.name}[.].*"}}'
     age = {
         "type": "prometheus",
         "metadata": {
-            "serverAddress": PROMETHEUS, "threshold": str(SECONDS_TO_EFFECT), "ignoreNullValues": "true",
+            "serverAddress": PROMETHEUS,
+            "threshold": str(SECONDS_TO_EFFECT),
+            "ignoreNullValues": "true",
             "query": f"histogram_quantile(0.95, sum by (le) (rate({consumed}[2m])))",
         },
-    }  # fmt: skip
+    }
     return {
-        "apiVersion": "keda.sh/v1alpha1", "kind": "ScaledObject",
+        "apiVersion": "keda.sh/v1alpha1",
+        "kind": "ScaledObject",
         "metadata": _metadata(f"{service.name}-listeners", service.name, "listeners"),
         "spec": {
             "scaleTargetRef": {"name": f"{service.name}-listeners"},
-            "minReplicaCount": 2, "maxReplicaCount": 6, "cooldownPeriod": 300,
+            "minReplicaCount": 2,
+            "maxReplicaCount": 6,
+            "cooldownPeriod": 300,
             "triggers": [*lengths, age],
         },
-    }  # fmt: skip
+    }
 
 
 def _labels(service: str, role: str) -> dict[str, str]:

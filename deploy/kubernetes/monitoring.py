@@ -20,7 +20,8 @@ def monitoring_manifests() -> list[dict[str, Any]]:
 def _pod_monitor() -> dict[str, Any]:
     """Pods and not services: relay, listeners and clock have none, and each process has figures of its own."""
     return {
-        "apiVersion": "monitoring.coreos.com/v1", "kind": "PodMonitor",
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PodMonitor",
         "metadata": {"name": "docendo", "labels": _PART},
         "spec": {
             "selector": {
@@ -31,20 +32,22 @@ def _pod_monitor() -> dict[str, Any]:
             "podTargetLabels": ["docendo/service", "docendo/role"],
             "podMetricsEndpoints": [{"port": "http", "path": "/metrics", "interval": "30s"}],
         },
-    }  # fmt: skip
+    }
 
 
 def _rules() -> dict[str, Any]:
     return {
-        "apiVersion": "monitoring.coreos.com/v1", "kind": "PrometheusRule",
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PrometheusRule",
         "metadata": {"name": "docendo", "labels": _PART},
         "spec": yaml.safe_load(ALERTS.read_text(encoding="utf-8")),
-    }  # fmt: skip
+    }
 
 
 def _dashboard() -> dict[str, Any]:
     return {
-        "apiVersion": "v1", "kind": "ConfigMap",
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
         "metadata": {"name": "docendo-dashboard", "labels": {**_PART, "grafana_dashboard": "1"}},
         "data": {"docendo.json": json.dumps(dashboard(), indent=1) + "\n"},
-    }  # fmt: skip
+    }

@@ -36,21 +36,28 @@ def _pod(service: str, role: str) -> dict[str, Any]:
         "automountServiceAccountToken": False,
         "terminationGracePeriodSeconds": _STOP_WITHIN,
         "securityContext": {
-            "runAsNonRoot": True, "runAsUser": 10001, "runAsGroup": 10001, "fsGroup": 10001,
+            "runAsNonRoot": True,
+            "runAsUser": 10001,
+            "runAsGroup": 10001,
+            "fsGroup": 10001,
             "seccompProfile": {"type": "RuntimeDefault"},
         },
-        "topologySpreadConstraints": [_spread(service, role, "topology.kubernetes.io/zone"),
-                                      _spread(service, role, "kubernetes.io/hostname")],
+        "topologySpreadConstraints": [
+            _spread(service, role, "topology.kubernetes.io/zone"),
+            _spread(service, role, "kubernetes.io/hostname"),
+        ],
         "containers": [container(service, role)],
         "volumes": volumes(service, role),
-    }  # fmt: skip
+    }
 
 
 def container(service: str, role: str) -> dict[str, Any]:
     """A process of ours: its settings, its login, its probes, what it asks for, what it may not do."""
     processor, memory = REQUESTS[role]
     return {
-        "name": "service", "image": "docendo", "command": ["python", "-m", "services", service],
+        "name": "service",
+        "image": "docendo",
+        "command": ["python", "-m", "services", service],
         "ports": [{"name": "http", "containerPort": 8000}],
         "envFrom": [{"configMapRef": {"name": "docendo-settings"}}],
         "env": [
@@ -72,7 +79,7 @@ def container(service: str, role: str) -> dict[str, Any]:
         },
         "securityContext": security_context(),
         "volumeMounts": mounts(),
-    }  # fmt: skip
+    }
 
 
 def _own_settings(service: str) -> list[dict[str, Any]]:
@@ -115,9 +122,11 @@ def mounts() -> list[dict[str, Any]]:
 
 def _spread(service: str, role: str, what: str) -> dict[str, Any]:
     return {
-        "maxSkew": 1, "topologyKey": what, "whenUnsatisfiable": "ScheduleAnyway",
+        "maxSkew": 1,
+        "topologyKey": what,
+        "whenUnsatisfiable": "ScheduleAnyway",
         "labelSelector": {"matchLabels": _labels(service, role)},
-    }  # fmt: skip
+    }
 
 
 def _probe(path: str) -> dict[str, Any]:

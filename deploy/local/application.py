@@ -106,7 +106,7 @@ def load_seed(home: Path, servers: Servers) -> bool:
 
 def _ready(where: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{where}/health/ready", timeout=5) as answer:  # noqa: S310  # nosec B310  # ours
+        with urllib.request.urlopen(f"{where}/health/ready", timeout=5) as answer:  # nosec B310  # ours
             return bool(answer.status == HTTPStatus.OK)
     except (OSError, ValueError):
         return False

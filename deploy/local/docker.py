@@ -134,11 +134,15 @@ def _file(home: Path) -> Path:
 def _docker(*words: str, seconds: float, env: dict[str, str] | None = None) -> str | None:
     """What docker printed, or None when it is absent, slow or refuses."""
     try:
-        done = subprocess.run(  # noqa: S603
-            ["docker", *words],  # noqa: S607
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-            timeout=seconds, env={**os.environ, **(env or {})},
-        )  # fmt: skip
+        done = subprocess.run(
+            ["docker", *words],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=seconds,
+            env={**os.environ, **(env or {})},
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() if done.returncode == 0 else None

@@ -146,7 +146,7 @@ def _services_stay_off() -> Iterator[None]:
 
 
 def _run(command: list[str], seconds: float, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603  fixed programs, no shell
+    return subprocess.run(  # fixed programs, no shell
         command,
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -149,8 +149,8 @@ def _began(pid: int) -> str | None:
 
 
 def _began_by_ps(pid: int) -> str | None:
-    shown = subprocess.run(  # noqa: S603
-        ["ps", "-o", "stat=,lstart=", "-p", str(pid)],  # noqa: S607
+    shown = subprocess.run(
+        ["ps", "-o", "stat=,lstart=", "-p", str(pid)],
         capture_output=True,
         text=True,
         check=False,

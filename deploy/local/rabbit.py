@@ -101,13 +101,13 @@ def call_management_api(management_url: str, method: str, path: str, body: objec
     at = urlsplit(management_url)
     port = at.port or 15672
     word = base64.b64encode(f"{at.username}:{at.password}".encode()).decode()
-    request = urllib.request.Request(  # noqa: S310  the address is our own or the operator's
+    request = urllib.request.Request(  # the address is our own or the operator's
         f"{at.scheme}://{at.hostname}:{port}{at.path.rstrip('/')}{path}",
         method=method,
         data=None if body is None else json.dumps(body).encode(),
         headers={"Authorization": f"Basic {word}", "Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # nosec B310  # ours
+    with urllib.request.urlopen(request, timeout=10) as answer:  # nosec B310  # ours
         text = answer.read()
     return cast("dict[str, Any]", json.loads(text)) if text else {}
 

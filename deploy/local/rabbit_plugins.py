@@ -9,9 +9,13 @@ import shutil
 from pathlib import Path
 
 ROOTS = (
-    "rabbit", "rabbitmq_prelaunch", "rabbitmq_management", "rabbitmq_management_agent",
-    "cuttlefish", "systemd",  # called by the boot without being named as an application
-)  # fmt: skip
+    "rabbit",
+    "rabbitmq_prelaunch",
+    "rabbitmq_management",
+    "rabbitmq_management_agent",
+    "cuttlefish",
+    "systemd",  # called by the boot without being named as an application
+)
 APPLICATIONS = re.compile(r"\{\s*applications\s*,\s*\[([^\]]*)\]", re.DOTALL)
 
 

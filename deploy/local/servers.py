@@ -23,7 +23,7 @@ from deploy.local.addresses import (
     combine,
     load_addresses,
     save_addresses,
-)  # fmt: skip
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".local"
@@ -128,9 +128,7 @@ def kill_on_exit(home: Path) -> Iterator[None]:
     A process of its own reads until we are gone, then stops what is left and removes the folder.
     """
     command = [sys.executable, "-m", "deploy.local.watchdog", str(home)]
-    with subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.PIPE, cwd=ROOT, start_new_session=True
-    ) as guard:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT, start_new_session=True) as guard:
         try:
             yield
         finally:

@@ -23,7 +23,7 @@ BESIDE = " & "
 def run(command: str, *, shown: bool = True) -> tuple[int, list[str]]:
     """One command: its output is returned in lines, and shown as it comes unless others run beside it."""
     lines: list[str] = []
-    with subprocess.Popen(  # noqa: S603  the commands are the Makefile's own
+    with subprocess.Popen(  # the commands are the Makefile's own
         shlex.split(command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as step:
         for line in step.stdout or ():

@@ -94,10 +94,14 @@ def _panel(
     number: int, at: dict[str, int], title: str, unit: str, lines: tuple[tuple[str, str], ...]
 ) -> dict[str, Any]:
     return {
-        "type": "timeseries", "title": title, "id": number, "gridPos": at, "datasource": _SOURCE,
+        "type": "timeseries",
+        "title": title,
+        "id": number,
+        "gridPos": at,
+        "datasource": _SOURCE,
         "fieldConfig": {"defaults": {"unit": unit, "min": 0}, "overrides": []},
         "targets": [
             {"refId": chr(65 + place), "expr": expression, "legendFormat": legend, "datasource": _SOURCE}
             for place, (expression, legend) in enumerate(lines)
         ],
-    }  # fmt: skip
+    }

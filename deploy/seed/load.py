@@ -57,7 +57,7 @@ async def load(client: httpx2.AsyncClient, sessions: Sessions, requests: int | N
     await _send_in_batches(
         app.send("POST", "/api/schools", _school_body(school), f"school:{school.id}", operator)
         for school in region.schools
-    )  # fmt: skip
+    )
     await _send_in_batches(
         app.send("POST", "/api/people", _person_body(person), f"person:{person.id}", operator) for person in cast
     )
@@ -68,13 +68,13 @@ async def load(client: httpx2.AsyncClient, sessions: Sessions, requests: int | N
     await _send_in_batches(
         app.send("PUT", f"/api/experts/{one.id}/competencies", _competency_lines(one), None, operator)
         for one in experts
-    )  # fmt: skip
+    )
     requests_ = _list_requests(requests)
     authors = {person.id: person for person in cast}
     await _send_in_batches(
         app.send("POST", "/api/requests", _request_body(one), f"request:{one.key}", authors.get(one.author or ""))
         for one in requests_
-    )  # fmt: skip
+    )
     return Loaded(len(region.schools), len(cast), len(experts), len(requests_))
 
 
@@ -133,17 +133,25 @@ def _places(region: Region) -> list[tuple[str, dict[str, object]]]:
 
 def _school_body(school: School) -> dict[str, object]:
     return {
-        "id": school.id, "name": school.name_ru, "name_en": school.name_en,
-        "municipality": school.municipality, "zone": school.zone, "kind": school.kind,
-    }  # fmt: skip
+        "id": school.id,
+        "name": school.name_ru,
+        "name_en": school.name_en,
+        "municipality": school.municipality,
+        "zone": school.zone,
+        "kind": school.kind,
+    }
 
 
 def _person_body(person: Person) -> dict[str, object]:
     return {
-        "id": person.id, "name": person.name, "name_en": person.name_en, "email": person.email,
+        "id": person.id,
+        "name": person.name,
+        "name_en": person.name_en,
+        "email": person.email,
         "posts": [{"school_id": held.at, "role": held.role} for held in person.roles],
-        "started": person.started.isoformat(), "subjects": list(person.subjects),
-    }  # fmt: skip
+        "started": person.started.isoformat(),
+        "subjects": list(person.subjects),
+    }
 
 
 def _competency_lines(person: Person) -> list[dict[str, object]]:
@@ -152,10 +160,14 @@ def _competency_lines(person: Person) -> list[dict[str, object]]:
 
 def _request_body(request: Request) -> dict[str, object]:
     return {
-        "school_id": request.school, "audience": request.audience, "experience": request.experience,
-        "story": request.story, "subject": request.subject, "channel": request.channel,
+        "school_id": request.school,
+        "audience": request.audience,
+        "experience": request.experience,
+        "story": request.story,
+        "subject": request.subject,
+        "channel": request.channel,
         "grade": request.submitted_grade,
-    }  # fmt: skip
+    }
 
 
 def _list_requests(limit: int | None) -> list[Request]:

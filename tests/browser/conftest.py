@@ -24,9 +24,14 @@ from tests.kit.servers import own_place
 WITHOUT_A_SCREEN = shutil.which("chromium-headless-shell")
 CHROMIUM = os.environ.get("DOCENDO_CHROMIUM") or WITHOUT_A_SCREEN or "/usr/bin/chromium"
 SWITCHES = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
 
 Come = Callable[..., Visitor]

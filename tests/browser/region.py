@@ -14,9 +14,14 @@ from tests.cast import GALINA, LARISA, OLGA, TIMUR
 
 # How far each story goes, and the request of the seed that it is about.
 _ON_THEIR_WAY = (
-    (1, "young-04"), (2, "young-03"), (3, "young-07"), (4, "experienced-01"), (5, "young-10"), (5, "experienced-02"),
+    (1, "young-04"),
+    (2, "young-03"),
+    (3, "young-07"),
+    (4, "experienced-01"),
+    (5, "young-10"),
+    (5, "experienced-02"),
     (6, "young-06"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,12 @@ async def _with_a_reviewer(clients: DemoClients, halt: StoppedStory) -> StoppedS
     at = f"/api/products/{halt.product_id}"
     now = await clients.get(olga, at)
     written = {
-        "title": now["title"], "form": "recommendations", "abstract": read_story().publication.abstract,
-        "text": read_story().product.text, "variants": [],
-    }  # fmt: skip
+        "title": now["title"],
+        "form": "recommendations",
+        "abstract": read_story().publication.abstract,
+        "text": read_story().product.text,
+        "variants": [],
+    }
     await clients.put(olga, at, written, {"If-Match": str(now["revision"])})
     asked = await clients.post(olga, f"{at}/reviews", body)
     return replace(halt, review_id=asked["id"])

@@ -76,8 +76,9 @@ def cluster(servers: Servers, chromium: Browser, tmp_path_factory: pytest.TempPa
         with run_provider(f"{app.url}/sign-in/with/iam/back", folder / "iam.log") as other:
             app.environment = {
                 "DOCENDO_SMTP_URL": f"smtp://127.0.0.1:{post.port}?from=docendo@region.example.org",
-                "DOCENDO_PUBLIC_URL": app.url, "DOCENDO_OIDC": other.configuration(),
-            }  # fmt: skip
+                "DOCENDO_PUBLIC_URL": app.url,
+                "DOCENDO_OIDC": other.configuration(),
+            }
             try:
                 app.start()
                 sessions = Sessions(Secrets(folder / "secrets").session_keys)

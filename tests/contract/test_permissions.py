@@ -126,8 +126,12 @@ def test_compose_gives_the_keys_that_sign_to_those_who_make_sessions() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
     mounts = {name: set(_sources(described)) for name, described in services.items()}
     assert {name for name, sources in mounts.items() if "signing-keys" in sources} == {
-        "keys", "prepare", "seed", "people", "intake",
-    }  # fmt: skip
+        "keys",
+        "prepare",
+        "seed",
+        "people",
+        "intake",
+    }
     for name in {*SERVICE_NAMES} - {"people", "intake"}:
         assert "public-keys:/run/docendo/rooms/session-keys:ro" in services[name]["volumes"]
 

@@ -20,8 +20,8 @@ CRASHING = """
 import asyncio, os, sys
 from pathlib import Path
 from shared.store import Receiving
-from tests.integration.shared.board_probes import listening
-from tests.integration.shared.board_service import NotePinned, floor_at_work, floor_settings
+from tests.integration.shared.board_probes import copying_listeners
+from tests.integration.shared.board_service import NotePinned, board_settings, run_board
 from tests.kit.servers import Place
 
 async def die(event: NotePinned, work: Receiving) -> None:
@@ -31,7 +31,8 @@ async def die(event: NotePinned, work: Receiving) -> None:
 
 async def main() -> None:
     place = Place(*sys.argv[1:5])
-    async with floor_at_work(floor_settings(place, Path(sys.argv[5]), prefetch=50), listening(die), relay=False):
+    settings = board_settings(place, Path(sys.argv[5]), prefetch=50)
+    async with run_board(settings, copying_listeners(die), relay=False):
         await asyncio.Event().wait()
 
 asyncio.run(main())

@@ -23,9 +23,13 @@ from tests.kit.servers import Place
 from tests.kit.waiting import until
 
 SCHOOL = {
-    "id": "school-07", "name": "Школа", "name_en": "School", "municipality": "town",
-    "zone": "Asia/Yekaterinburg", "kind": "rural",
-}  # fmt: skip
+    "id": "school-07",
+    "name": "Школа",
+    "name_en": "School",
+    "municipality": "town",
+    "zone": "Asia/Yekaterinburg",
+    "kind": "rural",
+}
 ASKED = {
     "school_id": "school-07",
     "audience": "parent",
@@ -33,8 +37,10 @@ ASKED = {
 }
 PROBLEM = {
     "problem": "Ученик не решается заговорить на уроке, и урок идёт без него",
-    "kind": "methodical", "sub_kind": "engaging_students", "competencies": [],
-}  # fmt: skip
+    "kind": "methodical",
+    "sub_kind": "engaging_students",
+    "competencies": [],
+}
 QUICKLY = 8.0
 """Seconds within which a write is refused while the database is away: nobody waits for half a minute."""
 

@@ -26,9 +26,12 @@ more, and others."""
 SEED = int(os.environ.get("SEED") or 7)
 SENT = ("method", "url", "headers", "params", "json", "data", "files", "content")
 HONEST: list[CheckFunction] = [
-    not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
     response_schema_conformance,
-]  # fmt: skip
+]
 CHECKS = {GenerationMode.POSITIVE: HONEST, GenerationMode.NEGATIVE: [*HONEST, negative_data_rejection]}
 
 

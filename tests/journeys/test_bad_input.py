@@ -112,7 +112,7 @@ async def test_no_wrong_input_breaks_a_route_or_leaves_a_trace(
     await _forms(region, count)
     with capsys.disabled():
         broken = sum(number for status, number in count.sent.items() if status >= 500)
-        print(f"\nbad input: routes={len(count.routes)} requests={count.sent.total()} 5xx={broken}")  # noqa: T201
+        print(f"\nbad input: routes={len(count.routes)} requests={count.sent.total()} 5xx={broken}")
     assert not count.wrong, f"{len(count.wrong)} troubles:\n" + "\n".join(count.wrong[:40])
     after = await region.settled()
     differing = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}

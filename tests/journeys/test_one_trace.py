@@ -52,7 +52,7 @@ async def test_one_trace_goes_from_the_first_request_through_all_services_to_the
         made.append(Telemetry(settings, exporter))
         return made[-1]
 
-    monkeypatch.setattr("shared.service.definition.Telemetry", telemetry)
+    monkeypatch.setattr("shared.service.resources.Telemetry", telemetry)
     async with mailbox() as box, run_services(definitions(), place, tmp_path, smtp_url=box.url) as app:
         await load(app.client(), app.sessions, requests=0)
         await without_quiet_hours(app, OLGA, TIMUR)

@@ -64,9 +64,9 @@ async def test_one_request_walks_all_seven_stages(
         async def report(stage: int, request: dict[str, Any]) -> None:
             nonlocal printed
             with capsys.disabled():
-                print(f"\n{stage}. {STAGES[stage - 1]}: {request['stage']}")  # noqa: T201  `make journey` shows it
+                print(f"\n{stage}. {STAGES[stage - 1]}: {request['stage']}")  # `make journey` shows it
                 for name, _ in inside.received[printed:]:
-                    print(f"   {name}")  # noqa: T201
+                    print(f"   {name}")
             printed = len(inside.received)
 
         clients = clients_of(app)

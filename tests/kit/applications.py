@@ -16,6 +16,7 @@ from shared.http import Secrets, ServiceState, Sessions, service_state
 from shared.identity import Actor, Post, Role
 from shared.service import CombinedApplication, ServiceDefinition, create_combined_application, create_service
 from shared.settings import Settings
+from shared.store import Reading, service_reading
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
@@ -35,6 +36,11 @@ class RunningApplication:
         """What the one service of this application keeps while it runs."""
         assert isinstance(self.asgi, FastAPI), "several services run: ask `service_state` for the one that is meant"
         return service_state(self.asgi)
+
+    @property
+    def reading(self) -> Reading:
+        """What the one service of this application keeps, read by itself."""
+        return service_reading(self.state.store)
 
     def client(self, person: Person | None = None, **headers: str) -> httpx2.AsyncClient:
         """A client: of nobody in particular, or of a signed-in person."""

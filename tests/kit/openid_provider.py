@@ -102,23 +102,28 @@ def log_in(client: httpx2.Client, page: httpx2.Response, name: str) -> httpx2.Re
 
 def _serve(port: int, back: str) -> None:
     os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
-    from canaille import create_app  # type: ignore[import-untyped]  # noqa: PLC0415  only the process that serves needs it
-    from canaille.backends import Backend  # type: ignore[import-untyped]  # noqa: PLC0415
-    from joserfc.jwk import RSAKey  # noqa: PLC0415
-    from pytest_iam import Server  # noqa: PLC0415
+    from canaille import create_app  # type: ignore[import-untyped]  # only the process that serves needs it
+    from canaille.backends import Backend  # type: ignore[import-untyped]
+    from joserfc.jwk import RSAKey
+    from pytest_iam import Server
 
     key = RSAKey.generate_key(2048)
     key.ensure_kid()
     settings = {
-        "TESTING": True, "ENV_FILE": None, "SECRET_KEY": "of the tests", "WTF_CSRF_ENABLED": False,
-        "PREFERRED_URL_SCHEME": "http", "SERVER_NAME": f"localhost:{port}",
+        "TESTING": True,
+        "ENV_FILE": None,
+        "SECRET_KEY": "of the tests",
+        "WTF_CSRF_ENABLED": False,
+        "PREFERRED_URL_SCHEME": "http",
+        "SERVER_NAME": f"localhost:{port}",
         "CANAILLE": {
-            "DATABASE": "memory", "JAVASCRIPT": False,
+            "DATABASE": "memory",
+            "JAVASCRIPT": False,
             "ACL": {"DEFAULT": {"PERMISSIONS": ["use_oidc"], "READ": ["user_name", "groups", "emails"]}},
             "LOGGING": {"version": 1, "disable_existing_loggers": False},
         },
         "CANAILLE_OIDC": {"ACTIVE_JWKS": [key.as_dict(private=True)]},
-    }  # fmt: skip
+    }
     server = Server(create_app(config=settings, env_file=".none", env_prefix="NONE_"), port, Backend.instance)
     with server.app.app_context():
         _people(server, back)
@@ -128,16 +133,20 @@ def _serve(port: int, back: str) -> None:
 
 
 def _people(server: "object", back: str) -> None:
-    from tests.cast import OLGA  # noqa: PLC0415
+    from tests.cast import OLGA
 
     models, backend = server.models, server.backend  # type: ignore[attr-defined]
     addresses = {"olga": OLGA.email, "vera": "vera@school-07.example.org", "nobody": "nobody@school-07.example.org"}
     users = {}
     for name, address in addresses.items():
         users[name] = models.User(
-            user_name=name, formatted_name=f"{name.title()} of the other site", family_name="Site",
-            given_name=name.title(), emails=[address], password=PASSWORD,
-        )  # fmt: skip
+            user_name=name,
+            formatted_name=f"{name.title()} of the other site",
+            family_name="Site",
+            given_name=name.title(),
+            emails=[address],
+            password=PASSWORD,
+        )
         backend.save(users[name])
     for group in {group for groups in GROUPS.values() for group in groups}:
         members = [users[name] for name, groups in GROUPS.items() if group in groups]

@@ -58,9 +58,11 @@ class ServiceProcess:
         with log.open("ab") as out:
             self._running = subprocess.Popen(
                 [sys.executable, "-m", "services", *self.names],
-                cwd=ROOT, env={**os.environ, **self.place.environment(), **settings, **self.environment},
-                stdout=out, stderr=out,
-            )  # fmt: skip
+                cwd=ROOT,
+                env={**os.environ, **self.place.environment(), **settings, **self.environment},
+                stdout=out,
+                stderr=out,
+            )
         self.await_ready(log)
 
     def await_ready(self, log: Path, within: float = 60.0) -> None:

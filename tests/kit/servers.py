@@ -84,7 +84,7 @@ def _containers() -> Iterator[Servers]:
     if not docker.has_already(RYUK):
         os.environ["TESTCONTAINERS_RYUK_DISABLED"] = "true"
     # Imported here because it reads that variable when it is imported.
-    from testcontainers.core.container import DockerContainer  # noqa: PLC0415
+    from testcontainers.core.container import DockerContainer
 
     password = secrets.token_urlsafe(16)
     broker = (
@@ -105,8 +105,10 @@ def _containers() -> Iterator[Servers]:
         found_rabbit = rabbit.await_broker(
             f"amqp://{account}:{broker.get_exposed_port(5672)}/{rabbit.VHOST}",
             f"http://{account}:{broker.get_exposed_port(15672)}",
-            "in Docker", None, docker.NOWHERE,
-        )  # fmt: skip
+            "in Docker",
+            None,
+            docker.NOWHERE,
+        )
         address = f"mongodb://{host}:{database.get_exposed_port(27017)}/?directConnection=true"
         member = "127.0.0.1:27017"
         found_mongo = mongo.await_primary(address, member, "in Docker", None, docker.NOWHERE)

@@ -13,17 +13,17 @@ import django  # type: ignore[import-not-found]
 
 django.setup()
 
-from django.contrib.auth import BACKEND_SESSION_KEY as BACKEND  # type: ignore[import-not-found]  # noqa: E402
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # type: ignore[import-not-found]  # noqa: E402
-from django.core.management import call_command  # type: ignore[import-not-found]  # noqa: E402
-from django.middleware.csrf import _get_new_csrf_string  # type: ignore[import-not-found]  # noqa: E402
-from django.utils.timezone import now  # type: ignore[import-not-found]  # noqa: E402
-from django_scopes import scopes_disabled  # type: ignore[import-not-found]  # noqa: E402
-from pretalx.event.models import Event  # type: ignore[import-not-found]  # noqa: E402
-from pretalx.event.utils import create_organiser_with_team  # type: ignore[import-not-found]  # noqa: E402
-from pretalx.person.models import User  # type: ignore[import-not-found]  # noqa: E402
-from pretalx.submission.models import Submission  # type: ignore[import-not-found]  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY as BACKEND  # type: ignore[import-not-found]
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore  # type: ignore[import-not-found]
+from django.core.management import call_command  # type: ignore[import-not-found]
+from django.middleware.csrf import _get_new_csrf_string  # type: ignore[import-not-found]
+from django.utils.timezone import now  # type: ignore[import-not-found]
+from django_scopes import scopes_disabled  # type: ignore[import-not-found]
+from pretalx.event.models import Event  # type: ignore[import-not-found]
+from pretalx.event.utils import create_organiser_with_team  # type: ignore[import-not-found]
+from pretalx.person.models import User  # type: ignore[import-not-found]
+from pretalx.submission.models import Submission  # type: ignore[import-not-found]
 
 EVENT = "methods"
 
@@ -40,8 +40,11 @@ def furnish(people: int) -> dict[str, Any]:
             locale_array="en", content_locale_array="en,ru", timezone="UTC",
             date_from=today + dt.timedelta(days=90), date_to=today + dt.timedelta(days=91),
         )  # fmt: skip
-        return {"event": EVENT, "people": [_person(event, number) for number in range(people)],
-                "kind": event.cfp.default_type.pk}  # fmt: skip
+        return {
+            "event": EVENT,
+            "people": [_person(event, number) for number in range(people)],
+            "kind": event.cfp.default_type.pk,
+        }
 
 
 def _person(event: Any, number: int) -> dict[str, str]:

@@ -43,9 +43,13 @@ def demands() -> Collection[dict[str, Any]]:
 def note_demand(event: dict[str, Any]) -> None:
     """Remembers that somebody asks, once."""
     document = {
-        "_id": event["request_id"], "school_id": event["school_id"], "audience": event["audience"],
-        "experience": event["experience"], "status": "open", "inbox": [{"fact": event["id"], "sequence": 1}],
-    }  # fmt: skip
+        "_id": event["request_id"],
+        "school_id": event["school_id"],
+        "audience": event["audience"],
+        "experience": event["experience"],
+        "status": "open",
+        "inbox": [{"fact": event["id"], "sequence": 1}],
+    }
     try:
         demands().insert_one(document)
     except DuplicateKeyError:
@@ -60,9 +64,13 @@ def fill(count: int) -> None:
     with app.producer_pool.acquire(block=True) as producer:
         for _ in range(count):
             event = {
-                "id": str(uuid.uuid4()), "request_id": str(uuid.uuid4()), "school_id": "school-07",
-                "audience": "teacher", "channel": "web", "experience": "young",
-            }  # fmt: skip
+                "id": str(uuid.uuid4()),
+                "request_id": str(uuid.uuid4()),
+                "school_id": "school-07",
+                "audience": "teacher",
+                "channel": "web",
+                "experience": "young",
+            }
             note.apply_async((event,), producer=producer)
 
 

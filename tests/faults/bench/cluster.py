@@ -98,11 +98,17 @@ class Cluster:
         self.mongo = self.servers.client()
         self.memory = StateReader(self.mongo, PREFIX)
         self.connection = Connection(self.servers.mongo_url)
-        self.looks = {"intake": self._look("intake", "requests"), "people": self._look("people", "persons"),
-                      **{service: self._look(service, "people") for service in ("matching", "publishing")}}  # fmt: skip
+        self.looks = {
+            "intake": self._look("intake", "requests"),
+            "people": self._look("people", "persons"),
+            **{service: self._look(service, "people") for service in ("matching", "publishing")},
+        }
         operator = next(one for one in read_people() if one.has("region_operator"))
-        actor = Actor(person_id=operator.id, name=operator.name,
-                  posts=tuple(Post(held.at, Role(held.role)) for held in operator.roles))  # fmt: skip
+        actor = Actor(
+            person_id=operator.id,
+            name=operator.name,
+            posts=tuple(Post(held.at, Role(held.role)) for held in operator.roles),
+        )
         async with self.client({}) as client:
             loaded = await load(client, self.sessions, requests=0)
         schools = [f"school-{number:02d}" for number in range(1, min(loaded.schools, 9) + 1)]
@@ -115,11 +121,12 @@ class Cluster:
         await broker.open()
         await database.open()
         environment = process_environment(
-            PREFIX, self.folder / "secrets",
+            PREFIX,
+            self.folder / "secrets",
             amqp_url=via_proxy(self.servers.amqp_url, broker.port),
             management_url=self.servers.management_url,
             mongo_url=self.servers.service_url(database.port),
-        )  # fmt: skip
+        )
         log = self.folder / f"{service}-{number}.log"
         clock = await asyncio.to_thread(MovableClock.create, self.folder, f"{service}-{number}")
         return Instance(self.folder, service, number, broker, database, environment, log, self.plan.tree, clock)

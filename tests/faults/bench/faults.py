@@ -182,7 +182,7 @@ async def clock_jumps(cluster: Cluster, chance: random.Random, *services: str) -
 
 async def both(cluster: Cluster, chance: random.Random, *faults: Fault) -> None:
     """Several at once."""
-    await asyncio.gather(*(fault(cluster, random.Random(chance.random())) for fault in faults))  # noqa: S311
+    await asyncio.gather(*(fault(cluster, random.Random(chance.random())) for fault in faults))
 
 
 async def _while_away(

@@ -151,7 +151,9 @@ def process_environment(prefix: str, secrets: Path, **addresses: str) -> dict[st
     """The environment of a service's process: nothing of ours but what the bench says."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DOCENDO_")}
     ours = {
-        "DOCENDO_DATABASE_PREFIX": prefix, "DOCENDO_SECRETS_DIR": str(secrets),
-        "DOCENDO_DEMO": "1", "DOCENDO_LOG_LEVEL": "WARNING",
-    }  # fmt: skip
+        "DOCENDO_DATABASE_PREFIX": prefix,
+        "DOCENDO_SECRETS_DIR": str(secrets),
+        "DOCENDO_DEMO": "1",
+        "DOCENDO_LOG_LEVEL": "WARNING",
+    }
     return {**kept, **ours, **{f"DOCENDO_{name.upper()}": value for name, value in addresses.items()}}

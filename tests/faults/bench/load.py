@@ -49,10 +49,14 @@ class Load:
     """People at the routes of one system. `client` makes a client that carries the given headers."""
 
     def __init__(
-        self, client: Callable[[dict[str, str]], httpx2.AsyncClient], operator: Callable[[], str],
-        schools: list[str], seed: int,
-        formulated: float = 0.25, posts_every: float = 0.05,
-    ) -> None:  # fmt: skip
+        self,
+        client: Callable[[dict[str, str]], httpx2.AsyncClient],
+        operator: Callable[[], str],
+        schools: list[str],
+        seed: int,
+        formulated: float = 0.25,
+        posts_every: float = 0.05,
+    ) -> None:
         self._anybody = client({})
         self._operator = client({})
         self._operator.auth = Fresh(operator)
@@ -61,7 +65,7 @@ class Load:
         self._posts_every = posts_every
         self._pace = 0.0
         self._by_code = True
-        self._chance = random.Random(seed)  # noqa: S311  chance that can be repeated
+        self._chance = random.Random(seed)  # chance that can be repeated
         self._numbers = count(1)
         self._run = f"{self._chance.getrandbits(48):012x}"
         self.people = [f"crowd-{number}" for number in range(1, 9)]
@@ -73,12 +77,19 @@ class Load:
         """Eight people whose posts will change all the time."""
         for person in self.people:
             body = {
-                "id": person, "name": f"Человек {person}", "name_en": person, "email": f"{person}@crowd.example.org",
+                "id": person,
+                "name": f"Человек {person}",
+                "name_en": person,
+                "email": f"{person}@crowd.example.org",
                 "posts": [{"school_id": self._schools[0], "role": "teacher"}],
-                "started": "2020-09-01", "subjects": [],
-            }  # fmt: skip
-            await self._retry_until(lambda body=body: self._operator.post(  # type: ignore[misc]
-                "/api/people", json=body, headers={"Idempotency-Key": f"crowd:{body['id']}"}))  # fmt: skip
+                "started": "2020-09-01",
+                "subjects": [],
+            }
+            await self._retry_until(
+                lambda body=body: self._operator.post(  # type: ignore[misc]
+                    "/api/people", json=body, headers={"Idempotency-Key": f"crowd:{body['id']}"}
+                )
+            )
 
     @property
     def is_over(self) -> bool:
@@ -87,7 +98,7 @@ class Load:
 
     def start(
         self, people: int, history: History, *others: Coroutine[Any, Any, None], pace: float = 0.0, by_code: bool = True
-    ) -> None:  # fmt: skip
+    ) -> None:
         """So many people hand in requests, and one changes posts, until `end`; `others` do what they do to its end.
 
         Each hands in one request every `pace` seconds, the next as soon as the last is answered when it is 0.
@@ -132,9 +143,11 @@ class Load:
         accepted = [one for one in self.history.accepted if not (one.walked or one.erased)]
         for one in self._chance.sample(accepted, min(sample, len(accepted))):
             await self._submit(one)
-            followed = (await self._retry_until(
-                lambda one=one: self._anybody.post("/api/requests/followed", json={"code": one.code})  # type: ignore[misc]
-            )).json()["request"]  # fmt: skip
+            followed = (
+                await self._retry_until(
+                    lambda one=one: self._anybody.post("/api/requests/followed", json={"code": one.code})  # type: ignore[misc]
+                )
+            ).json()["request"]
             seen = (await self._retry_until(lambda one=one: self._operator.get(f"/api/requests/{one.id}"))).json()  # type: ignore[misc]
             for http_client, shown in (("by its code", followed), ("on the board", seen)):
                 if (shown["id"], shown["number"]) != (one.id, one.number):
@@ -160,9 +173,10 @@ class Load:
 
     async def _submit(self, one: SubmittedRequest) -> None:
         body = {
-            "school_id": self._schools[int(one.key[-1], 16) % len(self._schools)], "audience": "parent",
+            "school_id": self._schools[int(one.key[-1], 16) % len(self._schools)],
+            "audience": "parent",
             "story": f"Ребёнок молчит на уроках, как ему помочь заговорить? {one.key}",
-        }  # fmt: skip
+        }
         answer = await self._retry_until(
             lambda: self._anybody.post("/api/requests", json=body, headers={"Idempotency-Key": one.key})
         )
@@ -173,8 +187,10 @@ class Load:
     async def _formulate(self, one: SubmittedRequest) -> None:
         problem = {
             "problem": f"Ученик не решается заговорить на уроке, и урок идёт без него: {one.number}",
-            "kind": "methodical", "sub_kind": "engaging_students", "competencies": [],
-        }  # fmt: skip
+            "kind": "methodical",
+            "sub_kind": "engaging_students",
+            "competencies": [],
+        }
         await self._retry_until(
             lambda: self._operator.post(f"/api/requests/{one.id}/formulation", json=problem), done_before=409
         )
@@ -209,8 +225,11 @@ class Load:
             held = range(self._chance.randint(1, 4))
             posts: list[Post] = sorted({(self._chance.choice(self._schools), self._chance.choice(ROLES)) for _ in held})
             body = {"posts": [{"school_id": school, "role": role} for school, role in posts]}
-            await self._retry_until(lambda person=person, body=body: self._operator.put(  # type: ignore[misc]
-                f"/api/people/{person}/posts", json=body))  # fmt: skip
+            await self._retry_until(
+                lambda person=person, body=body: self._operator.put(  # type: ignore[misc]
+                    f"/api/people/{person}/posts", json=body
+                )
+            )
             self.history.posts[person] = tuple(posts)
             await asyncio.sleep(self._posts_every)
 

@@ -60,11 +60,20 @@ async def poison(amqp_url: str, queues: Sequence[str]) -> None:
             for number, body in enumerate((b"?", b"{", b"{}")):
                 kind = QUEUES[queue][0]
                 envelope: dict[str, FieldValue] = {
-                    "ce-id": f"poison-{queue}-{number}", "ce-type": kind, "ce-subject": "poison", "ce-sequence": "1",
-                    "ce-time": "2026-01-01T00:00:00+00:00", "ce-source": "/poison", "ce-specversion": "1.0",
-                }  # fmt: skip
-                message = Message(body, headers=envelope if number else {}, content_type="application/json",
-                                  delivery_mode=DeliveryMode.PERSISTENT)  # fmt: skip
+                    "ce-id": f"poison-{queue}-{number}",
+                    "ce-type": kind,
+                    "ce-subject": "poison",
+                    "ce-sequence": "1",
+                    "ce-time": "2026-01-01T00:00:00+00:00",
+                    "ce-source": "/poison",
+                    "ce-specversion": "1.0",
+                }
+                message = Message(
+                    body,
+                    headers=envelope if number else {},
+                    content_type="application/json",
+                    delivery_mode=DeliveryMode.PERSISTENT,
+                )
                 await channel.default_exchange.publish(message, routing_key=queue)
 
 
@@ -79,9 +88,12 @@ async def _take(channel: AbstractChannel, name: str) -> list[AbstractIncomingMes
 def _copy(message: AbstractIncomingMessage, body: bytes | None = None) -> Message:
     headers = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
     return Message(
-        message.body if body is None else body, headers=headers, content_type=message.content_type,
-        message_id=message.message_id, delivery_mode=DeliveryMode.PERSISTENT,
-    )  # fmt: skip
+        message.body if body is None else body,
+        headers=headers,
+        content_type=message.content_type,
+        message_id=message.message_id,
+        delivery_mode=DeliveryMode.PERSISTENT,
+    )
 
 
 @asynccontextmanager

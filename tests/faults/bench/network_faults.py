@@ -78,8 +78,10 @@ class FaultProxy:
         far_reader, far_writer = await self._reach()
         self._ends.add(far_writer)
         try:
-            ways = [asyncio.ensure_future(self._flow(reader, far_writer)),
-                    asyncio.ensure_future(self._flow(far_reader, writer))]  # fmt: skip
+            ways = [
+                asyncio.ensure_future(self._flow(reader, far_writer)),
+                asyncio.ensure_future(self._flow(far_reader, writer)),
+            ]
             try:
                 await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             finally:

@@ -99,9 +99,7 @@ class ReplicatedServers(Servers):
         epmd = free_port()
         for node in NODES:
             name = f"docendo-{tag}-{node}@localhost"
-            self.accounts[node] = Account(
-                name, "docendo", password, free_port(), free_port(), epmd, free_port()
-            )  # fmt: skip
+            self.accounts[node] = Account(name, "docendo", password, free_port(), free_port(), epmd, free_port())
             self.ports[node] = free_port()
         known = "".join(
             f"cluster_formation.classic_config.nodes.{node} = {account.node}\n"

@@ -94,8 +94,9 @@ class Results:
     @property
     def all_held(self) -> bool:
         """Whether nothing at all went wrong."""
-        return not any(line.lost or line.doubled or line.reordered or line.unforeseen or line.broken_off
-                       for line in self.lines)  # fmt: skip
+        return not any(
+            line.lost or line.doubled or line.reordered or line.unforeseen or line.broken_off for line in self.lines
+        )
 
     def sums(self) -> Iterator[str]:
         """The words of the last line."""

@@ -71,17 +71,18 @@ async def _run_fault(
 ) -> FaultResult:
     """One fault, from the first request to the last word of the checker."""
     size, began = order.size, time.monotonic()
-    chance = random.Random(f"{order.seed} {name}")  # noqa: S311  so that it can be repeated alone
+    chance = random.Random(f"{order.seed} {name}")  # so that it can be repeated alone
     before = cluster.memory.requests()
     cluster.lasting = chance.uniform(*size.lasting)
     cluster.load.start(
-        size.people, history,
+        size.people,
+        history,
         *(
             run_journeys(cluster.gateway, history, lambda: cluster.load.is_over)
             for _ in range(journey_runners(size, name))
         ),
         by_code="clock-jump" not in name,
-    )  # fmt: skip
+    )
     await cluster.load.wait_accepted(max(size.before, goal // 3))
     await fault(cluster, chance)
     recovered = await cluster.wait_recovered(history)

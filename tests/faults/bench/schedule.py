@@ -71,7 +71,7 @@ class Order:
 
 def schedule(order: Order) -> list[tuple[str, Fault]]:
     """Every fault alone, then so many random pairs."""
-    chance = random.Random(order.seed)  # noqa: S311  chance that can be repeated
+    chance = random.Random(order.seed)  # chance that can be repeated
     if order.only:
         return [(name, _find_one(name)) for name in order.only]
     return [(name, _find_one(name)) for name in (*order.size.faults, *_pairs(chance, order.size))]

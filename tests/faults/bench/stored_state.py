@@ -88,7 +88,10 @@ def _record(kept: StoredState, place: str, document: Document) -> None:
     for (listener, subject), marks in by_listener.items():
         kept.marks.append(
             Mark(
-                f"{place} {document['_id']}", listener, subject,
-                tuple(mark["fact"] for mark in marks), tuple(mark["sequence"] for mark in marks),
+                f"{place} {document['_id']}",
+                listener,
+                subject,
+                tuple(mark["fact"] for mark in marks),
+                tuple(mark["sequence"] for mark in marks),
             )
-        )  # fmt: skip
+        )

@@ -30,8 +30,11 @@ class Samples:
 
     def trends(self) -> list[Trend]:
         """One for each figure."""
-        kinds = (("memory_mb", self.memory, MEMORY), ("handles", self.handles, HANDLES),
-                 ("waiting", self.waiting, WAITING))  # fmt: skip
+        kinds = (
+            ("memory_mb", self.memory, MEMORY),
+            ("handles", self.handles, HANDLES),
+            ("waiting", self.waiting, WAITING),
+        )
         return [
             trend(f"{kind} {name}", self.times, figures, bound)
             for kind, lines, bound in kinds

@@ -4,10 +4,9 @@ from pathlib import Path
 
 from services.intake.main import service
 from shared.contracts.people import SchoolChanged, SchoolJoined
-from tests.integration.scheduling.neighbours import make_envelope, publish
-from tests.kit.applications import RunningApplication, run_services
+from tests.kit.applications import run_services
+from tests.kit.bus import make_envelope, publish_envelopes, wait_consumed
 from tests.kit.servers import Place
-from tests.kit.waiting import until
 
 ZONE = "Asia/Yekaterinburg"
 HOME, GONE = "school-07", "school-08"
@@ -21,14 +20,14 @@ async def test_a_school_is_called_as_it_is_today_and_leaves_the_list_when_it_lea
     another = SchoolJoined(school_id=GONE, name="Школа № 8", name_en="School No. 8", zone=ZONE)
     left = SchoolChanged(school_id=GONE, name="Школа № 8", name_en="School No. 8", zone=ZONE, is_open=False)
     async with run_services([service], place, tmp_path) as app:
-        await publish(
+        await publish_envelopes(
             place,
             make_envelope(renamed, HOME, 2),
             make_envelope(another, GONE),
             make_envelope(left, GONE, 2),
             make_envelope(joined, HOME, 1),
         )
-        await until(lambda: _has_consumed(app, 4), "intake has heard of both schools")
+        await wait_consumed(app, "intake.note-school", 4)
         async with app.client(None, Accept="text/html") as client:
             form = (await client.get("/ask")).text
             in_english = (await client.get("/ask?lang=en")).text
@@ -39,12 +38,3 @@ async def test_a_school_is_called_as_it_is_today_and_leaves_the_list_when_it_lea
     assert "Школа № 7" not in form, "what is heard late never replaces a later word"
     assert "Школа № 8" not in form
     assert refused.status_code == 422
-
-
-async def _has_consumed(app: RunningApplication, times: int) -> bool:
-    """Whether so many events about schools are done with, the late one included."""
-    async with app.client() as client:
-        figures = (await client.get("/metrics")).text
-    lines = (line for line in figures.splitlines() if line.startswith("docendo_events_consumed_total{"))
-    done = [line for line in lines if 'queue="intake.note-school"' in line and 'outcome="done"' in line]
-    return sum(float(line.rsplit(" ", 1)[1]) for line in done) >= times

@@ -25,9 +25,9 @@ async def test_what_is_coming_is_counted_once(place: Place, tmp_path: Path) -> N
     async with run_matching(place, tmp_path) as neighbours:
         for _ in range(2):
             await neighbours.publish(SUBMITTED, "request-1")
-        await neighbours.wait_consumed("matching.note-demand", 2)
+        await neighbours.wait_consumed("note-demand", 2)
         kept = await neighbours.demand("request-1", closed=False)
-        coming = await Demands(neighbours.reading).count_open("teacher")
+        coming = await Demands(neighbours.app.reading).count_open("teacher")
     assert (kept["audience"], kept["experience"], kept["school_id"]) == ("teacher", "young", "school-07")
     assert coming == 1
 
@@ -38,9 +38,9 @@ async def test_an_end_is_heard_once_and_a_late_repetition_opens_nothing(place: P
         for _ in range(2):
             await neighbours.publish(CLOSED, "request-1", 2)
         await neighbours.publish(SUBMITTED, "request-1")
-        await neighbours.wait_consumed("matching.note-demand", 4)
+        await neighbours.wait_consumed("note-demand", 4)
         kept = await neighbours.demand("request-1", closed=True)
-        coming = await Demands(neighbours.reading).count_open("teacher")
+        coming = await Demands(neighbours.app.reading).count_open("teacher")
     assert (kept["outcome"], kept["audience"]) == ("withdrawn", "teacher")
     assert coming == 0
 
@@ -51,7 +51,7 @@ async def test_an_end_before_the_beginning_is_not_lost(place: Place, tmp_path: P
         assert (await neighbours.demand("request-1", closed=True))["audience"] is None
         for _ in range(2):
             await neighbours.publish(SUBMITTED, "request-1")
-        await neighbours.wait_consumed("matching.note-demand", 3)
+        await neighbours.wait_consumed("note-demand", 3)
         kept = await neighbours.demand("request-1", closed=True)
     assert (kept["audience"], kept["outcome"]) == ("teacher", "withdrawn")
     assert kept["asked_at"] < kept["ended_at"]
@@ -62,8 +62,8 @@ async def test_a_problem_becomes_one_topic_and_one_event(place: Place, tmp_path:
         topic_id = await neighbours.formulate()
         await neighbours.formulate()
         await neighbours.formulate(sequence=4)  # another event about a request that is in a topic
-        await neighbours.wait_consumed("matching.open-topic", 3)
-        found = await Topics(neighbours.reading).list_newest(None, 10)
+        await neighbours.wait_consumed("open-topic", 3)
+        found = await Topics(neighbours.app.reading).list_newest(None, 10)
         await until(lambda: all_sent(neighbours), "the fact is sent")
         assert await count_published(neighbours, "topics") == {topic_id: 1}
     assert [one.id for one in found] == [topic_id]
@@ -80,11 +80,11 @@ async def test_a_late_word_about_a_person_changes_nothing(place: Place, tmp_path
     )
     async with run_matching(place, tmp_path) as neighbours:
         await neighbours.publish(changed, TIMUR.id, 2)
-        await neighbours.wait_consumed("matching.know-person", 1)
+        await neighbours.wait_consumed("know-person", 1)
         await neighbours.publish(introduced, TIMUR.id)
         await neighbours.publish(changed, TIMUR.id, 2)
-        await neighbours.wait_consumed("matching.know-person", 3)
-        timur = await People(neighbours.reading).get(TIMUR.id)
+        await neighbours.wait_consumed("know-person", 3)
+        timur = await People(neighbours.app.reading).get(TIMUR.id)
     assert timur.name == "Тимур Ринатович"
     assert timur.school_ids == {"school-07"}
 
@@ -96,8 +96,8 @@ async def test_a_change_of_posts_keeps_what_the_person_can_teach(place: Place, t
         early = await timur.put(f"/api/experts/{TIMUR.id}/competencies", json=[line])
         await neighbours.introduce(TIMUR)
         await neighbours.publish(changed, TIMUR.id, 2)
-        await neighbours.wait_consumed("matching.know-person", 2)
-        kept = await People(neighbours.reading).get(TIMUR.id)
+        await neighbours.wait_consumed("know-person", 2)
+        kept = await People(neighbours.app.reading).get(TIMUR.id)
     assert early.status_code == 200, "who signs in is known before the word about them"
     assert kept.school_ids == {"school-02"}
     assert kept.competencies == [Competency.model_validate(line)]
@@ -105,10 +105,10 @@ async def test_a_change_of_posts_keeps_what_the_person_can_teach(place: Place, t
 
 async def all_sent(neighbours: Neighbours) -> bool:
     """Whether nothing waits to be sent."""
-    return await Outbox(neighbours.reading.store).find_oldest() is None
+    return await Outbox(neighbours.app.reading.store).find_oldest() is None
 
 
 async def count_published(neighbours: Neighbours, collection: str) -> dict[str, int]:
     """How many events have been said about each thing."""
-    cursor = neighbours.reading.store.collection(collection).find({}, {"_said": 1})
+    cursor = neighbours.app.reading.store.collection(collection).find({}, {"_said": 1})
     return {document["_id"]: document["_said"] async for document in cursor}

@@ -70,9 +70,7 @@ async def answered(neighbours: Neighbours, topic_id: str) -> None:
 def the_group(**changed: Any) -> dict[str, Any]:
     """The group of the story."""
     group = STORY.group
-    return {
-        "goal": group.goal, "coordinator_id": group.coordinator, "member_ids": list(group.members), **changed
-    }  # fmt: skip
+    return {"goal": group.goal, "coordinator_id": group.coordinator, "member_ids": list(group.members), **changed}
 
 
 async def test_the_story_from_a_topic_to_a_group(place: Place, tmp_path: Path) -> None:
@@ -145,9 +143,12 @@ async def test_only_the_leader_invites_and_only_the_invited_answers(place: Place
             twice = await timur.post(address)
             other_way = await timur.post(address.replace("acceptance", "refusal"), json={"reason": "Передумал"})
     assert answers == {
-        ZINAIDA.id: (403, 404), OLGA.id: (0, 403), TIMUR.id: (403, 201),
-        LARISA.id: (404, 404), FOREIGN_COORDINATOR.id: (404, 404),
-    }  # fmt: skip
+        ZINAIDA.id: (403, 404),
+        OLGA.id: (0, 403),
+        TIMUR.id: (403, 201),
+        LARISA.id: (404, 404),
+        FOREIGN_COORDINATOR.id: (404, 404),
+    }
     assert (twice.status_code, other_way.status_code) == (409, 409)
     assert twice.json()["detail"] == "You have accepted this invitation already"
 

@@ -47,7 +47,7 @@ async def test_an_expert_reads_the_problem_and_declines(place: Place, tmp_path: 
         page = await timur.get("/invitations")
         done = await timur.post(f"/invitations/{invitation_id}/refusal", data={"reason": "Уезжаю"})
         late = await timur.post(f"/invitations/{invitation_id}/acceptance")
-        kept = await Invitations(neighbours.reading).get(invitation_id)
+        kept = await Invitations(neighbours.app.reading).get(invitation_id)
     assert "Шестиклассники считают" in page.text
     assert "Поможете группе?" in page.text
     assert (done.status_code, kept.state, kept.reason) == (303, "declined", "Уезжаю")
@@ -62,7 +62,7 @@ async def test_a_group_form_comes_back_with_what_is_wrong(place: Place, tmp_path
         address = f"/topics/{topic_id}/group"
         empty = await olga.post(address, data={})
         small = await olga.post(address, data=the_group(member_ids=[OLGA.id, TIMUR.id]))
-        before = await Groups(neighbours.reading).list_newest(10)
+        before = await Groups(neighbours.app.reading).list_newest(10)
         good = await olga.post(address, data=the_group())
         page = await olga.get(f"/topics/{topic_id}")
     assert (empty.status_code, small.status_code, before) == (422, 422, [])
@@ -80,9 +80,9 @@ async def test_a_teacher_keeps_their_card(place: Place, tmp_path: Path) -> None:
         twice = await marina.post("/experts/me", data=line)
         wrong = await marina.post("/experts/me", data={**line, "line": "Иное", "sub_kind": "gossip"})
         page = await marina.get("/experts/me")
-        kept = await People(neighbours.reading).get(MARINA.id)
+        kept = await People(neighbours.app.reading).get(MARINA.id)
         await marina.post("/experts/me/removal", data={"line": line["line"]})
-        left = await People(neighbours.reading).get(MARINA.id)
+        left = await People(neighbours.app.reading).get(MARINA.id)
     assert "Моя карточка" in blank.text
     assert (added.status_code, twice.status_code, wrong.status_code) == (303, 422, 422)
     assert "Такая строка уже есть" in twice.text

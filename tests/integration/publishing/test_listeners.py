@@ -16,10 +16,11 @@ from tests.integration.publishing.neighbours import (
     feedback_given,
     group_formed,
     meeting_held,
-    person_introduced,
     person_renamed,
     run_publishing,
 )
+from tests.kit.bus import publish_envelopes
+from tests.kit.neighbours import person_introduced
 from tests.kit.servers import Place
 
 
@@ -31,11 +32,11 @@ async def test_a_meeting_leaves_one_draft_however_often_it_is_published(place: P
     async with run_publishing(place, tmp_path) as neighbours:
         await neighbours.introduce_everybody()
         envelope = await neighbours.publish(meeting_held(), MEETING)
-        await neighbours.publish_envelope(envelope)
+        await publish_envelopes(place, envelope)
         await neighbours.publish(meeting_held(), MEETING, 2)
         await neighbours.wait_consumed("open-draft", 3)
         drafted = await neighbours.wait_published("publishing.product.drafted.v1")
-        products = await Products(neighbours.reading()).list_newest(None, 10, 0)
+        products = await Products(neighbours.app.reading).list_newest(None, 10, 0)
     assert [product.id for product in products] == [drafted[0]["product_id"]]
     assert "Ждут образца." in products[0].text
     assert products[0].coordinator_id == OLGA.id
@@ -45,12 +46,12 @@ async def test_a_group_that_comes_after_its_meeting_finds_the_draft(place: Place
     async with run_publishing(place, tmp_path) as neighbours:
         await neighbours.publish(meeting_held(), MEETING)
         product_id = (await neighbours.wait_published("publishing.product.drafted.v1"))[0]["product_id"]
-        early = await Products(neighbours.reading()).get(product_id)
+        early = await Products(neighbours.app.reading).get(product_id)
         envelope = await neighbours.publish(group_formed(), GROUP)
-        await neighbours.publish_envelope(envelope)
+        await publish_envelopes(place, envelope)
         await neighbours.wait_consumed("know-group", 2)
-        late = await Products(neighbours.reading()).get(product_id)
-        group = await Groups(neighbours.reading()).get(GROUP)
+        late = await Products(neighbours.app.reading).get(product_id)
+        group = await Groups(neighbours.app.reading).get(GROUP)
     assert (early.group_known, early.coordinator_id) == (False, None)
     assert (late.group_known, late.coordinator_id, late.audiences) == (True, OLGA.id, ["teacher"])
     assert (group.known, group.version) == (True, 2)
@@ -65,7 +66,7 @@ async def test_group_and_meeting_consumed_at_the_same_moment_find_each_other(pla
                 await neighbours.publish(event, about)
         await neighbours.wait_consumed("open-draft", 12)
         await neighbours.wait_consumed("know-group", 12)
-        products = await Products(neighbours.reading()).list_newest(None, 50, 0)
+        products = await Products(neighbours.app.reading).list_newest(None, 50, 0)
     assert len(products) == 12
     assert all(product.group_known for product in products)
 
@@ -75,9 +76,9 @@ async def test_a_late_introduction_does_not_undo_a_change(place: Place, tmp_path
         await neighbours.publish(person_renamed(MARINA, "Марина Новая"), MARINA.id, 2)
         await neighbours.wait_consumed("know-person", 1)
         late = await neighbours.publish(person_introduced(MARINA), MARINA.id, 1)
-        await neighbours.publish_envelope(late)
+        await publish_envelopes(place, late)
         await neighbours.wait_consumed("know-person", 3)
-        marina = await People(neighbours.reading()).get(MARINA.id)
+        marina = await People(neighbours.app.reading).get(MARINA.id)
     assert marina.name == "Марина Новая"
     assert [post.role for post in marina.posts] == ["teacher"]
 
@@ -86,7 +87,7 @@ async def test_a_reader_who_cannot_use_it_opens_one_correction(place: Place, tmp
     async with run_publishing(place, tmp_path) as neighbours:
         product_id = await neighbours.publish_product()
         envelope = await neighbours.publish(feedback_given(product_id, 1, "no_resources"), REQUEST, 1)
-        await neighbours.publish_envelope(envelope)
+        await publish_envelopes(place, envelope)
         await neighbours.publish(feedback_given(product_id, 1, "unclear"), "request-2")
         await neighbours.publish(feedback_given(product_id, 1, None), "request-3")
         await neighbours.wait_consumed("open-correction", 4)

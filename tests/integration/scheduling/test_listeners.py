@@ -9,8 +9,9 @@ from services.scheduling.participants.store import People
 from shared.contracts import QUEUES
 from shared.contracts.people import PersonChanged, PersonIntroduced
 from tests.cast import MARINA
-from tests.integration.scheduling.neighbours import GROUP, group_formed, make_envelope, publish, reading
+from tests.integration.scheduling.neighbours import GROUP, group_formed
 from tests.kit.applications import RunningApplication, run_services
+from tests.kit.bus import make_envelope, publish_envelopes
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
@@ -20,7 +21,7 @@ async def until_called(app: RunningApplication, name: str) -> int:
     versions: list[int] = []
 
     async def called() -> bool:
-        person = await People(reading(app)).find(MARINA.id)
+        person = await People(app.reading).find(MARINA.id)
         if person is None or person.name != name:
             return False
         versions.append(person.version)
@@ -38,7 +39,7 @@ async def test_a_second_delivery_introduces_nobody_twice(place: Place, tmp_path:
     introduced = make_envelope(PersonIntroduced(person_id=MARINA.id, name="Марина", posts=[]), MARINA.id)
     married = make_envelope(PersonChanged(person_id=MARINA.id, name="Марина Белова", posts=[]), MARINA.id, 2)
     async with run_services([service], place, tmp_path) as app:
-        await publish(place, introduced, introduced, married)
+        await publish_envelopes(place, introduced, introduced, married)
         assert await until_called(app, "Марина Белова") == 2
 
 
@@ -47,19 +48,19 @@ async def test_a_name_that_comes_late_replaces_no_later_one(place: Place, tmp_pa
     married = make_envelope(PersonChanged(person_id=MARINA.id, name="Марина Белова", posts=[]), MARINA.id, 2)
     last = make_envelope(PersonChanged(person_id=MARINA.id, name="Марина Дмитриевна Белова", posts=[]), MARINA.id, 3)
     async with run_services([service], place, tmp_path) as app:
-        await publish(place, married, introduced)
-        await publish(place, last)
+        await publish_envelopes(place, married, introduced)
+        await publish_envelopes(place, last)
         assert await until_called(app, "Марина Дмитриевна Белова") == 2
 
 
 async def test_a_second_delivery_forms_no_second_group(place: Place, tmp_path: Path) -> None:
     once, other = make_envelope(group_formed(), "topic-1"), make_envelope(group_formed("another-group"), "topic-1", 2)
     async with run_services([service], place, tmp_path) as app:
-        await publish(place, once, once, other)
+        await publish_envelopes(place, once, once, other)
 
         async def other_known() -> bool:
-            return len(await Groups(reading(app)).list_by_ids(["another-group"])) == 1
+            return len(await Groups(app.reading).list_by_ids(["another-group"])) == 1
 
         await until(other_known, "the later group is known")
-        (group,) = await Groups(reading(app)).list_by_ids([GROUP])
+        (group,) = await Groups(app.reading).list_by_ids([GROUP])
     assert (group.version, group.coordinator_id) == (1, group_formed().coordinator_id)

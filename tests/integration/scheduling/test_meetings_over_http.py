@@ -1,5 +1,6 @@
 """A meeting from its date to its minutes, as programs and calendars see it."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,9 @@ from tests.cast import BORIS, FOREIGN_COORDINATOR, FOREIGN_TEACHER, MARINA, NADE
 from tests.integration.scheduling.neighbours import (
     announce_meeting,
     form_group,
-    reading,
-    record_published,
-    wait_for_events,
 )
 from tests.kit.applications import RunningApplication, run_services
+from tests.kit.bus import record_published, wait_for_events
 from tests.kit.servers import Place
 
 SOURCES = {"sources": [{"title": "Как решать задачу", "minutes": 20}, {"title": "Лесенка", "minutes": 15}]}
@@ -33,7 +32,7 @@ MINUTES: dict[str, Any] = {
 
 
 async def test_a_group_meets_from_the_date_to_the_minutes(place: Place, tmp_path: Path) -> None:
-    async with run_services([service], place, tmp_path) as app, record_published(place) as envelopes:
+    async with run_services([service], place, tmp_path) as app, record_published(place, "scheduling") as envelopes:
         group = await form_group(app, place)
         async with app.client(OLGA) as olga, app.client(TIMUR) as timur:
             meeting = (await announce_meeting(olga, group)).json()
@@ -45,14 +44,14 @@ async def test_a_group_meets_from_the_date_to_the_minutes(place: Place, tmp_path
             seen = (await timur.get(address)).json()
         await wait_for_events(envelopes, 3)
     assert [assigned.status_code, marked.status_code, held.status_code, again.status_code] == [201, 201, 201, 409]
-    assert [type_ for type_, _ in envelopes] == [
+    assert [one.type for one in envelopes] == [
         "scheduling.meeting.announced.v1",
         "scheduling.preparation.assigned.v1",
         "scheduling.meeting.held.v1",
     ]
-    assert envelopes[1][1]["reading_minutes"] == 35
-    assert envelopes[2][1]["contributions"] == ["Лесенка подсказок.", "Памятка из восьми пунктов."]
-    assert envelopes[2][1]["request_ids"] == ["request-1"]
+    assert json.loads(envelopes[1].text)["reading_minutes"] == 35
+    assert json.loads(envelopes[2].text)["contributions"] == ["Лесенка подсказок.", "Памятка из восьми пунктов."]
+    assert json.loads(envelopes[2].text)["request_ids"] == ["request-1"]
     assert [one["name"] for one in seen["members"] if one["is_ready"]] == [TIMUR.name]
     assert seen["protocol"]["contributions"][1]["outcome"] == "failed"
 
@@ -84,7 +83,7 @@ async def test_the_world_sees_the_announcement_and_nothing_more(place: Place, tm
 
 async def versions(app: RunningApplication, id_: str) -> int:
     """How often a meeting was written."""
-    return (await Meetings(reading(app)).get(id_)).version
+    return (await Meetings(app.reading).get(id_)).version
 
 
 async def test_only_those_whose_meeting_it_is_work_on_it(place: Place, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A group meets by the clock of its school, wherever the region's own clock hangs."""
 
+import json
 from pathlib import Path
 
 from services.scheduling.groups.store import Schools
@@ -9,14 +10,10 @@ from tests.cast import OLGA
 from tests.integration.scheduling.neighbours import (
     announce_meeting,
     form_group,
-    make_envelope,
-    publish,
-    reading,
-    record_published,
-    wait_for_events,
 )
 from tests.integration.scheduling.test_meeting_pages import HTML, filled_in
 from tests.kit.applications import RunningApplication, run_services
+from tests.kit.bus import make_envelope, publish_envelopes, record_published, wait_for_events
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
@@ -30,10 +27,10 @@ async def lives_by(
     app: RunningApplication, place: Place, event: SchoolJoined | SchoolChanged, sequence: int = 1
 ) -> None:
     """It is published of the school, and consumed."""
-    await publish(place, make_envelope(event, event.school_id, sequence))
+    await publish_envelopes(place, make_envelope(event, event.school_id, sequence))
 
     async def known() -> bool:
-        school = await Schools(reading(app)).find(event.school_id)
+        school = await Schools(app.reading).find(event.school_id)
         return school is not None and school.zone == event.zone
 
     await until(known, f"the school lives by {event.zone}")
@@ -43,7 +40,7 @@ async def test_a_meeting_is_told_by_the_clock_of_its_school(place: Place, tmp_pa
     async with run_services([service], place, tmp_path) as app:
         group = await form_group(app, place)
         await lives_by(app, place, MOSCOW)
-        async with app.client(OLGA, **HTML) as olga, record_published(place) as events:
+        async with app.client(OLGA, **HTML) as olga, record_published(place, "scheduling") as events:
             form = (await olga.get("/meetings/groups")).text
             address = (await olga.post("/meetings/groups", data=filled_in(group))).headers["location"]
             page = (await olga.get(address)).text
@@ -55,7 +52,7 @@ async def test_a_meeting_is_told_by_the_clock_of_its_school(place: Place, tmp_pa
             alone = (await anybody.get(address, headers=HTML)).text
     assert "Москва" in form
     assert (seen["starts_at"][10:], seen["zone"]) == ("T12:00:00Z", "Europe/Moscow")
-    assert events[0][1]["zone"] == "Europe/Moscow"
+    assert json.loads(events[0].text)["zone"] == "Europe/Moscow"
     for text in (page, alone):
         assert "15:00" in text
         assert "Москва" in text
@@ -73,7 +70,7 @@ async def test_a_school_that_moves_to_another_clock_takes_its_meetings_along(pla
             before = (await announce_meeting(olga, group)).json()
             await lives_by(app, place, OMSK, 2)
             after = (await olga.get(f"/api/meetings/{before['id']}")).json()
-            await publish(place, make_envelope(MOSCOW, SCHOOL))  # late: the first event comes again
+            await publish_envelopes(place, make_envelope(MOSCOW, SCHOOL))  # late: the first event comes again
             await lives_by(app, place, ANOTHER)
             another = (await announce_meeting(olga, group)).json()
     assert (before["zone"], after["zone"]) == ("Europe/Moscow", "Asia/Omsk")

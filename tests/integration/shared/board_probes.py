@@ -2,23 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import aio_pika
-from aio_pika.abc import AbstractChannel
-
 from deploy.local import rabbit
 from shared.bus import DeadLetters, Listeners
-from shared.bus.cloudevents_codec import to_message
 from shared.event import EventEnvelope
 from shared.identity import ANONYMOUS, new_id
 from shared.store import Outbox, Reading, Receiving
 from shared.store.outbox import PendingEvents
 from tests.integration.shared.board_service import BoardService, Copies, Copy, NotePinned
+from tests.kit import bus
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
@@ -65,19 +61,9 @@ def metric(board: BoardService, name: str, **labels: str) -> float:
     return board.telemetry.metrics.registry.get_sample_value(name, labels) or 0.0
 
 
-@asynccontextmanager
-async def open_channel(place: Place) -> AsyncIterator[AbstractChannel]:
-    """A channel of a stranger."""
-    connection = await aio_pika.connect(place.amqp_url)
-    async with connection:
-        yield await connection.channel(on_return_raises=True)
-
-
 async def deliver(place: Place, envelope: EventEnvelope, times: int = 1, queue: str = QUEUE) -> None:
     """Puts an event into a queue as the relay would, as often as wanted."""
-    async with open_channel(place) as channel:
-        for _ in range(times):
-            await channel.default_exchange.publish(to_message(envelope), queue)
+    await bus.deliver(place, queue, envelope, times=times)
 
 
 def make_event(body: Any = None, **changed: Any) -> EventEnvelope:
@@ -90,12 +76,6 @@ def make_event(body: Any = None, **changed: Any) -> EventEnvelope:
 async def count_outcomes(board: BoardService, outcome: str = "done") -> float:
     """How many events came to this end."""
     return metric(board, "docendo_events_consumed_total", queue=QUEUE, outcome=outcome)
-
-
-async def queue_depth(place: Place, queue: str) -> int:
-    """How many messages wait in a queue."""
-    async with open_channel(place) as channel:
-        return (await channel.declare_queue(queue, passive=True)).declaration_result.message_count or 0
 
 
 async def list_bindings(place: Place, queue: str) -> list[tuple[str, str]]:

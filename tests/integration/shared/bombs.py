@@ -88,7 +88,7 @@ BOMBS: dict[str, Callable[[], object]] = {
     "JSON without bottom": lambda: RequestFormulated.parse("[" * 1_000_000),
     "a long number in JSON": lambda: RequestFormulated.parse('{"request_id": ' + "9" * 1_000_000 + "}"),
     "many fields in JSON": lambda: RequestFormulated.parse(json.dumps(dict.fromkeys(map(str, range(100_000)), 1))),
-}  # fmt: skip
+}
 NESTED = ("> ", "- ", "1. ", "[", "![", "*", "`", "~~", "[a](", "<", "&#", "|", "# ", "**a", "](")
 
 

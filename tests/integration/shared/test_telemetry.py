@@ -154,9 +154,12 @@ async def test_a_clock_that_fails_is_seen_and_the_others_of_its_deeds_go_on(plac
         began = time.time()
         ticking = SchedulerRunner(clock, board.store, board.settings, board.telemetry)
         ticking.start()
-        assert board.telemetry.metrics.registry.get_sample_value(
-            "docendo_job_failures_total", {"service": "board", "job_name": "count"}
-        ) == 0, "what has not failed yet is told as well, or the first failure would not be seen to grow"  # fmt: skip
+        assert (
+            board.telemetry.metrics.registry.get_sample_value(
+                "docendo_job_failures_total", {"service": "board", "job_name": "count"}
+            )
+            == 0
+        ), "what has not failed yet is told as well, or the first failure would not be seen to grow"
 
         async def failed() -> bool:
             return metric(board, "docendo_job_failures_total", service="board", job_name="wind") >= 3

@@ -31,7 +31,7 @@ VALUE = re.compile(r"^bench [a-z0-9-]+ value=\d+(\.\d+)? unit=[A-Za-z]+ aim<=\d+
         (Figure("memory", (249.6,), 250, "MB"), "bench memory value=250 unit=MB aim<=250", True),
     ],
 )
-def test_a_figure_is_one_line_and_is_held_as_it_is_printed(figure: Figure, line: str, held: bool) -> None:  # noqa: FBT001
+def test_a_figure_is_one_line_and_is_held_as_it_is_printed(figure: Figure, line: str, held: bool) -> None:
     assert figure.line == line
     assert (VALUE if figure.unit else RATIO).match(figure.line)
     assert figure.is_reached is held

@@ -34,9 +34,14 @@ def test_a_core_carries_what_its_cost_leaves_time_for() -> None:
 
 def test_a_campaign_is_as_busy_as_its_busiest_minutes() -> None:
     small = Campaign(
-        schools=36, people_a_school=1_000, share_that_answers=1.0, days=10, busiest_day=1.0,
-        share_of_the_busiest_hour=1.0, burst=2.0,
-    )  # fmt: skip
+        schools=36,
+        people_a_school=1_000,
+        share_that_answers=1.0,
+        days=10,
+        busiest_day=1.0,
+        share_of_the_busiest_hour=1.0,
+        burst=2.0,
+    )
     assert small.answers == 36_000
     assert small.busiest_hour == pytest.approx(1.0)
     assert small.peak == pytest.approx(2.0)

@@ -21,11 +21,14 @@ def story() -> tuple[History, StoredState, WireLog]:
     )
     kept = StoredState(
         timelines={"r1": ["submitted", "formulated", "topic_opened"], "r2": ["submitted"]},
-        numbers={"r1": "26-1", "r2": "26-2"}, stored=2, demands={"r1", "r2"}, worded={"r1", "r2"},
+        numbers={"r1": "26-1", "r2": "26-2"},
+        stored=2,
+        demands={"r1", "r2"},
+        worded={"r1", "r2"},
         published={"r1": 2, "r2": 1, "anna": 2},
         marks=[Mark("matching.people anna", "matching.know-person", "anna", ("f1", "f2"), (1, 2))],
         posts={service: {"anna": EXPERT} for service in ("people", "matching")},
-    )  # fmt: skip
+    )
     kept.topics.update(["r1"])
     log = WireLog()
     for subject, sequence in (("r1", 1), ("r2", 1), ("r1", 2), ("r1", 2), ("anna", 1), ("anna", 2)):

@@ -13,7 +13,7 @@ TIMES = [5.0 * number for number in range(360)]
 
 def breathing(middle: float, breadth: float) -> list[float]:
     """Up and down by chance."""
-    chance = random.Random(3)  # noqa: S311
+    chance = random.Random(3)
     return [middle + chance.uniform(-breadth, breadth) for _ in TIMES]
 
 

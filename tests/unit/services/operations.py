@@ -24,7 +24,7 @@ def run_operations(
 
     `steps` says which state may follow which by which deed; staying in a state is allowed to every deed that has no
     step of its own from there. Raises AssertionError.
-    """  # fmt: skip
+    """
     held = []
     for name in order:
         before, was = thing.model_dump_json(), state(thing)

@@ -127,8 +127,9 @@ def test_a_topic_is_taken_once_and_by_a_group_that_may(order: list[str]) -> None
 @given(st.lists(st.sampled_from(["accept", "decline"]), max_size=5))
 def test_an_invitation_is_answered_once(order: list[str]) -> None:
     operations: dict[str, Operation] = {
-        "accept": lambda one: one.accept(at=OPENED_AT), "decline": lambda one: one.decline("Некогда", at=OPENED_AT),
-    }  # fmt: skip
+        "accept": lambda one: one.accept(at=OPENED_AT),
+        "decline": lambda one: one.decline("Некогда", at=OPENED_AT),
+    }
     steps = {"accept": {("invited", "accepted")}, "decline": {("invited", "declined")}}
     assert (
         run_operations(invited(topic(), LARISA.id), operations, order, lambda one: str(one.state), steps) == order[:1]

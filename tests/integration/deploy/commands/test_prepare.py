@@ -11,8 +11,9 @@ from shared.bus import DeadLetters
 from shared.bus.topology import DEAD_LETTER_SUFFIX, STREAM
 from shared.contracts import QUEUES
 from shared.problems import Unavailable
-from tests.integration.shared.board_probes import list_bindings, open_channel
+from tests.integration.shared.board_probes import list_bindings
 from tests.kit.applications import make_settings
+from tests.kit.bus import open_channel
 from tests.kit.servers import Place
 
 

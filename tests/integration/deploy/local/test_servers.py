@@ -148,8 +148,11 @@ def test_servers_of_a_killed_run_are_swept_up(tmp_path: Path) -> None:
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(home)],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **NO_DOCKER},
-    ) as run:  # fmt: skip
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, **NO_DOCKER},
+    ) as run:
         assert run.stdout
         assert run.stdout.readline() == b"up\n"
         run.kill()

@@ -28,9 +28,11 @@ async def test_a_code_opens_where_it_was_asked_for_and_not_for_who_guesses(
     place: Place, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async with (
-        mailbox() as box, run_services([service], place, tmp_path, smtp_url=box.url, log_level="WARNING") as app,
-        app.client(None, **PAGE) as olga, app.client(None, **PAGE) as thief,
-    ):  # fmt: skip
+        mailbox() as box,
+        run_services([service], place, tmp_path, smtp_url=box.url, log_level="WARNING") as app,
+        app.client(None, **PAGE) as olga,
+        app.client(None, **PAGE) as thief,
+    ):
         await settle(app, OLGA)
         await olga.post("/sign-in", data={"email": OLGA.email})
         await thief.post("/sign-in", data={"email": "thief@nowhere.example.org"})
@@ -92,9 +94,12 @@ async def test_nobody_is_led_to_another_site(place: Place, tmp_path: Path, capfd
 
 async def test_no_field_of_a_body_makes_anybody_more_than_they_are(place: Place, tmp_path: Path) -> None:
     more: dict[str, object] = {
-        "roles": ["region_operator"], "posts": [{"school_id": "school-07", "role": "region_operator"}],
-        "person_id": MARINA.id, "scopes": ["people:write"], "is_admin": True,
-    }  # fmt: skip
+        "roles": ["region_operator"],
+        "posts": [{"school_id": "school-07", "role": "region_operator"}],
+        "person_id": MARINA.id,
+        "scopes": ["people:write"],
+        "is_admin": True,
+    }
     async with (
         run_services([service], place, tmp_path) as app,
         app.client() as http_client,

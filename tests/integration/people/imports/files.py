@@ -19,9 +19,13 @@ FIRST = ("Анна", "Мария", "Пётр", "Иван", "Щукарь")
 def teacher(number: int, **changed: object) -> dict[str, object]:
     """One row: a teacher of the rural school."""
     row = {
-        "name": f"{FIRST[number % len(FIRST)]} Тестовая {number}", "email": f"t{number}@lists.example.org",
-        "school": "school-07", "roles": "учитель", "started": "01.09.2024", "subjects": "математика; физика",
-    }  # fmt: skip
+        "name": f"{FIRST[number % len(FIRST)]} Тестовая {number}",
+        "email": f"t{number}@lists.example.org",
+        "school": "school-07",
+        "roles": "учитель",
+        "started": "01.09.2024",
+        "subjects": "математика; физика",
+    }
     return {**row, **changed}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.commands.audit import verify as log_checked
+from deploy.seed import Person
 from services.people.main import service
 from tests.cast import ARTHUR, BORIS, FOREIGN_TEACHER, MARINA, OLGA, ZINAIDA
 from tests.integration.people.imports.files import (
@@ -92,15 +93,21 @@ async def test_what_was_looked_at_is_what_runs_and_is_said(place: Place, tmp_pat
     assert (same["state"], same["same"], same["added"], same["changed"]) == ("checked", 3, 0, 0)
     assert (unsaid["same"], unsaid["changed"]) == (1, 0), "an empty cell changes nothing"
     assert {(one["by"], str(one["before"])) for one in log} == {
-        (ZINAIDA.id, "None"), (ZINAIDA.id, "{'posts': ['school-07: teacher']}")
-    }  # fmt: skip
+        (ZINAIDA.id, "None"),
+        (ZINAIDA.id, "{'posts': ['school-07: teacher']}"),
+    }
 
 
-def _as_row(person: object, **changed: object) -> dict[str, object]:
+def _as_row(person: Person, **changed: object) -> dict[str, object]:
     row = {
-        "name": person.name, "name_en": person.name_en, "email": person.email, "school": "school-07",  # type: ignore[attr-defined]
-        "roles": "teacher", "started": person.started.isoformat(), "subjects": ";".join(person.subjects),  # type: ignore[attr-defined]
-    }  # fmt: skip
+        "name": person.name,
+        "name_en": person.name_en,
+        "email": person.email,
+        "school": "school-07",
+        "roles": "teacher",
+        "started": person.started.isoformat(),
+        "subjects": ";".join(person.subjects),
+    }
     return {**row, **changed}
 
 
@@ -156,11 +163,13 @@ async def test_an_administrator_brings_in_the_own_school_only(place: Place, tmp_
             zinaida,
             as_csv(
                 [
-                    teacher(1, school=FOREIGN_TEACHER.school), teacher(2, roles="администратор"),
-                    teacher(3, roles="оператор региона", school=BORIS.roles[0].at), teacher(4),
+                    teacher(1, school=FOREIGN_TEACHER.school),
+                    teacher(2, roles="администратор"),
+                    teacher(3, roles="оператор региона", school=BORIS.roles[0].at),
+                    teacher(4),
                 ]
             ),
-        )  # fmt: skip
+        )
         assert [one["row"] for one in found["troubles"]] == [2, 3, 4]
         stolen = _as_row(FOREIGN_TEACHER, id=FOREIGN_TEACHER.id, email="zinaida@lists.example.org")
         taken = await upload_and_check(zinaida, as_csv([{**stolen, "name": "Кто Угодно"}]))
@@ -193,10 +202,15 @@ async def test_who_may_bring_in_and_who_may_look(place: Place, tmp_path: Path) -
 @pytest.mark.parametrize(
     "content",
     [
-        b"PK\x03\x04 no workbook at all", b"name;nobody knows me\nx;y", b"\x00\x01\x02", b"name;name\nx;y",
-        b'name;email\n"never closed', b";;;\n1;2;3", bytes(range(256)) * 10,
+        b"PK\x03\x04 no workbook at all",
+        b"name;nobody knows me\nx;y",
+        b"\x00\x01\x02",
+        b"name;name\nx;y",
+        b'name;email\n"never closed',
+        b";;;\n1;2;3",
+        bytes(range(256)) * 10,
     ],
-)  # fmt: skip
+)
 async def test_what_is_no_table_is_refused_with_a_reason(
     place: Place, tmp_path: Path, content: bytes, kind: str
 ) -> None:

@@ -1,6 +1,5 @@
 """What neighbours say in the tests of letters, and what is written because of it."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,8 +16,8 @@ from shared.contracts.publishing import (
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
 from shared.event import Event
 from tests.cast import GALINA, MARINA, OLGA, TIMUR
-from tests.integration.people.letters.mailbox import count_waiting, publish
 from tests.kit.applications import RunningApplication
+from tests.kit.bus import count_messages, publish
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
@@ -39,9 +38,13 @@ ASSIGNED = PreparationAssigned(sources=3, reading_minutes=40, member_ids=MEMBERS
 REVIEW = ReviewRequested(review_id="v-1", product_id="p-1", request_ids=REQUEST, reviewer_id=GALINA.id, title="Шаг")
 RETURNED = ProductReturned(**PRODUCT)
 ANSWERED: dict[str, Any] = {
-    "invitation_id": "i-1", "topic_id": "t-1", "request_ids": REQUEST, "person_id": TIMUR.id,
-    "invited_by": OLGA.id, "title": "Шаг",
-}  # fmt: skip
+    "invitation_id": "i-1",
+    "topic_id": "t-1",
+    "request_ids": REQUEST,
+    "person_id": TIMUR.id,
+    "invited_by": OLGA.id,
+    "title": "Шаг",
+}
 DRAFTED = ProductDrafted(product_id="p-1", request_ids=REQUEST, group_id="g-1", title="Шаг", author_ids=[OLGA.id])
 REVIEWED: dict[str, Any] = {
     "review_id": "v-1",
@@ -104,24 +107,6 @@ async def wait_for_achievements(app: RunningApplication, count: int) -> None:
     await until(there, f"{count} merits are remembered")
 
 
-async def count_outcomes(app: RunningApplication, outcome: str) -> int:
-    """How many events about which letters are written have come to this end so far."""
-    async with app.client() as client:
-        figures = (await client.get("/metrics")).text
-    series = f'docendo_events_consumed_total{{outcome="{outcome}",queue="people.write-letters"}}'
-    found = re.search(rf"^{re.escape(series)} (\d+)", figures, re.MULTILINE)
-    return 0 if found is None else int(found[1])
-
-
-async def wait_for_outcomes(app: RunningApplication, outcome: str, count: int) -> None:
-    """Waits until so many events about which letters are written have come to this end."""
-
-    async def there() -> bool:
-        return await count_outcomes(app, outcome) >= count
-
-    await until(there, f"{count} facts are {outcome}")
-
-
 async def wait_all_consumed(app: RunningApplication, place: Place) -> None:
     """Waits until an event said last was heard: those before it were heard, too."""
     await publish(place, INVITED.model_copy(update={"title": "Последнее"}), "the-last", 1)
@@ -130,4 +115,4 @@ async def wait_all_consumed(app: RunningApplication, place: Place) -> None:
         return any("Последнее" in one["subject"] for one in await list_letters(app))
 
     await until(there, "the last fact is heard")
-    assert await count_waiting(place, "people.write-letters") == 0
+    assert await count_messages(place, "people.write-letters") == 0

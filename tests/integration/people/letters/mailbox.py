@@ -5,17 +5,9 @@ import email
 import email.policy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from email.message import EmailMessage
 
-import aio_pika
 from aiosmtpd.smtp import SMTP, Envelope, Session
-
-from shared.bus.cloudevents_codec import to_message
-from shared.bus.topology import EVENTS
-from shared.event import Event, EventEnvelope
-from shared.identity import derive_id
-from tests.kit.servers import Place
 
 
 class Mailbox:
@@ -86,33 +78,6 @@ def text_of(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     assert body is not None
     return str(body.get_content())
-
-
-async def publish(place: Place, event: Event, subject: str, sequence: int = 1) -> EventEnvelope:
-    """Publishes an event as its speaker's relay would; saying it again is a second delivery."""
-    id_ = derive_id(subject, str(sequence), event.type)
-    envelope = EventEnvelope(id_, event.type, subject, sequence, datetime.now(UTC), event.model_dump_json())
-    connection = await aio_pika.connect(place.amqp_url)
-    async with connection, connection.channel() as channel:
-        exchange = await channel.get_exchange(EVENTS)
-        await exchange.publish(to_message(envelope), routing_key=event.type, timeout=5)
-    return envelope
-
-
-async def count_waiting(place: Place, queue: str) -> int:
-    """How many messages rest in a queue."""
-    connection = await aio_pika.connect(place.amqp_url)
-    async with connection, connection.channel() as channel:
-        found = await channel.declare_queue(queue, passive=True)
-        return found.declaration_result.message_count or 0
-
-
-async def take_message(place: Place, queue: str) -> aio_pika.abc.AbstractIncomingMessage | None:
-    """The next event that waits for a neighbour who is not there."""
-    connection = await aio_pika.connect(place.amqp_url)
-    async with connection, connection.channel() as channel:
-        found = await channel.get_queue(queue, ensure=False)
-        return await found.get(no_ack=True, fail=False)
 
 
 def report_about(back: str, status: str, *, action: str = "failed", place: str = "To") -> bytes:

@@ -14,7 +14,8 @@ from shared.telemetry import Telemetry
 from tests.cast import BORIS, FOREIGN_COORDINATOR, OLGA, TIMUR
 from tests.integration.people.letters.delivery import PAGE, Dying, get_store, make_due, make_sender, run_without_jobs
 from tests.integration.people.letters.events import FORMED, INVITED, RETURNED, list_letters, wait_for_letters
-from tests.integration.people.letters.mailbox import Mailbox, mailbox, publish, report_about, text_of
+from tests.integration.people.letters.mailbox import Mailbox, mailbox, report_about, text_of
+from tests.kit.bus import publish
 from tests.kit.servers import Place
 from tests.unit.deploy.monitoring.test_dashboard_and_alerts import COUNTED
 
@@ -214,9 +215,12 @@ async def test_a_letter_that_comes_back_is_known_again(place: Place, tmp_path: P
         back = dict(zip([address for address, _ in box.taken], box.backs, strict=True))[TIMUR.email]
         forged = back.replace("+", "+a", 1).replace("a@", "@")
         reports = (
-            report_about(back, "4.4.1", action="delayed"), report_about(back, "5.1.1"), report_about(back, "5.1.1"),
-            report_about(forged, "5.1.1"), b"Subject: hello\n\nme",
-        )  # fmt: skip
+            report_about(back, "4.4.1", action="delayed"),
+            report_about(back, "5.1.1"),
+            report_about(back, "5.1.1"),
+            report_about(forged, "5.1.1"),
+            b"Subject: hello\n\nme",
+        )
         async with app.client() as client:
             answers = [await client.post("/api/returned-letters", content=report) for report in reports]
         results = [answer.json().get("heard") for answer in answers]

@@ -17,18 +17,19 @@ from tests.integration.people.letters.events import (
     RETURNED,
     REVIEWED,
     SOLVED,
-    count_outcomes,
     list_letters,
     wait_all_consumed,
     wait_for_achievements,
     wait_for_letters,
-    wait_for_outcomes,
 )
-from tests.integration.people.letters.mailbox import count_waiting, mailbox, publish, text_of
+from tests.integration.people.letters.mailbox import mailbox, text_of
 from tests.integration.people.registry.region import settle, without_quiet_hours
 from tests.kit.applications import run_services
+from tests.kit.bus import count_consumed, count_messages, publish, wait_consumed
 from tests.kit.servers import Place
 from tests.kit.waiting import until
+
+QUEUE = "people.write-letters"
 
 
 async def test_every_event_becomes_one_letter_however_often_it_is_said(place: Place, tmp_path: Path) -> None:
@@ -63,19 +64,22 @@ async def test_what_is_heard_before_what_it_speaks_of_is_told_all_the_same_and_o
         await settle(app, OLGA, TIMUR, GALINA, MARINA)
         for event in backwards * 2:
             await publish(place, event, f"about-{event.type}")
-        await wait_for_outcomes(app, "requeued", len(backwards))
+        await wait_consumed(app, QUEUE, len(backwards), "requeued")
         too_early = await list_letters(app)
         for event in (DRAFTED, FORMED):
             await publish(place, event, f"about-{event.type}")
-        await wait_for_outcomes(app, "done", 2 * len(backwards) + 1)
+        await wait_consumed(app, QUEUE, 2 * len(backwards) + 1)
         written = await list_letters(app)
     assert too_early == [], "nobody is known to whom they could go"
     recipients = {one["kind"]: [each["person_id"] for each in one["recipients"]] for one in written}
     assert len(written) == len(backwards) + 1
     assert recipients == {
-        "group_formed": [OLGA.id, TIMUR.id], "review_accepted": [OLGA.id], "product_published": [MARINA.id],
-        "answer_helped": [OLGA.id], "request_solved": [OLGA.id, TIMUR.id],
-    }  # fmt: skip
+        "group_formed": [OLGA.id, TIMUR.id],
+        "review_accepted": [OLGA.id],
+        "product_published": [MARINA.id],
+        "answer_helped": [OLGA.id],
+        "request_solved": [OLGA.id, TIMUR.id],
+    }
 
 
 async def test_a_work_whose_authors_have_all_left_is_told_to_nobody(place: Place, tmp_path: Path) -> None:
@@ -91,9 +95,9 @@ async def test_a_work_whose_authors_have_all_left_is_told_to_nobody(place: Place
             await until(erased, "she is erased, as soon as what was said of her is sent")
         await publish(place, ReviewGiven(verdict="accept", **REVIEWED), "p-1", 2)
         await wait_all_consumed(app, place)
-        await wait_for_outcomes(app, "done", 2)
+        await wait_consumed(app, QUEUE, 2)
         kinds = [one["kind"] for one in await list_letters(app)]
-        returned = await count_outcomes(app, "requeued")
+        returned = await count_consumed(app, QUEUE, "requeued")
     assert kinds == ["expert_invited"], "what was heard last"
     assert returned == 0, "it is known who they were, and that nobody is left: there is nothing to wait for"
 
@@ -110,7 +114,7 @@ async def test_strangers_and_what_nobody_has_to_know_get_no_letter(place: Place,
         await publish(place, INVITED.model_copy(update={"person_id": "a-stranger"}), "i-2")
         await wait_all_consumed(app, place)
         assert len(await list_letters(app)) == 1
-        assert await count_waiting(place, "people.write-letters.dead") == 0
+        assert await count_messages(place, "people.write-letters.dead") == 0
 
 
 async def test_the_letter_leaves_and_the_outbox_tells_so(place: Place, tmp_path: Path) -> None:

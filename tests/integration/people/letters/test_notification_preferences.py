@@ -27,10 +27,11 @@ from tests.integration.people.letters.events import (
     list_letters,
     wait_for_letters,
 )
-from tests.integration.people.letters.mailbox import mailbox, publish, text_of
+from tests.integration.people.letters.mailbox import mailbox, text_of
 from tests.integration.people.letters.messenger import Bot, MaxBot, messenger
 from tests.integration.people.registry.region import without_quiet_hours
 from tests.kit.applications import RunningApplication
+from tests.kit.bus import publish
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
@@ -117,9 +118,7 @@ async def test_one_click_in_the_mail_program_ends_a_kind_of_letters(place: Place
             await program.head(link)
             before = await get_store(app).collection("notice_preferences").find_one({"_id": TIMUR.id})
             forged = await program.post(link[:-1] + ("a" if link[-1] != "a" else "b"))
-            clicked = [
-                await program.post(link, data={"List-Unsubscribe": "One-Click"}) for _ in range(2)
-            ]  # fmt: skip
+            clicked = [await program.post(link, data={"List-Unsubscribe": "One-Click"}) for _ in range(2)]
             after = await reader.get(link, follow_redirects=True)
         await publish(place, INVITED, "i-2")
         await wait_for_letters(app, 2)

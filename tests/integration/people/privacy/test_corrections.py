@@ -13,7 +13,8 @@ from shared.store import service_reading
 from tests.cast import BORIS, MARINA, OLGA, ZINAIDA
 from tests.integration.people.letters.delivery import PAGE, get_store, make_due, make_sender, run_without_jobs
 from tests.integration.people.letters.events import list_letters, wait_for_letters
-from tests.integration.people.letters.mailbox import Mailbox, mailbox, take_message, text_of
+from tests.integration.people.letters.mailbox import Mailbox, mailbox, text_of
+from tests.kit.bus import take_message
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 

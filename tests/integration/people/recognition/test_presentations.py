@@ -13,10 +13,13 @@ from tests.kit.servers import Place
 from tests.kit.waiting import until
 
 WORDS = {
-    "title": "Первый шаг к задаче", "contest": "Педагогический поиск", "abstract": "Как класс начал решать сам.",
-    "question": "Почему ученики **молчат** у доски?", "method": "Пять уроков с подсказками. <script>x</script>",
+    "title": "Первый шаг к задаче",
+    "contest": "Педагогический поиск",
+    "abstract": "Как класс начал решать сам.",
+    "question": "Почему ученики **молчат** у доски?",
+    "method": "Пять уроков с подсказками. <script>x</script>",
     "outcome": "Шестеро из десяти начинают сами.",
-}  # fmt: skip
+}
 
 
 async def test_a_work_is_composed_shown_by_choice_and_withdrawn_as_easily(place: Place, tmp_path: Path) -> None:

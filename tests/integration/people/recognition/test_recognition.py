@@ -9,8 +9,8 @@ from shared.event import Event
 from tests.cast import BORIS, FOREIGN_COORDINATOR, GALINA, MARINA, NADEZHDA, OLGA, TIMUR
 from tests.integration.people.letters.delivery import PAGE, get_store, run_without_jobs
 from tests.integration.people.letters.events import DRAFTED, EVENTS_WITH_LETTERS, FORMED, HELPED, wait_for_achievements
-from tests.integration.people.letters.mailbox import count_waiting, publish
 from tests.kit.applications import RunningApplication
+from tests.kit.bus import count_messages, publish
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
@@ -28,7 +28,7 @@ async def happens(app: RunningApplication, place: Place) -> None:
         for number, event in enumerate(STORY):
             await publish(place, event, f"thing-{number}")
     await wait_for_achievements(app, len(STORY))
-    assert await count_waiting(place, "people.remember-merits.dead") == 0
+    assert await count_messages(place, "people.remember-merits.dead") == 0
 
 
 async def test_a_page_is_made_of_events_and_opened_by_its_owner_only(place: Place, tmp_path: Path) -> None:

@@ -13,9 +13,13 @@ def school_body(school_id: str) -> dict[str, object]:
     """What the operator says about a school of the seed."""
     school = _SCHOOLS[school_id]
     return {
-        "id": school.id, "name": school.name_ru, "name_en": school.name_en, "zone": school.zone,
-        "municipality": school.municipality, "kind": school.kind,
-    }  # fmt: skip
+        "id": school.id,
+        "name": school.name_ru,
+        "name_en": school.name_en,
+        "zone": school.zone,
+        "municipality": school.municipality,
+        "kind": school.kind,
+    }
 
 
 async def join_school(client: httpx2.AsyncClient, school_id: str) -> httpx2.Response:
@@ -26,10 +30,15 @@ async def join_school(client: httpx2.AsyncClient, school_id: str) -> httpx2.Resp
 def person_body(person: Person, **changed: object) -> dict[str, object]:
     """What the operator says about a person of the seed."""
     return {
-        "id": person.id, "name": person.name, "name_en": person.name_en, "email": person.email,
+        "id": person.id,
+        "name": person.name,
+        "name_en": person.name_en,
+        "email": person.email,
         "posts": [{"school_id": one.at, "role": one.role} for one in person.roles],
-        "started": person.started.isoformat(), "subjects": list(person.subjects), **changed,
-    }  # fmt: skip
+        "started": person.started.isoformat(),
+        "subjects": list(person.subjects),
+        **changed,
+    }
 
 
 async def without_quiet_hours(app: RunningApplication, *people: Person, **wished: str) -> None:

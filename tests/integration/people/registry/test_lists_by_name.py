@@ -139,9 +139,14 @@ async def test_an_open_name_is_sealed_by_the_next_change_too(store: Store, place
     before = Store.for_service(store.connection, place.prefix, "people", OpenPersons, master_key=bytes(32))
     work = Writing(before, SERVICE)
     late = OpenPerson(
-        id=OLGA.id, name=OLGA.name, name_en=OLGA.name_en, email=OLGA.email, address=OLGA.email,
-        posts=[HeldPost(school_id=SCHOOL, role=Role.TEACHER)], introduced_at=work.now,
-    )  # fmt: skip
+        id=OLGA.id,
+        name=OLGA.name,
+        name_en=OLGA.name_en,
+        email=OLGA.email,
+        address=OLGA.email,
+        posts=[HeldPost(school_id=SCHOOL, role=Role.TEACHER)],
+        introduced_at=work.now,
+    )
     await OpenPersons(work).add(late)
     await work.commit()
     change = Writing(store, SERVICE)

@@ -50,9 +50,11 @@ async def test_a_municipality_is_added_renamed_and_taken_out_on_its_page(place: 
             refused.append((await zinaida.post("/places", data=cluster)).status_code)
             assert 'href="/places"' not in (await zinaida.get("/schools")).text
         assert 'href="/places"' in (await boris.get("/schools")).text
-        wrong = [await boris.post("/places", data={**cluster, "name_en": ""}),
-                 await boris.post("/places", data={**cluster, "name_en": "!!!"}),
-                 await boris.post("/places", data={**cluster, "id": "The Town"})]  # fmt: skip
+        wrong = [
+            await boris.post("/places", data={**cluster, "name_en": ""}),
+            await boris.post("/places", data={**cluster, "name_en": "!!!"}),
+            await boris.post("/places", data={**cluster, "id": "The Town"}),
+        ]
         added = [await boris.post("/places", data=cluster) for _ in range(2)]
         renamed = await boris.post("/places/the-town", data={**cluster, "name": "Посёлок"})
         listed = (await boris.get("/places")).text
@@ -114,8 +116,10 @@ async def test_the_administrator_changes_the_page_of_the_own_school_only(place: 
         log = await log_entries(app, "school.changed")
     assert refused == [403, 403, 403, 401, 422, 422, 404]
     assert (seen["name"], seen["zone"], seen["bells"]) == (
-        "Школа у реки", "Asia/Omsk", [{"starts": "08:30", "ends": "09:15"}]
-    )  # fmt: skip
+        "Школа у реки",
+        "Asia/Omsk",
+        [{"starts": "08:30", "ends": "09:15"}],
+    )
     assert seen["municipality"] != "malyovrag", "the municipality is the operator's"
     assert "<strong>все</strong>" in page
     assert "<script>alert" not in page

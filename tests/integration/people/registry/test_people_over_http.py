@@ -9,9 +9,9 @@ from services.people.main import service
 from shared.bus import Topology
 from shared.bus.cloudevents_codec import decode_event
 from tests.cast import ARTHUR, BORIS, FOREIGN_COORDINATOR, FOREIGN_TEACHER, MARINA, OLGA, TIMUR, ZINAIDA
-from tests.integration.people.letters.mailbox import take_message
 from tests.integration.people.registry.region import join_school, person_body, settle
 from tests.kit.applications import RunningApplication, run_services
+from tests.kit.bus import take_message
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 

@@ -20,11 +20,10 @@ from tests.integration.shared.board_probes import (
     deliver,
     list_copied,
     make_event,
-    open_channel,
-    queue_depth,
     wait_for_dead_letters,
 )
 from tests.integration.shared.board_service import SOON, NoteMoved, NotePinned, board_settings, run_board
+from tests.kit.bus import count_messages, open_channel
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
@@ -172,7 +171,7 @@ async def test_an_event_of_a_type_that_an_old_process_does_not_know_waits_for_a_
             await until(known, "the new process has heard it")
         assert consumed == [NoteMoved.type]
         assert await count_outcomes(old, "dead_lettered") == 0
-        assert await queue_depth(place, f"{QUEUE}.dead") == 0
+        assert await count_messages(place, f"{QUEUE}.dead") == 0
 
 
 async def test_an_event_of_a_type_that_nobody_ever_knows_rests_after_its_trips(place: Place, tmp_path: Path) -> None:

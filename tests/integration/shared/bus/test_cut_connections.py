@@ -17,9 +17,9 @@ from tests.integration.shared.board_probes import (
     deliver,
     list_copied,
     make_event,
-    queue_depth,
 )
 from tests.integration.shared.board_service import NotePinned, board_settings, run_board
+from tests.kit.bus import count_messages
 from tests.kit.cuttable_proxy import CuttableProxy
 from tests.kit.servers import Place
 from tests.kit.waiting import until
@@ -52,7 +52,7 @@ async def test_the_broker_counts_the_tries_and_those_too_that_a_lost_connection_
         line.cut()
 
         async def dead() -> bool:
-            return await queue_depth(place, f"{QUEUE}.dead") == 1
+            return await count_messages(place, f"{QUEUE}.dead") == 1
 
         await until(dead, "it rests")
     assert tries == 1 + 2 + 2, "one that was cut off, then two trips of two tries"

@@ -16,10 +16,9 @@ from tests.integration.shared.board_probes import (
     list_bindings,
     list_copied,
     metric,
-    open_channel,
-    queue_depth,
 )
 from tests.integration.shared.board_service import BoardService, NotePinned, board_settings, run_board
+from tests.kit.bus import count_messages, open_channel
 from tests.kit.cuttable_proxy import CuttableProxy
 from tests.kit.servers import Place
 from tests.kit.waiting import until
@@ -129,7 +128,7 @@ async def test_a_queue_that_was_deleted_is_made_again_and_heard(
             await channel.queue_delete(QUEUE)
         await bound_again(place)
         await consumed_by_both(board, counted)
-        assert await queue_depth(place, QUEUE) == 0
+        assert await count_messages(place, QUEUE) == 0
 
 
 async def test_where_a_service_may_make_no_queue_it_does_not_try(

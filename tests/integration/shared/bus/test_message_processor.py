@@ -19,11 +19,10 @@ from tests.integration.shared.board_probes import (
     deliver,
     list_copied,
     make_event,
-    open_channel,
-    queue_depth,
     wait_for_dead_letters,
 )
 from tests.integration.shared.board_service import NoteMoved, NotePinned, board_settings, run_board
+from tests.kit.bus import count_messages, open_channel
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
@@ -136,7 +135,7 @@ async def test_a_failure_that_passes_leaves_one_effect(place: Place, tmp_path: P
 
         await until(is_consumed, "it is heard at the third try")
         assert len(await list_copied(board)) == 1
-        assert await queue_depth(place, f"{QUEUE}.dead") == 0
+        assert await count_messages(place, f"{QUEUE}.dead") == 0
 
 
 @pytest.mark.guarantee("waits-for-the-database")
@@ -190,7 +189,7 @@ async def test_what_waits_too_long_for_the_database_goes_back_to_the_queue_and_i
             return await count_outcomes(board, "requeued") >= 2
 
         await until(returned, "it comes back twice")
-        assert await queue_depth(place, f"{QUEUE}.dead") == 0
+        assert await count_messages(place, f"{QUEUE}.dead") == 0
 
 
 async def test_dead_letters_are_looked_at_replayed_and_discarded(place: Place, tmp_path: Path) -> None:

@@ -15,10 +15,9 @@ from tests.integration.shared.board_probes import (
     deliver,
     list_copied,
     make_event,
-    open_channel,
-    queue_depth,
 )
 from tests.integration.shared.board_service import Copies, Copy, NoteMoved, NotePinned, board_settings, run_board
+from tests.kit.bus import count_messages, open_channel
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
@@ -104,7 +103,7 @@ async def test_a_graceful_stop_finishes_what_it_holds_and_burns_no_delivery(plac
             queue = await channel.get_queue(QUEUE, ensure=False)
 
             async def rest_is_back() -> bool:
-                return await queue_depth(place, QUEUE) == 120 - held
+                return await count_messages(place, QUEUE) == 120 - held
 
             await until(rest_is_back, "the rest waits in the queue")
             rest = [await queue.get() for _ in range(120 - held)]

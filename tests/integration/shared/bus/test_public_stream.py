@@ -18,7 +18,7 @@ from cloudevents.core.v1.event import CloudEvent
 from deploy.commands.subscriber import add_subscriber, remove_subscriber
 from deploy.local import rabbit
 from shared.bus.topology import QUORUM_ARGUMENTS, STREAM
-from tests.integration.shared.board_probes import copying_listeners, is_all_sent, metric, open_channel
+from tests.integration.shared.board_probes import copying_listeners, is_all_sent, metric
 from tests.integration.shared.board_service import (
     BoardService,
     Note,
@@ -28,6 +28,7 @@ from tests.integration.shared.board_service import (
     board_settings,
     run_board,
 )
+from tests.kit.bus import open_channel
 from tests.kit.servers import Place
 from tests.kit.waiting import TIMEOUT, until
 
@@ -222,6 +223,11 @@ async def deletes_what_was_published(channel: AbstractChannel, own: str) -> None
 
 
 FORBIDDEN = (
-    listens_to_all, makes_a_second_queue, deletes_its_own, takes_what_is_a_services, publishes_to_the_world,
-    puts_it_into_the_stream, deletes_what_was_published,
-)  # fmt: skip
+    listens_to_all,
+    makes_a_second_queue,
+    deletes_its_own,
+    takes_what_is_a_services,
+    publishes_to_the_world,
+    puts_it_into_the_stream,
+    deletes_what_was_published,
+)

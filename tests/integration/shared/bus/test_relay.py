@@ -17,7 +17,6 @@ from tests.integration.shared.board_probes import (
     list_pending,
     list_pending_in,
     metric,
-    open_channel,
 )
 from tests.integration.shared.board_service import (
     BoardService,
@@ -28,6 +27,7 @@ from tests.integration.shared.board_service import (
     board_settings,
     run_board,
 )
+from tests.kit.bus import open_channel
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 

@@ -21,10 +21,9 @@ from tests.integration.shared.board_probes import (
     list_pending,
     make_event,
     metric,
-    open_channel,
-    queue_depth,
 )
 from tests.integration.shared.board_service import NoteMoved, board_settings, run_board
+from tests.kit.bus import count_messages, open_channel
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
@@ -101,7 +100,7 @@ async def test_one_event_dead_lettered_twice_at_the_same_moment_gets_two_true_an
                 assert isinstance(answers[0], DeliveryError), "it lies nowhere, and that is said"
                 assert answers[1] is None, "it lies where it should"
                 await message.ack()
-        assert await queue_depth(place, f"{QUEUE}.dead") == 20
+        assert await count_messages(place, f"{QUEUE}.dead") == 20
         await board.consumers.stop()
 
 

@@ -9,18 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import aio_pika
 import httpx2
 
 from deploy.seed import Person
 from services.people.main import service
-from shared.bus.cloudevents_codec import to_message
 from shared.contracts.matching import ExpertInvited
 from shared.event import EventEnvelope
 from shared.identity import new_id
 from tests.cast import TIMUR
-from tests.integration.people.letters.mailbox import count_waiting
 from tests.integration.people.registry.region import settle
+from tests.kit import bus
 from tests.kit.applications import RunningApplication, run_services
 from tests.kit.servers import Place
 from tests.kit.waiting import until
@@ -39,18 +37,12 @@ def make_event(**changed: Any) -> EventEnvelope:
 
 async def deliver(place: Place, *events: EventEnvelope, queue: str = QUEUE) -> None:
     """Into the listener's queue, as the exchange does, or into another."""
-    async with await aio_pika.connect(place.amqp_url) as connection, connection.channel() as channel:
-        for one in events:
-            await channel.default_exchange.publish(to_message(one), queue)
+    await bus.deliver(place, queue, *events)
 
 
 async def wait_for_dead_letters(place: Place, count: int) -> None:
-    """Waits until so many rest."""
-
-    async def rest() -> bool:
-        return await count_waiting(place, f"{QUEUE}.dead") == count
-
-    await until(rest, f"{count} dead letters")
+    """Waits until so many of its events are dead-lettered."""
+    await bus.wait_for_dead_letters(place, QUEUE, count)
 
 
 async def count_letters(app: RunningApplication) -> int:

@@ -12,8 +12,8 @@ import pytest
 from shared.bus import DeadLetters, Topology, dead_letters
 from shared.contracts.matching import ExpertInvited
 from shared.problems import Busy, Unavailable
-from tests.integration.shared.board_probes import open_channel
 from tests.integration.shared.dead_letter_admin.operator import QUEUE, deliver, make_event
+from tests.kit.bus import open_channel
 from tests.kit.processes import ROOT
 from tests.kit.servers import Place
 
@@ -44,9 +44,14 @@ async def test_an_operator_who_dies_while_looking_loses_and_shuffles_nothing(
 ) -> None:
     """Each single `get` would be a consumer of its own for the broker, which then gives them back in any order."""
     looking = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _HOLDS, place.amqp_url, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        sys.executable,
+        "-c",
+        _HOLDS,
+        place.amqp_url,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    )
     assert looking.stdout is not None
     assert int(await looking.stdout.readline()) == MANY
     looking.send_signal(signal.SIGKILL)

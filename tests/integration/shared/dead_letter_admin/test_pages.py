@@ -9,8 +9,7 @@ import pytest
 from shared.bus import DeadLetterBatch
 from shared.problems import Unavailable
 from tests.cast import ARTHUR, BORIS, OLGA, ZINAIDA
-from tests.integration.people.letters.mailbox import count_waiting
-from tests.integration.shared.dead_letter_admin.operator import (  # fmt: skip
+from tests.integration.shared.dead_letter_admin.operator import (
     AT,
     QUEUE,
     count_letters,
@@ -24,6 +23,7 @@ from tests.integration.shared.dead_letter_admin.operator import (  # fmt: skip
     wait_for_letters,
     with_time,
 )
+from tests.kit.bus import count_messages
 from tests.kit.servers import Place
 
 SERVICE = "/dead-letters/people"
@@ -58,7 +58,7 @@ async def test_what_rests_is_shown_with_its_reason_to_those_who_may_look(place: 
                 for operation in (f"{found[0]}/replay", f"{found[0]}/mend", f"{found[0]}/discard", f"{AT}/replay"):
                     answer = await client.post(operation, data={"reason": "nobody", "text": make_event().text})
                     assert answer.status_code == status
-        assert await count_waiting(place, f"{QUEUE}.dead") == 2
+        assert await count_messages(place, f"{QUEUE}.dead") == 2
         assert await list_operations(app) == []
 
 

@@ -85,9 +85,13 @@ def test_the_job_that_prepares_reaches_the_servers() -> None:
 
 
 def test_an_open_route_between_services_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    everywhere = {"spec": {
-        "podSelector": {}, "policyTypes": ["Ingress", "Egress"],
-        "ingress": [{"from": [{"podSelector": {}}]}], "egress": [{"to": [{"podSelector": {}}]}],
-    }}  # fmt: skip
+    everywhere = {
+        "spec": {
+            "podSelector": {},
+            "policyTypes": ["Ingress", "Egress"],
+            "ingress": [{"from": [{"podSelector": {}}]}],
+            "egress": [{"to": [{"podSelector": {}}]}],
+        }
+    }
     monkeypatch.setitem(POLICIES, "everywhere", everywhere)
     assert may_speak(PODS["intake-web"], PODS["people-web"], 8000)

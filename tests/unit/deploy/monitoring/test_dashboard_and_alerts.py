@@ -139,8 +139,11 @@ def test_every_figure_is_watched_by_somebody() -> None:
 
 def test_memory_processor_and_open_files_of_a_process_are_told() -> None:
     assert of_the_process(Metrics()) >= {
-        "process_resident_memory_bytes", "process_cpu_seconds_total", "process_open_fds", "process_max_fds",
-    }  # fmt: skip
+        "process_resident_memory_bytes",
+        "process_cpu_seconds_total",
+        "process_open_fds",
+        "process_max_fds",
+    }
 
 
 def test_no_panel_lies_on_another() -> None:

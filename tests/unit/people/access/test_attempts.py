@@ -9,8 +9,13 @@ from shared.identity import SecurityEvent
 
 def test_a_flood_of_nobody_in_particular_leaves_a_handful_of_entries() -> None:
     assert [number for number in range(1, 100_001) if should_log(number, by_member=False)] == [
-        1, 10, 100, 1_000, 10_000, 100_000,
-    ]  # fmt: skip
+        1,
+        10,
+        100,
+        1_000,
+        10_000,
+        100_000,
+    ]
 
 
 def test_each_of_the_first_attempts_of_a_member_is_seen_and_later_ones_are_counted() -> None:

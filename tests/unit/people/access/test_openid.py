@@ -23,18 +23,27 @@ from shared.identity import Role
 from shared.store import Store
 
 TEXTS_: dict[str, Any] = {
-    "id": "site", "name": "Сайт", "name_en": "Site", "issuer": "https://id.example.org", "client_id": "docendo",
+    "id": "site",
+    "name": "Сайт",
+    "name_en": "Site",
+    "issuer": "https://id.example.org",
+    "client_id": "docendo",
     "roles": (
         {"value": "teachers", "role": Role.TEACHER, "school": "school-07"},
         {"value": "heads", "role": Role.COORDINATOR, "school": "school-07"},
     ),
-}  # fmt: skip
+}
 SITE = Provider(**TEXTS_)
 KEY = ECKey.generate_key("P-256", {"kid": "one"})
 NOW = int(time.time())
 HONEST = {
-    "iss": SITE.issuer, "aud": "docendo", "sub": "42", "nonce": "fresh", "iat": NOW, "exp": NOW + 300,
-}  # fmt: skip
+    "iss": SITE.issuer,
+    "aud": "docendo",
+    "sub": "42",
+    "nonce": "fresh",
+    "iat": NOW,
+    "exp": NOW + 300,
+}
 
 
 class Known:

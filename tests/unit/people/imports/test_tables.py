@@ -55,7 +55,7 @@ def test_what_leaves_comes_back_the_same_and_runs_nothing() -> None:
 def test_days_and_numbers_of_a_workbook_are_read_as_people_see_them() -> None:
     book = Workbook()
     sheet = book.worksheets[0]
-    for line in (["name", "started", "id"], ["Анна", datetime(2024, 9, 1), 7.0]):  # noqa: DTZ001  as Excel keeps a day
+    for line in (["name", "started", "id"], ["Анна", datetime(2024, 9, 1), 7.0]):  # as Excel keeps a day
         sheet.append(line)
     page = io.BytesIO()
     book.save(page)
@@ -108,19 +108,26 @@ def test_rows_of_one_address_are_one_person_in_several_schools() -> None:
     (anna,) = expected
     assert problems == []
     assert [(post.school_id, post.role) for post in anna.posts] == [
-        ("school-07", Role.TEACHER), ("school-07", Role.EXPERT), ("school-01", Role.COORDINATOR)
-    ]  # fmt: skip
+        ("school-07", Role.TEACHER),
+        ("school-07", Role.EXPERT),
+        ("school-01", Role.COORDINATOR),
+    ]
     assert anna.command.name_en == "Anna Li"
 
 
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"email": "nowhere"}, "e-mail address"), ({"school": "школа 77"}, "no such school"), ({"roles": ""}, "role"),
-        ({"roles": "king"}, "“king”"), ({"name": ""}, "whole name"), ({"started": "yesterday"}, "first day"),
-        ({"id": "Анна"}, "identifier"), ({"subjects": "x" * 200}, "subjects"),
+        ({"email": "nowhere"}, "e-mail address"),
+        ({"school": "школа 77"}, "no such school"),
+        ({"roles": ""}, "role"),
+        ({"roles": "king"}, "“king”"),
+        ({"name": ""}, "whole name"),
+        ({"started": "yesterday"}, "first day"),
+        ({"id": "Анна"}, "identifier"),
+        ({"subjects": "x" * 200}, "subjects"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_row_is_named_with_what_to_do(changed: dict[str, str], words: str) -> None:
     ((row, publishes),) = read({**ANNA, "email": "b@lists.example.org"}, {**ANNA, **changed})
     assert row == 3

@@ -33,11 +33,16 @@ HEAD = Letterhead.create(
 )
 TIMUR, _ = Person.introduce(
     IntroducePerson.model_validate(
-        {"name": "Тимур Ринатович Ахметов", "name_en": "Timur Akhmetov", "email": "timur@школа.example.org",
-         "posts": [{"school_id": "school-07", "role": "expert"}]}
+        {
+            "name": "Тимур Ринатович Ахметов",
+            "name_en": "Timur Akhmetov",
+            "email": "timur@школа.example.org",
+            "posts": [{"school_id": "school-07", "role": "expert"}],
+        }
     ),
-    id_="timur", at=NOW,
-)  # fmt: skip
+    id_="timur",
+    at=NOW,
+)
 
 
 def sent(one: Letter, spoken: Language = "ru", keys: OneTimeKeys | None = None) -> str:

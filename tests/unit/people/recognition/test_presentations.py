@@ -89,8 +89,10 @@ def test_events_stand_in_the_order_of_the_author_and_new_ones_follow() -> None:
     work.move_proof("f-meeting", up=True, at=NOW)
     work.choose_proofs(["f-solved", "f-product", "f-meeting"], proven, at=NOW)
     assert [(one.kind, one.entry.title) for one in work.select_proofs(proven)] == [
-        ("meeting", "Шаг"), ("product", "Пять шагов"), ("solved", "Шаг")
-    ]  # fmt: skip
+        ("meeting", "Шаг"),
+        ("product", "Пять шагов"),
+        ("solved", "Шаг"),
+    ]
     work.choose_proofs(["f-solved"], proven, at=NOW)
     assert work.fact_ids == ["f-solved"]
 

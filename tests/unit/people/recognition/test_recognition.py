@@ -19,9 +19,13 @@ COORDINATOR = Actor(person_id="olga", posts=(Post("school-07", Role.COORDINATOR)
 def make_achievement(place: int, kind: AchievementKind, about: str, *people: str, **record: object) -> Achievement:
     """One event."""
     blank = Achievement(
-        id=str(place), fact_id=f"fact-{place}", kind=kind, at=NOW + timedelta(days=place), about=about,
+        id=str(place),
+        fact_id=f"fact-{place}",
+        kind=kind,
+        at=NOW + timedelta(days=place),
+        about=about,
         person_ids=list(people),
-    )  # fmt: skip
+    )
     return blank.model_copy(update=record)
 
 
@@ -30,16 +34,17 @@ GROUP = make_achievement(
     request_ids=["r-1", "r-2"],
 )  # fmt: skip
 OWN = [
-    GROUP, make_achievement(2, "meeting_held", "m", "olga", "timur", group_id="g", title="Шаг", minutes=90),
+    GROUP,
+    make_achievement(2, "meeting_held", "m", "olga", "timur", group_id="g", title="Шаг", minutes=90),
     make_achievement(3, "product_drafted", "p", "olga", "timur"),
-]  # fmt: skip
+]
 LINKED = [
     make_achievement(4, "product_published", "p", title="Пять шагов", number=1),
     make_achievement(5, "answer_helped", "p"),
     make_achievement(6, "product_corrected", "p", title="Пять шагов", number=2),
     make_achievement(7, "answer_helped", "p"),
     make_achievement(8, "request_solved", "r-1"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("person", "part"), [("olga", "led"), ("timur", "taught"), ("marina", "took_part")])

@@ -22,17 +22,20 @@ def teacher(started: date | None) -> Person:
     """Somebody in the job since this day."""
     return Person(
         id="anna", name="Анна Ли", name_en="Anna Li", email="a@b.org", address="a@b.org", posts=[], started=started,
-        introduced_at=datetime(2026, 1, 1),  # noqa: DTZ001  of no account here
+        introduced_at=datetime(2026, 1, 1),  # of no account here
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("started", "young"),
     [
-        (date(2026, 9, 1), True), (date(2023, 11, 20), True), (date(2023, 11, 19), False), (date(2000, 1, 1), False),
+        (date(2026, 9, 1), True),
+        (date(2023, 11, 20), True),
+        (date(2023, 11, 19), False),
+        (date(2000, 1, 1), False),
         (None, False),
     ],
-)  # fmt: skip
+)
 def test_a_young_teacher_is_up_to_three_years_in_the_job(started: date | None, *, young: bool) -> None:
     assert teacher(started).is_young(DAY) is young
 
@@ -52,9 +55,11 @@ def test_a_role_that_is_not_theirs_to_give_is_not_offered() -> None:
 
 def test_a_calendar_knows_school_days() -> None:
     card = SchoolCard(
-        id="c", school_id="s", terms=parse_periods("II четверть: 04.11.2026 – 27.12.2026\nI: 2026-09-01 - 2026-10-25"),
+        id="c",
+        school_id="s",
+        terms=parse_periods("II четверть: 04.11.2026 – 27.12.2026\nI: 2026-09-01 - 2026-10-25"),
         holidays=parse_periods("Карантин: 23.11.2026 – 24.11.2026"),
-    )  # fmt: skip
+    )
     days = {day: card.is_lesson_day(date(2026, 11, day)) for day in (3, 4, 20, 22, 23, 25)}
     assert days == {3: False, 4: True, 20: True, 22: False, 23: False, 25: True}
     assert [term.name for term in card.terms] == ["I", "II четверть"]
@@ -62,9 +67,14 @@ def test_a_calendar_knows_school_days() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["осень", "осень: 26.10.2026", "осень: 32.10.2026 – 03.11.2026", "осень: 03.11.2026 – 26.10.2026",
-     "a: 01.09.2026 – 10.09.2026\nb: 10.09.2026 – 12.09.2026"],
-)  # fmt: skip
+    [
+        "осень",
+        "осень: 26.10.2026",
+        "осень: 32.10.2026 – 03.11.2026",
+        "осень: 03.11.2026 – 26.10.2026",
+        "a: 01.09.2026 – 10.09.2026\nb: 10.09.2026 – 12.09.2026",
+    ],
+)
 def test_a_period_that_cannot_be_is_refused(typed: str) -> None:
     with pytest.raises(Refused):
         parse_periods(typed)
@@ -80,8 +90,9 @@ def test_a_bell_that_cannot_ring_is_refused(typed: str) -> None:
 
 def test_bells_are_kept_as_a_clock_shows_them() -> None:
     assert [(one.starts, one.ends) for one in parse_bells("8:30-9:15\n\n9:25 — 10:10")] == [
-        ("08:30", "09:15"), ("09:25", "10:10")
-    ]  # fmt: skip
+        ("08:30", "09:15"),
+        ("09:25", "10:10"),
+    ]
 
 
 def picture(kind: str, side: int = 900, **saved: object) -> bytes:

@@ -31,9 +31,12 @@ REGION = BORIS.roles[0].at
 def introduced(person: Seeded) -> Person:
     """The person of the cast as the service remembers them."""
     command = IntroducePerson(
-        name=person.name, name_en=person.name_en, email=person.email, started=person.started,
+        name=person.name,
+        name_en=person.name_en,
+        email=person.email,
+        started=person.started,
         posts=[AskedPost(school_id=one.at, role=Role(one.role)) for one in person.roles],
-    )  # fmt: skip
+    )
     return Person.introduce(command, id_=person.id, at=NOW)[0]
 
 

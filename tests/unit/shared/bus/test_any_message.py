@@ -65,16 +65,25 @@ def message(headers: dict[str, Any], body: bytes, content_type: str | None = Non
 GOOD = dict(
     encode_event(
         EventEnvelope(
-            id="f-1", type="intake.request.formulated.v1", subject="request-1", sequence=1,
-            at=datetime(2026, 11, 2, tzinfo=UTC), text="{}",
+            id="f-1",
+            type="intake.request.formulated.v1",
+            subject="request-1",
+            sequence=1,
+            at=datetime(2026, 11, 2, tzinfo=UTC),
+            text="{}",
         )
-    )[1].headers or {}
-)  # fmt: skip
+    )[1].headers
+    or {}
+)
 scalars = (
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, width=32)
-    | st.text(max_size=20) | st.binary(max_size=20).map(bytearray)
-    | st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  the zone follows
-)  # fmt: skip
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, width=32)
+    | st.text(max_size=20)
+    | st.binary(max_size=20).map(bytearray)
+    | st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC))  # the zone follows
+)
 values = st.recursive(
     scalars, lambda one: st.lists(one, max_size=3) | st.dictionaries(st.text(max_size=5), one, max_size=3)
 )

@@ -19,11 +19,11 @@ EVENTS_HERE = some.builds(
     type=some.sampled_from(["intake.request.submitted.v1", "people.person.changed.v1"]),
     subject=NAMES,
     sequence=some.integers(1, 10**12),
-    at=some.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=some.just(UTC)),  # noqa: DTZ001
+    at=some.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=some.just(UTC)),
     text=some.text(),
     traceparent=some.none() | NAMES,
     cause=some.none() | NAMES,
-)  # fmt: skip
+)
 
 
 @given(EVENTS_HERE)

@@ -26,8 +26,13 @@ def test_the_surname_is_found_in_whatever_order_a_name_is_written(name: str, sur
 def test_people_stand_in_order_by_surname_and_then_by_first_name() -> None:
     names = [OLGA.name, MARINA.name, "Анна Петровна Иванова", GALINA.name, "Пётр Ёлкин", "Яна Еремеева"]
     assert sorted(names, key=make_name_sort_key) == [
-        MARINA.name, "Пётр Ёлкин", "Яна Еремеева", "Анна Петровна Иванова", OLGA.name, GALINA.name,
-    ]  # fmt: skip
+        MARINA.name,
+        "Пётр Ёлкин",
+        "Яна Еремеева",
+        "Анна Петровна Иванова",
+        OLGA.name,
+        GALINA.name,
+    ]
 
 
 def test_the_mark_of_a_list_follows_the_name_and_tells_two_letters_of_it() -> None:

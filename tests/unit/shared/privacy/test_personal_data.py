@@ -63,9 +63,14 @@ OLGA, MARINA = "olga", "marina"
 def a_note() -> Note:
     remarks = [Remark(by=OLGA, text="I tried it"), Remark(by=MARINA, text="So did I")]
     return Note(
-        id="1", author_id=OLGA, story="A silent form", reader_ids=[MARINA, OLGA], remarks=remarks,
-        summary="Olga Ivanova showed how", code="x",
-    )  # fmt: skip
+        id="1",
+        author_id=OLGA,
+        story="A silent form",
+        reader_ids=[MARINA, OLGA],
+        remarks=remarks,
+        summary="Olga Ivanova showed how",
+        code="x",
+    )
 
 
 def test_the_words_of_the_one_who_leaves_go_and_those_of_others_stay() -> None:
@@ -75,8 +80,9 @@ def test_the_words_of_the_one_who_leaves_go_and_those_of_others_stay() -> None:
     assert [(one.by, one.text) for one in note.remarks] == [("alias", ""), (MARINA, "So did I")]
     assert note.summary == f"{ERASED_NAME} showed how"
     assert [(line.what, line.done, line.count) for line in counts.lines] == [
-        ("remark", "erased", 1), ("story", "erased", 1),
-    ]  # fmt: skip
+        ("remark", "erased", 1),
+        ("story", "erased", 1),
+    ]
     assert not mentions_person(note, OLGA)
     assert mentions_person(note, MARINA)
 
