@@ -14,9 +14,10 @@ LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".local", "node_modules", "__pycache__", ".pytest_cache", "*.egg-info"
 )
 TOOLS = Path(sys.executable).parent
+CODE_RULES, CONTRACT_TESTS = "code rules", "contract tests"
 CHECKS: dict[str, list[str]] = {
     "import contracts": [str(TOOLS / "lint-imports"), "--no-logo", "--no-cache"],
-    "house rules": [
+    CODE_RULES: [
         sys.executable,
         "-m",
         "pytest",
@@ -26,7 +27,7 @@ CHECKS: dict[str, list[str]] = {
         "no:cacheprovider",
         "tests/unit/test_code_rules.py",
     ],
-    "contract tests": [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/contract"],
+    CONTRACT_TESTS: [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/contract"],
     "ruff": [str(TOOLS / "ruff"), "check", "--no-cache", "-q", "services", "shared"],
     "ruff format": [str(TOOLS / "ruff"), "format", "--no-cache", "-q", "--check", "shared"],
     "mypy": [str(TOOLS / "mypy"), "--strict", "services", "shared"],
@@ -43,6 +44,11 @@ class Mutation:
     check: str = "import contracts"
 
 
+def dotted(folder: str) -> str:
+    """A folder as Python names it."""
+    return folder.replace("/", ".")
+
+
 def append(text: str) -> Callable[[str], str]:
     """These lines at the end of the file, or as a new one."""
     return lambda old: f"{old}\n{text}\n"
@@ -53,78 +59,80 @@ def substitute(old_words: str, new_words: str) -> Callable[[str], str]:
 
     def replaced(old: str) -> str:
         if old_words not in old:
-            sys.exit(f"walls: {old_words!r} is not there any more; say anew how this rule is broken")
+            sys.exit(f"rules: {old_words!r} is not there any more; say anew how this rule is broken")
         return old.replace(old_words, new_words, 1)
 
     return replaced
 
 
-SERVICE, NEIGHBOUR = "services/intake", "services/neighbour"
+SUBJECT, LOWER = "services/intake/requests", "services/intake/schools"
+EVENTS_OF_INTAKE = "shared/contracts/intake.py"
 MUTATIONS = (
-    Mutation("a room imports a room", f"{NEIGHBOUR}/actions.py", append("import services.intake.requests.model")),
+    Mutation("a service imports a service", f"{LOWER}/model.py", append("import services.matching.topics.model")),
+    Mutation("the platform imports a service", "shared/settings.py", append("import services.intake.schools.model")),
+    Mutation("a stray utils.py in a service", "services/intake/utils.py", append("X = 1")),
+    Mutation("a stray utils.py in a subject", f"{SUBJECT}/utils.py", append("X = 1")),
+    Mutation("a stray helpers.py in the platform", "shared/helpers.py", append("X = 1")),
     Mutation(
-        "a room imports a room's promises' maker",
-        f"{NEIGHBOUR}/model.py",
-        append("from services.intake import actions"),
+        "a lower subject imports an upper one", f"{LOWER}/actions.py", append(f"import {dotted(SUBJECT)}.actions")
     ),
-    Mutation("the floor imports a room", "shared/settings.py", append("import services.intake.requests.model")),
-    Mutation("a stray utils.py in a room", f"{SERVICE}/utils.py", append("X = 1")),
-    Mutation("a stray helpers.py on the floor", "shared/helpers.py", append("X = 1")),
-    Mutation("a door imports a door", f"{SERVICE}/api.py", append("import services.intake.requests.pages")),
-    Mutation("the listeners use the pages", f"{SERVICE}/listeners.py", append("import services.intake.requests.pages")),
-    Mutation("an action imports a door", f"{SERVICE}/actions.py", append("import services.intake.requests.api")),
-    Mutation("a model remembers", f"{SERVICE}/model.py", append("import services.intake.requests.store")),
-    Mutation("a policy acts", f"{SERVICE}/policy.py", append("import services.intake.requests.actions")),
-    Mutation("a model knows the web", f"{SERVICE}/model.py", append("import fastapi")),
-    Mutation("a model knows the bus", f"{SERVICE}/model.py", append("import shared.bus")),
-    Mutation("a policy knows the web", f"{SERVICE}/policy.py", append("import starlette")),
-    Mutation("a promise knows the database", "shared/contracts/intake.py", append("import shared.store")),
-    Mutation("an action knows the web", f"{SERVICE}/actions.py", append("import shared.http")),
-    Mutation("a room touches the database's driver", f"{SERVICE}/store.py", append("import pymongo")),
-    Mutation("a door touches the database's driver", "shared/http/routing.py", append("import bson")),
+    Mutation("a subject imports the listeners", f"{SUBJECT}/actions.py", append("import services.intake.listeners")),
+    Mutation("the listeners import main", "services/intake/listeners.py", append("import services.intake.main")),
+    Mutation("a page imports a route", f"{SUBJECT}/pages/__init__.py", append(f"import {dotted(SUBJECT)}.api")),
+    Mutation("an action imports a route", f"{SUBJECT}/actions.py", append(f"import {dotted(SUBJECT)}.api")),
+    Mutation("a model remembers", f"{LOWER}/model.py", append(f"import {dotted(LOWER)}.store")),
+    Mutation("a policy acts", f"{SUBJECT}/policy.py", append(f"import {dotted(SUBJECT)}.actions")),
+    Mutation("a model knows the web", f"{LOWER}/model.py", append("import fastapi")),
+    Mutation("a model knows the bus", f"{LOWER}/model.py", append("import shared.bus")),
+    Mutation("a policy knows the web", f"{SUBJECT}/policy.py", append("import starlette")),
+    Mutation("a contract knows the database", EVENTS_OF_INTAKE, append("import shared.store")),
+    Mutation("an action knows the web", f"{SUBJECT}/actions.py", append("import shared.http")),
+    Mutation("a service touches the database's driver", f"{LOWER}/store.py", append("import pymongo")),
+    Mutation("a route touches the database's driver", "shared/http/routing.py", append("import bson")),
     Mutation("the store touches the broker's driver", "shared/store/outbox.py", append("import aio_pika")),
-    Mutation("a room touches the broker's driver", f"{SERVICE}/listeners.py", append("import faststream")),
+    Mutation("a service touches the broker's driver", "services/intake/listeners.py", append("import faststream")),
     Mutation("the event knows the store", "shared/event.py", append("import shared.store")),
     Mutation("the store knows the bus", "shared/store/work.py", append("import shared.bus")),
     Mutation("the bus knows the web", "shared/bus/relay.py", append("import shared.http")),
-    Mutation("a file over 250 lines", f"{SERVICE}/actions.py", append("# more\n" * 251), "house rules"),
-    Mutation("a name that says nothing", f"{SERVICE}/actions.py", append("class RequestManager: ..."), "house rules"),
+    Mutation("a name that says nothing", f"{SUBJECT}/actions.py", append("class RequestManager: ..."), CODE_RULES),
     Mutation(
-        "a publish outside the bus",
-        f"{SERVICE}/actions.py",
-        append("async def f(x): await x.publish(1)"),
-        "house rules",
+        "a publish outside the bus", f"{SUBJECT}/actions.py", append("async def f(x): await x.publish(1)"), CODE_RULES
     ),
-    Mutation("a pretended broker", f"{SERVICE}/actions.py", append("X = 'Test" + "RabbitBroker'"), "house rules"),
+    Mutation("a pretended broker", f"{SUBJECT}/actions.py", append("X = 'Test" + "RabbitBroker'"), CODE_RULES),
+    Mutation("somebody changes who acts", f"{SUBJECT}/actions.py", append("def f(x): x.actor = 1"), CODE_RULES),
     Mutation(
-        "a promise loses a field", "shared/contracts/intake.py", substitute("    channel: str\n", ""), "contract tests"
+        "a unit of work made by hand", f"{SUBJECT}/actions.py", append("def f(store, x): Writing(store, x)"), CODE_RULES
     ),
+    Mutation("a name on the application", f"{SUBJECT}/api.py", append("def f(http): http.app.state.x = 1"), CODE_RULES),
+    Mutation("a word of the old language", "deploy/gateway.py", append("def bury(deed): ..."), CONTRACT_TESTS),
+    Mutation("a contract loses a field", EVENTS_OF_INTAKE, substitute("    channel: str\n", ""), CONTRACT_TESTS),
     Mutation(
-        "a promise demands a new field",
-        "shared/contracts/intake.py",
+        "a contract demands a new field",
+        EVENTS_OF_INTAKE,
         substitute("    channel: str\n", "    channel: str\n    weather: str\n"),
-        "contract tests",
+        CONTRACT_TESTS,
     ),
     Mutation(
-        "a promise changes its mind",
-        "shared/contracts/intake.py",
+        "a contract changes its mind",
+        EVENTS_OF_INTAKE,
         substitute("    channel: str\n", "    channel: int\n"),
-        "contract tests",
+        CONTRACT_TESTS,
     ),
     Mutation(
-        "a promise on a neighbour's page",
+        "a contract on a neighbour's page",
         "shared/contracts/people.py",
         append('class DoorOpened(Event, type="intake.door.opened.v1"):\n    """It is open."""\n'),
-        "contract tests",
+        CONTRACT_TESTS,
     ),
     Mutation(
         "a renamed listener",
-        f"{SERVICE}/listeners.py",
+        "services/intake/listeners.py",
         substitute("async def note_school(", "async def write_school_down("),
-        "contract tests",
+        CONTRACT_TESTS,
     ),
-    Mutation("a function without types", f"{SERVICE}/policy.py", append("def f(x):\n    return x"), "mypy"),
-    Mutation("an unused import", f"{SERVICE}/policy.py", append("import json"), "ruff"),
+    Mutation("a manifest by hand", "deploy/Caddyfile", append("# by hand"), CONTRACT_TESTS),
+    Mutation("a function without types", f"{SUBJECT}/policy.py", append("def f(x):\n    return x"), "mypy"),
+    Mutation("an unused import", f"{SUBJECT}/policy.py", append("import json"), "ruff"),
     Mutation("a file in disorder", "shared/clock.py", append("X   =  1"), "ruff format"),
 )
 
@@ -154,25 +162,19 @@ def main(wanted: Sequence[str]) -> int:
     """One line per rule. Returns the number of those that did not hold."""
     chosen = [mutation for mutation in MUTATIONS if not wanted or any(word in mutation.name for word in wanted)]
     fallen = 0
-    with tempfile.TemporaryDirectory(prefix="walls-") as folder:
-        copy = Path(folder) / "house"
+    with tempfile.TemporaryDirectory(prefix="rules-") as folder:
+        copy = Path(folder) / "copy"
         shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
-        neighbour = copy / NEIGHBOUR
-        neighbour.mkdir()
-        for name in ("__init__", "model", "actions"):
-            (neighbour / f"{name}.py").write_text('"""A neighbour."""\n', encoding="utf-8")
         for check in sorted({mutation.check for mutation in chosen}):
             if is_refused(copy, check):
-                print(f"walls: {check} refuses the house before anything is broken")
+                print(f"rules: {check} refuses the code before anything is broken")
                 fallen += 1
         for mutation in chosen:
             held = run_mutation(copy, mutation)
             fallen += not held
-            print(
-                f"mutation {mutation.name}: broken -> {'refused by ' + mutation.check if held else 'NOT REFUSED'}",
-                flush=True,
-            )
-    print(f"{len(chosen)} walls, {fallen} did not hold")
+            verdict = f"refused by {mutation.check}" if held else "NOT REFUSED"
+            print(f"rule {mutation.name}: broken -> {verdict}", flush=True)
+    print(f"{len(chosen)} rules, {fallen} did not hold")
     return min(fallen, 100)
 
 
