@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
@@ -16,11 +16,14 @@ from tests.kit.applications import RunningApplication
 from tests.kit.servers import Place
 from tests.kit.waiting import until
 
+BEGUN = datetime.now(UTC)
 
-def make_envelope(event: Event, subject: str, sequence: int = 1, *, at: datetime | None = None) -> EventEnvelope:
+
+def make_envelope(event: Event, subject: str, sequence: int = 1) -> EventEnvelope:
     """The event as its publisher's relay would send it; the same subject and sequence is the same event."""
     id_ = derive_id(subject, str(sequence), event.type)
-    return EventEnvelope(id_, event.type, subject, sequence, at or datetime.now(UTC), event.model_dump_json())
+    at = BEGUN + timedelta(milliseconds=sequence)  # what has happened later is later, whenever it comes
+    return EventEnvelope(id_, event.type, subject, sequence, at, event.model_dump_json())
 
 
 @asynccontextmanager

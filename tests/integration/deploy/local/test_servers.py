@@ -166,10 +166,10 @@ def test_whatever_a_killed_run_started_ends_with_it(tmp_path: Path) -> None:
     home = tmp_path / "run"
     code = (
         "import pathlib, subprocess, sys\nfrom deploy.local import processes\n"
-        "from deploy.local.servers import swept_up\nhome = pathlib.Path(sys.argv[1])\nhome.mkdir()\n"
-        "with swept_up(home):\n"
-        " room = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)', sys.argv[1]])\n"
-        " processes.note(home, 'room', room.pid)\n print('up', flush=True)\n sys.stdin.read()\n"
+        "from deploy.local.servers import kill_on_exit\nhome = pathlib.Path(sys.argv[1])\nhome.mkdir()\n"
+        "with kill_on_exit(home):\n"
+        " one = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)', sys.argv[1]])\n"
+        " processes.record(home, 'one', one.pid)\n print('up', flush=True)\n sys.stdin.read()\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(home)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
