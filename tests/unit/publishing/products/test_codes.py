@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from services.publishing.main import service
-from services.publishing.products.model import CRITERION_WORDS, STATE_WORDS, ScoresGiven
+from services.publishing.products.model import CRITERION_WORDS, ScoresGiven
 from services.publishing.products.pages.products import EditProductForm
 from services.publishing.products.pages.reviews import ReviewForm
 from shared.code_words import Language
@@ -24,11 +24,9 @@ def test_authors_write_for_every_audience() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_state_has_its_tag(language: Language) -> None:
+def test_every_criterion_has_its_score(language: Language) -> None:
     pages = PageRenderer(service.name, service.template_folders, service.folder / "locale", service.codes)
     template = pages.get_environment(language).get_template("product_words.html")
-    show = template.make_module({"language": language}).state  # type: ignore[attr-defined]  # Jinja makes it
-    for state, words in STATE_WORDS.items():
-        tag = show(SimpleNamespace(state=state))
-        assert words[language] in tag
-        assert f"govuk-tag--{words.colour}" in tag
+    show = template.make_module({"language": language}).scores  # type: ignore[attr-defined]  # Jinja makes it
+    scores = show(SimpleNamespace(scores=dict.fromkeys(CRITERION_WORDS, 4)), CRITERION_WORDS)
+    assert [name for name, words in CRITERION_WORDS.items() if f"<li>{words.short[language]}: 4" not in scores] == []
