@@ -7,8 +7,8 @@ from services.people.audit_log.actions.chain import delete_expired_entries, seal
 from services.people.imports.actions.steps import expire_old_imports, take_due_steps
 from services.people.letters.actions import chats
 from services.people.letters.actions.daily import write_due_digests
+from services.people.letters.actions.delivery import LetterDelivery, send_due_letters
 from services.people.letters.actions.envelope import Letterhead
-from services.people.letters.actions.sending import LetterDelivery, send_due_letters
 from services.people.letters.outside import create_messenger_clients
 from services.people.letters.outside.smtp import SmtpTransport
 from services.people.letters.store import KindHolds, Letters

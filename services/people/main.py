@@ -16,10 +16,12 @@ from services.people.audit_log.pages import log
 from services.people.audit_log.store import Entries, Seals
 from services.people.imports import api as import_api
 from services.people.imports.actions.tables import MAX_FILE_BYTES
+from services.people.imports.model.codes import IMPORT_KINDS, IMPORT_STATES
 from services.people.imports.pages import exporting, imports
 from services.people.imports.store import ImportFiles, ImportParts, Imports
 from services.people.jobs import clock
 from services.people.letters import api as letter_api
+from services.people.letters.model.codes import DELIVERY_CHOICES, LETTER_STATES
 from services.people.letters.pages import outbox, preferences
 from services.people.letters.store import KindHolds, Letters, Mailboxes, NotificationPreferencesStore
 from services.people.listeners import listeners
@@ -28,6 +30,7 @@ from services.people.privacy.actions.corrections import load_correction_values
 from services.people.privacy.pages import corrections, my_data
 from services.people.privacy.store import AddressChanges, Corrections, Erasures, RequestedCopies
 from services.people.recognition.actions.school_page import load_shown_works
+from services.people.recognition.model.codes import CONTRIBUTIONS, PROOF_KINDS, VISIBILITIES
 from services.people.recognition.pages import portfolio, presentations, thanks
 from services.people.recognition.store import Achievements, Portfolios, Presentations, ThanksNotes
 from services.people.registry.actions import log_directory
@@ -91,6 +94,11 @@ service = ServiceDefinition(
     listeners=listeners,
     routers=tuple(module.router for module in (*_APIS, *_PAGES)),
     folder=Path(__file__).parent,
+    codes={
+        "letter_states": LETTER_STATES, "delivery_choices": DELIVERY_CHOICES,
+        "import_kinds": IMPORT_KINDS, "import_states": IMPORT_STATES,
+        "contributions": CONTRIBUTIONS, "proof_kinds": PROOF_KINDS, "visibilities": VISIBILITIES,
+    },
     settings=PeopleSettings,
     scheduler=clock,
     uploads={"/imports": MAX_FILE_BYTES + _FORM, "/api/imports": MAX_FILE_BYTES + _FORM},

@@ -3,9 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from services.people.letters.actions.delivery import find_person_zone
 from services.people.letters.actions.notices.people import compose_digest
 from services.people.letters.actions.preferences import get_language
-from services.people.letters.actions.sending import find_person_zone
 from services.people.letters.model.letter import DigestItem, Letter
 from services.people.letters.model.preferences import DIGEST, Language, NotificationPreferences
 from services.people.letters.store import KindHolds, Letters, NotificationPreferencesStore

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from deploy.seed import Person
 from services.people.jobs import KEY_ISSUERS
+from services.people.letters.actions.delivery import LetterDelivery
 from services.people.letters.actions.envelope import Letterhead
-from services.people.letters.actions.sending import LetterDelivery
 from services.people.letters.outside.ports import DeliveryResult
 from services.people.letters.outside.smtp import SmtpTransport
 from services.people.main import service

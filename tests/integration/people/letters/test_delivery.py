@@ -9,7 +9,7 @@ import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from services.people.jobs import count_letters
-from services.people.letters.actions.sending import send_due_letters
+from services.people.letters.actions.delivery import send_due_letters
 from shared.telemetry import Telemetry
 from tests.cast import BORIS, FOREIGN_COORDINATOR, OLGA, TIMUR
 from tests.integration.people.letters.delivery import PAGE, Dying, get_store, make_due, make_sender, run_without_jobs

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.people.letters.actions.sending import send_due_letters
+from services.people.letters.actions.delivery import send_due_letters
 from tests.cast import BORIS, OLGA
 from tests.integration.people.letters.delivery import PAGE, make_sender, run_without_jobs
 from tests.integration.people.letters.mailbox import mailbox, text_of

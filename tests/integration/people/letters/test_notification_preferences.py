@@ -12,7 +12,7 @@ import pytest
 
 from services.people.letters.actions import chats
 from services.people.letters.actions.daily import write_due_digests
-from services.people.letters.actions.sending import send_due_letters
+from services.people.letters.actions.delivery import send_due_letters
 from services.people.letters.outside.max import MaxClient
 from services.people.letters.outside.ports import DeliveryOutcome, UpdateBatch
 from services.people.letters.outside.telegram import TelegramClient

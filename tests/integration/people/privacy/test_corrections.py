@@ -6,7 +6,7 @@ from pathlib import Path
 import aio_pika
 
 from services.people.audit_log.actions.chain import verify_chain
-from services.people.letters.actions.sending import send_due_letters
+from services.people.letters.actions.delivery import send_due_letters
 from shared.bus.topology import EVENTS
 from shared.contracts.people import PersonChanged
 from shared.store import service_reading

@@ -1,12 +1,21 @@
 """At once only what is mine to do now; nothing at night; not too many a week; the rest once a day."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import get_args
 
 import pytest
 
+from services.people.letters.actions import notices
+from services.people.letters.actions.notices.kind import NoticeKind
 from services.people.letters.actions.notices.kinds import KINDS_BY_EVENT, KINDS_BY_NAME, NOTICE_KINDS
+from services.people.letters.actions.notices.people import TRANSACTIONAL_WORDS, UNCHOSEN_TITLES
 from services.people.letters.model.preferences import (
+    DIGEST,
+    TRANSACTIONAL_KINDS,
     ChooseNotificationPreferences,
+    DeliveryChoice,
     DeliveryDecision,
     NotificationPreferences,
     decide_delivery,
@@ -100,3 +109,15 @@ def test_every_event_that_is_heard_for_letters_has_its_line_in_the_table() -> No
     consumed = set(listeners.all["people.write-letters"].events)
     assert consumed == KINDS_BY_EVENT.keys()
     assert len(KINDS_BY_NAME) == len(NOTICE_KINDS), "no name stands twice"
+
+
+def test_a_kind_that_is_declared_stands_in_the_table() -> None:
+    modules = (import_module(f"{notices.__name__}.{one.name}") for one in iter_modules(notices.__path__))
+    declared = {kind.name for module in modules for kind in vars(module).values() if isinstance(kind, NoticeKind)}
+    assert declared == KINDS_BY_NAME.keys()
+    assert set(get_args(DeliveryChoice)) >= {kind.default_choice for kind in NOTICE_KINDS}
+
+
+def test_every_letter_that_nobody_chooses_has_a_title_and_words() -> None:
+    assert TRANSACTIONAL_WORDS.keys() | {DIGEST, "test"} == UNCHOSEN_TITLES.keys()
+    assert {*TRANSACTIONAL_WORDS, "test"} == TRANSACTIONAL_KINDS
