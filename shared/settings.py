@@ -35,7 +35,6 @@ class Settings(BaseModel):
     `run` names the process roles: any of web, relay, listeners, clock. Times are in seconds. `prepared` says that
     queues and policies are made by `docendo prepare`, with rights that this process need not have.
     Public facts are kept for those who come late, for `replay_days` days and up to `replay_megabytes` million bytes.
-    `oidc` is TOML with one `[[provider]]` for each site through which people sign in (deploy/keycloak/oidc.toml).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,7 +50,6 @@ class Settings(BaseModel):
     run: tuple[str, ...] = PROCESS_ROLES
     region: str = "region"
     zone: str = "Asia/Yekaterinburg"
-    oidc: str | None = None
     prefetch: int = Field(default=64, ge=1, le=1000)
     relay_in_flight: int = Field(default=1_000, ge=1, le=1_000)
     replay_days: int = Field(default=400, ge=1, le=36_500)

@@ -122,6 +122,7 @@ def test_probes_and_services_ask_what_the_application_answers(tmp_path: Path) ->
 
 def test_every_variable_is_one_that_the_settings_know() -> None:
     known = {f"DOCENDO_{name.upper()}" for name in Settings.model_fields}
+    known |= {name for one in definitions() if one.settings for name in one.settings.variables().values()}
     known |= {f"{name}_FILE" for name in known} | {OTEL_SERVICE_NAME}
     main = (ROOT / "services" / "__main__.py").read_text(encoding="utf-8")
     given = {variable["name"] for one in containers() for variable in one.get("env", ())}
