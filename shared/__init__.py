@@ -1,1 +1,1 @@
-"""The floor under all rooms: promises and plumbing."""
+"""The platform library under all services: contracts and plumbing."""

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 _REPEAT_AFTER = 5.0
-"""Seconds after which a task is told once more: time enough for what it does with its last breath."""
+"""Seconds after which a task is cancelled once more: time enough for what it does with its last breath."""
 
 
 async def cancel_and_wait(*tasks: asyncio.Task[Any]) -> None:

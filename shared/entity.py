@@ -1,4 +1,4 @@
-"""What every remembered thing has, and what every command is."""
+"""What every stored thing has, and what every command is."""
 
 from typing import Any, ClassVar
 

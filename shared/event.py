@@ -1,4 +1,4 @@
-"""A promise: what a room says has happened, in a form that may only grow."""
+"""a contract: what a service says has happened, in a form that may only grow."""
 
 import builtins
 import re
@@ -8,13 +8,13 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
-_NAME = re.compile(r"^(?P<speaker>[a-z]+)\.(?P<thing>[a-z_]+)\.(?P<deed>[a-z_]+)\.v(?P<version>[1-9]\d*)$")
+_NAME = re.compile(r"^(?P<publisher>[a-z]+)\.(?P<thing>[a-z_]+)\.(?P<participle>[a-z_]+)\.v(?P<version>[1-9]\d*)$")
 
 
 class Event(BaseModel):
-    """What all promises share. A subclass names its type: `class RequestSubmitted(Event, type="…")`.
+    """What all contracts share. A subclass names its type: `class RequestSubmitted(Event, type="…")`.
 
-    A listener ignores fields it does not know, so a promise may grow without waiting for anybody.
+    A listener ignores fields it does not know, so a contract may grow without waiting for anybody.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
@@ -33,16 +33,16 @@ class Event(BaseModel):
         example = kwargs.pop("example", {})
         super().__pydantic_init_subclass__(**kwargs)
         if not _NAME.match(name):
-            raise TypeError(f"{cls.__name__}: {name!r} is not of the form speaker.thing.deed.vN")
+            raise TypeError(f"{cls.__name__}: {name!r} is not of the form publisher.thing.participle.vN")
         if name in Event.registry and Event.registry[name].__qualname__ != cls.__qualname__:
-            raise TypeError(f"{name} is promised twice")
+            raise TypeError(f"{name} is declared twice")
         cls.type, cls.public = name, public
         cls.example = example
         Event.registry[name] = cls
 
     @classmethod
     def publisher(cls) -> str:
-        """The room that says it."""
+        """The service that publishes it."""
         return cls.type.split(".", 1)[0]
 
     @classmethod
@@ -53,9 +53,9 @@ class Event(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class EventEnvelope:
-    """An event as it was said: what, about which aggregate, as which in its order, when and because of what.
+    """An event as it was published: what, about which aggregate, as which in its order, when and because of what.
 
-    `sequence` counts the facts of one aggregate from 1 without gaps. `text` is the event as JSON.
+    `sequence` counts the events of one aggregate from 1 without gaps. `text` is the event as JSON.
     """
 
     id: str
@@ -69,5 +69,5 @@ class EventEnvelope:
 
     @property
     def publisher(self) -> str:
-        """The room that said it."""
+        """The service that published it."""
         return self.type.split(".", 1)[0]

@@ -41,7 +41,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The one who asks: nobody in particular, a requester with a code, a member, a program, or a room itself.
+    """The one who asks: nobody in particular, a requester with a code, a member, a program, or a service itself.
 
     `access_id` names the session or the token that was shown. `scopes` are what a program's token is good for; a
     person has None and may do all that their posts allow.
@@ -66,7 +66,7 @@ class Actor:
 
     @classmethod
     def for_service(cls, name: str) -> "Actor":
-        """A service acting by itself: a listener or the clock."""
+        """A service acting by itself: a listener or a job."""
         return cls(service=name)
 
     @property
@@ -76,7 +76,7 @@ class Actor:
 
     @property
     def is_service(self) -> bool:
-        """True for a room acting by itself."""
+        """True for a service acting by itself."""
         return self.service is not None
 
     @property
@@ -108,7 +108,7 @@ def require_signed_in(actor: Actor) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SecurityEvent:
-    """Why something was refused, at which door, to whom, from which address; never what was shown or typed.
+    """Why something was refused, at which route, to whom, from which address; never what was shown or typed.
 
     `access_id` names a session or token that is over: whose it was is not said, they may have been erased.
     """

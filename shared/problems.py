@@ -11,7 +11,7 @@ class Problem(Exception):
     slug = "problem"
     title = "Something went wrong"
     is_security_event = False
-    """Whether somebody who looks after the house should be able to see it in the log."""
+    """Whether those who look after the deployment should be able to see it in the log."""
 
     def __init__(self, detail: str = "", **values: str | int) -> None:
         super().__init__(detail)

@@ -32,45 +32,43 @@ class Metrics:
         )  # fmt: skip
         self.outbox_oldest = Gauge(
             "docendo_outbox_oldest_seconds",
-            "How long the oldest unsent fact waits",
+            "How long the oldest pending event waits",
             ["service"],
             registry=self.registry,
         )
         self.events_published = Counter(
-            "docendo_events_published", "Facts confirmed by the broker", ["service"], registry=self.registry
+            "docendo_events_published", "Events confirmed by the broker", ["service"], registry=self.registry
         )
         self.relay_failures = Counter(
             "docendo_relay_failures", "Rounds of the relay that failed", ["service"], registry=self.registry
         )
         self.events_consumed = Counter(
-            "docendo_events_consumed", "Facts by what became of them", ["queue", "outcome"], registry=self.registry
+            "docendo_events_consumed", "Events by what became of them", ["queue", "outcome"], registry=self.registry
         )
         self.event_latency = Histogram(
-            "docendo_event_latency_seconds", "From saying a fact to its effect", ["queue"],
+            "docendo_event_latency_seconds", "From publishing an event to its effect", ["queue"],
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
         self.queue_messages = Gauge(
-            "docendo_queue_messages", "Facts that wait for their listener", ["queue"], registry=self.registry
+            "docendo_queue_messages", "Events that wait for their listener", ["queue"], registry=self.registry
         )
         self.queue_consumers = Gauge(
             "docendo_queue_consumers", "Listeners at a queue, by the broker's word", ["queue"], registry=self.registry
         )
         self.dead_letters = Gauge(
-            "docendo_dead_letters", "What rests in dead letters", ["queue"], registry=self.registry
+            "docendo_dead_letters", "How many dead letters a queue has", ["queue"], registry=self.registry
         )
         job_labels = ["service", "job_name"]
-        self.job_failures = Counter(
-            "docendo_job_failures", "Deeds of a clock that failed", job_labels, registry=self.registry
-        )
+        self.job_failures = Counter("docendo_job_failures", "Jobs that failed", job_labels, registry=self.registry)
         self.job_interval = Gauge(
-            "docendo_job_interval_seconds", "How often a deed of a clock is due", job_labels, registry=self.registry
+            "docendo_job_interval_seconds", "How often a job is due", job_labels, registry=self.registry
         )
         self.job_last_success = Gauge(
-            "docendo_job_last_success", "When a deed was last done, in Unix time; at first the start",
+            "docendo_job_last_success", "When a job last succeeded, in Unix time; at first the start",
             job_labels, registry=self.registry,
         )  # fmt: skip
         self.job_figures = Gauge(
-            "docendo_job_figures", "What a deed has counted: told by the one process whose clock is at work",
+            "docendo_job_figures", "What a job has counted: shown by the one process whose scheduler is at work",
             ["service", "what"], registry=self.registry,
         )  # fmt: skip
         ProcessCollector(registry=self.registry)  # memory, processor and open files of this process
@@ -94,13 +92,13 @@ class Telemetry:
 
             exporter = OTLPSpanExporter(endpoint=settings.otlp_endpoint)
         if exporter is not None:
-            # OTEL_SERVICE_NAME tells rooms apart where each has a process of its own.
+            # OTEL_SERVICE_NAME tells services apart where each has a process of its own.
             resource = Resource.create({"service.name": "docendo"}).merge(OTELResourceDetector().detect())
             self._provider = TracerProvider(resource=resource)
             self._provider.add_span_processor(BatchSpanProcessor(exporter))
 
     def span(self, name: str, traceparent: str | None = None) -> AbstractContextManager[str]:
-        """A span under the given parent; yields its own traceparent, which a fact takes along."""
+        """A span under the given parent; yields its own traceparent, which an event takes along."""
         if self._provider is None:
             return nullcontext(make_child_traceparent(traceparent))
         return self._collected(self._provider, name, traceparent)

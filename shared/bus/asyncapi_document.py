@@ -1,4 +1,4 @@
-"""The AsyncAPI 3 document of a room, made by FastStream from the same promises and listeners that run."""
+"""The AsyncAPI 3 document of a service, made by FastStream from the same contracts and listeners that run."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ _PUBLIC_NOTE = (
 def make_asyncapi_document(
     service: str, listeners: Listeners, publishes: Iterable[type[Event]], version: str
 ) -> dict[str, Any]:
-    """What the room says and hears, as AsyncAPI 3; nothing connects anywhere."""
+    """What the service publishes and consumes, as AsyncAPI 3; nothing connects anywhere."""
     broker = RabbitBroker("amqp://localhost", logger=None, description="RabbitMQ of the deployment")
     exchange = RabbitExchange(EVENTS, type=ExchangeType.TOPIC, durable=True)
     for event in publishes:
@@ -45,8 +45,8 @@ def make_asyncapi_document(
 
 
 def _typed(event: type[Event]) -> Any:
-    async def hear(body: Any) -> None:
+    async def consume(body: Any) -> None:
         """Stands for the listener in the document."""
 
-    hear.__annotations__["body"] = event
-    return hear
+    consume.__annotations__["body"] = event
+    return consume

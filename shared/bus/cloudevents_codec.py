@@ -1,4 +1,4 @@
-"""A fact on the wire: CloudEvents 1.0, binary mode, attributes in the headers."""
+"""An event on the wire: CloudEvents 1.0, binary mode, attributes in the headers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ class MalformedEvent(Exception):
 
 
 class UnknownEventType(MalformedEvent):
-    """A fact of a type that this process does not wait for; one of another version may."""
+    """An event of a type that this process does not wait for; one of another version may."""
 
 
 class ReceivedMessage(Protocol):
-    """What a delivery tells: as much of aio-pika's incoming message as we need."""
+    """As much of aio-pika's incoming message as we need."""
 
     @property
     def channel(self) -> AbstractChannel:
@@ -41,7 +41,7 @@ class ReceivedMessage(Protocol):
 
     @property
     def message_id(self) -> str | None:
-        """The fact's id."""
+        """The event's id."""
 
     @property
     def content_type(self) -> str | None:
@@ -70,8 +70,15 @@ class RawDelivery:
     @classmethod
     def from_aiormq(cls, raw: DeliveredMessage) -> "RawDelivery":
         """The same, read from aiormq's."""
-        told = raw.header.properties
-        return cls(raw.channel, raw.delivery_tag, told.message_id, told.content_type, told.headers or {}, raw.body)
+        properties = raw.header.properties
+        return cls(
+            raw.channel,
+            raw.delivery_tag,
+            properties.message_id,
+            properties.content_type,
+            properties.headers or {},
+            raw.body,
+        )
 
 
 class _TrustedCloudEvent(CloudEvent):
@@ -86,10 +93,10 @@ class _VerbatimFormat(Format):
     """The event is JSON text already: it goes over as it is."""
 
     def write(self, event: BaseCloudEvent) -> bytes:  # noqa: ARG002
-        raise TypeError("facts travel in binary mode")
+        raise TypeError("events travel in binary mode")
 
     def read(self, event_factory: EventFactory | None, data: str | bytes) -> BaseCloudEvent:  # noqa: ARG002
-        raise TypeError("facts travel in binary mode")
+        raise TypeError("events travel in binary mode")
 
     def write_data(self, data: dict[str, Any] | str | bytes | None, datacontenttype: str | None) -> bytes:  # noqa: ARG002
         return data.encode() if isinstance(data, str) else bytes(data or b"")  # type: ignore[arg-type]
@@ -104,35 +111,35 @@ class _VerbatimFormat(Format):
 _VERBATIM = _VerbatimFormat()
 
 
-def encode_event(fact: EventEnvelope) -> tuple[bytes, Basic.Properties]:
-    """Body and properties of a fact's persistent message; its message id is the fact's id, however often it is sent."""
+def encode_event(envelope: EventEnvelope) -> tuple[bytes, Basic.Properties]:
+    """Body and properties of an event's persistent message; the message id is the event's, however often it is sent."""
     attributes: dict[str, Any] = {
-        "id": fact.id,
-        "source": f"/docendo/{fact.publisher}",
+        "id": envelope.id,
+        "source": f"/docendo/{envelope.publisher}",
         "specversion": "1.0",
-        "type": fact.type,
-        "subject": fact.subject,
-        "time": fact.at,
+        "type": envelope.type,
+        "subject": envelope.subject,
+        "time": envelope.at,
         "datacontenttype": CONTENT_TYPE,
-        "dataschema": f"/schemas/{fact.type}.json",
-        "sequence": f"{fact.sequence:010d}",
+        "dataschema": f"/schemas/{envelope.type}.json",
+        "sequence": f"{envelope.sequence:010d}",
     }
-    if fact.traceparent is not None:
-        attributes["traceparent"] = fact.traceparent
-    if fact.cause is not None:
-        attributes["causationid"] = fact.cause
-    binary = rabbitmq.to_binary(_TrustedCloudEvent(attributes, fact.text), _VERBATIM)
+    if envelope.traceparent is not None:
+        attributes["traceparent"] = envelope.traceparent
+    if envelope.cause is not None:
+        attributes["causationid"] = envelope.cause
+    binary = rabbitmq.to_binary(_TrustedCloudEvent(attributes, envelope.text), _VERBATIM)
     return binary.body, Basic.Properties(
         headers=dict(binary.headers),
         content_type=binary.content_type,
-        message_id=fact.id,
+        message_id=envelope.id,
         delivery_mode=DeliveryMode.PERSISTENT,
     )
 
 
-def to_message(fact: EventEnvelope) -> Message:
-    """The same as aio-pika's message: for whoever speaks through an exchange of aio-pika."""
-    body, properties = encode_event(fact)
+def to_message(envelope: EventEnvelope) -> Message:
+    """The same as aio-pika's message: for whoever publishes through an exchange of aio-pika."""
+    body, properties = encode_event(envelope)
     return Message(
         body,
         headers=properties.headers,
@@ -152,10 +159,10 @@ def count_requeues(message: ReceivedMessage) -> int:
 
 
 def decode_event(message: ReceivedMessage) -> EventEnvelope:
-    """The fact in a message. Raises Malformed, saying what is wrong with it."""
+    """The event in a message. Raises MalformedEvent, saying what is wrong with it."""
     headers = {name.lower(): _text(value) for name, value in message.headers.items() if name[:3].lower() == "ce-"}
     missing = [name for name in _REQUIRED if not headers.get(name)]
-    if missing:  # the library would make them up, and a made-up id is a new fact at every delivery
+    if missing:  # the library would make them up, and a made-up id is a new event at every delivery
         raise MalformedEvent(f"not a CloudEvent of ours: {', '.join(missing)} missing")
     try:
         # Python reads a moment in a hundredth of the time that the binding's parser takes, and as strictly.

@@ -94,7 +94,7 @@ class ConsumerRunner:
                 await self._while_consumed(broker)
 
     async def _keep_declared(self) -> None:
-        """A binding that is gone is told to nobody: where others take the same event it counts as published.
+        """Nobody is told of a binding that is gone: where others take the same event it counts as published.
 
         So what is ours is declared again and again, and at once when there is reason to doubt that it is there.
         """

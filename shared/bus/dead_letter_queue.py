@@ -1,4 +1,4 @@
-"""What rests in one dead-letter queue, while one operator holds it."""
+"""What lies in one dead-letter queue, while one operator holds it."""
 
 import asyncio
 import hashlib
@@ -25,7 +25,7 @@ _DIGITS = 18  # a number of the broker's; Python itself refuses to read thousand
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One fact at rest. `key` names this one rest: the same fact may have been buried twice."""
+    """One dead-lettered event. `key` names this one message: the same event may have been dead-lettered twice."""
 
     key: str
     id: str
@@ -39,7 +39,7 @@ class DeadLetter:
 
 
 class DeadLetterBatch:
-    """Dead letters in hand, oldest first; each may be replayed or discarded once."""
+    """Dead letters that one operator holds, oldest first; each may be replayed or discarded once."""
 
     def __init__(self, channel: AbstractChannel, queue: str, messages: Iterable[AbstractIncomingMessage]) -> None:
         self._channel = channel
@@ -50,7 +50,7 @@ class DeadLetterBatch:
 
     @classmethod
     async def take(cls, channel: AbstractChannel, queue: str, limit: int) -> "DeadLetterBatch":
-        """Takes at most `limit` into hand, as one consumer does: what single gets hold comes back shuffled."""
+        """Takes at most `limit`, as one consumer does: what single gets hold comes back shuffled."""
         dead = await channel.declare_queue(queue + DEAD_LETTER_SUFFIX, passive=True)
         wanted = min(limit, dead.declaration_result.message_count or 0)
         messages: list[AbstractIncomingMessage] = []
@@ -67,11 +67,11 @@ class DeadLetterBatch:
         return cls(channel, queue, messages)
 
     def find(self, key: str) -> DeadLetter | None:
-        """The one with this key, if it rests here still."""
+        """The one with this key, if it is still here."""
         return next((letter for letter in self.letters if letter.key == key), None)
 
     async def replay(self, letters: Iterable[DeadLetter]) -> int:
-        """Gives them back to their listener, about each subject in the order in which they were said."""
+        """Gives them back to their listener, about each subject in the order in which they were published."""
         count = 0
         for letter in sorted(letters, key=lambda one: (one.subject, one.sequence)):
             await self.send(letter, None)
@@ -79,7 +79,7 @@ class DeadLetterBatch:
         return count
 
     async def send(self, letter: DeadLetter, text: str | None) -> None:
-        """To its listener, with another text when one is given; it rests here until the broker has it there."""
+        """To its listener, with another text when one is given; it stays here until the broker has it there."""
         message = self._messages[letter.key]
         sent = copy_message(message, {}, None if text is None else text.encode())
         own = await self._channel.get_exchange(own_exchange(self._queue), ensure=False)
@@ -91,12 +91,12 @@ class DeadLetterBatch:
         await self._messages[letter.key].ack()
 
 
-def copy_message(message: ReceivedMessage, told: Mapping[str, str], body: bytes | None = None) -> Message:
-    """The same fact, without what brokers and we have noted on it, but with what is told now."""
+def copy_message(message: ReceivedMessage, added: Mapping[str, str], body: bytes | None = None) -> Message:
+    """The same event, without what brokers and we have noted on it, but with the headers that are added now."""
     noted = {name: _sendable(value) for name, value in message.headers.items() if not name.startswith("x-")}
     return Message(
         message.body if body is None else body,
-        headers={**noted, **told},
+        headers={**noted, **added},
         content_type=message.content_type,
         message_id=message.message_id,
         delivery_mode=DeliveryMode.PERSISTENT,

@@ -1,4 +1,4 @@
-"""Where facts rest that could not be heard, each with its reason, until an operator replays or discards them."""
+"""Where events go that could not be processed, each with its reason, until an operator replays or discards them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
@@ -29,7 +29,7 @@ _BATCH_LIMIT = 5_000
 
 
 class DeadLetters:
-    """The `.dead` queues, over connections of their own: a blocked publisher must not block listening."""
+    """The `.dead` queues, over connections of their own: a blocked publisher must not block consumers."""
 
     def __init__(self, amqp_url: str) -> None:
         self._url = amqp_url
@@ -38,56 +38,56 @@ class DeadLetters:
 
     async def dead_letter(self, queue: str, message: ReceivedMessage, reason: str) -> None:
         """Lays a copy with its reason into `<queue>.dead`, confirmed by the broker."""
-        told = {
+        headers = {
             REASON_HEADER: reason[:2_000],
             DEAD_LETTERED_AT_HEADER: datetime.now(UTC).isoformat(),
             QUEUE_HEADER: queue,
         }
         async with asyncio.timeout(_TIMEOUT), await self._channel() as channel:
             own = await channel.get_exchange(own_exchange(queue), ensure=False)
-            await own.publish(copy_message(message, told), routing_key=queue + DEAD_LETTER_SUFFIX, mandatory=True)
+            await own.publish(copy_message(message, headers), routing_key=queue + DEAD_LETTER_SUFFIX, mandatory=True)
 
     @asynccontextmanager
     async def hold(self, queue: str) -> AsyncIterator[DeadLetterBatch]:
-        """All that rests there, oldest first, held by nobody else until the block ends; at most 5,000.
+        """All that lies there, oldest first, held by nobody else until the block ends; at most 5,000.
 
-        However the block ends, a killed process included, what was neither replayed nor discarded rests as before.
+        However the block ends, a killed process included, what was neither replayed nor discarded lies as before.
         Taken whole it comes back in its order; of more than 5,000 the broker puts those held behind the others.
         Raises Busy while somebody else holds it, Unavailable when the broker does not answer.
         """
         with _translate_broker_errors():
-            connection = await open_connection(self._url, f"desk of {queue}")
+            connection = await open_connection(self._url, f"dead letters of {queue}")
             try:
                 async with asyncio.timeout(_LOCK_TIMEOUT + _TIMEOUT):
                     await _lock_queue(connection, queue)
-                    pile = await DeadLetterBatch.take(
+                    batch = await DeadLetterBatch.take(
                         await connection.channel(on_return_raises=True), queue, _BATCH_LIMIT
                     )
-                yield pile
+                yield batch
             finally:
                 # The end of the connection gives everything back at once. A reject for each would shuffle the queue.
                 await close_connection(connection)
 
     async def peek(self, queue: str, limit: int = 100) -> list[DeadLetter]:
-        """What rests there, oldest first; nothing is taken away."""
-        async with self.hold(queue) as pile:
-            return pile.letters[:limit]
+        """What lies there, oldest first; nothing is taken away."""
+        async with self.hold(queue) as batch:
+            return batch.letters[:limit]
 
     async def replay(self, queue: str, limit: int = 1_000) -> int:
-        """Gives what rests there back to its listener; the inbox still guards. Returns how many went."""
-        async with self.hold(queue) as pile:
-            return await pile.replay(pile.letters[:limit])
+        """Gives what lies there back to its listener; the inbox still guards. Returns how many went."""
+        async with self.hold(queue) as batch:
+            return await batch.replay(batch.letters[:limit])
 
     async def discard(self, queue: str, ids: Collection[str]) -> int:
-        """Forgets the named facts for ever. Returns how many were there."""
-        async with self.hold(queue) as pile:
-            named = [letter for letter in pile.letters if letter.id in ids]
-            for letter in named:
-                await pile.discard(letter)
-            return len(named)
+        """Removes the named events for ever. Returns how many were there."""
+        async with self.hold(queue) as batch:
+            found = [letter for letter in batch.letters if letter.id in ids]
+            for letter in found:
+                await batch.discard(letter)
+            return len(found)
 
     async def count(self, queues: Iterable[str]) -> dict[str, int]:
-        """How many rest for each queue; a queue that is not declared yet has none. Raises Unavailable."""
+        """How many lie for each queue; a queue that is not declared yet has none. Raises Unavailable."""
         found = await self.inspect_queues([queue + DEAD_LETTER_SUFFIX for queue in queues])
         return {
             name.removesuffix(DEAD_LETTER_SUFFIX): 0 if depth is None else depth.messages
@@ -97,7 +97,7 @@ class DeadLetters:
     async def inspect_queues(self, names: Iterable[str]) -> dict[str, QueueDepth | None]:
         """How full these queues are, dead letters or not; None for one that does not exist. Raises Unavailable."""
         with _translate_broker_errors():
-            connection = await open_connection(self._url, "desk counts")
+            connection = await open_connection(self._url, "dead letter counts")
             try:
                 async with asyncio.timeout(_TIMEOUT):
                     return await inspect_queues(connection, names)
@@ -118,7 +118,7 @@ class DeadLetters:
 
 @contextmanager
 def _translate_broker_errors() -> Iterator[None]:
-    """Turns what the broker or the network says into ours."""
+    """Turns the errors of broker and network into problems."""
     try:
         yield
     except (OSError, AMQPError, ChannelInvalidStateError, TimeoutError) as error:
@@ -126,7 +126,7 @@ def _translate_broker_errors() -> Iterator[None]:
 
 
 async def _lock_queue(connection: AbstractConnection, queue: str) -> None:
-    """Makes this connection the only one at the desk of a queue: the broker itself ends it with the connection."""
+    """Makes this connection the only one that holds a queue's dead letters, until it is closed."""
     end = asyncio.get_running_loop().time() + _LOCK_TIMEOUT
     while True:
         try:

@@ -1,4 +1,4 @@
-"""What we use of FastStream, aio-pika and aiormq beyond what they promise, in this one place.
+"""What we use of FastStream, aio-pika and aiormq beyond what they contract, in this one place.
 
 Three things, each as it is in the versions that requirements.lock pins: test_faststream_adapter.py looks at each of
 them, so that an upgrade says what it takes away.

@@ -1,4 +1,4 @@
-"""`@listeners.on(Event)`: what a room wants to hear, one quorum queue per function."""
+"""`@listeners.on(Event)`: what a service consumes, one quorum queue per function."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ E = TypeVar("E", bound=Handler)
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """One function, its queue, and the facts it waits for."""
+    """One function, its queue, and the events it waits for."""
 
     queue: str
     events: tuple[type[Event], ...]
@@ -22,7 +22,7 @@ class Listener:
 
 
 class Listeners:
-    """The listeners of one room; the queue is named after room and function: `matching.open-topic`."""
+    """The listeners of one service; the queue is named after service and function: `matching.open-topic`."""
 
     def __init__(self, service: str) -> None:
         self.service = service
@@ -31,7 +31,7 @@ class Listeners:
     def on(self, *events: type[Event]) -> Callable[[E], E]:
         """Registers `async def effect(event: A | B, work: Receiving)`.
 
-        Facts of one aggregate reach a listener in order, so facts that need it share a listener.
+        Events of one aggregate reach a listener in order, so events that need it share a listener.
         Raises TypeError when the effect's annotation names other events.
         """
 

@@ -1,7 +1,7 @@
-"""A fact's properties as they go over the line, most of them written once for each kind of fact.
+"""The message properties of an event as bytes, most of them written once for each type of event.
 
 The libraries write all of them anew for each message, a third of what sending it costs, and most are the same for every
-fact of a type. What they write for one is the mould of the others here; that it says the same is a test.
+event of a type. What they write for one is the template of the others here; that both are the same is a test.
 """
 
 from datetime import UTC, datetime
@@ -29,15 +29,15 @@ class _EncodedProperties(Basic.Properties):
         self.encoded = written
 
     def marshal(self) -> bytes:
-        """What goes over the line."""
+        """What goes over the connection."""
         return self.encoded
 
 
-def encode_with_template(fact: EventEnvelope) -> tuple[bytes, Basic.Properties]:
-    """Body and properties of a fact's persistent message: what `on_wire` says, written already."""
-    before, alike, after = _template(fact.type)
-    id_, time = fact.id.encode(), fact.at.isoformat().replace("+00:00", "Z").encode()
-    subject, sequence = fact.subject.encode(), b"%010d" % fact.sequence
+def encode_with_template(envelope: EventEnvelope) -> tuple[bytes, Basic.Properties]:
+    """Body and properties of an event's persistent message: what `encode_event` says, as bytes already."""
+    before, alike, after = _template(envelope.type)
+    id_, time = envelope.id.encode(), envelope.at.isoformat().replace("+00:00", "Z").encode()
+    subject, sequence = envelope.subject.encode(), b"%010d" % envelope.sequence
     entries = [
         alike,
         b"\x05ce-idS", _LONG.pack(len(id_)), id_,
@@ -45,21 +45,21 @@ def encode_with_template(fact: EventEnvelope) -> tuple[bytes, Basic.Properties]:
         b"\x07ce-timeS", _LONG.pack(len(time)), time,
         b"\x0bce-sequenceS", _LONG.pack(len(sequence)), sequence,
     ]  # fmt: skip
-    if fact.traceparent is not None:
-        trace = fact.traceparent.encode()
+    if envelope.traceparent is not None:
+        trace = envelope.traceparent.encode()
         entries += b"\x0ece-traceparentS", _LONG.pack(len(trace)), trace
-    if fact.cause is not None:
-        cause = fact.cause.encode()
+    if envelope.cause is not None:
+        cause = envelope.cause.encode()
         entries += b"\x0ece-causationidS", _LONG.pack(len(cause)), cause
     table = b"".join(entries)
-    written = b"".join((before, _LONG.pack(len(table)), table, after, encode.short_string(fact.id)))
-    return fact.text.encode(), _EncodedProperties(fact.id, written)
+    written = b"".join((before, _LONG.pack(len(table)), table, after, encode.short_string(envelope.id)))
+    return envelope.text.encode(), _EncodedProperties(envelope.id, written)
 
 
 @lru_cache(_MAX_TEMPLATES)
 def _template(type_: str) -> tuple[bytes, bytes, bytes]:
-    """What stands before the headers, the headers that all facts of the type have, and what follows the headers."""
-    _, told = encode_event(EventEnvelope("-", type_, "-", 1, datetime(2000, 1, 1, tzinfo=UTC), ""))
-    alike = {name: value for name, value in (told.headers or {}).items() if name not in _VARYING_HEADERS}
-    head = told.marshal()[: 2 + 1 + len(CONTENT_TYPE)]  # the flags, then a short string
-    return head, encode.field_table(alike)[_LONG.size :], encode.octet(told.delivery_mode or 0)
+    """What stands before the headers, the headers that all events of the type have, and what follows the headers."""
+    _, properties = encode_event(EventEnvelope("-", type_, "-", 1, datetime(2000, 1, 1, tzinfo=UTC), ""))
+    alike = {name: value for name, value in (properties.headers or {}).items() if name not in _VARYING_HEADERS}
+    before_headers = properties.marshal()[: 2 + 1 + len(CONTENT_TYPE)]  # the flags, then a short string
+    return before_headers, encode.field_table(alike)[_LONG.size :], encode.octet(properties.delivery_mode or 0)

@@ -1,4 +1,4 @@
-"""What the broker says about our queues: who consumes them, and what rests in their dead letters."""
+"""What the broker says about queues: how full they are, who consumes them, how many dead letters they have."""
 
 import asyncio
 from collections.abc import Iterable
@@ -81,7 +81,7 @@ class QueueMonitor:
 
         One channel asks for all of them, round after round, as long as the broker leaves it open: aio-pika keeps some
         4 kB of each channel for as long as the connection lives. A deadline for each answer: with one for all of them
-        a slow broker would never be heard out, and every try would cost it one more connection.
+        a slow broker would never be done, and every try would cost it one more connection.
         """
         consumers = []
         for name in self._names:
@@ -99,11 +99,11 @@ class QueueMonitor:
         except ChannelNotFoundEntity:
             self.may_be_undeclared.set()
             return 0
-        figures, told = self._telemetry.metrics, queue.declaration_result
-        figures.dead_letters.labels(name).set(dead.declaration_result.message_count or 0)
-        figures.queue_messages.labels(name).set(told.message_count or 0)
-        figures.queue_consumers.labels(name).set(told.consumer_count or 0)
-        return told.consumer_count or 0
+        metrics, declared = self._telemetry.metrics, queue.declaration_result
+        metrics.dead_letters.labels(name).set(dead.declaration_result.message_count or 0)
+        metrics.queue_messages.labels(name).set(declared.message_count or 0)
+        metrics.queue_consumers.labels(name).set(declared.consumer_count or 0)
+        return declared.consumer_count or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ async def inspect_queues(connection: AbstractConnection, names: Iterable[str]) -
 async def _inspect_queue(connection: AbstractConnection, name: str) -> QueueDepth | None:
     try:
         async with connection.channel() as channel:
-            told = (await channel.declare_queue(name, passive=True)).declaration_result
-            return QueueDepth(told.message_count or 0, told.consumer_count or 0)
+            declared = (await channel.declare_queue(name, passive=True)).declaration_result
+            return QueueDepth(declared.message_count or 0, declared.consumer_count or 0)
     except ChannelNotFoundEntity:  # it has closed the channel, so the next one needs another
         return None

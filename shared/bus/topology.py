@@ -1,4 +1,4 @@
-"""Exchanges, queues and policies of one deployment, declared whole before the first fact is said."""
+"""Exchanges, queues and policies of one deployment, declared whole before the first event is published."""
 
 import asyncio
 import contextlib
@@ -29,22 +29,22 @@ _CLOSE_TIMEOUT = 5.0
 _STREAM_TRIES, _STREAM_PAUSE = 60, 0.5  # seconds
 QUORUM_ARGUMENTS = {"x-queue-type": "quorum"}
 STREAM = "public.stream"
-"""What was said to the world, kept for those who come late; outside programs know it by this name."""
+"""What was published to the world, kept for those who come late; outside programs know it by this name."""
 # The only limit that cannot be changed later: what is too old or too much goes by whole segments.
 STREAM_ARGUMENTS: dict[str, str | int] = {"x-queue-type": "stream", "x-stream-max-segment-size-bytes": 1_000_000}
 
 
 def own_exchange(queue: str) -> str:
-    """The exchange through which a room reaches its own queues, and nobody else's: `matching.own`.
+    """The exchange through which a service reaches its own queues, and nobody else's: `matching.own`.
 
-    The broker's default exchange leads to every queue, so whoever may use it may speak in everybody's name.
+    The broker's default exchange leads to every queue, so whoever may use it may publish in everybody's name.
     """
     return queue.partition(".")[0] + OWN_EXCHANGE_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """Which queue waits for which facts, and which facts the world may hear."""
+    """Which queue waits for which events, and which events are for the world."""
 
     queues: Mapping[str, list[str]] = field(default_factory=lambda: QUEUES)
     public: tuple[str, ...] = field(
@@ -55,7 +55,7 @@ class Topology:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
-        """Everything that all rooms wait for, and public facts kept as long as the settings say."""
+        """Everything that all services wait for, and public events kept as long as the settings say."""
         return cls(replay_days=settings.replay_days, replay_megabytes=settings.replay_megabytes)
 
     @property
@@ -84,8 +84,8 @@ class Topology:
         public = await exchange(PUBLIC, ExchangeType.TOPIC)
         for name in self.public:
             await public.bind(events, routing_key=name, timeout=_ANSWER_TIMEOUT)
-        rooms = dict.fromkeys(own_exchange(queue) for queue in self.queues)
-        own = {name: await exchange(name, ExchangeType.DIRECT) for name in rooms}
+        own_exchanges = dict.fromkeys(own_exchange(queue) for queue in self.queues)
+        own = {name: await exchange(name, ExchangeType.DIRECT) for name in own_exchanges}
         for queue_name, types in self.queues.items():
             dead = await declared(queue_name + DEAD_LETTER_SUFFIX, arguments=dict(QUORUM_ARGUMENTS))
             queue = await declared(queue_name, arguments=dict(QUORUM_ARGUMENTS))
@@ -159,7 +159,7 @@ class Topology:
                     path = f"/api/policies/{quote(virtual_host, safe='')}/{quote(name, safe='')}"
                     (await client.put(path, json=policy)).raise_for_status()
         except httpx2.HTTPError as error:
-            raise Unavailable("The broker's management door does not answer") from error
+            raise Unavailable("The broker's management API does not answer") from error
 
 
 async def _channel(connection: AbstractConnection) -> AbstractChannel:

@@ -1,10 +1,10 @@
-"""The promises between the rooms, a page per speaker; their frozen forms are in schemas/.
+"""The contracts between the services, a page per publisher; their frozen forms are in schemas/.
 
-`QUEUES` (queues.json) names every listener's queue and the facts it waits for. It is frozen like the
-promises, so that any process can declare all queues before the first fact is said: a fact is never lost
+`QUEUES` (queues.json) names every listener's queue and the events it waits for. It is frozen like the
+contracts, so that any process can declare all queues before the first event is published: an event is never lost
 because its listener started later.
 
-`REGISTER` (register.json) says room by room what is kept of people and why: rooms do not ask one another, so
+`REGISTER` (register.json) says service by service what is kept of people and why: services do not ask one another, so
 what each declares in its types is written down here, and a contract test keeps it true.
 """
 
@@ -23,7 +23,7 @@ REGISTER: dict[str, list[dict[str, Any]]] = json.loads(
 
 
 def get_event_types() -> dict[str, type[Event]]:
-    """Every promise by its type, in the order of the pages."""
+    """Every contract by its type, in the order of the modules."""
     return {
         event.type: event
         for page in MODULES

@@ -101,10 +101,10 @@ OBSTACLE_WORDS: CodeWords[Obstacle, Words] = CodeWords(
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Ids = list[Id]
-"""Identifiers; for people never more than an identifier leaves its room."""
+"""Identifiers; for people never more than an identifier leaves its service."""
 
 ForgottenLines = list[dict[str, str | int]]
-"""What a room has done to forget a person: `what`, `done` (erased, unnamed or kept) and `count`."""
+"""What a service has done to forget a person: `what`, `done` (erased, unnamed or kept) and `count`."""
 FORGOTTEN_EXAMPLE = {
     "erasure_id": "018f3c1e-0000-7000-8000-00000000000b",
     "lines": [{"what": "name", "done": "erased", "count": 1}, {"what": "groups", "done": "unnamed", "count": 2}],

@@ -1,7 +1,7 @@
-"""Freezes promises: `python -m shared.contracts.freeze` adds what is new, lets a promise grow, refuses the rest.
+"""Freezes contracts: `python -m shared.contracts.freeze` adds what is new, lets a contract grow, refuses the rest.
 
-A frozen promise is schemas/<type>.json: its JSON Schema, whether the world may hear it, and every example it
-ever had. A listener of any age must be able to read what is said today; so a field once there stays as it is,
+A frozen contract is schemas/<type>.json: its JSON Schema, whether it is for the world, and every example it
+ever had. A listener of any age must be able to read what is published today; so a field once there stays as it is,
 and a new one is optional.
 """
 
@@ -19,7 +19,7 @@ _WORDS = frozenset({"title", "description"})
 
 
 def describe_contract(event: type[Event]) -> dict[str, Any]:
-    """The promise as it is today."""
+    """The contract as it is today."""
     schema = event.model_json_schema()
     schema["$id"] = f"/schemas/{event.type}.json"
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
@@ -27,15 +27,15 @@ def describe_contract(event: type[Event]) -> dict[str, Any]:
 
 
 def load_frozen(folder: Path = SCHEMAS) -> dict[str, dict[str, Any]]:
-    """The promises as they were frozen, by type."""
+    """The contracts as they were frozen, by type."""
     forms = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
     return {one["type"]: one for one in forms}
 
 
 def list_breaking_changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
-    """Why `new` does not keep what `old` promised; nothing when it has only grown."""
+    """How `new` breaks the contract of `old`; nothing when it has only grown."""
     if old["public"] != new["public"]:
-        yield "who may hear it has changed"
+        yield "who may consume it has changed"
     before, now = _meaning(old["schema"]), _meaning(new["schema"])
     fields, later = before.pop("properties", {}), now.pop("properties", {})
     needed, needed_now = set(before.pop("required", [])), set(now.pop("required", []))
@@ -59,15 +59,15 @@ def merge_examples(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str,
 
 
 def main() -> int:
-    """Freezes all promises of today. Returns 1, and writes nothing, when one of them is broken."""
+    """Freezes all contracts of today. Returns 1, and writes nothing, when one of them is broken."""
     before = load_frozen()
     today = {name: describe_contract(event) for name, event in get_event_types().items()}
-    refusals = [f"{name} is promised no more" for name in before if name not in today]
+    refusals = [f"{name} is published no more" for name in before if name not in today]
     for name, new in today.items():
         if name in before:
             refusals += [f"{name}: {reason}" for reason in list_breaking_changes(before[name], new)]
     if refusals:
-        print("\n".join([*refusals, "Nothing was written. A promise that must change becomes …v2, beside the first."]))
+        print("\n".join([*refusals, "Nothing was written. A contract that must change becomes …v2, beside the first."]))
         return 1
     SCHEMAS.mkdir(exist_ok=True)
     for name, new in today.items():
@@ -80,7 +80,7 @@ def main() -> int:
 
 
 def _meaning(schema: Any) -> Any:
-    """The schema without the words in which it is told; a field that is called `title` is no such word."""
+    """The schema without its descriptions; a field that is called `title` is no such word."""
     if isinstance(schema, list):
         return [_meaning(one) for one in schema]
     if not isinstance(schema, dict):

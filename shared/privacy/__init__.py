@@ -1,4 +1,4 @@
-"""What is personal says so in its type; sealing, erasing, exporting and the register all read it there."""
+"""What is personal says so in its type; encryption, erasure, copies and the register all read it there."""
 
 from shared.privacy.declarations import (
     ERASED_NAME,

@@ -47,7 +47,7 @@ class Basis(StrEnum):
 
 
 class Keep(StrEnum):
-    """How long; what is over is taken away by the room's clock."""
+    """How long; what is over is removed by a job of the service."""
 
     REQUEST = "request"
     MEMBER = "member"
@@ -62,8 +62,8 @@ class Keep(StrEnum):
 class Personal:
     """A field that says something of a person. `what` names the kind in the register.
 
-    `of` are the fields, here or further out, that name the person: erased with any of them. `left` stands in its
-    place then. `sealed`: encrypted in the database; where it is not, `because` says why, as a code of the register.
+    `owners` are the fields, here or further out, that name the person: erased with any of them. `erased_value` stands
+    in its place then. `encrypted` in the database; where it is not, `reason` says why, as a code of the register.
     """
 
     what: str
@@ -79,7 +79,7 @@ class Personal:
     def __post_init__(self) -> None:
         """Raises TypeError for one that is open without a reason."""
         if self.encrypted == bool(self.reason):
-            raise TypeError(f"{self.what}: say why it is not sealed, and only then")
+            raise TypeError(f"{self.what}: say why it is not encrypted, and only then")
 
 
 class Mark(StrEnum):
@@ -96,6 +96,6 @@ PersonId = Annotated[str, Mark.PERSON]
 Joint = Annotated[str, Mark.JOINT]
 """What a group has written: it stays, and a name in it gives way to PARTICIPANT."""
 BlindIndexed = Annotated[str, Mark.BLIND_INDEXED]
-"""By what somebody is found and never read: the database keeps a keyed print of it."""
+"""By what somebody is found and never read: the database keeps a keyed hash of it."""
 Plain = Annotated[str, Mark.PLAIN]
 """A text that says nothing of a person: an identifier of a thing, a code, a digest, what a school is called."""

@@ -16,7 +16,7 @@ ErasureAction = Literal["erased", "unnamed", "kept"]
 
 @dataclass(frozen=True, slots=True)
 class ErasureLine:
-    """One line of a room's word: what, what was done with it (erased; left without the name; kept), how many."""
+    """One line of a service's account: what, what was done with it (erased; left without the name; kept), how many."""
 
     what: str
     done: ErasureAction
@@ -35,7 +35,7 @@ class ErasureCounts:
 
     @property
     def lines(self) -> list[ErasureLine]:
-        """The room's word, in order."""
+        """The service's account, in order."""
         return [ErasureLine(what, done, count) for (what, done), count in sorted(self.counted.items()) if count]
 
 

@@ -54,8 +54,8 @@ def get_field_plan(model: type[BaseModel]) -> FieldPlan:
         part = next(_models(one.annotation), None)
         if part is not None:
             found.parts[name] = part
-        said = personal is not None or any(isinstance(mark, Mark) for mark in marks)
-        if name != "id" and not said and _is_text(one.annotation):
+        is_declared = personal is not None or any(isinstance(mark, Mark) for mark in marks)
+        if name != "id" and not is_declared and _is_text(one.annotation):
             found.undeclared.append(name)
     _add_what_follows(model, found)
     return found
@@ -72,7 +72,7 @@ def list_encrypted_fields(model: type[BaseModel]) -> tuple[str, ...]:
     fields += [name for name, part in mine.parts.items() if name not in fields and _has_sealed(part)]
     hidden = [name for name in fields if name in mine.parts and list(_paths_to_people(mine.parts[name]))]
     if hidden:
-        raise TypeError(f"{model.__name__}: {', '.join(hidden)} cannot be sealed, it names people")
+        raise TypeError(f"{model.__name__}: {', '.join(hidden)} cannot be encrypted, it names people")
     return tuple(fields)
 
 
@@ -101,7 +101,7 @@ def list_undeclared(model: type[BaseModel]) -> list[str]:
 
 
 def _add_what_follows(model: type[BaseModel], found: FieldPlan) -> None:
-    """What stands beside a field and follows it by itself: a mark or a print, never anybody's words."""
+    """What stands beside a field and follows it by itself: a mark or a blind index, never anybody's words."""
     for name, one in model.model_computed_fields.items():
         marks = list(_marks(one.return_type))
         if Mark.BLIND_INDEXED in marks:

@@ -1,4 +1,4 @@
-"""Lists of people by name, though the database cannot read one: it orders by a mark, the opened names say the rest."""
+"""Lists of people by name, though the database cannot read one: it orders by a mark, decrypted names do the rest."""
 
 from pydantic import BaseModel, computed_field
 
@@ -16,7 +16,7 @@ people, and shared by too many to say who it is."""
 
 
 class HasName(BaseModel):
-    """Somebody with a name. The name is sealed where it is kept; `shelf` stands beside it and follows it by itself."""
+    """Somebody with a name. The name is stored encrypted; `shelf` stands beside it and follows it by itself."""
 
     name: str
 

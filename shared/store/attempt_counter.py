@@ -1,4 +1,4 @@
-"""How often something was tried, counted in the database: the same for every replica of a room."""
+"""How often something was tried, counted in the database: the same for every replica of a service."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,7 @@ ATTEMPTS_COLLECTION = "_tallies"
 
 
 class AttemptCounter:
-    """Counts within a window that begins with the first try. The database's clock counts, not the machine's."""
+    """Counts within a window that begins with the first try. The database's time counts, not the machine's."""
 
     def __init__(self, store: Store) -> None:
         self._counts = store.collection(ATTEMPTS_COLLECTION).with_options(write_concern=WriteConcern(w=1))

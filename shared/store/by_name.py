@@ -1,4 +1,4 @@
-"""Lists by name of people whose names are sealed: the database orders by shelf, the opened names say the rest."""
+"""Lists by name of people whose names are encrypted: the database orders by their first letters (`shelf`)."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -29,34 +29,34 @@ class NameOrderedCollection(Collection[E]):
 
     async def _list_by_name(self, wanted: Filter, *, limit: int, skip: int = 0) -> list[E]:
         page = await self._read(wanted, _ORDER, limit, skip)
-        shelves = [list(some) for _, some in groupby(page, _name_prefix)]
+        shelves = [list(group) for _, group in groupby(page, _name_prefix)]
         listed: list[dict[str, Any]] = []
-        for number, some in enumerate(shelves):
+        for number, group in enumerate(shelves):
             begun = skip > 0 and number == 0
             goes_on = len(page) == limit and number == len(shelves) - 1
             if begun or goes_on:
-                listed += await self._part(wanted, some, skip, begun=begun, goes_on=goes_on)
+                listed += await self._part(wanted, group, skip, begun=begun, goes_on=goes_on)
             else:
-                listed += sorted(some, key=_sort_key)
+                listed += sorted(group, key=_sort_key)
         return [self._entity(one) for one in listed]
 
     async def _part(
-        self, wanted: Filter, some: Sequence[dict[str, Any]], skip: int, *, begun: bool, goes_on: bool
+        self, wanted: Filter, group: Sequence[dict[str, Any]], skip: int, *, begun: bool, goes_on: bool
     ) -> Sequence[dict[str, Any]]:
         """Who of a shelf stands on this page, of which `some` do by their identifiers.
 
         `begun` on an earlier page; it `goes_on` on the next one. Only what does both must be counted from the front.
         """
-        here = {"shelf": _name_prefix(some[0])}
+        here = {"shelf": _name_prefix(group[0])}
         whole = await self._read({"$and": [wanted, here]}, _ORDER, MAX_SAME_PREFIX + 1)
         if len(whole) > MAX_SAME_PREFIX:
-            return sorted(some, key=_sort_key)
+            return sorted(group, key=_sort_key)
         first = 0
         if begun and goes_on:
             first = skip - await self._count({"$and": [wanted, {"shelf": {"$lt": here["shelf"]}}]})
         elif begun:
-            first = len(whole) - len(some)
-        return sorted(whole, key=_sort_key)[first : first + len(some)]
+            first = len(whole) - len(group)
+        return sorted(whole, key=_sort_key)[first : first + len(group)]
 
 
 def _name_prefix(document: Mapping[str, Any]) -> str:

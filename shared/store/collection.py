@@ -41,15 +41,15 @@ class Collection(CollectionSchema, Generic[E]):
         return await self._find({"_id": {"$in": list(ids)}}, limit=max(1, len(ids))) if ids else []
 
     async def add(self, entity: E) -> None:
-        """Remembers a new entity when the work is committed."""
+        """Stores a new entity when the work is committed."""
         self._writing().insert(self.name, entity)
 
     async def save(self, entity: E) -> None:
-        """Remembers what changed in an entity that was read in this work."""
+        """Stores what changed in an entity that was read in this work."""
         self._writing().change(self.name, entity)
 
     async def list_matching_any(self, filters: Sequence[Filter], limit: int) -> list[E]:
-        """Those that any of the filters finds: for what the floor does in every room."""
+        """Those that any of the filters finds: for what the platform library does in every service."""
         return await self._find({"$or": list(filters)}, limit=limit)
 
     async def list_expired(self, rule: RetentionRule, limit: int) -> list[E]:
@@ -68,19 +68,19 @@ class Collection(CollectionSchema, Generic[E]):
         return await self._count(rule.make_filter(self._work.now + within))
 
     async def rekey(self, entity: E) -> None:
-        """Saves an entity from which somebody was taken out: its key is gone for ever, and so are the copies' words."""
+        """Saves an entity from which somebody was taken out: its key is gone for ever, and with it copies' words."""
         self._writing().change(self.name, entity, rekeyed=True)
 
     async def remove(self, entity: E) -> None:
-        """Takes an entity away for ever, its key included. Raises Conflict while facts about it wait to be sent."""
+        """Takes an entity away for ever, its key included. Raises Conflict while events about it wait to be sent."""
         self._writing().change(self.name, entity, rekeyed=True, removed=True)
 
     async def encrypt_with(self, id_: str, text: str) -> str:
-        """Words that stand elsewhere, sealed with the key of this thing: unreadable once it is gone. LookupError."""
+        """A text that stands elsewhere, encrypted with this thing's key: unreadable without. Raises LookupError."""
         return await self._work.store.keys.encrypt_text(await self._key_of(id_), f"{self.name}:{id_}", text)
 
     async def decrypt_with(self, id_: str, encrypted: str) -> str | None:
-        """What was sealed with `seal_with`, or None when that thing or its key is gone."""
+        """What `encrypt_with` has encrypted, or None when that thing or its key is gone."""
         key = await self._key_of(id_)
         return await self._work.store.keys.decrypt_text(key, f"{self.name}:{id_}", encrypted) if key else None
 

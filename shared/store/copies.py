@@ -1,7 +1,7 @@
-"""A copy of what a room holds on a person, sealed for that person alone: nobody on the way can read it.
+"""A copy of what a service stores of a person, encrypted for that person alone: nobody on the way can read it.
 
-The one who gathers the copies makes a pair of keys for each copy; rooms seal their part with the public one
-(X25519, HKDF-SHA256, AES-256-GCM), so that it may travel as a fact.
+The one who gathers the copies makes a pair of keys for each copy; services encrypt their part with the public one
+(X25519, HKDF-SHA256, AES-256-GCM), so that it may travel as an event.
 """
 
 import json
@@ -23,7 +23,7 @@ from shared.store.tenant_filter import visible_to_service
 from shared.store.work import Writing
 
 _POINT = 32
-_ZERO = bytes(12)  # each key seals once
+_ZERO = bytes(12)  # each key encrypts once
 
 
 class CopyRecord(Entity):
@@ -33,7 +33,7 @@ class CopyRecord(Entity):
 
 
 class CopyRecords(Collection[CopyRecord]):
-    """The copies that this room has given."""
+    """The copies that this service has given."""
 
     name = "copied"
     model = CopyRecord
@@ -57,7 +57,7 @@ def encrypt_for(public: str, content: bytes, copy_id: str) -> str:
 
 
 def decrypt_copy(private: str, encrypted: str, copy_id: str) -> bytes:
-    """What was sealed. Raises cryptography's InvalidTag for another copy, another key, a changed byte."""
+    """What was encrypted. Raises cryptography's InvalidTag for another copy, another key, a changed byte."""
     own, raw = X25519PrivateKey.from_private_bytes(b64decode(private)), b64decode(encrypted)
     point = raw[:_POINT]
     secret = own.exchange(X25519PublicKey.from_public_bytes(point))
@@ -66,14 +66,14 @@ def decrypt_copy(private: str, encrypted: str, copy_id: str) -> bytes:
 
 
 async def copy_person(work: Writing, person_id: str, copy_id: str, public: str) -> tuple[CopyRecord, str]:
-    """All that the room holds on a person, sealed; the work must be the room's own."""
-    held = [_told(name, entity, person_id) for name, entity in await list_mentioning(work, person_id)]
+    """All that the service stores of a person, encrypted; the work must be the service's own (`as_service`)."""
+    held = [_describe(name, entity, person_id) for name, entity in await list_mentioning(work, person_id)]
     copied = CopyRecord(id=copy_id, at=work.now)
     await CopyRecords(work).add(copied)
     return copied, encrypt_for(public, json.dumps(held, ensure_ascii=False, default=str).encode(), copy_id)
 
 
-def _told(collection: str, entity: Entity, person_id: str) -> dict[str, Any]:
+def _describe(collection: str, entity: Entity, person_id: str) -> dict[str, Any]:
     whole = "id" in get_field_plan(type(entity)).person_ids
     own: dict[str, list[Any]] = {}
     for what, value in list_personal_values(entity, person_id, whole=whole):
@@ -82,8 +82,8 @@ def _told(collection: str, entity: Entity, person_id: str) -> dict[str, Any]:
 
 
 def _cipher(secret: bytes, point: bytes, theirs: bytes, copy_id: str) -> AESGCM:
-    told = b"docendo copy\x1f" + point + theirs + copy_id.encode()
-    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=told).derive(secret))
+    info = b"docendo copy\x1f" + point + theirs + copy_id.encode()
+    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret))
 
 
 def _text(raw: bytes) -> str:

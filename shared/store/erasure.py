@@ -1,4 +1,4 @@
-"""How a room forgets a person: everything that its types declare, in one work, with a word on what was done."""
+"""How a service erases a person: everything that its types declare, in one work, with an account of what was done."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -35,9 +35,9 @@ class ErasedPersonLine(Part):
 
 
 class ErasedPerson(Entity):
-    """Somebody was here. The identifier is a keyed print of theirs; `alias` stands where it stood.
+    """Somebody was here. The identifier is a blind index of theirs; `alias` stands where it stood.
 
-    It keeps a fact that comes late from bringing the person back, and an identifier from being given again.
+    It keeps an event that comes late from bringing the person back, and an identifier from being given again.
     """
 
     alias: Plain
@@ -47,12 +47,12 @@ class ErasedPerson(Entity):
 
     @property
     def event_lines(self) -> list[dict[str, str | int]]:
-        """The lines as promises carry them."""
+        """The lines as contracts carry them."""
         return [line.model_dump() for line in self.lines]
 
 
 class ErasedPeople(Collection[ErasedPerson]):
-    """Those whom this room has forgotten."""
+    """Those whom this service has erased."""
 
     name = "forgotten"
     model = ErasedPerson
@@ -70,25 +70,26 @@ class ErasedPeople(Collection[ErasedPerson]):
 
 
 async def erase_from_service(work: Writing, target: ErasureTarget, erasure_id: str) -> ErasedPerson:
-    """Takes a person out of every collection of the room; the work must be the room's own. Gives its word.
+    """Takes a person out of every collection of the service and gives an account of it.
 
-    What is wholly theirs is removed; elsewhere their words go, their identifier and name give way to others.
+    The work must be the service's own (`as_service`). What is wholly theirs is removed; elsewhere their words go, their
+    identifier and name give way to others.
     """
-    tally = ErasureCounts()
+    counts = ErasureCounts()
     for kind in list_collections(work.store):
         for found in await _mentioning(kind(work), target.person_id, target.names):
             entity = work.get_changed(kind.name, found)
             if entity.id == target.person_id or (
                 entity.removed_with_person and mentions_person(entity, target.person_id)
             ):
-                _count(entity, kind.name, target.person_id, tally)
+                _count(entity, kind.name, target.person_id, counts)
                 await kind(work).remove(entity)
                 continue
-            erase(entity, target, tally)
+            erase(entity, target, counts)
             entity.replace_person(target.alias)
-            tally.add(kind.name, "unnamed")
+            counts.add(kind.name, "unnamed")
             await kind(work).rekey(entity)
-    lines = [ErasedPersonLine(what=one.what, done=one.done, count=one.count) for one in tally.lines]
+    lines = [ErasedPersonLine(what=one.what, done=one.done, count=one.count) for one in counts.lines]
     id_ = work.store.keys.compute_blind_index(f"person:{target.person_id}")
     forgotten = ErasedPerson(id=id_, alias=target.alias, erasure_id=erasure_id, at=work.now, lines=lines)
     await ErasedPeople(work).add(forgotten)
@@ -96,34 +97,34 @@ async def erase_from_service(work: Writing, target: ErasureTarget, erasure_id: s
 
 
 async def list_mentioning(work: Reading, person_id: str) -> list[tuple[str, Entity]]:
-    """All that the room remembers in which the person is named, with the name of its collection."""
+    """All that the service stores in which the person is named, with the name of its collection."""
     kinds = list_collections(work.store)
     return [(kind.name, entity) for kind in kinds for entity in await _mentioning(kind(work), person_id)]
 
 
 async def replace_erased(work: Writing, event: AnEvent, *fields: str) -> AnEvent:
-    """The fact as it would be said today: it was said before somebody was erased and is heard after."""
-    said = {name: getattr(event, name) for name in fields}
-    ids = {one for value in said.values() for one in (value if isinstance(value, list) else [value]) if one}
+    """The event as it would be published today: it was published before somebody was erased and is consumed after."""
+    values = {name: getattr(event, name) for name in fields}
+    ids = {one for value in values.values() for one in (value if isinstance(value, list) else [value]) if one}
     aliases = await ErasedPeople(work).find_aliases(ids)
     if not aliases:
         return event
     changed = {
         name: [aliases.get(one, one) for one in value] if isinstance(value, list) else aliases.get(value, value)
-        for name, value in said.items()
+        for name, value in values.items()
     }
     return event.model_copy(update=changed)
 
 
 async def _mentioning(kind: Collection[Entity], person_id: str, names: Sequence[str] = ()) -> Sequence[Entity]:
     """Where the identifier stands, or one of the names in a text of a group."""
-    doors: list[Filter] = [{path: person_id} for path in list_person_paths(kind.model)]
-    doors += [{path: {"$regex": re.escape(name)}} for path in list_joint_paths(kind.model) for name in names if name]
-    return await kind.list_matching_any(doors, _AT_ONCE) if doors else []
+    filters: list[Filter] = [{path: person_id} for path in list_person_paths(kind.model)]
+    filters += [{path: {"$regex": re.escape(name)}} for path in list_joint_paths(kind.model) for name in names if name]
+    return await kind.list_matching_any(filters, _AT_ONCE) if filters else []
 
 
-def _count(entity: Entity, collection: str, person_id: str, tally: ErasureCounts) -> None:
+def _count(entity: Entity, collection: str, person_id: str, counts: ErasureCounts) -> None:
     whole = not entity.removed_with_person
     words = {what for what, _ in list_personal_values(entity, person_id, whole=whole)}
     for what in words or {collection}:
-        tally.add(what, "erased")
+        counts.add(what, "erased")

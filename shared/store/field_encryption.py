@@ -1,6 +1,6 @@
-"""What was kept open and is to be sealed by now is sealed at the start, before the room answers anybody.
+"""Encrypts, at the start and before the service answers anybody, what was stored before it was to be encrypted.
 
-A change seals what it touches anyway; this does it for the things that nobody touches. It does not count as a write:
+A change encrypts what it touches anyway; this does it for what nobody touches. It does not count as a write:
 what waits for an unchanged thing (the undoing of a list that was brought in) still finds it unchanged.
 """
 
@@ -17,7 +17,7 @@ from shared.store.person_keys import UNENCRYPTED, PersonKey
 from shared.store.schema import CollectionSchema
 
 PROGRESS_COLLECTION = "_sealing"
-"""One document: which fields of each collection a look over all of it has found sealed."""
+"""One document: which fields of each collection a look over all of it has found encrypted."""
 _AT_ONCE = 500
 
 
@@ -31,7 +31,7 @@ class _Old:
 
 
 async def encrypt_unencrypted(store: Store) -> int:
-    """How many things were sealed. A process that cannot seal, for want of the master key, leaves them to the rooms.
+    """How many things were encrypted. A process without the master key leaves them to the services.
 
     A collection is looked over at each start until nothing open is found in it: a process of the version before may
     have written meanwhile.
@@ -58,7 +58,7 @@ async def encrypt_unencrypted(store: Store) -> int:
 
 
 def _models(collections: Iterable[type[CollectionSchema]]) -> list[tuple[str, type[Entity]]]:
-    """Of two views of one collection the one that knows more: the other has no room for all that is sealed."""
+    """Of two views of one collection the one that knows more: the other has no room for all that is encrypted."""
     widest: dict[str, type[Entity]] = {}
     for one in collections:
         known = widest.get(one.name)
@@ -68,7 +68,7 @@ def _models(collections: Iterable[type[CollectionSchema]]) -> list[tuple[str, ty
 
 
 async def _drop_indexes(store: Store, name: str, fields: list[str]) -> None:
-    """An index on what is sealed orders nothing and may still hold what was there."""
+    """An index on what is encrypted orders nothing and may still hold what was there."""
     documents = store.database[name]
     for index, one in (await documents.index_information()).items():
         if any(str(path).split(".")[0] in fields for path, _ in one["key"]):

@@ -19,12 +19,12 @@ from shared.problems import Busy, TooLarge, TryAgain, Unavailable
 
 BATCH_DOCUMENTS = 256
 BATCH_BYTES = 8 * 1024 * 1024
-DOCUMENT_BYTES = 15 * 1024 * 1024  # MongoDB keeps 16 MiB; a little must be left for facts and marks
+DOCUMENT_BYTES = 15 * 1024 * 1024  # MongoDB keeps 16 MiB; a little must be left for events and marks
 QUEUE_LIMIT = 10_000
 QUEUE_BYTES = 64 * 1024 * 1024
 LINGER = 0.002
 _LOOP_TURNS = 3
-"""Of the loop: so many lie between what comes in at a door, or from the broker, and its write."""
+"""Of the loop: so many lie between a request, or a message of the broker, and its write."""
 DUPLICATE = 11000
 _CONFLICT = 112
 
@@ -54,7 +54,7 @@ class GroupCommit:
         self._collection = collection
         self._waiting: dict[_Write, None] = {}  # in their order, and each can leave at once
         self._bytes = 0
-        self._flight: asyncio.Task[None] | None = None
+        self._writer: asyncio.Task[None] | None = None
 
     async def insert(self, document: dict[str, Any], token: str) -> None:
         """Raises Duplicate, TooLarge, Busy when too many wait, Unavailable when the outcome is unknown."""
@@ -70,9 +70,9 @@ class GroupCommit:
         await self._join(_Write(id_, token, self._future(), update=UpdateOne(guard, update), size=size))
 
     async def flush(self) -> None:
-        """Waits until nothing waits and nothing flies."""
-        while self._flight is not None:
-            await asyncio.wait({self._flight})
+        """Waits until nothing waits and nothing is being written."""
+        while self._writer is not None:
+            await asyncio.wait({self._writer})
 
     @staticmethod
     def _future() -> asyncio.Future[None]:
@@ -83,8 +83,8 @@ class GroupCommit:
             raise Busy
         self._waiting[write] = None
         self._bytes += write.size
-        if self._flight is None:
-            self._flight = asyncio.get_running_loop().create_task(self._write_batches())
+        if self._writer is None:
+            self._writer = asyncio.get_running_loop().create_task(self._write_batches())
         try:
             await write.answer
         except asyncio.CancelledError:
@@ -92,7 +92,7 @@ class GroupCommit:
             raise
 
     def _leave(self, write: _Write) -> None:
-        """Nobody waits for it any more, and its fate was told as unknown: unless it is under way it is not done.
+        """Nobody waits for it any more, for its outcome was called unknown: unless it is being written it is not done.
 
         After a stall the queue would be full of the dead, and the living would be refused.
         """
@@ -101,9 +101,9 @@ class GroupCommit:
             self._bytes -= write.size
 
     async def _write_batches(self) -> None:
-        """One flight at a time: a second one beside it halves the company and saves nobody time.
+        """One batch at a time: a second one beside it halves the batches and saves nobody time.
 
-        Who has been answered together comes back together, so a flight that was shared waits for those who are on
+        Who has been answered together comes back together, so a batch that was shared lingers for those who are on
         their way, and for nobody else.
         """
         try:
@@ -112,14 +112,14 @@ class GroupCommit:
                 updates = [write for write in batch if write.update is not None]
                 for send, writes in ((self._insert, inserts), (self._update, updates)):
                     if writes:
-                        await self._answered(send, writes)
+                        await self._send_and_answer(send, writes)
                 if len(batch) > 1:
                     await self._linger()
         finally:
-            self._flight = None
+            self._writer = None
 
     async def _linger(self) -> None:
-        """Waits as long as more come: where all wait for the flight, nobody does, and waiting would be idleness."""
+        """Waits as long as more come: where all wait for the batch, nobody does, and waiting would be idleness."""
         loop = asyncio.get_running_loop()
         until, were = loop.time() + LINGER, -1
         while len(self._waiting) != were and loop.time() < until:
@@ -140,7 +140,7 @@ class GroupCommit:
         self._bytes -= size
         return batch
 
-    async def _answered(self, send: Any, writes: list[_Write]) -> None:
+    async def _send_and_answer(self, send: Any, writes: list[_Write]) -> None:
         try:
             await send(writes)
         except Exception as error:  # noqa: BLE001  every caller must be answered, whatever happened

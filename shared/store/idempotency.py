@@ -7,20 +7,20 @@ from typing import Any
 from shared.problems import DoneBefore, KeyReused
 
 RECORDS_FIELD = "_receipts"
-"""In a document: the receipts of the last changes to it."""
+"""In a document: the idempotency records of the last changes to it."""
 _MAX_RECORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyRecord:
-    """What makes a repeated POST the same POST: the key's digest, the body's digest, the sealed answer."""
+    """What makes a repeated POST the same POST: the key's digest, the body's digest, the encrypted answer."""
 
     key: str
     body: str
     answer: bytes = b""
 
     def make_push(self) -> dict[str, Any]:
-        """What a change keeps: never the answer, for it may hold words that the key of the thing does not seal."""
+        """What a change keeps: never the answer, for it may hold words that the key of the thing does not encrypt."""
         return {"$each": [{"key": self.key, "body": self.body}], "$slice": -_MAX_RECORDS}
 
     def check_new(self, document: Mapping[str, Any]) -> None:
@@ -31,7 +31,7 @@ class IdempotencyRecord:
 
 
 class Replayed(Exception):
-    """The Idempotency-Key was answered before; `answer` is the sealed answer."""
+    """The Idempotency-Key was answered before; `answer` is the encrypted answer."""
 
     def __init__(self, answer: bytes) -> None:
         super().__init__("replayed")

@@ -1,4 +1,4 @@
-"""Which of several relays sends which aggregates: a heartbeat is the lease on a share of the buckets."""
+"""Which of several processes has which aggregates: a heartbeat is the lease on a share of the buckets."""
 
 import time
 from datetime import timedelta
@@ -17,7 +17,10 @@ _SOON = 0.05
 
 
 class Leases:
-    """One relay among those of a room. Two that believe to own a bucket for a moment only send a fact twice."""
+    """One of a service's relays, or of its schedulers, among the others of its role.
+
+    Two relays that believe to hold a bucket for a moment only send an event twice.
+    """
 
     def __init__(self, store: Store, role: str = "relay") -> None:
         self.id = new_id()
@@ -29,7 +32,7 @@ class Leases:
     async def get_buckets(self) -> list[int] | None:
         """The buckets to send now; None when this relay is alone and has all; empty when it may be thought dead.
 
-        The database's clock counts, not the machine's.
+        The database's time counts, not the machine's.
         """
         if time.monotonic() - self._beaten >= HEARTBEAT:
             await self._beat()

@@ -1,4 +1,4 @@
-"""Facts that are kept and not yet sent: looking is the truth, a change stream only wakes."""
+"""Events that are kept and not yet sent: looking is the truth, a change stream only wakes."""
 
 import zlib
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
@@ -20,7 +20,7 @@ OUTBOX_LIMIT = 100
 
 @dataclass(frozen=True, slots=True)
 class PendingEvents:
-    """The facts of one aggregate that wait, oldest first."""
+    """The events of one aggregate that wait, oldest first."""
 
     collection: str
     id: str
@@ -29,7 +29,7 @@ class PendingEvents:
 
 
 class Outbox:
-    """What one room has said and not yet sent."""
+    """What one service has stored and not yet published."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -41,10 +41,10 @@ class Outbox:
         names: Collection[str] | None = None,
         excluded_ids: Callable[[str], Collection[str]] | None = None,
     ) -> AsyncGenerator[list[PendingEvents], None]:
-        """Batches of aggregates with facts to send, longest waiting first, but those of a collection to pass over.
+        """Batches of aggregates with events to send, longest waiting first, but those of a collection to pass over.
 
-        `buckets` None means all, `names` None every collection that speaks. An aggregate that says more after it was
-        marked comes again at the end.
+        `buckets` None means all, `names` None every collection with an outbox. An aggregate about which more is stored
+        after it was marked comes again at the end.
         """
         for name in sorted(self._store.outbox_collections if names is None else names):
             wanted: dict[str, Any] = {"_pending": True}
@@ -62,10 +62,10 @@ class Outbox:
                     await cursor.close()
 
     async def mark_published(self, done: Iterable[PendingEvents]) -> list[str]:
-        """Forgets facts that the broker has confirmed. Gives the collections in which more was said since, and waits.
+        """Removes events that the broker has confirmed. Gives the collections in which more was stored since.
 
         The mark is durable on a majority like every write here: the next look, which reads what a majority has,
-        would otherwise find the same facts again and send them twice.
+        would otherwise find the same events again and send them twice.
         """
         say_more: list[str] = []
         by_collection: dict[str, list[PendingEvents]] = {}
@@ -84,7 +84,7 @@ class Outbox:
         return say_more
 
     async def find_oldest(self) -> datetime | None:
-        """Since when the longest waiting fact waits."""
+        """Since when the longest waiting event waits."""
         moments: list[datetime] = []
         with translate_errors():
             for name in self._store.outbox_collections:
@@ -105,20 +105,20 @@ def _drop_published(one: PendingEvents) -> UpdateOne:
 
 
 def _to_pending(name: str, document: dict[str, Any]) -> PendingEvents:
-    facts = tuple(EventEnvelope(subject=document["_id"], **kept) for kept in document.get("_outbox", ()))
-    return PendingEvents(name, document["_id"], document["_last"], facts)
+    events = tuple(EventEnvelope(subject=document["_id"], **kept) for kept in document.get("_outbox", ()))
+    return PendingEvents(name, document["_id"], document["_last"], events)
 
 
-def to_stored(fact: EventEnvelope) -> dict[str, Any]:
-    """A fact as its document keeps it until it is sent; the subject is the document."""
+def to_stored(envelope: EventEnvelope) -> dict[str, Any]:
+    """An event as its document keeps it until it is sent; the subject is the document."""
     return {
-        "id": fact.id,
-        "type": fact.type,
-        "sequence": fact.sequence,
-        "at": fact.at,
-        "text": fact.text,
-        "traceparent": fact.traceparent,
-        "cause": fact.cause,
+        "id": envelope.id,
+        "type": envelope.type,
+        "sequence": envelope.sequence,
+        "at": envelope.at,
+        "text": envelope.text,
+        "traceparent": envelope.traceparent,
+        "cause": envelope.cause,
     }
 
 

@@ -1,4 +1,4 @@
-"""Which collections have something to send, as far as anybody tells: a hint that is lost only costs time."""
+"""Which collections have something to send, as far as is known: a hint that is lost only costs time."""
 
 import asyncio
 from collections.abc import Collection
@@ -17,8 +17,8 @@ class OutboxHints:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._named: set[str] = set()
-        self._told = asyncio.Event()
+        self._names: set[str] = set()
+        self._notified = asyncio.Event()
         self._late = 0
         self.wanted = asyncio.Event()
         """Set while the relay waits: only then the stream is read."""
@@ -27,17 +27,17 @@ class OutboxHints:
     def notify(self, names: Collection[str]) -> None:
         """Something may wait in these collections."""
         if names:
-            self._named.update(names)
-            self._told.set()
+            self._names.update(names)
+            self._notified.set()
 
     def note_found(self, count: int) -> None:
-        """So many aggregates were found by looking: what the stream will say of them is old."""
+        """So many aggregates were found by looking: what the stream will bring of them is old."""
         self._late += count
 
     def take(self) -> set[str]:
-        """What was told since it was taken last."""
-        self._told.clear()
-        named, self._named = self._named, set()
+        """What was notified since it was taken last."""
+        self._notified.clear()
+        named, self._names = self._names, set()
         return named
 
     async def wait(self, seconds: float) -> None:
@@ -45,14 +45,14 @@ class OutboxHints:
         self.wanted.set()
         try:
             async with asyncio.timeout(max(0.0, seconds)):
-                await self._told.wait()
+                await self._notified.wait()
         except TimeoutError:
             return
         finally:
             self.wanted.clear()
 
     async def watch(self) -> None:
-        """Hears what every process writes. Until cancelled.
+        """Reads what every process writes. Until cancelled.
 
         An error here only costs time: polling goes on. The stream is opened anew after a busy while, because
         a backlog of hints is worth nothing.
@@ -60,31 +60,31 @@ class OutboxHints:
         while True:
             await self.wanted.wait()
             try:
-                async with await self._opened() as stream:
-                    ended = await self._hear(stream)
+                async with await self._open_stream() as stream:
+                    is_over = await self._read_stream(stream)
             except (PyMongoError, OSError):
-                ended = True
-            if ended:
+                is_over = True
+            if is_over:
                 await asyncio.sleep(1)
 
-    async def _opened(self) -> Any:
-        """A stream from now on; what was written before, it does not tell, so everything is looked at once."""
-        told = await self._store.database.command("ping")
+    async def _open_stream(self) -> Any:
+        """A stream from now on; what was written before does not come through it, so everything is looked at once."""
+        answer = await self._store.database.command("ping")
         self._late = 0
         self.notify(self._store.outbox_collections)
         return self._store.database.watch(
-            self._pipeline(), max_await_time_ms=1_000, start_at_operation_time=told["operationTime"]
+            self._pipeline(), max_await_time_ms=1_000, start_at_operation_time=answer["operationTime"]
         )
 
     def _pipeline(self) -> list[dict[str, Any]]:
-        speaking = sorted(self._store.outbox_collections)
+        names = sorted(self._store.outbox_collections)
         return [
-            {"$match": {"ns.coll": {"$in": speaking}, "operationType": {"$in": ["insert", "update", "replace"]}}},
+            {"$match": {"ns.coll": {"$in": names}, "operationType": {"$in": ["insert", "update", "replace"]}}},
             {"$match": {"$or": [{"fullDocument._pending": True}, {"updateDescription.updatedFields._pending": True}]}},
             {"$project": {"ns": 1}},
         ]
 
-    async def _hear(self, stream: Any) -> bool:
+    async def _read_stream(self, stream: Any) -> bool:
         """True when the stream has ended, silently, as one does whose database is dropped; False when it is stale."""
         while stream.alive:
             await self.wanted.wait()

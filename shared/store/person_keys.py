@@ -1,7 +1,7 @@
-"""The key of each person's things: what is personal is sealed with it, and gone when it is gone.
+"""The key of each person's things: what is personal is encrypted with it, and gone when it is gone.
 
 Keys are made ahead, a batch in one durable write, so that a request does not wait for a second one. They lie in a
-collection of their own, sealed by the deployment's master key, and stay out of ordinary backups
+collection of their own, encrypted by the deployment's master key, and stay out of ordinary backups
 (docs/decisions/0013-field-encryption-with-a-key-per-person.md): to erase a key is to erase the copies too.
 """
 
@@ -30,15 +30,15 @@ from shared.privacy import get_field_plan, list_encrypted_fields
 KEYS_COLLECTION = "_keys"
 BATCH_SIZE, REFILL_BELOW = 256, 64
 CACHE_SIZE = 4_096
-"""Keys at hand, the last used: each weighs 2.5 kB of the process's memory."""
+"""Keys in the cache, the last used: each weighs 2.5 kB of the process's memory."""
 CACHE_SECONDS = 300.0
-"""Seconds for which a key at hand is good: another process may have erased it meanwhile."""
+"""Seconds for which a cached key is good: another process may have erased it meanwhile."""
 _AWARE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 _NONCE, _KEY = 12, 32
 _FOUND = "hmac:"
 ENCRYPTED_PREFIX = "sealed:"
 UNENCRYPTED = "_bare"
-"""In a document that was read, never in the database: the fields that stand open and are to be sealed."""
+"""In a document that was read, never in the database: the fields that are not encrypted and are to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,14 @@ class Encryptable(Protocol):
 
 
 class PersonKeys:
-    """The keys of one room. Without a master key nothing personal can be kept."""
+    """The keys of one service. Without a master key nothing personal can be kept."""
 
     def __init__(self, collection: AsyncIOMotorCollection[dict[str, Any]], master_key: bytes | None) -> None:
         self._collection = collection
         self._master = None if master_key is None else AESGCM(hmac.digest(master_key, b"keys", hashlib.sha256))
-        self._prints = b"" if master_key is None else hmac.digest(master_key, b"prints", hashlib.sha256)
+        self._index_key = b"" if master_key is None else hmac.digest(master_key, b"prints", hashlib.sha256)
         self._ahead: list[PersonKey] = []
-        self._known: OrderedDict[str, tuple[PersonKey, float]] = OrderedDict()
+        self._cache: OrderedDict[str, tuple[PersonKey, float]] = OrderedDict()
         self._making = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -78,15 +78,15 @@ class PersonKeys:
 
     def compute_blind_index(self, text: str) -> str:
         """What is kept of a text by which something is found: the same for the same text, and nothing to read."""
-        if not self._prints:
-            raise TypeError("a room that keeps personal things needs the deployment's master key")
-        return _FOUND + hmac.digest(self._prints, text.encode(), hashlib.sha256).hex()
+        if not self._index_key:
+            raise TypeError("a service that keeps personal things needs the deployment's master key")
+        return _FOUND + hmac.digest(self._index_key, text.encode(), hashlib.sha256).hex()
 
-    def _printed(self, text: str) -> str:
+    def _to_blind_index(self, text: str) -> str:
         return text if text.startswith(_FOUND) else self.compute_blind_index(text)
 
     async def get_for_write(self, kept: Encryptable) -> PersonKey | None:
-        """The key for a thing that is to be written: its own, or a new one; None where nothing is sealed."""
+        """The key for a thing that is to be written: its own, or a new one; None where nothing is encrypted."""
         if not list_encrypted_fields(type(kept.entity)):
             return None
         own = None if kept.rekeyed else (kept.loaded or {}).get("_key")
@@ -94,11 +94,12 @@ class PersonKeys:
         return keys.get(own or "") or await self._new()
 
     def encrypt_body(self, kept: Encryptable, body: dict[str, Any]) -> dict[str, Any]:
-        """The body as the database gets it; of an old thing in which nothing sealed has changed, without that."""
+        """The body as the database gets it; of an old thing in which nothing encrypted has changed, without that."""
         model, loaded = type(kept.entity), kept.loaded or {}
         for name in get_field_plan(model).blind_indexed:
-            told = body[name]
-            body[name] = [self._printed(one) for one in told] if isinstance(told, list) else self._printed(told)
+            value = body[name]
+            index = self._to_blind_index
+            body[name] = [index(one) for one in value] if isinstance(value, list) else index(value)
         fields = list_encrypted_fields(model)
         if kept.key is None or not fields:
             return body
@@ -114,9 +115,9 @@ class PersonKeys:
     async def decrypt_documents(
         self, model: type[BaseModel], collection: str, documents: Sequence[dict[str, Any]]
     ) -> None:
-        """Puts what is sealed back into its place, or, where the key is gone, what is left of an erased field.
+        """Puts what is encrypted back into its place, or, where the key is gone, what is left of an erased field.
 
-        A field that was kept before it was to be sealed stands open beside the others: it is read, and named in BARE.
+        A field that was stored before it was to be encrypted is read as it stands, and named in UNENCRYPTED.
         """
         fields = list_encrypted_fields(model)
         if not fields or not documents:
@@ -131,7 +132,7 @@ class PersonKeys:
             one.update({name: inner[name] for name in fields if name in inner})
 
     async def encrypt_text(self, key_id: str, place: str, words: str) -> str:
-        """Words that go elsewhere, sealed with the key of a thing: `place` says whose they are. Raises LookupError."""
+        """A text that goes elsewhere, encrypted with a thing's key: `place` says whose it is. Raises LookupError."""
         key = (await self._fetch([key_id])).get(key_id)
         if key is None:
             raise LookupError(f"{place}: its key is gone")
@@ -150,13 +151,13 @@ class PersonKeys:
             return None
 
     async def erase(self, kept: Iterable[Encryptable], session: Any) -> None:
-        """Forgets for ever the keys of what is cleansed or taken away."""
+        """Removes for ever the keys of what is rekeyed or removed."""
         gone = [one.loaded["_key"] for one in kept if one.rekeyed and one.loaded and "_key" in one.loaded]
         if not gone:
             return
         await self._collection.delete_many({"_id": {"$in": gone}}, session=session)
         for one in gone:
-            self._known.pop(one, None)
+            self._cache.pop(one, None)
 
     async def _new(self) -> PersonKey:
         while not self._ahead:
@@ -170,7 +171,7 @@ class PersonKeys:
     async def _make(self) -> None:
         """A batch in one durable write; who comes meanwhile waits for the same batch."""
         if self._master is None:
-            raise TypeError("a room that keeps personal things needs the deployment's master key")
+            raise TypeError("a service that keeps personal things needs the deployment's master key")
         async with self._making:
             if len(self._ahead) >= REFILL_BELOW:
                 return
@@ -181,11 +182,11 @@ class PersonKeys:
     async def _fetch(self, ids: Sequence[str]) -> dict[str, PersonKey]:
         """Those of the keys that are not erased.
 
-        They are given in hand: what is at hand may be pushed out by others, and a thing without its key would look
+        They are given back: what is in the cache may be pushed out by others, and a thing without its key would look
         like an erased one.
         """
         now = monotonic()  # before the database is asked: what is erased from here on is no longer good in time
-        at_hand = {one: self._known[one] for one in ids if one in self._known}
+        at_hand = {one: self._cache[one] for one in ids if one in self._cache}
         found = {one: key for one, (key, until) in at_hand.items() if now < until}
         unknown = {one for one in ids if one not in found}
         for one in found:
@@ -200,10 +201,10 @@ class PersonKeys:
 
     def _remember(self, key: PersonKey, until: float) -> None:
         """As the last used; the first of all gives way: a plain dict would look for its first through all its gaps."""
-        self._known[key.id] = key, until
-        self._known.move_to_end(key.id)
-        if len(self._known) > CACHE_SIZE:
-            self._known.popitem(last=False)
+        self._cache[key.id] = key, until
+        self._cache.move_to_end(key.id)
+        if len(self._cache) > CACHE_SIZE:
+            self._cache.popitem(last=False)
 
 
 def _decrypt_document(document: dict[str, Any], collection: str, keys: Mapping[str, PersonKey]) -> dict[str, Any]:
@@ -216,11 +217,11 @@ def _decrypt_document(document: dict[str, Any], collection: str, keys: Mapping[s
             key.cipher.decrypt(blob[:_NONCE], blob[_NONCE:], _associated_data(collection, document["_id"])), _AWARE
         )
     except InvalidTag:
-        raise RuntimeError(f"{collection}: something sealed was moved or changed by another hand") from None
+        raise RuntimeError(f"{collection}: something encrypted was moved or changed by another hand") from None
 
 
 def _fill_unencrypted(document: dict[str, Any], model: type[BaseModel], unsealed: Sequence[str], *, gone: bool) -> None:
-    """What is not in the sealed part: kept open from before, or nothing; nothing at all once the key is `gone`."""
+    """What is not in the encrypted part: kept open from before, or nothing; nothing at all once the key is `gone`."""
     document[UNENCRYPTED] = [name for name in unsealed if document.get(name) is not None]
     if "_key" in document:
         document.update(
@@ -229,7 +230,7 @@ def _fill_unencrypted(document: dict[str, Any], model: type[BaseModel], unsealed
 
 
 def _generate_keys(master: AESGCM) -> list[tuple[PersonKey, bytes]]:
-    """New keys, each with what is kept of it. One draw of random bytes serves them all: a draw costs as a sealing."""
+    """New keys, each with what is kept of it. One draw of random bytes serves them all, as dear as encrypting."""
     batch, drawn, size = new_id(), os.urandom(BATCH_SIZE * (_KEY + _NONCE)), _KEY + _NONCE
     made: list[tuple[PersonKey, bytes]] = []
     for number in range(BATCH_SIZE):
@@ -240,7 +241,7 @@ def _generate_keys(master: AESGCM) -> list[tuple[PersonKey, bytes]]:
 
 
 def _associated_data(collection: str, id_: str) -> bytes:
-    """What is sealed for one document opens in no other."""
+    """What is encrypted for one document opens in no other."""
     return f"{collection}\x1f{id_}".encode()
 
 

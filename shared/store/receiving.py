@@ -1,4 +1,4 @@
-"""What an event causes, written once: the third way to touch memory."""
+"""The third kind of unit of work: what an event causes, written once."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,10 +19,10 @@ class AlreadyConsumed(Exception):
 
 
 class Receiving(Writing):
-    """Writes what an event causes, once: every document it touches remembers having heard it.
+    """Writes what an event causes, once: every document it touches remembers having consumed it.
 
-    The memory is the listener's, not the room's: two listeners of one room do not silence each other.
-    `again` is true after a try that failed: a listener may write without looking first, and look only then.
+    The memory is the listener's, not the service's: two listeners of one service do not silence each other.
+    `is_retry` is true after a try that failed: a listener may write without looking first, and look only then.
     """
 
     def __init__(
@@ -35,17 +35,17 @@ class Receiving(Writing):
         self.cause = envelope.id
 
     def new_id(self) -> str:
-        """The same identifier whenever this listener hears this event: the first write wins."""
+        """The same identifier whenever this listener consumes this event: the first write wins."""
         return derive_id(self.listener, self.envelope.id, self._number_new_id())
 
     def note_loaded(self, collection: str, document: dict[str, Any]) -> None:
-        """Raises AlreadyHeard when this listener has put this fact into the document before."""
+        """Raises AlreadyConsumed when this listener has put this event into the document before."""
         super().note_loaded(collection, document)
-        if self._has_heard(document):
+        if self._has_consumed(document):
             raise AlreadyConsumed
 
     def is_outdated(self, entity: Entity) -> bool:
-        """Whether this listener has put a later fact about the same subject into this entity already."""
+        """Whether this listener has put a later event about the same subject into this entity already."""
         document = next((d for (_, id_), d in self._tracked.loaded.items() if id_ == entity.id), {})
         return any(
             mark["listener"] == self.listener
@@ -66,10 +66,10 @@ class Receiving(Writing):
         return {"_inbox": [*kept, mark]}
 
     def _found(self, existing: dict[str, Any] | None) -> None:
-        if existing is not None and self._has_heard(existing):
+        if existing is not None and self._has_consumed(existing):
             raise AlreadyConsumed
         raise AlreadyThere
 
-    def _has_heard(self, document: dict[str, Any]) -> bool:
+    def _has_consumed(self, document: dict[str, Any]) -> bool:
         marks = document.get("_inbox", ())
         return any(mark["fact"] == self.envelope.id and mark["listener"] == self.listener for mark in marks)

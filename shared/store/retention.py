@@ -1,4 +1,4 @@
-"""How long a room keeps what is personal: rules on its collections, run by its clock, and shown before they run."""
+"""How long a service keeps what is personal: rules on its collections, applied by a job and shown before."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,12 +27,12 @@ class DueForRetention:
 
 
 async def preview_retention(store: Store) -> list[DueForRetention]:
-    """What would go, rule by rule: found by the very question that the clock asks."""
+    """What would go, rule by rule: found by the very query of the job."""
     work = service_reading(store)
     return [await _due(kind(work), rule) for kind in list_collections(store) for rule in kind.rules]
 
 
-async def apply_retention(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form of every deed of a clock
+async def apply_retention(store: Store, settings: Settings) -> None:  # noqa: ARG001  the form of every job
     """Takes away what is over, each thing in a work of its own. What is in use waits for the next hour.
 
     Doing it twice at once is harmless: the second finds nothing, or a conflict.

@@ -63,7 +63,7 @@ class Reading:
         return Writing(self.store, self._actor)
 
     def note_loaded(self, collection: str, document: dict[str, Any]) -> None:
-        """The store tells what it has read; a reading need not remember it."""
+        """A collection gives what it has read; a reading need not remember it."""
 
 
 def service_reading(store: Store) -> Reading:
@@ -237,7 +237,7 @@ class Writing(Reading):
             "_last": last.id,
             "_pending": True,
             "_since": self.now,
-            "_outbox": [to_stored(fact) for fact in change.events],
+            "_outbox": [to_stored(envelope) for envelope in change.events],
         }
 
     def _update(self, change: Change, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -269,11 +269,11 @@ class Writing(Reading):
 
     def _found(self, existing: dict[str, Any] | None) -> None:
         """Something of this work is there already: was it this very work that put it there."""
-        receipt = (existing or {}).get("_receipt")
-        if self.idempotency is not None and receipt is not None and receipt["key"] == self.idempotency.key:
-            if receipt["body"] != self.idempotency.body:
+        record = (existing or {}).get("_receipt")
+        if self.idempotency is not None and record is not None and record["key"] == self.idempotency.key:
+            if record["body"] != self.idempotency.body:
                 raise KeyReused
-            raise Replayed(receipt["answer"])
+            raise Replayed(record["answer"])
         raise AlreadyThere
 
 

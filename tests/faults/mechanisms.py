@@ -43,13 +43,13 @@ _ALL = (
     ),
     Mechanism(
         "sent-until-confirmed", "shared/bus/publisher.py",
-        "            try:\n                for fact in unsent.events:",
-        "            await self._outbox.mark_published([unsent])\n"
-        "            try:\n                for fact in unsent.events:",
+        "            try:\n                for envelope in pending.events:",
+        "            await self._outbox.mark_published([pending])\n"
+        "            try:\n                for envelope in pending.events:",
     ),
     Mechanism(
         "no-fact-without-a-queue", "shared/bus/relay.py",
-        "mandatory=fact.type in self._awaited", "mandatory=False",
+        "mandatory=envelope.type in self._consumed_types", "mandatory=False",
     ),
     Mechanism(
         "a-lost-binding-comes-back", "shared/bus/consumer_runner.py",
@@ -77,12 +77,12 @@ _ALL = (
     ),
     Mechanism(
         "a-change-once", "shared/store/receiving.py",
-        "        if self._has_heard(document):\n            raise AlreadyConsumed",
-        "        if self._has_heard({}):\n            raise AlreadyConsumed",
+        "        if self._has_consumed(document):\n            raise AlreadyConsumed",
+        "        if self._has_consumed({}):\n            raise AlreadyConsumed",
     ),
     Mechanism(
         "sent-in-order", "shared/bus/publisher.py",
-        "for fact in unsent.events:", "for fact in reversed(unsent.events):",
+        "for envelope in pending.events:", "for envelope in reversed(pending.events):",
     ),
     Mechanism(
         "heard-in-order", "shared/bus/message_processor.py",

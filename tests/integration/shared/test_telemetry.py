@@ -192,7 +192,7 @@ async def test_of_two_clocks_only_the_one_at_work_tells_what_it_has_counted(plac
     async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False, listen=False) as board:
         telemetries = (board.telemetry, Telemetry(board.settings))
         pairs = [(SchedulerRunner(clock, board.store, board.settings, one), one) for one in telemetries]
-        pairs.sort(key=lambda pair: pair[0]._membership.id, reverse=True)  # who comes second has the turn from then on
+        pairs.sort(key=lambda pair: pair[0]._leases.id, reverse=True)  # who comes second has the turn from then on
         (first, _), (second, _) = pairs
 
         def reports() -> list[bool]:

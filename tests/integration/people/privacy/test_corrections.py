@@ -72,7 +72,7 @@ async def test_what_is_ones_own_is_corrected_at_once_and_neighbours_hear_of_it(p
             kept = [repr(one) async for one in store.collection("audit").find()]
             chain = await verify_chain(service_reading(store))
             await store.database["_keys"].delete_many({})  # as in a copy that comes back after somebody has left
-            store.keys._known.clear()
+            store.keys._cache.clear()
             restored = await boris.get(f"/audit?person={MARINA.id}&deed=person.corrected")
     assert MARINA.name in log.text
     assert "математика, информатика" in log.text

@@ -131,7 +131,7 @@ async def test_several_relays_share_the_work_and_together_send_everything(
         try:
 
             async def shared() -> bool:
-                shares = [relay._membership._mine for relay in relays]
+                shares = [relay._leases._mine for relay in relays]
                 return sorted(bucket for share in shares for bucket in share or ()) == list(range(64))
 
             await until(shared, "each relay has its share of the buckets, and no bucket is left out")
@@ -155,7 +155,7 @@ async def test_when_a_relay_dies_the_others_send_its_share(
 
         async def known() -> bool:
             await dead._beat()
-            return board.relay._membership._mine is not None
+            return board.relay._leases._mine is not None
 
         await until(known, "the living relay has left a share to the other")
         for n in range(30):
@@ -168,7 +168,7 @@ async def test_a_relay_that_dies_between_sending_and_marking_sends_again_and_the
 ) -> None:
     async with run_board(board_settings(place, tmp_path), copying_listeners(), relay=False) as board:
         note = await board.pin("chalk")
-        await board.relay._open()
+        await board.relay._connect()
         for one in await list_pending_in(Outbox(board.store)):
             for envelope in one.events:
                 await board.relay._publish(envelope)

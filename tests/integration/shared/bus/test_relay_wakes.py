@@ -56,7 +56,7 @@ async def test_what_nobody_told_of_is_found_however_much_is_told_of_another_plac
         await board.pin("chalk")
 
         async def found_meanwhile() -> bool:
-            board.relay._hints.notify(["elsewhere"])
+            board.relay._outbox_hints.notify(["elsewhere"])
             return await is_all_sent(board)
 
         await until(found_meanwhile, "the poll has found it")
@@ -82,4 +82,4 @@ async def test_what_another_process_wrote_wakes_the_relay(place: Place, tmp_path
 
 async def idle(board: BoardService) -> bool:
     """Whether the relay waits for the next event."""
-    return board.relay._hints.wanted.is_set()
+    return board.relay._outbox_hints.wanted.is_set()

@@ -80,7 +80,7 @@ async def test_a_list_longer_than_the_keys_at_hand_is_read_whole(
     for known in (requests[:2], requests):
         seen = await Requests(Reading(other, SERVICE)).list_by_ids(known)
         assert [one.story for one in seen] == [STORY] * len(known)
-    assert len(other.keys._known) == 2
+    assert len(other.keys._cache) == 2
 
 
 @pytest.mark.guarantee("erased-from-copies-too")
