@@ -159,7 +159,7 @@ class Topology:
                     path = f"/api/policies/{quote(virtual_host, safe='')}/{quote(name, safe='')}"
                     (await client.put(path, json=policy)).raise_for_status()
         except httpx2.HTTPError as error:
-            raise Unavailable("The broker's management API does not answer") from error
+            raise Unavailable("The broker's management door does not answer") from error
 
 
 async def _channel(connection: AbstractConnection) -> AbstractChannel:
