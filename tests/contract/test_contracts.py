@@ -123,7 +123,7 @@ def test_a_field_may_not_change_its_meaning(change: dict[str, Any]) -> None:
 def test_what_the_world_may_hear_is_part_of_the_contract() -> None:
     contract = Growing()
     contract.new["public"] = True
-    assert contract.reasons() == ["who may hear it has changed"]
+    assert contract.reasons() == ["who may consume it has changed"]
 
 
 def test_a_part_of_a_contract_may_not_change_either() -> None:
@@ -138,7 +138,7 @@ def test_freezing_refuses_a_broken_contract_and_writes_nothing(
     monkeypatch.setattr(freeze, "SCHEMAS", tmp_path)
     monkeypatch.setattr(freeze, "load_frozen", lambda: {**FROZEN, "intake.request.lost.v1": {}})
     assert freeze.main() == 1
-    assert "intake.request.lost.v1 is promised no more" in capsys.readouterr().out
+    assert "intake.request.lost.v1 is published no more" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
 
 
