@@ -128,14 +128,14 @@ def validate_body(listener: Listener, type_: str, text: str) -> str:
     """The text as it is sent. Raises Refused when it is no JSON, or not what the contract of the type says."""
     event_class = next((event for event in listener.events if event.type == type_), None)
     if event_class is None:
-        raise Refused("This listener does not wait for facts of this type: it can only be replayed or discarded")
+        raise Refused("This listener consumes no events of this type: it can only be replayed or discarded")
     try:
         body = json.loads(text)
         event_class.parse(json.dumps(body))
     except ValidationError as error:
         wrong = error.errors(include_input=False, include_url=False)
         details = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong[:10])
-        raise Refused("The promise is not kept: %(what)s", what=details) from None
+        raise Refused("The contract is not kept: %(what)s", what=details) from None
     except (ValueError, RecursionError):
         raise Refused("This is not JSON: compare it with what stood there before") from None
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -160,7 +160,7 @@ def _get_letter(batch: DeadLetterBatch, key: str) -> DeadLetter:
 
 def _require_recent(found: DeadLetter, now: datetime) -> None:
     if is_too_old(found, now):
-        raise Refused("It is older than its listener remembers what it has heard: it can only be discarded")
+        raise Refused("It is older than its listener remembers what it has consumed: it can only be discarded")
 
 
 async def _begin_operation(

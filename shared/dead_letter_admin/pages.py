@@ -29,7 +29,7 @@ class MendForm(Form):
         Field(
             min_length=1,
             max_length=_MAX_BODY_LENGTH,
-            json_schema_extra={"refusal": {"missing": "Write the body of the fact"}},
+            json_schema_extra={"refusal": {"missing": "Write the body of the event"}},
         ),
     ]
 

@@ -100,7 +100,7 @@ def test_the_operator_finds_mends_and_sees_what_was_done(come: Come) -> None:
     boris.meets_no_barrier()
     boris.writes(text='{"title": "Первый шаг"}')
     boris.presses("Отправить исправленное")
-    boris.sees("Проверьте ответы", "Обещание не выполнено")
+    boris.sees("Проверьте ответы", "не соответствует контракту")
     boris.meets_no_barrier()
     text = boris.page.locator("[name=text]").input_value()
     assert text == '{"title": "Первый шаг"}', "what was typed stays"

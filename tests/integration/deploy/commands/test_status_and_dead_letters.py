@@ -72,7 +72,7 @@ def test_status_is_wrong_when_something_is_and_the_desk_sets_it_right(
     _, words = run_docendo("dead-letters", "look", QUEUE, wrong)
     assert '"title": 7' in words
     code, words = run_docendo("dead-letters", "mend", QUEUE, lacking, given='{"title": "Первый шаг"}')
-    assert (code, "The promise is not kept: invitation_id" in words) == (1, True)
+    assert (code, "The contract is not kept: invitation_id" in words) == (1, True)
     code, _ = run_docendo("dead-letters", "--as", "anna", "mend", QUEUE, lacking, given=make_event().text)
     assert code == 0
     assert run_docendo("dead-letters", "discard", QUEUE, wrong)[0] == 2, "without a reason"

@@ -73,7 +73,7 @@ async def test_a_mended_event_keeps_its_contract_or_is_not_sent(place: Place, tm
             ("", "Напишите тело сообщения"),
             ("{", "Это не JSON"),
             ("[" * 5_000, "Это не JSON"),
-            ("[]", "Обещание не выполнено"),
+            ("[]", "не соответствует контракту"),
             (json.dumps({**whole, "title": 7}), "title: Input should be a valid string"),
         ):
             answer = await client.post(f"{address}/mend", data={"text": text})
