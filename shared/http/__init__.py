@@ -3,7 +3,14 @@
 from shared.http.authentication import RENEWAL_PATH, Authentication
 from shared.http.body_limits import BodyLimit, MembersOnlyUploads
 from shared.http.instrumentation import Instrumentation
-from shared.http.problem_details import ErrorHandler, log_refusal, log_security_event, problem_response, wants_page
+from shared.http.problem_details import (
+    ErrorHandler,
+    describe_route,
+    log_refusal,
+    log_security_event,
+    problem_response,
+    wants_page,
+)
 from shared.http.routing import ToRead, ToWrite, WorkRouter
 from shared.http.secrets import Secrets
 from shared.http.security_events import SecurityEventReporter
@@ -26,6 +33,7 @@ __all__ = [
     "ToRead",
     "ToWrite",
     "WorkRouter",
+    "describe_route",
     "log_refusal",
     "log_security_event",
     "problem_response",

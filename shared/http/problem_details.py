@@ -73,13 +73,18 @@ def _oversteps(request: Request, error: Problem) -> bool:
 
 def log_security_event(request: Request, reason: str, **details: str | None) -> None:
     """The line itself: why and where; never with what was shown or typed."""
-    route = f"{request.method} {getattr(request.scope.get('route'), 'path', 'unknown')}"
+    route = describe_route(request)
     state = service_state(request)
     state.log.warning("request_refused", reason=reason, route=route, **details)
     if state.security_events is not None:
         client = request.client.host if request.client else ""
         actor = getattr(request.state, "actor", ANONYMOUS)
         state.security_events.report(SecurityEvent(reason, route, actor, client, details.get("access_id")))
+
+
+def describe_route(request: Request) -> str:
+    """Which route was asked, without what stood in its address."""
+    return f"{request.method} {getattr(request.scope.get('route'), 'path', 'unknown')}"
 
 
 def wants_page(request: Request) -> bool:

@@ -26,6 +26,7 @@ from shared.http import (
     SecurityEventReporter,
     ServiceState,
     Sessions,
+    describe_route,
     log_refusal,
     problem_response,
     service_state,
@@ -200,7 +201,7 @@ def _register_error_handlers(app: FastAPI, telemetry: Telemetry) -> ErrorHandler
             # Where, never with which words: an error's text may hold what somebody wrote.
             frames = traceback.format_tb(error.__traceback__)[-6:]
             telemetry.log.error(
-                "unhandled_error", error=type(error).__name__, route=_describe_route(request), where="".join(frames)
+                "unhandled_error", error=type(error).__name__, route=describe_route(request), where="".join(frames)
             )
         log_refusal(request, error)
         if not wants_page(request):
@@ -212,10 +213,6 @@ def _register_error_handlers(app: FastAPI, telemetry: Telemetry) -> ErrorHandler
     for kind in (Problem, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, handle_error)
     return handle_error
-
-
-def _describe_route(request: Request) -> str:
-    return f"{request.method} {getattr(request.scope.get('route'), 'path', 'unknown')}"
 
 
 def _render_problem(request: Request, error: Exception, status: int) -> Response:
