@@ -1,4 +1,4 @@
-"""Neighbours have spoken: whom to tell, and what people have done."""
+"""Events of the other services: whom to tell, and what people have done."""
 
 from services.people.letters.actions.letters import write_letter
 from services.people.letters.actions.notices.kinds import KINDS_BY_EVENT

@@ -19,7 +19,7 @@ from services.people.imports.actions.tables import MAX_FILE_BYTES
 from services.people.imports.model.codes import IMPORT_KINDS, IMPORT_STATES
 from services.people.imports.pages import exporting, imports
 from services.people.imports.store import ImportFiles, ImportParts, Imports
-from services.people.jobs import clock
+from services.people.jobs import scheduler
 from services.people.letters import api as letter_api
 from services.people.letters.model.codes import DELIVERY_CHOICES, LETTER_STATES
 from services.people.letters.pages import outbox, preferences
@@ -100,7 +100,7 @@ service = ServiceDefinition(
         "contributions": CONTRIBUTIONS, "proof_kinds": PROOF_KINDS, "visibilities": VISIBILITIES,
     },
     settings=PeopleSettings,
-    scheduler=clock,
+    scheduler=scheduler,
     uploads={"/imports": MAX_FILE_BYTES + _FORM, "/api/imports": MAX_FILE_BYTES + _FORM},
     check_access=is_access_valid,
     record_security_event=log_failed_attempt,

@@ -11,7 +11,7 @@ from shared.http.problem_details import (
     problem_response,
     wants_page,
 )
-from shared.http.routing import ToRead, ToWrite, WorkRouter
+from shared.http.routing import ToRead, ToWrite, WorkRouter, get_client_host
 from shared.http.secrets import Secrets
 from shared.http.security_events import SecurityEventReporter
 from shared.http.service_state import ServiceState, service_state
@@ -34,6 +34,7 @@ __all__ = [
     "ToWrite",
     "WorkRouter",
     "describe_route",
+    "get_client_host",
     "log_refusal",
     "log_security_event",
     "problem_response",

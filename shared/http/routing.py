@@ -49,6 +49,11 @@ async def _open_writing(request: Request) -> Writing:
     return work
 
 
+def get_client_host(request: Request) -> str:
+    """The address in the network of the one who asks, as far as the gateway tells it."""
+    return request.client.host if request.client else "unknown"
+
+
 def _require_scope_of_request(request: Request) -> None:
     actor: Actor = request.state.actor
     if actor.scopes is not None:  # looking may be noted, and so be a write: what was asked for counts

@@ -3,13 +3,12 @@
 import grimp
 import pytest
 
-SETTLED = ("intake", "matching", "scheduling", "publishing")
-"""The services whose subjects keep to it."""
+SERVICES = ("people", "intake", "matching", "scheduling", "publishing")
 OPEN = ("model", "actions")
 GRAPH = grimp.build_graph("services")
 
 
-@pytest.mark.parametrize("service", SETTLED)
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_neighbour_subject_sees_only_model_and_actions(service: str) -> None:
     package = f"services.{service}"
     subjects = {child for child in GRAPH.find_children(package) if GRAPH.find_children(child)}

@@ -33,8 +33,8 @@ class LogEntryView(BaseModel):
     @classmethod
     def from_entry(cls, entry: Entry) -> "LogEntryView":
         """The view of one entry."""
-        told = entry.model_dump(include=set(cls.model_fields) - {"erased", "seal"}) | {"id": entry.id}
-        return cls(**told, erased=sorted(entry.erased_fields), seal=entry.sealed_in)
+        fields = entry.model_dump(include=set(cls.model_fields) - {"erased", "seal"}) | {"id": entry.id}
+        return cls(**fields, erased=sorted(entry.erased_fields), seal=entry.sealed_in)
 
 
 class LogPage(BaseModel):

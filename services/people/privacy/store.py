@@ -31,7 +31,7 @@ class Corrections(Collection[RequestedCorrection]):
 
 
 class AddressChanges(Collection[AddressChange]):
-    """New addresses, asked for and confirmed; the room alone looks at them."""
+    """New addresses, asked for and confirmed; the service alone looks at them."""
 
     name = "address_changes"
     model = AddressChange

@@ -10,7 +10,7 @@ ATTEMPT_REFUSED = "attempt.refused"
 
 
 async def log_failed_attempt(store: Store, event: SecurityEvent) -> None:
-    """Counts it, and writes an entry where its number asks for one: why, at which door, the how many-th in an hour."""
+    """Counts it, and writes an entry where its number asks for one: why, at which route, the how many-th in an hour."""
     member = event.actor.person_id
     counted = digest("attempt", event.route, event.reason, member or "")
     count, _ = await AttemptCounter(store).count(counted, WINDOW)
@@ -20,7 +20,11 @@ async def log_failed_attempt(store: Store, event: SecurityEvent) -> None:
     work.client = event.client
     about = [f"door:{event.route}"] + ([f"session:{event.access_id}"] if event.access_id else [])
     await log_action(
-        work, action=ATTEMPT_REFUSED, about=about, by=member or "", school_id=event.actor.school_ids(),
+        work,
+        action=ATTEMPT_REFUSED,
+        about=about,
+        by=member or "",
+        school_id=event.actor.school_ids(),
         after={"reason": event.reason, "in_an_hour": count},
-    )  # fmt: skip
+    )
     await work.commit()

@@ -31,7 +31,7 @@ async def resolve_identity(work: Writing, provider: Provider, claims: dict[str, 
     Raises NotKnown, or OddAddress for an address that only looks like somebody's.
     """
     work = work.as_service()
-    identities, told = LinkedIdentities(work), provider.map_posts(claims)
+    identities, given = LinkedIdentities(work), provider.map_posts(claims)
     id_ = LinkedIdentity.make_id(provider.issuer, claims["sub"])
     identity = next(iter(await identities.list_by_ids([id_])), None)
     if identity is not None:
@@ -44,23 +44,29 @@ async def resolve_identity(work: Writing, provider: Provider, claims: dict[str, 
         if person is not None and not provider.links:
             raise UnknownIdentity
         if person is None:
-            return await _introduce_person(work, provider, claims, told)
+            return await _introduce_person(work, provider, claims, given)
         await _link_identity(work, provider, claims, person)
-    if told is not None:
-        await _update_posts(work, provider, person, told)
+    if given is not None:
+        await _update_posts(work, provider, person, given)
     return person
 
 
 async def _link_identity(work: Writing, provider: Provider, claims: dict[str, Any], person: Person) -> None:
     identity = LinkedIdentity(
-        id=LinkedIdentity.make_id(provider.issuer, claims["sub"]), person_id=person.id, provider=provider.id,
+        id=LinkedIdentity.make_id(provider.issuer, claims["sub"]),
+        person_id=person.id,
+        provider=provider.id,
         linked_at=work.now,
-    )  # fmt: skip
+    )
     await LinkedIdentities(work).add(identity)
     await log_action(
-        work, action="person.linked", about=f"person:{person.id}", school_id=person.actor.school_ids(),
-        after={"provider": provider.id}, by=person.id,
-    )  # fmt: skip
+        work,
+        action="person.linked",
+        about=f"person:{person.id}",
+        school_id=person.actor.school_ids(),
+        after={"provider": provider.id},
+        by=person.id,
+    )
 
 
 async def _introduce_person(
@@ -70,9 +76,11 @@ async def _introduce_person(
     if not provider.introduces or not posts or address is None or name is None:
         raise UnknownIdentity
     command = IntroducePerson(
-        name=name, name_en=name, email=address,
+        name=name,
+        name_en=name,
+        email=address,
         posts=[AskedPost(school_id=post.school_id, role=post.role) for post in posts],
-    )  # fmt: skip
+    )
     person, introduced = Person.introduce(command, id_=work.new_id(), at=work.now)
     await add_person(work, person, introduced)
     await _log_posts(work, provider, "person.introduced", person, [])

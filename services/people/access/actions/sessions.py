@@ -1,4 +1,4 @@
-"""Being signed in: opened at a door, renewed while somebody looks, ended by oneself or by itself."""
+"""Being signed in: opened by one of several ways, renewed while somebody looks, ended by oneself or by itself."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -40,7 +40,7 @@ class RenewalRefused:
 async def open_session(
     work: Writing, person: Person, *, how: SignInMethod, device: str, own_device: bool, provider: str | None = None
 ) -> OpenedSession:
-    """Somebody whom a door has recognised is signed in on this device; `provider` is the other site that knew them."""
+    """Somebody who was recognised is signed in on this device; `provider` is the other site that knew them."""
     work.idempotency = None  # an answer with a secret in it is not kept, not even sealed, for a repetition
     session, secret = MemberSession.open(
         id_=work.new_id(),
@@ -60,8 +60,8 @@ async def open_session(
         after={"how": how},
         by=person.id,
     )
-    spoken = await get_language(work, person)
-    return OpenedSession(replace(person.actor, access_id=session.id), secret, own_device, spoken)
+    language = await get_language(work, person)
+    return OpenedSession(replace(person.actor, access_id=session.id), secret, own_device, language)
 
 
 async def renew_session(store: Store, renewal: str) -> OpenedSession | RenewalRefused:
@@ -120,7 +120,7 @@ async def end_all_sessions(work: Writing) -> int:
 
 
 async def end_person_sessions(work: Writing, person_id: str, *, why: EndReason) -> int:
-    """Somebody is signed out everywhere, for a reason of the room's own; gives how many sessions there were."""
+    """Somebody is signed out everywhere, for a reason of the service's own; gives how many sessions there were."""
     found = await MemberSessions(work).list_open_for_person(person_id)
     for session in found:
         await _end_session(work, session, why)
@@ -133,21 +133,24 @@ async def end_sessions_of_departed(work: Writing, person: Person) -> None:
 
 
 async def _end_session(work: Writing, session: MemberSession, why: EndReason) -> None:
-    ended = session.end(why, at=work.now)
-    if ended is not None:
+    event = session.end(why, at=work.now)
+    if event is not None:
         await MemberSessions(work).save(session)
-        work.publish(ended, about=session)
+        work.publish(event, about=session)
         # Who is being erased must not come into the log by that very work.
         about = f"session:{session.id}" if why == "person_gone" else f"person:{session.person_id}"
         await log_action(
-            work, action="session.ended", about=about, school_id=work.actor.school_ids(),
+            work,
+            action="session.ended",
+            about=about,
+            school_id=work.actor.school_ids(),
             after={"why": why},
-        )  # fmt: skip
+        )
 
 
 async def is_access_valid(store: Store, actor: Actor) -> bool:
-    """Whether what was shown opens anything at this moment; this room knows at once."""
-    look, id_ = service_reading(store), [actor.access_id or ""]
+    """Whether what was shown opens anything at this moment; this service knows at once."""
+    work, id_ = service_reading(store), [actor.access_id or ""]
     if actor.is_program:
-        return any(token.is_valid(at=look.now) for token in await ApiTokens(look).list_by_ids(id_))
-    return any(session.is_open(at=look.now) for session in await MemberSessions(look).list_by_ids(id_))
+        return any(token.is_valid(at=work.now) for token in await ApiTokens(work).list_by_ids(id_))
+    return any(session.is_open(at=work.now) for session in await MemberSessions(work).list_by_ids(id_))

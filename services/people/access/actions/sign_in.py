@@ -1,4 +1,4 @@
-"""Being let in: by a letter with a link and a code, or through the demo door."""
+"""Being let in: by a letter with a link and a code, or as somebody of the demo."""
 
 from services.people.access.actions.rate_limits import count_attempt, count_attempt_from
 from services.people.access.model.rate_limits import (
@@ -18,7 +18,7 @@ from services.people.registry.model.person import Person
 from shared.problems import NotFound
 from shared.store import Reading, Writing
 
-# Who the people of the sample region are in its story; the demo door offers those of them who are there.
+# Who the people of the sample region are in its story; the demo offers those of them who are there.
 DEMO_PERSON_IDS = (
     "marina-belova", "olga-ivanova", "timur-akhmetov", "larisa-kudymova", "ekaterina-mikova", "galina-orlova",
     "boris-lyadov", "zinaida-lobanova", "zoya-permitina",
@@ -31,15 +31,18 @@ async def request_sign_in(work: Writing, email: str, *, client: str, next_page: 
     What is done, kept and answered is the same for an unknown address. Raises Refused for what is no address, TooOften
     when too many letters were asked for.
     """
-    work = work.as_service()  # nobody is known yet: the room itself looks who it is
+    work = work.as_service()  # nobody is known yet: the service itself looks who it is
     box = normalize_address(email)
     await count_attempt_from(work.store, LETTERS_PER_CLIENT, client)
     await count_attempt(work.store, LETTERS_PER_ADDRESS, box)
     person = await find_person_by_address(work, box)
     sign_in, ticket = SignIn.create(
-        id_=work.new_id(), address=digest("address", box), person_id=None if person is None else person.id,
-        next_=next_page, at=work.now,
-    )  # fmt: skip
+        id_=work.new_id(),
+        address=digest("address", box),
+        person_id=None if person is None else person.id,
+        next_=next_page,
+        at=work.now,
+    )
     await SignIns(work).add(sign_in)
     await write_transactional_letter(  # to nobody when the address is unknown
         work,

@@ -30,11 +30,13 @@ async def give_token(work: Writing, command: GiveToken, sign: TokenSigner) -> tu
     shown = sign(token)
     token.print = digest_token(shown)
     await ApiTokens(work).add(token)
-    told: dict[str, EntryValue] = {
-        "name": token.name, "roles": [str(role) for role in token.roles], "scopes": [*token.scopes],
+    values: dict[str, EntryValue] = {
+        "name": token.name,
+        "roles": [str(role) for role in token.roles],
+        "scopes": [*token.scopes],
         "until": token.until.isoformat(),
-    }  # fmt: skip
-    await log_action(work, action="token.given", about=f"token:{token.id}", school_id=token.school_id, after=told)
+    }
+    await log_action(work, action="token.given", about=f"token:{token.id}", school_id=token.school_id, after=values)
     return token, shown
 
 
@@ -61,10 +63,10 @@ async def revoke_found_token(work: Writing, shown_token: str) -> None:
 
 
 async def _revoke_token(work: Writing, token: ApiToken, *, by: str) -> None:
-    ended = token.revoke(by, at=work.now)
-    if ended is not None:
+    event = token.revoke(by, at=work.now)
+    if event is not None:
         await ApiTokens(work).save(token)
-        work.publish(ended, about=token)
+        work.publish(event, about=token)
         by_whom: dict[str, EntryValue] = {"by": by}
         await log_action(
             work, action="token.revoked", about=f"token:{token.id}", school_id=token.school_id, after=by_whom

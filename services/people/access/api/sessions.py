@@ -17,7 +17,7 @@ from services.people.access.model.rate_limits import RENEWALS_PER_CLIENT
 from services.people.registry.model.fields import EmailAddress, Slug
 from services.people.registry.model.person import Person
 from shared.entity import Command
-from shared.http import ToRead, ToWrite, WorkRouter, log_security_event, service_state
+from shared.http import ToRead, ToWrite, WorkRouter, get_client_host, log_security_event, service_state
 from shared.problems import SignInNeeded
 from shared.store import Writing
 
@@ -97,16 +97,16 @@ async def published_keys(http: HttpRequest) -> Response:
 @router.post("/api/sign-ins", status_code=202, tags=["sign-in"])
 async def ask_sign_in(command: AskSignIn, work: ToWrite, http: HttpRequest) -> SignInLetterView:
     """Ask for a letter that lets you in. The answer does not tell whether the address is known."""
-    return SignInLetterView(ticket=await sign_in.request_sign_in(work, command.email, client=_client_host(http)))
+    return SignInLetterView(ticket=await sign_in.request_sign_in(work, command.email, client=get_client_host(http)))
 
 
 @router.post("/api/sessions", status_code=201, tags=["sign-in"])
 async def open_session(command: OpenSession, work: ToWrite, http: HttpRequest) -> Session:
     """Open a session with the token or the code of the letter: it works once."""
     if command.ticket is None:
-        person, _ = await sign_in.open_with_link(work, command.token, client=_client_host(http))
+        person, _ = await sign_in.open_with_link(work, command.token, client=get_client_host(http))
         return await _open_session(work, http, person, "letter")
-    person, _ = await sign_in.open_with_code(work, command.ticket, command.token, client=_client_host(http))
+    person, _ = await sign_in.open_with_code(work, command.ticket, command.token, client=get_client_host(http))
     return await _open_session(work, http, person, "code")
 
 
@@ -114,14 +114,14 @@ async def open_session(command: OpenSession, work: ToWrite, http: HttpRequest) -
 async def open_demo_session(command: BecomePerson, work: ToWrite, http: HttpRequest) -> Session:
     """Become somebody of the sample region; only where this is a demo."""
     demo = service_state(http).settings.demo
-    person = await sign_in.impersonate_demo_person(work, command.person_id, demo=demo, client=_client_host(http))
+    person = await sign_in.impersonate_demo_person(work, command.person_id, demo=demo, client=get_client_host(http))
     return await _open_session(work, http, person, "demo")
 
 
 @router.post("/api/sessions/renewals", status_code=201, tags=["sign-in"])
 async def renew_session(command: RenewSession, work: ToRead, http: HttpRequest) -> Session:
     """Go on: a new session, and what renews the next one. What was given in is over with that."""
-    await count_attempt_from(work.store, RENEWALS_PER_CLIENT, _client_host(http))
+    await count_attempt_from(work.store, RENEWALS_PER_CLIENT, get_client_host(http))
     renewed = await actions_sessions.renew_session(work.store, command.renewal)
     if isinstance(renewed, RenewalRefused):
         if renewed.failure != "over":
@@ -158,7 +158,3 @@ async def _open_session(work: Writing, http: HttpRequest, person: Person, how: S
 
 def _session_answer(http: HttpRequest, opened: OpenedSession) -> Session:
     return Session(session=service_state(http).sessions.issue_member_token(opened.actor), renewal=opened.renewal)
-
-
-def _client_host(http: HttpRequest) -> str:
-    return http.client.host if http.client else "unknown"

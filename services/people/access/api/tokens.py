@@ -12,7 +12,7 @@ from services.people.access.actions.rate_limits import count_attempt_from
 from services.people.access.model.api_token import ApiToken, GiveToken, Scope
 from services.people.access.model.rate_limits import KEYS_PER_CLIENT
 from shared.entity import Command
-from shared.http import ToRead, ToWrite, WorkRouter, service_state
+from shared.http import ToRead, ToWrite, WorkRouter, get_client_host, service_state
 from shared.identity import Role
 
 router = WorkRouter(prefix="/api/tokens", tags=["tokens"])
@@ -83,5 +83,5 @@ async def revoke(token_id: str, work: ToWrite) -> None:
 @router.post("/revocations", status_code=202)
 async def revoke_found(command: RevokeFound, work: ToWrite, http: HttpRequest) -> None:
     """Revoke a token that you have found, by showing it; nobody asks who you are."""
-    await count_attempt_from(work.store, KEYS_PER_CLIENT, http.client.host if http.client else "unknown")
+    await count_attempt_from(work.store, KEYS_PER_CLIENT, get_client_host(http))
     await actions_tokens.revoke_found_token(work, command.token)

@@ -59,14 +59,20 @@ class ApiToken(Entity):
         until = at + timedelta(days=command.days)
         roles = list(dict.fromkeys([Role.SERVICE, *command.roles]))
         return cls(
-            id=id_, name=command.name, school_id=command.school_id, roles=roles,
-            scopes=sorted(set(command.scopes), key=SCOPES.index), given_by=by, given_at=at, until=until,
+            id=id_,
+            name=command.name,
+            school_id=command.school_id,
+            roles=roles,
+            scopes=sorted(set(command.scopes), key=SCOPES.index),
+            given_by=by,
+            given_at=at,
+            until=until,
             forget_at=until + RETENTION,
-        )  # fmt: skip
+        )
 
     @property
     def actor(self) -> Actor:
-        """The program as the rooms see it."""
+        """The program as the services see it."""
         posts = tuple(Post(self.school_id, role) for role in self.roles)
         return Actor(person_id=self.id, name=self.name, posts=posts, access_id=self.id, scopes=frozenset(self.scopes))
 

@@ -7,7 +7,7 @@ LOGGED_PER_MEMBER = 20
 
 
 def should_log(count: int, *, by_member: bool) -> bool:
-    """Whether the attempt with this number within an hour gets an entry, one and the same door and reason counted.
+    """Whether the attempt with this number within an hour gets an entry, one and the same route and reason counted.
 
     Of nobody in particular the 1st, 10th, 100th and so on; of a member the first twenty as well.
     """

@@ -60,16 +60,32 @@ class MemberSession(Entity):
 
     @classmethod
     def open(
-        cls, *, id_: str, person_id: str, how: SignInMethod, device: str, own_device: bool, at: datetime,
+        cls,
+        *,
+        id_: str,
+        person_id: str,
+        how: SignInMethod,
+        device: str,
+        own_device: bool,
+        at: datetime,
         provider: str | None = None,
-    ) -> tuple["MemberSession", str]:  # fmt: skip
+    ) -> tuple["MemberSession", str]:
         """A new one, and the secret that renews it."""
         secret = secrets.token_urlsafe(32)
         over_at = at + MAX_IDLE[own_device]
         session = cls(
-            id=id_, person_id=person_id, how=how, device=device, own_device=own_device, opened_at=at, seen_at=at,
-            over_at=over_at, secret_digest=_digest_secret(secret), forget_at=over_at + RETENTION, provider=provider,
-        )  # fmt: skip
+            id=id_,
+            person_id=person_id,
+            how=how,
+            device=device,
+            own_device=own_device,
+            opened_at=at,
+            seen_at=at,
+            over_at=over_at,
+            secret_digest=_digest_secret(secret),
+            forget_at=over_at + RETENTION,
+            provider=provider,
+        )
         return session, f"{id_}.{secret}"
 
     def is_open(self, *, at: datetime) -> bool:

@@ -34,7 +34,7 @@ class RoleRule(_ProviderSetting):
 class Provider(_ProviderSetting):
     """One provider.
 
-    `inside` is where the room asks it, when that is not the issuer's address; `claim` is where its groups or roles
+    `inside` is where the service asks it, when that is not the issuer's address; `claim` is where its groups or roles
     stand, with dots between the steps.
 
     `links`: a verified address of somebody we know is enough to be them. `introduces`: somebody unknown with a role by

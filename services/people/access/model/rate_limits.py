@@ -1,4 +1,4 @@
-"""How often somebody may knock at which door."""
+"""How often somebody may try what."""
 
 import ipaddress
 from dataclasses import dataclass

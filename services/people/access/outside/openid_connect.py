@@ -34,9 +34,10 @@ class OpenIdConnect:
         self._store = store
         self._provider = provider
 
-    async def begin_authorization(  # noqa: D102  the port says it
+    async def begin_authorization(
         self, redirect_uri: str, *, next_page: str, own_device: bool, until: float
     ) -> tuple[str, AuthorizationRequest]:
+        """The authorization endpoint with a fresh state, nonce and code verifier."""
         request = AuthorizationRequest(
             provider=self._provider.id,
             state=secrets.token_urlsafe(24),
@@ -56,9 +57,10 @@ class OpenIdConnect:
             )
         return str(address), request
 
-    async def fetch_claims(  # noqa: D102  the port says it
+    async def fetch_claims(
         self, redirect_uri: str, request: AuthorizationRequest, parameters: dict[str, str]
     ) -> dict[str, Any]:
+        """The claims of the verified id_token, and what the userinfo endpoint adds to them."""
         if not hmac.compare_digest(parameters.get("state", "").encode(), request.state.encode()):
             raise ProviderRefused("state")
         if "error" in parameters or not parameters.get("code"):

@@ -16,11 +16,6 @@ TICKET_COOKIE = "asked"
 _TICKET_PATH = "/sign-in"
 
 
-def get_client_host(http: HttpRequest) -> str:
-    """The address in the network of the one who asks, as far as the gateway tells it."""
-    return http.client.host if http.client else "unknown"
-
-
 def get_device(http: HttpRequest) -> str:
     """The device in two words."""
     return describe_device(http.headers.get("user-agent", "")[:500])
@@ -46,7 +41,7 @@ def sign_in_response(http: HttpRequest, opened: OpenedSession, next_page: str, s
 
 
 def set_session_cookies(http: HttpRequest, response: Response, opened: OpenedSession) -> None:
-    """The short session for every room, and what renews it for the renewal's door alone.
+    """The short session for every service, and what renews it for the renewal's route alone.
 
     On a shared device the browser forgets both when it is closed.
     """

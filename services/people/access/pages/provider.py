@@ -15,9 +15,9 @@ from services.people.access.actions.sessions import open_session
 from services.people.access.model.provider import Provider, parse_providers
 from services.people.access.model.rate_limits import PROVIDERS_PER_CLIENT
 from services.people.access.outside import AuthorizationRequest, ProviderRefused, create_identity_provider
-from services.people.access.pages.cookies import get_client_host, get_device, get_next_page, sign_in_response
+from services.people.access.pages.cookies import get_device, get_next_page, sign_in_response
 from services.people.settings import PeopleSettings
-from shared.http import ToRead, ToWrite, WorkRouter, log_security_event, service_state
+from shared.http import ToRead, ToWrite, WorkRouter, get_client_host, log_security_event, service_state
 from shared.problems import NotFound, Problem
 from shared.web import NO_STORE, msgid, render
 
@@ -120,9 +120,13 @@ def _read_request(http: HttpRequest, provider: Provider) -> AuthorizationRequest
 def _refusal_page(http: HttpRequest, provider: Provider, problem: Problem) -> Response:
     log_security_event(http, problem.slug, provider=provider.id, why=getattr(problem, "why", None))
     return render(
-        http, "provider_trouble.html", status=problem.status, headers=NO_STORE, provider=provider,
+        http,
+        "provider_trouble.html",
+        status=problem.status,
+        headers=NO_STORE,
+        provider=provider,
         detail=problem.detail,
-    )  # fmt: skip
+    )
 
 
 def _make_redirect_uri(http: HttpRequest, provider: Provider) -> str:

@@ -1,4 +1,4 @@
-"""A person sees where they are signed in and ends it; and every page of every room comes here to go on."""
+"""A person sees where they are signed in and ends it; and every page of every service comes here to go on."""
 
 from fastapi import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
@@ -10,11 +10,10 @@ from services.people.access.model.rate_limits import RENEWALS_PER_CLIENT
 from services.people.access.pages.cookies import (
     RENEWAL_COOKIE,
     delete_session_cookies,
-    get_client_host,
     get_next_page,
     set_session_cookies,
 )
-from shared.http import RENEWAL_PATH, ToRead, ToWrite, WorkRouter, log_security_event
+from shared.http import RENEWAL_PATH, ToRead, ToWrite, WorkRouter, get_client_host, log_security_event
 from shared.web import NO_STORE, render
 
 router = WorkRouter(include_in_schema=False)

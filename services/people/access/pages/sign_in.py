@@ -11,7 +11,6 @@ from services.people.access.actions.sessions import end_session, open_session
 from services.people.access.pages.cookies import (
     TICKET_COOKIE,
     delete_session_cookies,
-    get_client_host,
     get_device,
     get_next_page,
     set_ticket_cookie,
@@ -22,16 +21,14 @@ from services.people.registry.actions.directory import find_schools_by_id
 from services.people.registry.model.fields import EmailAddress
 from services.people.settings import PeopleSettings
 from shared.entity import Form
-from shared.http import ToRead, ToWrite, WorkRouter, log_refusal, service_state
+from shared.http import ToRead, ToWrite, WorkRouter, get_client_host, log_refusal, service_state
 from shared.problems import NotFound, Refused
 from shared.store import Reading
 from shared.web import NO_STORE, FormErrors, blank_form, msgid, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 _KEY_REFUSED = msgid("This link or code is over or was used already: ask for a new letter")
-MODEL_REFUSALS = (
-    msgid("Too many tries in a short time. Minutes to wait: %(minutes)s"),
-)  # fmt: skip
+MODEL_REFUSALS = (msgid("Too many tries in a short time. Minutes to wait: %(minutes)s"),)
 OwnDevice = Annotated[Literal["yes", ""], Field()]
 
 
@@ -143,7 +140,7 @@ async def open_with_link(token: str, http: HttpRequest, work: ToWrite) -> Respon
 
 @router.post("/sign-out")
 async def sign_out(http: HttpRequest, work: ToWrite) -> Response:
-    """Out, in every room, and the request that was open is closed as well; at another site one is signed in still."""
+    """Out, in every service; the request that was open is closed as well. At another site one is signed in still."""
     ended = None if work.actor.access_id is None else await end_session(work, work.actor.access_id)
     elsewhere = None if ended is None else ended.provider
     response = RedirectResponse("/" if elsewhere is None else f"/sign-in/with/{elsewhere}/out", 303)

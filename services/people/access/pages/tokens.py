@@ -6,7 +6,7 @@ from fastapi import Request as HttpRequest
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from services.people.access import policy as doors
+from services.people.access import policy
 from services.people.access.actions import tokens
 from services.people.access.model.api_token import MAX_DAYS, SCOPES, GiveToken, Scope
 from services.people.registry.actions.directory import find_schools_by_id
@@ -41,7 +41,7 @@ async def tokens_page(http: HttpRequest, work: ToRead) -> Response:
 @router.post("/tokens")
 async def give(http: HttpRequest, work: ToWrite) -> Response:
     """The token itself, once."""
-    doors.may_view_tokens(work.actor)
+    policy.may_view_tokens(work.actor)
     form = await read_form(http, TokenForm)
     if isinstance(form, FormErrors):
         return await _page(http, work, form)
@@ -77,5 +77,5 @@ async def _page(http: HttpRequest, work: Reading, errors: FormErrors) -> Respons
         schools=schools,
         scopes=SCOPES,
         roles=_GRANTABLE_ROLES,
-        may_give=doors.can_give_tokens(work.actor),
+        may_give=policy.can_give_tokens(work.actor),
     )

@@ -27,7 +27,7 @@ async def log_action(
     """Writes an entry with everything else of this work, or not at all.
 
     `about` names things as `kind:id` (`person:…`, `school:…`); `before` and `after` are short values without contacts
-    and without anybody's texts. `by` is for a work that the room does on behalf of somebody it has just recognised.
+    and without anybody's texts. `by` is for a work that the service does on behalf of somebody it has just recognised.
     """
     entry = Entry.create(
         id_=work.new_id(),
@@ -57,9 +57,9 @@ async def export_entries(work: Writing, query: LogQuery) -> AsyncIterator[Entry]
     may_read_log(work.actor)
     given = {"person": query.person, "deed": query.action, "school": query.school}
     period = {"since": query.since, "until": query.until}
-    told: dict[str, EntryValue] = {word: value for word, value in given.items() if value}
-    told |= {word: moment.isoformat() for word, moment in period.items() if moment is not None}
-    await log_action(work, action="audit.exported", about="audit:log", school_id=work.actor.school_ids(), after=told)
+    values: dict[str, EntryValue] = {word: value for word, value in given.items() if value}
+    values |= {word: moment.isoformat() for word, moment in period.items() if moment is not None}
+    await log_action(work, action="audit.exported", about="audit:log", school_id=work.actor.school_ids(), after=values)
     return _iterate_decrypted(work.new_reading(), query)
 
 
@@ -86,7 +86,7 @@ async def _decrypt_words(work: Reading, entry: Entry) -> None:
 
 
 async def forget_person(work: Writing, person_id: str) -> int:
-    """A person is erased: what tells of them in the log goes, the deeds and the chain stay. Gives how many entries.
+    """A person is erased: what tells of them in the log goes, the actions and the chain stay. Gives how many entries.
 
     That it was done is an entry of its own; without it the chain would not hold.
     """

@@ -1,4 +1,4 @@
-"""Tables that leave the house as text: nothing in a cell is read as a formula."""
+"""Tables that leave the system as text: nothing in a cell is read as a formula."""
 
 import csv
 import io
@@ -24,5 +24,5 @@ def make_csv_line(values: Iterable[object]) -> str:
 
 
 def unescape_cell(text: str) -> str:
-    """What a cell says that `cell` has covered with an apostrophe."""
+    """What a cell says that `escape_cell` has covered with an apostrophe."""
     return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(_FORMULA_PREFIXES) else text

@@ -41,7 +41,7 @@ _CONTACT_PATTERN = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 
 
 class Entry(Entity):
-    """One deed. `about` names things as `kind:id`; `before` and `after` are short values, never texts or contacts.
+    """One action. `about` names things as `kind:id`; `before` and `after` are short values, never texts or contacts.
 
     Every personal field has a salt and a print (the SHA-256 of both): without value and salt the print says nothing,
     and the chain, which holds the prints, stays whole.
@@ -60,21 +60,38 @@ class Entry(Entity):
     sealed_in: int | None = None
 
     @classmethod
-    def create(  # noqa: D102  the class says it
-        cls, *, id_: str, at: datetime, action: str, by: str, about: Sequence[str], client: str,
-        school_ids: Iterable[str] = (), before: Mapping[str, EntryValue] | None = None,
+    def create(
+        cls,
+        *,
+        id_: str,
+        at: datetime,
+        action: str,
+        by: str,
+        about: Sequence[str],
+        client: str,
+        school_ids: Iterable[str] = (),
+        before: Mapping[str, EntryValue] | None = None,
         after: Mapping[str, EntryValue] | None = None,
-    ) -> "Entry":  # fmt: skip
+    ) -> "Entry":
+        """A new one. Raises ValueError for a name that is none, and for contacts."""
         if not _ACTION_PATTERN.match(action):
-            raise ValueError(f"A deed is called thing.deed, not {action!r}")
-        for told in (before, after):
-            if told is not None and _CONTACT_PATTERN.search(_canonical(told)):
+            raise ValueError(f"An action is called thing.action, not {action!r}")
+        for values in (before, after):
+            if values is not None and _CONTACT_PATTERN.search(_canonical(values)):
                 raise ValueError(f"{action}: contacts do not belong into the log, say that they changed")
         entry = cls(
-            id=id_, at=at, deed=action, school_ids=sorted(set(school_ids)), by=by, about=list(about), client=client,
-            before=None if before is None else dict(before), after=None if after is None else dict(after),
-            salts={name: secrets.token_hex(16) for name in PERSONAL_FIELDS}, prints={},
-        )  # fmt: skip
+            id=id_,
+            at=at,
+            deed=action,
+            school_ids=sorted(set(school_ids)),
+            by=by,
+            about=list(about),
+            client=client,
+            before=None if before is None else dict(before),
+            after=None if after is None else dict(after),
+            salts={name: secrets.token_hex(16) for name in PERSONAL_FIELDS},
+            prints={},
+        )
         entry.prints = {name: _salted_digest(entry.salts[name], getattr(entry, name)) for name in PERSONAL_FIELDS}
         return entry
 
@@ -148,12 +165,12 @@ def _salted_digest(salt: str, value: Any) -> str:
     return _digest([salt, value])
 
 
-def _digest(told: Any) -> str:
-    return hashlib.sha256(_canonical(told).encode()).hexdigest()
+def _digest(values: Any) -> str:
+    return hashlib.sha256(_canonical(values).encode()).hexdigest()
 
 
-def _canonical(told: Any) -> str:
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _canonical(values: Any) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _format_moment(at: datetime) -> str:

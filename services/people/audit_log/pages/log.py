@@ -78,20 +78,20 @@ async def export(
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _lines(http: HttpRequest, look: Reading, entries: AsyncIterator[Entry]) -> AsyncIterator[str]:
+async def _lines(http: HttpRequest, work: Reading, entries: AsyncIterator[Entry]) -> AsyncIterator[str]:
     yield BOM + make_csv_line((*_HEADERS, *(f"{name}_in_words" for name in _TRANSLATED_COLUMNS)))
-    schools = await get_directory().find_schools(look)
+    schools = await get_directory().find_schools(work)
     some: list[Entry] = []
     async for one in entries:
         some.append(one)
         if len(some) == _PAGE_SIZE:
-            yield await _format_lines(http, look, some, schools)
+            yield await _format_lines(http, work, some, schools)
             some = []
     if some:
-        yield await _format_lines(http, look, some, schools)
+        yield await _format_lines(http, work, some, schools)
 
 
-async def _format_lines(http: HttpRequest, look: Reading, some: list[Entry], schools: Mapping[str, Named]) -> str:
+async def _format_lines(http: HttpRequest, work: Reading, some: list[Entry], schools: Mapping[str, Named]) -> str:
     named = sorted({id_ for entry in some for id_ in _list_person_ids(entry)})
     spoken = get_language(http)
     say = (
@@ -101,7 +101,7 @@ async def _format_lines(http: HttpRequest, look: Reading, some: list[Entry], sch
         .make_module(
             {
                 "language": spoken,
-                "people": await get_directory().find_people(look, named),
+                "people": await get_directory().find_people(work, named),
                 "schools": schools,
                 "action_titles": ACTION_TITLES,
             }
@@ -128,9 +128,13 @@ def _code_columns(one: Entry) -> tuple[object, ...]:
 
 def _word_columns(say: Any, one: Entry) -> tuple[Markup, ...]:
     return (
-        say.author(one), say.deed(one), say.things(one, most=None), say.places(one), say.side(one, "before"),
+        say.author(one),
+        say.deed(one),
+        say.things(one, most=None),
+        say.places(one),
+        say.side(one, "before"),
         say.side(one, "after"),
-    )  # fmt: skip
+    )
 
 
 def _strip_tags(word: Markup) -> str:

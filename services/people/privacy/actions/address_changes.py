@@ -93,14 +93,23 @@ async def _confirm_change(work: Writing, change: AddressChange) -> Person:
     if await find_person_by_address(work, normalize_address(change.email)) is not None:
         raise KeyRefused  # somebody has come under this address meanwhile
     person.rewrite(
-        name=person.name, name_en=person.name_en, email=change.email, posts=person.posts, started=person.started,
-        subjects=person.subjects, at=work.now,
-    )  # fmt: skip
+        name=person.name,
+        name_en=person.name_en,
+        email=change.email,
+        posts=person.posts,
+        started=person.started,
+        subjects=person.subjects,
+        at=work.now,
+    )
     await AddressChanges(work).save(change)
     await save_person(work, person, None)
     await log_action(
-        work, action="address.changed", about=f"person:{person.id}", school_id=person.actor.school_ids(), by=person.id,
-    )  # fmt: skip
+        work,
+        action="address.changed",
+        about=f"person:{person.id}",
+        school_id=person.actor.school_ids(),
+        by=person.id,
+    )
     await write_transactional_letter(
         work, "address_changed", [person.id], path="/sessions", change_id=change.id, to_old=True
     )

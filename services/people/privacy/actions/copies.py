@@ -1,4 +1,4 @@
-"""A person asks for a copy of all that is kept about them; every room gives its part."""
+"""A person asks for a copy of all that is kept about them; every service gives its part."""
 
 import json
 from datetime import timedelta
@@ -14,7 +14,7 @@ MIN_INTERVAL = timedelta(minutes=1)
 
 
 async def request_copy(work: Writing) -> Copy:
-    """All rooms are asked, this one answers at once. Raises Conflict for one who has asked a moment ago."""
+    """All services are asked, this one answers at once. Raises Conflict for one who has asked a moment ago."""
     require_signed_in(work.actor)
     person_id = str(work.actor.person_id)
     last = await RequestedCopies(work).find_newest(person_id)
@@ -31,7 +31,7 @@ async def request_copy(work: Writing) -> Copy:
 
 
 async def add_copy_part(work: Receiving, copy_id: str, sealed: str) -> None:
-    """A room has given its part; a copy that is gone meanwhile needs none."""
+    """A service has given its part; a copy that is gone meanwhile needs none."""
     copy = next(iter(await RequestedCopies(work).list_by_ids([copy_id])), None)
     if copy is not None:
         copy.add_part(work.envelope.publisher, sealed)
@@ -45,5 +45,5 @@ async def get_my_copy(work: Reading) -> Copy | None:
 
 
 def open_copy(copy: Copy) -> dict[str, Any]:
-    """What each room holds."""
+    """What each service holds."""
     return {part.room: json.loads(decrypt_copy(copy.key, part.sealed, copy.id)) for part in copy.parts}

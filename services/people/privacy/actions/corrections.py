@@ -90,10 +90,13 @@ async def _correct(work: Writing, person: Person, command: CorrectPerson) -> Non
         return
     await save_person(work, person, changed)
     await log_action(
-        work, action="person.corrected", about=f"person:{person.id}", school_id=person.actor.school_ids(),
+        work,
+        action="person.corrected",
+        about=f"person:{person.id}",
+        school_id=person.actor.school_ids(),
         before=await _encrypt_for_log(work, person.id, before, differing),
         after=await _encrypt_for_log(work, person.id, after, differing),
-    )  # fmt: skip
+    )
 
 
 async def _encrypt_for_log(
@@ -123,8 +126,8 @@ async def _list_correctors(work: Reading, person: Person) -> list[str]:
 
 
 def _collect_values(person: Person) -> dict[str, EntryValue]:
-    said: dict[str, Any] = {"name": person.name, "name_en": person.name_en, "subjects": list(person.subjects)}
-    return {**said, "started": None if person.started is None else person.started.isoformat()}
+    values: dict[str, Any] = {"name": person.name, "name_en": person.name_en, "subjects": list(person.subjects)}
+    return {**values, "started": None if person.started is None else person.started.isoformat()}
 
 
 async def load_correction_values(work: Reading, person: Person) -> Mapping[str, object]:

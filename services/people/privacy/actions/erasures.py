@@ -1,4 +1,4 @@
-"""A person is erased, and every room says what it has done."""
+"""A person is erased, and every service says what it has done."""
 
 from services.people.access.actions.sessions import end_person_sessions
 from services.people.audit_log.actions import entries
@@ -21,9 +21,9 @@ _BATCH_SIZE = 200
 
 
 async def erase_person(work: Writing, person_id: str) -> Erasure:
-    """A person leaves for good: here at once, in the other rooms as soon as they hear of it.
+    """A person leaves for good: here at once, in the other services as soon as they consume it.
 
-    Raises Forbidden for anybody but the person and the region's operator, Conflict while a fact about the person
+    Raises Forbidden for anybody but the person and the region's operator, Conflict while an event about the person
     is still on its way, and when nobody would be left to look after the region.
     """
     require_signed_in(work.actor)
@@ -38,7 +38,7 @@ async def erase_person(work: Writing, person_id: str) -> Erasure:
 async def erase_left_persons(store: Store) -> int:
     """Those who left long enough ago, each in a work of its own. Returns how many.
 
-    Doing it twice at once is harmless; about whom a fact is still on its way waits for the next hour.
+    Doing it twice at once is harmless; about whom an event is still on its way waits for the next hour.
     """
     erased = 0
     for person in await list_expired_persons(service_reading(store), _BATCH_SIZE):
@@ -59,8 +59,8 @@ async def _erase_person(work: Writing, person: Person, requester: ErasureRequest
     forgotten = await erase_from_service(
         work, ErasureTarget(person.id, alias, list_spellings(person.name, person.name_en)), erasure.id
     )
-    deeds = await entries.forget_person(work, person.id)
-    own: list[dict[str, str | int]] = [{"what": "deeds", "done": "erased", "count": deeds}] if deeds else []
+    count = await entries.forget_person(work, person.id)
+    own: list[dict[str, str | int]] = [{"what": "deeds", "done": "erased", "count": count}] if count else []
     erasure.add_answer("people", [*forgotten.event_lines, *own], at=work.now)
     await Erasures(work).add(erasure)
     work.publish(erased, about=erasure)
@@ -68,7 +68,7 @@ async def _erase_person(work: Writing, person: Person, requester: ErasureRequest
 
 
 async def record_answer(work: Receiving, erasure_id: str, lines: list[dict[str, str | int]]) -> None:
-    """Another room has forgotten."""
+    """Another service has forgotten."""
     erasure = await Erasures(work).get(erasure_id)
     erasure.add_answer(work.envelope.publisher, lines, at=work.envelope.at)
     await Erasures(work).save(erasure)

@@ -1,4 +1,4 @@
-"""A copy of all that is kept about a person: each room's part sealed, until the person fetches them together."""
+"""A copy of all that is kept about a person: each service encrypts its part until the person fetches them together."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ RETENTION = timedelta(days=7)
 
 
 class CopyPart(Part):
-    """What one room holds, sealed."""
+    """What one service holds, encrypted."""
 
     room: Plain
     sealed: Plain
@@ -32,19 +32,19 @@ class Copy(Entity):
 
     @classmethod
     def create(cls, person_id: str, private: str, public: str, *, id_: str, at: datetime) -> tuple["Copy", CopyAsked]:
-        """Every room is asked for its part."""
-        rooms = sorted({queue.split(".")[0] for queue, types in QUEUES.items() if CopyAsked.type in types})
-        copy = cls(id=id_, person_id=person_id, key=private, asked_at=at, awaited=rooms)
+        """Every service is asked for its part."""
+        services = sorted({queue.split(".")[0] for queue, types in QUEUES.items() if CopyAsked.type in types})
+        copy = cls(id=id_, person_id=person_id, key=private, asked_at=at, awaited=services)
         return copy, CopyAsked(copy_id=id_, person_id=person_id, key=public)
 
     @property
     def is_complete(self) -> bool:
-        """Whether every room has given its part."""
+        """Whether every service has given its part."""
         return not self.awaited
 
-    def add_part(self, room: str, sealed: str) -> None:
-        """A room's part, once. Raises Conflict for a second one."""
-        if any(part.room == room for part in self.parts):
+    def add_part(self, service: str, sealed: str) -> None:
+        """The part of a service, once. Raises Conflict for a second one."""
+        if any(part.room == service for part in self.parts):
             raise Conflict("This room has answered already")
-        self.parts = sorted([*self.parts, CopyPart(room=room, sealed=sealed)], key=lambda part: part.room)
-        self.awaited = [one for one in self.awaited if one != room]
+        self.parts = sorted([*self.parts, CopyPart(room=service, sealed=sealed)], key=lambda part: part.room)
+        self.awaited = [one for one in self.awaited if one != service]

@@ -1,4 +1,4 @@
-"""A person is erased: what each room has done, as a certificate in which nobody is named."""
+"""A person is erased: what each service has done, as a certificate in which nobody is named."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,12 +31,12 @@ class ErasureAnswer(Part):
 
 
 def list_answering_services() -> list[str]:
-    """Every room that hears of an erasure."""
+    """Every service that consumes an erasure."""
     return sorted({queue.split(".")[0] for queue, types in QUEUES.items() if PersonErased.type in types})
 
 
 class Erasure(Entity):
-    """The certificate. Its identifier is its secret; `awaited` are the rooms that have not answered yet."""
+    """The certificate. Its identifier is its secret; `awaited` are the services that have not answered yet."""
 
     asked_at: datetime
     at_word_of: ErasureRequester = "person"
@@ -47,19 +47,19 @@ class Erasure(Entity):
     def create(
         cls, person_id: str, alias: str, *, id_: str, at_word_of: ErasureRequester, at: datetime
     ) -> tuple["Erasure", PersonErased]:
-        """From here on every room forgets."""
+        """From here on every service forgets."""
         erasure = cls(id=id_, asked_at=at, at_word_of=at_word_of, awaited=list_answering_services())
         return erasure, PersonErased(erasure_id=id_, person_id=person_id, alias=alias)
 
     @property
     def is_complete(self) -> bool:
-        """Whether every room has answered."""
+        """Whether every service has answered."""
         return not self.awaited
 
-    def add_answer(self, room: str, lines: Sequence[dict[str, str | int]], *, at: datetime) -> None:
-        """A room says what it has done, once. Raises Conflict for a room that has answered."""
-        if any(one.room == room for one in self.answers):
+    def add_answer(self, service: str, lines: Sequence[dict[str, str | int]], *, at: datetime) -> None:
+        """A service says what it has done, once. Raises Conflict for one that has answered."""
+        if any(one.room == service for one in self.answers):
             raise Conflict("This room has answered already")
-        told = [ErasureLine.model_validate(line) for line in lines]
-        self.answers = sorted([*self.answers, ErasureAnswer(room=room, at=at, lines=told)], key=lambda one: one.room)
-        self.awaited = [one for one in self.awaited if one != room]
+        done = [ErasureLine.model_validate(line) for line in lines]
+        self.answers = sorted([*self.answers, ErasureAnswer(room=service, at=at, lines=done)], key=lambda one: one.room)
+        self.awaited = [one for one in self.awaited if one != service]

@@ -6,14 +6,13 @@ from fastapi import Request as HttpRequest
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from services.people.access.pages.cookies import get_client_host
 from services.people.privacy.actions import address_changes, corrections
 from services.people.privacy.model.correction import CorrectionText, CorrectMyself, CorrectPerson, FirstDay, WholeName
 from services.people.privacy.policy import may_correct_myself
 from services.people.registry.actions.directory import find_schools_by_id, get_person
 from services.people.registry.model.fields import EmailAddress
 from shared.entity import Form
-from shared.http import ToRead, ToWrite, WorkRouter, log_refusal
+from shared.http import ToRead, ToWrite, WorkRouter, get_client_host, log_refusal
 from shared.problems import Refused
 from shared.store import Reading
 from shared.web import NO_STORE, FormErrors, blank_form, read_form, refuse_form, render
@@ -96,12 +95,12 @@ async def confirm_by_code(http: HttpRequest, work: ToWrite) -> Response:
     form = await read_form(http, CodeForm)
     if isinstance(form, FormErrors):
         return await _my_page(http, work, form)
-    look = work.new_reading()
+    reading = work.new_reading()
     try:
         await address_changes.confirm_address_by_code(work, form.code, client=get_client_host(http))
     except Refused as refused:
         log_refusal(http, refused)
-        return await _my_page(http, look, refuse_form(http, code=refused.detail))
+        return await _my_page(http, reading, refuse_form(http, code=refused.detail))
     return render(http, "new_address.html", headers=NO_STORE, token=None, errors=blank_form())
 
 
@@ -169,19 +168,26 @@ async def _my_page(http: HttpRequest, work: Reading, errors: FormErrors | None, 
     person = await get_person(work, may_correct_myself(work.actor))
     typed = {"name": person.name, "name_en": person.name_en, "subjects": "\n".join(person.subjects)}
     return render(
-        http, "correction.html", headers=NO_STORE, person=person, errors=_fill_form(errors, typed), done=done,
+        http,
+        "correction.html",
+        headers=NO_STORE,
+        person=person,
+        errors=_fill_form(errors, typed),
+        done=done,
         schools=await find_schools_by_id(work),
         asked=await corrections.find_pending_correction(work, person.id),
         awaits_code=await address_changes.is_address_change_pending(work) or (errors is not None and "code" in errors),
-    )  # fmt: skip
+    )
 
 
 async def _page_of(http: HttpRequest, work: Reading, person_id: str, errors: FormErrors | None) -> Response:
     person = await corrections.get_correctable_person(work, person_id)
     typed = {
-        "name": person.name, "name_en": person.name_en, "subjects": "\n".join(person.subjects),
+        "name": person.name,
+        "name_en": person.name_en,
+        "subjects": "\n".join(person.subjects),
         "started": person.started.isoformat() if person.started else "",
-    }  # fmt: skip
+    }
     asked = await corrections.find_pending_correction(work, person.id)
     return render(
         http, "correction_of.html", headers=NO_STORE, person=person, errors=_fill_form(errors, typed), asked=asked

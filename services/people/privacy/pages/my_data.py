@@ -32,13 +32,13 @@ class ErasureForm(Form):
 
 @router.get("/personal-data")
 async def what_is_kept(http: HttpRequest) -> Response:
-    """What is kept and why, as the rooms declare it in their types."""
+    """What is kept and why, as the services declare it in their types."""
     return render(http, "personal_data.html", headers=NO_STORE, register=REGISTER)
 
 
 @router.get("/my-data")
 async def about_me(http: HttpRequest, work: ToRead) -> Response:
-    """What this room keeps about the one who looks, and what they may do with it."""
+    """What this service keeps about the one who looks, and what they may do with it."""
     return await _my_page(http, work, "about_me.html", blank_form())
 
 
@@ -90,7 +90,7 @@ async def erase_me(http: HttpRequest, work: ToWrite) -> Response:
 
 @router.post("/my-data/copy")
 async def ask_copy(work: ToWrite) -> Response:
-    """Every room is asked for its part of a copy."""
+    """Every service is asked for its part of a copy."""
     await copies.request_copy(work)
     return RedirectResponse("/my-data#copy", 303)
 
@@ -113,7 +113,7 @@ async def fetch_copy(http: HttpRequest, work: ToRead) -> Response:
 
 @router.get("/certificates/{erasure_id}")
 async def certificate(erasure_id: str, http: HttpRequest, work: ToRead) -> Response:
-    """What each room has done to forget somebody."""
+    """What each service has done to forget somebody."""
     return render(http, "certificate.html", headers=NO_STORE, erasure=await Erasures(work).get(erasure_id))
 
 

@@ -19,6 +19,6 @@ async def change_consent(work: Writing, person_id: str, subject: ConsentSubject,
     if changed is not None:
         await Persons(work).save(person)
         work.publish(changed, about=person)
-        deed = "consent.given" if given else "consent.withdrawn"
-        await log_action(work, action=deed, about=f"person:{person.id}", after={"subject": subject})
+        action = "consent.given" if given else "consent.withdrawn"
+        await log_action(work, action=action, about=f"person:{person.id}", after={"subject": subject})
     return person

@@ -97,11 +97,15 @@ def _has_region_operator(posts: list[HeldPost]) -> bool:
 
 async def _log_posts(work: Writing, action: str, person: Person, before: list[HeldPost]) -> None:
     schools = {post.school_id for post in [*before, *person.posts]}
-    told = [[f"{post.school_id}: {post.role.value}" for post in posts] for posts in (before, person.posts)]
+    posts_in_words = [[f"{post.school_id}: {post.role.value}" for post in posts] for posts in (before, person.posts)]
     await log_action(
-        work, action=action, about=f"person:{person.id}", school_id=schools,
-        before={"posts": told[0]} if before else None, after={"posts": told[1]},
-    )  # fmt: skip
+        work,
+        action=action,
+        about=f"person:{person.id}",
+        school_id=schools,
+        before={"posts": posts_in_words[0]} if before else None,
+        after={"posts": posts_in_words[1]},
+    )
 
 
 async def _require_places(work: Reading, posts: list[HeldPost]) -> None:

@@ -16,8 +16,14 @@ _MAX_PIXELS = 16_000_000
 
 
 _PICTURE_ERRORS = (
-    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Warning, Image.DecompressionBombError,
-)  # fmt: skip
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    Warning,
+    Image.DecompressionBombError,
+)
 
 
 _PICTURE_FORMATS = ("PNG", "JPEG", "WEBP")

@@ -41,9 +41,7 @@ async def list_places(work: Reading) -> list[PlaceSummary]:
     named = {place.id: place for place in await Places(work).list_all()}
     schools = Counter(school.municipality for school in await Schools(work).list_all())
     regions = work.actor.school_ids(Role.REGION_OPERATOR)
-    found = [
-        await _summarize(work, id_, named.get(id_), schools[id_]) for id_ in {*named, *schools, *regions}
-    ]  # fmt: skip
+    found = [await _summarize(work, id_, named.get(id_), schools[id_]) for id_ in {*named, *schools, *regions}]
     return sorted(found, key=lambda one: (one.kind != "region", one.place is None, one.place.name if one.place else ""))
 
 

@@ -93,28 +93,35 @@ async def announce(work: Writing, school_id: str, command: Announce) -> Announce
     """The school announces something on its page."""
     may_change_school(work.actor, school_id)
     await _get_open_school(work, school_id)
-    said = Announcement(
-        id=work.new_id(), school_id=school_id, title=command.title, text=command.text, by=work.actor.person_id or "",
+    announcement = Announcement(
+        id=work.new_id(),
+        school_id=school_id,
+        title=command.title,
+        text=command.text,
+        by=work.actor.person_id or "",
         at=work.now,
-    )  # fmt: skip
-    await Announcements(work).add(said)
-    await log_action(
-        work, action="announcement.made", about=[f"announcement:{said.id}", f"school:{school_id}"], school_id=school_id
     )
-    return said
+    await Announcements(work).add(announcement)
+    await log_action(
+        work,
+        action="announcement.made",
+        about=[f"announcement:{announcement.id}", f"school:{school_id}"],
+        school_id=school_id,
+    )
+    return announcement
 
 
 async def withdraw_announcement(work: Writing, school_id: str, announcement_id: str) -> None:
     """It is no longer shown."""
     may_change_school(work.actor, school_id)
-    said = await Announcements(work).get(announcement_id)
-    if said.school_id != school_id:
+    announcement = await Announcements(work).get(announcement_id)
+    if announcement.school_id != school_id:
         raise NotFound
-    if said.withdrawn_at is not None:
+    if announcement.withdrawn_at is not None:
         raise Conflict("This is no longer announced")
-    said.withdrawn_at = work.now
-    await Announcements(work).save(said)
-    about = [f"announcement:{said.id}", f"school:{school_id}"]
+    announcement.withdrawn_at = work.now
+    await Announcements(work).save(announcement)
+    about = [f"announcement:{announcement.id}", f"school:{school_id}"]
     await log_action(work, action="announcement.withdrawn", about=about, school_id=school_id)
 
 

@@ -61,10 +61,14 @@ class PersonView(BaseModel):
         """The view of one person for one who asks."""
         email = actions_people.visible_contact(actor, person)
         return cls(
-            id=person.id, name=person.name, name_en=person.name_en, subjects=person.subjects,
+            id=person.id,
+            name=person.name,
+            name_en=person.name_en,
+            subjects=person.subjects,
             posts=[PostView(school_id=post.school_id, role=post.role) for post in person.posts],
-            started=person.started if email is not None else None, email=email,
-        )  # fmt: skip
+            started=person.started if email is not None else None,
+            email=email,
+        )
 
 
 class SchoolsPage(BaseModel):

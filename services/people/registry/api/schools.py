@@ -72,9 +72,9 @@ class AnnouncementView(BaseModel):
     at: datetime
 
     @classmethod
-    def from_announcement(cls, said: Announcement) -> "AnnouncementView":
+    def from_announcement(cls, announcement: Announcement) -> "AnnouncementView":
         """The view of one announcement."""
-        return cls(id=said.id, title=said.title, text=said.text, at=said.at)
+        return cls(id=announcement.id, title=announcement.title, text=announcement.text, at=announcement.at)
 
 
 class SchoolPageView(BaseModel):
@@ -97,8 +97,8 @@ class SchoolPageView(BaseModel):
         """The view of one school."""
         words = school.model_dump(include={"id", "name", "name_en", "municipality", "zone", "language", "kind"})
         calendar = card.model_dump(include={"terms", "holidays", "bells"})
-        said = [AnnouncementView.from_announcement(one) for one in announcements]
-        return cls.model_validate({**words, **calendar, "announcements": said})
+        views = [AnnouncementView.from_announcement(one) for one in announcements]
+        return cls.model_validate({**words, **calendar, "announcements": views})
 
 
 @router.get("/places", tags=["schools"])

@@ -106,12 +106,18 @@ class Person(HasName, Entity):
     def introduce(cls, command: IntroducePerson, *, id_: str, at: datetime) -> tuple["Person", PersonIntroduced]:
         """A new person. Raises Refused for an address that no letter would reach."""
         return cls.create(
-            id_=id_, at=at, name=command.name, name_en=command.name_en, email=command.email,
-            posts=deduplicate_posts(command.posts), started=command.started, subjects=command.subjects,
-        )  # fmt: skip
+            id_=id_,
+            at=at,
+            name=command.name,
+            name_en=command.name_en,
+            email=command.email,
+            posts=deduplicate_posts(command.posts),
+            started=command.started,
+            subjects=command.subjects,
+        )
 
     @classmethod
-    def create(  # noqa: D102  as `introduce`, with what was planned
+    def create(
         cls,
         *,
         id_: str,
@@ -123,6 +129,7 @@ class Person(HasName, Entity):
         started: date | None,
         subjects: list[str],
     ) -> tuple["Person", PersonIntroduced]:
+        """The same, with what was planned."""
         person = cls(
             id=id_,
             name=name,
@@ -178,9 +185,16 @@ class Person(HasName, Entity):
         return None if self.left_at is None else self.left_at + RETENTION_AFTER_LEAVING
 
     def rewrite(
-        self, *, name: str, name_en: str, email: str, posts: list[HeldPost], started: date | None, subjects: list[str],
+        self,
+        *,
+        name: str,
+        name_en: str,
+        email: str,
+        posts: list[HeldPost],
+        started: date | None,
+        subjects: list[str],
         at: datetime,
-    ) -> PersonChanged | None:  # fmt: skip
+    ) -> PersonChanged | None:
         """All of this is so from now on; says so when the name or the posts differ. Raises Refused for an address."""
         before = (self.name, {(one.school_id, one.role) for one in self.posts})
         self.name, self.name_en, self.email, self.address = name, name_en, email, normalize_address(email)
@@ -191,14 +205,14 @@ class Person(HasName, Entity):
         return self._changed_event()
 
     def blank(self) -> PersonChanged:
-        """Never was here: what is kept is the identifier, which neighbours have heard."""
+        """Never was here: what is kept is the identifier, which neighbours have consumed."""
         self.name = self.name_en = ERASED_NAME
         self.email, self.address, self.posts, self.started, self.subjects = "", f"left:{self.id}", [], None, []
         self.consents = []
         return self._changed_event()
 
     def posts_for_event(self) -> list[dict[str, str]]:
-        """The posts as promises carry them."""
+        """The posts as contracts carry them."""
         return [{"school_id": post.school_id, "role": post.role.value} for post in self.posts]
 
 

@@ -69,8 +69,8 @@ async def _change_posts(http: HttpRequest, work: ToWrite, found: Person, posts: 
     try:
         await people.change_posts(work, found.id, ChangePosts(posts=asked))
     except Problem as refused:
-        said = translate(http, refused.detail, **refused.values)
-        return await _page(http, work, found, refuse_form(http, refused.status, form=said))
+        refusal = translate(http, refused.detail, **refused.values)
+        return await _page(http, work, found, refuse_form(http, refused.status, form=refusal))
     still_seen = bool(posts) or can_view_left(work.actor)
     return RedirectResponse(f"/people/{found.id}" if still_seen else "/people", 303)
 

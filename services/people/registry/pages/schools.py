@@ -64,9 +64,14 @@ async def schools_page(http: HttpRequest, work: ToRead) -> Response:
     named = {place.id: place for place in places}
     order = sorted(by_place, key=lambda id_: (id_ not in named, named[id_].name if id_ in named else id_))
     return render(
-        http, "schools.html", regions=regions, named=named, order=order, by_place=by_place,
+        http,
+        "schools.html",
+        regions=regions,
+        named=named,
+        order=order,
+        by_place=by_place,
         names_places=can_name_places(work.actor),
-    )  # fmt: skip
+    )
 
 
 @router.get("/schools/{school_id}")
@@ -77,9 +82,15 @@ async def school_page(school_id: str, http: HttpRequest, work: ToRead) -> Respon
     others = await extensions.load_school_page(work, page.school, service_state(http).secrets.sign)
     today = datetime.now(UTC).astimezone(ZoneInfo(page.school.zone)).date()
     return render(
-        http, "school.html", page=page, school=page.school, zone=page.school.zone, today=today,
-        may_change=can_change_school(work.actor, school_id), **others,
-    )  # fmt: skip
+        http,
+        "school.html",
+        page=page,
+        school=page.school,
+        zone=page.school.zone,
+        today=today,
+        may_change=can_change_school(work.actor, school_id),
+        **others,
+    )
 
 
 @router.get("/schools/{school_id}/logo")
@@ -122,8 +133,8 @@ async def change_calendar(school_id: str, http: HttpRequest, work: ToWrite) -> R
     try:
         await schools.change_calendar(work, school_id, form.terms, form.holidays, form.bells)
     except Refused as refused:
-        said = translate(http, refused.detail, **refused.values)
-        return await _change_page(http, work, school_id, calendar=refuse_form(http, form=said))
+        refusal = translate(http, refused.detail, **refused.values)
+        return await _change_page(http, work, school_id, calendar=refuse_form(http, form=refusal))
     return RedirectResponse(f"/schools/{school_id}", 303)
 
 
@@ -150,8 +161,8 @@ async def hang_logo(school_id: str, http: HttpRequest, work: ToWrite) -> Respons
     try:
         await schools.change_logo(work, school_id, await _read_picture(http))
     except Refused as refused:
-        said = translate(http, refused.detail, **refused.values)
-        return await _change_page(http, work, school_id, picture=refuse_form(http, picture=said))
+        refusal = translate(http, refused.detail, **refused.values)
+        return await _change_page(http, work, school_id, picture=refuse_form(http, picture=refusal))
     return RedirectResponse(f"/schools/{school_id}", 303)
 
 
@@ -173,18 +184,29 @@ async def _change_page(http: HttpRequest, work: Reading, school_id: str, **sent:
     }
     errors = next(iter(sent.values()), FormErrors())
     return render(
-        http, "school_change.html", page=page, school=page.school, forms=filled, errors=errors, kinds=SCHOOL_KINDS,
+        http,
+        "school_change.html",
+        page=page,
+        school=page.school,
+        forms=filled,
+        errors=errors,
+        kinds=SCHOOL_KINDS,
         places=[place for place in await Places(work).list_all() if place.kind == "municipality"],
-        is_operator=work.actor.has_role(Role.REGION_OPERATOR), zone=page.school.zone,
-    )  # fmt: skip
+        is_operator=work.actor.has_role(Role.REGION_OPERATOR),
+        zone=page.school.zone,
+    )
 
 
 def _fill_words(page: SchoolPage) -> FormErrors:
     school = page.school
     return blank_form(
-        name=school.name, name_en=school.name_en, zone=school.zone, language=school.language,
-        municipality=school.municipality, kind=school.kind,
-    )  # fmt: skip
+        name=school.name,
+        name_en=school.name_en,
+        zone=school.zone,
+        language=school.language,
+        municipality=school.municipality,
+        kind=school.kind,
+    )
 
 
 def _fill_calendar(page: SchoolPage) -> FormErrors:

@@ -1,4 +1,4 @@
-"""The front door, and what was done so that everybody can use it."""
+"""The first page, and what was done so that everybody can use it."""
 
 from fastapi import Request as HttpRequest
 from starlette.responses import Response
@@ -11,7 +11,7 @@ router = WorkRouter(include_in_schema=False)
 
 @router.get("/")
 async def home(http: HttpRequest) -> Response:
-    """Three doors."""
+    """Three ways in."""
     return render(http, "home.html")
 
 

@@ -91,7 +91,7 @@ def test_contacts_do_not_get_into_the_log(value: str | list[str]) -> None:
 
 @pytest.mark.parametrize("action", ["changed", "Posts.Changed", "a.b.c", ""])
 def test_a_deed_has_a_thing_and_a_deed(action: str) -> None:
-    with pytest.raises(ValueError, match=r"thing\.deed"):
+    with pytest.raises(ValueError, match=r"thing\.action"):
         Entry.create(id_="1", at=NOW, action=action, by="x", about=[], client="")
 
 
