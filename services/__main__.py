@@ -1,4 +1,4 @@
-"""All rooms in one process: `python -m services`, or one of them: `python -m services intake`."""
+"""All services in one process: `python -m services`, or one of them: `python -m services intake`."""
 
 import os
 import sys
@@ -11,10 +11,10 @@ from shared.settings import Settings
 
 
 def main(names: list[str]) -> None:
-    """Serves the named rooms (all when none is named) at HOST:PORT, 127.0.0.1:8000 by default."""
+    """Serves the named services (all when none is named) at HOST:PORT, 127.0.0.1:8000 by default."""
     unknown = sorted(set(names) - set(SERVICE_NAMES))
     if unknown:
-        sys.exit(f"There is no room called {', '.join(unknown)}; the rooms are {', '.join(SERVICE_NAMES)}")
+        sys.exit(f"There is no service called {', '.join(unknown)}; the services are {', '.join(SERVICE_NAMES)}")
     chosen = [service for service in definitions() if not names or service.name in names]
     try:
         settings = Settings.from_environment(own=[service.settings for service in chosen if service.settings])

@@ -19,8 +19,8 @@ def describe(service: ServiceDefinition) -> str:
     publishes = ", ".join(event.type.removeprefix(f"{service.name}.") for event in service.publishes)
     consumed = sorted({event.type for listener in service.listeners.all.values() for event in listener.events})
     lines = [service.name]
-    for word, what in (("says ", publishes), ("hears", ", ".join(consumed))):
-        lines += textwrap.wrap(what or "nothing", 110, initial_indent=f"    {word}  ", subsequent_indent=" " * 11)
+    for word, what in (("publishes", publishes), ("consumes ", ", ".join(consumed))):
+        lines += textwrap.wrap(what or "nothing", 110, initial_indent=f"    {word}  ", subsequent_indent=" " * 15)
     return "\n".join(lines)
 
 
