@@ -1,10 +1,31 @@
 """What a service keeps of a person whom it knows by name."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from shared.contracts.people import PersonChanged, PersonIntroduced
-from shared.entity import Entity
-from shared.privacy import ERASED_NAME
+from shared.entity import Entity, Part
+from shared.privacy import ERASED_NAME, Basis, Category, Keep, Personal, Purpose
+
+PostText = Annotated[
+    str,
+    Personal(
+        "posts",
+        Purpose.CHOOSE,
+        Category.WORK,
+        Basis.AGREEMENT,
+        Keep.MEMBER,
+        owners=("id",),
+        encrypted=False,
+        reason="searched",
+    ),
+]
+
+
+class PostHeld(Part):
+    """A role in a school, or in the region."""
+
+    school_id: PostText
+    role: PostText
 
 
 class PersonRecord(Entity):

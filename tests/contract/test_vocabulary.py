@@ -8,11 +8,11 @@ from pydantic import BaseModel
 
 import shared.contracts
 from services import definitions
-from tests.kit.code import files, old_names
+from tests.kit.code import files, old_names, where
 
 QUEUES = json.loads((Path(shared.contracts.__file__).parent / "queues.json").read_text(encoding="utf-8"))
-CLEAN = ("deploy", "tests", "benchmarks", "services/scheduling", "services/publishing")
-"""Folders that are held to it."""
+NOT_YET = ("services/people/", "shared/")
+"""Folders that are not held to it."""
 ALLOWED = {
     "who": "a field of the form in tests/unit/shared/web/example.py, and of what is typed into it",
     "door": "a macro of the audit log's template",
@@ -23,6 +23,12 @@ ALLOWED = {
     "outbox_hints": "the field of the relay's own signal: hints that something waits",
     "_hints": "the same",
     "_membership": "the leases of a relay",
+    "OutboxHints": "the vocabulary's own word",
+    "hints": "of types, as typing has them",
+    "get_type_hints": "of typing",
+    "in_flight": "AMQP's word for what is not confirmed yet",
+    "in_flight_count": "the same",
+    "MAX_IN_FLIGHT": "the same",
 }
 
 
@@ -54,4 +60,5 @@ def unexplained(paths: Iterable[Path]) -> dict[str, list[str]]:
 
 
 def test_no_identifier_speaks_the_old_language() -> None:
-    assert unexplained(files(*CLEAN)) == {}
+    held = [path for path in files() if not where(path).startswith(NOT_YET)]
+    assert unexplained(held) == {}

@@ -8,7 +8,7 @@ from fastapi import Request as HttpRequest
 from pydantic import BaseModel, Field
 
 from services.intake.requests import actions, policy
-from services.intake.requests.model import (  # fmt: skip
+from services.intake.requests.model import (
     FINAL_STAGES,
     ChildConsent,
     FormulateRequest,
@@ -118,9 +118,12 @@ async def submit(command: SubmitRequest, work: ToWrite, http: HttpRequest) -> Ac
     code = secrets.derive_code(id_)
     request = await actions.submit_request(work, command, id_=id_, code_digest=secrets.digest_code(code))
     return AcceptedView(
-        id=request.id, number=request.number, tracking_code=code, stage=request.stage,
+        id=request.id,
+        number=request.number,
+        tracking_code=code,
+        stage=request.stage,
         follow_url=f"{settings.public_url}/follow",
-    )  # fmt: skip
+    )
 
 
 @router.post("/followed")

@@ -23,11 +23,13 @@ class Requests(Collection[Request]):
     )
     rules = (
         RetentionRule(
-            Keep.REQUEST, 3 * 365, "moved_at",
+            Keep.REQUEST,
+            3 * 365,
+            "moved_at",
             {"stage": {"$in": ["closed", "withdrawn"]}, "words_erased": False},
             becomes=Request.expire_words,
         ),
-    )  # fmt: skip
+    )
 
     async def find_by_code(self, digest: str) -> Request | None:
         """The request that this code opens."""

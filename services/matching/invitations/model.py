@@ -22,8 +22,6 @@ INVITATION_STATES: CodeWords[InvitationState, StateWords] = CodeWords(
         "declined": StateWords(ru="Отказ", en="Declined", colour="grey"),
     },
 )
-
-
 InvitationText = Annotated[
     str,
     Personal(
@@ -41,6 +39,7 @@ RefusalReason = Annotated[
     Personal("refusal_reason", Purpose.CHOOSE, Category.WORDS, Basis.AGREEMENT, Keep.WORK, owners=("person_id",)),
 ]
 """Why not this time."""
+_ANSWER_FIELDS = {"topic_id", "request_ids", "person_id", "invited_by", "title"}
 
 
 class InviteExpert(Command):
@@ -102,27 +101,13 @@ class Invitation(Entity):
     def accept(self, *, at: datetime) -> ExpertAccepted:
         """The expert will help. Raises Conflict when there is an answer already."""
         self._answer("accepted", at)
-        return ExpertAccepted(
-            invitation_id=self.id,
-            topic_id=self.topic_id,
-            request_ids=self.request_ids,
-            person_id=self.person_id,
-            invited_by=self.invited_by,
-            title=self.title,
-        )
+        return ExpertAccepted(invitation_id=self.id, **self.model_dump(include=_ANSWER_FIELDS))
 
     def decline(self, reason: str, *, at: datetime) -> ExpertDeclined:
         """Not this time; the reason stays here. Raises Conflict when there is an answer already."""
         self._answer("declined", at)
         self.reason = reason
-        return ExpertDeclined(
-            invitation_id=self.id,
-            topic_id=self.topic_id,
-            request_ids=self.request_ids,
-            person_id=self.person_id,
-            invited_by=self.invited_by,
-            title=self.title,
-        )
+        return ExpertDeclined(invitation_id=self.id, **self.model_dump(include=_ANSWER_FIELDS))
 
     def _answer(self, state: InvitationState, at: datetime) -> None:
         if self.state == "accepted":

@@ -6,11 +6,12 @@ from fastapi import Body, Query
 from pydantic import BaseModel
 
 from services.matching.profiles import actions, policy
-from services.matching.profiles.model import SELF_ASSESSMENT_LIMIT, Competency, Person, PostHeld, SelfAssessmentLine
+from services.matching.profiles.model import SELF_ASSESSMENT_LIMIT, Competency, Person, SelfAssessmentLine
 from services.matching.profiles.store import People
 from shared.contracts.codes import RequestSubkind
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import Actor, require_signed_in
+from shared.person_lifecycle.model import PostHeld
 
 router = WorkRouter(prefix="/api/experts", tags=["experts"])
 

@@ -8,7 +8,7 @@ from shared.contracts.codes import RequestSubkind
 from shared.contracts.people import PersonChanged, PersonIntroduced
 from shared.entity import Command, Part
 from shared.identity import Actor, Role
-from shared.person_lifecycle.model import PersonRecord
+from shared.person_lifecycle.model import PersonRecord, PostHeld
 from shared.privacy import Basis, Category, HasName, Keep, Personal, PersonId, Plain, Purpose
 from shared.problems import Refused
 
@@ -18,18 +18,17 @@ Name = Annotated[str, Personal("name", Purpose.CHOOSE, Category.NAME, Basis.AGRE
 CompetencyLine = Annotated[
     str,
     Personal(
-        "competencies", Purpose.CHOOSE, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, owners=("id",), encrypted=False,
+        "competencies",
+        Purpose.CHOOSE,
+        Category.WORK,
+        Basis.AGREEMENT,
+        Keep.MEMBER,
+        owners=("id",),
+        encrypted=False,
         reason="searched",
     ),
-]  # fmt: skip
+]
 """What somebody can teach, or wants to learn."""
-PostText = Annotated[
-    str,
-    Personal(
-        "posts", Purpose.CHOOSE, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, owners=("id",), encrypted=False,
-        reason="searched",
-    ),
-]  # fmt: skip
 
 
 class SelfAssessmentLine(Command):
@@ -46,13 +45,6 @@ class Competency(Part):
     line: CompetencyLine
     sub_kind: Plain
     can_teach: bool
-
-
-class PostHeld(Part):
-    """A role in a school, or in the region."""
-
-    school_id: PostText
-    role: PostText
 
 
 class Person(HasName, PersonRecord):

@@ -22,7 +22,7 @@ SHARES = (0.40, 0.25, 0.15, 0.12, 0.08)
 SAME_SUB_KIND, SIMILAR_WORDS = 0.3, 0.7
 EXPERT_BONUS, OPEN_INVITATION_PENALTY, COUNTED_OPEN_LIMIT = 0.05, -0.05, 4
 CHANCE_SIMILARITY = 0.15
-"""Likeness that any two Russian sentences have: below it nothing is said."""
+"""Similarity that any two Russian sentences have: below it there is no reason."""
 _SAME_WORD_SIMILARITY = 0.4
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _STOP_WORDS = """
@@ -85,7 +85,7 @@ def rank(topic: Topic, people: Iterable[Person], open_invitations: Mapping[str, 
 def similarity(line: str, needs: Sequence[str], weights: Mapping[str, float]) -> float:
     """How much of the line is in one of the needs (or the reverse, if that is shorter), 0 to 1; 0 below chance.
 
-    Rare pieces count more; `weights` are those of `telling`.
+    Rare pieces count more; `weights` are those of `weigh_ngrams`.
     """
     ours = _ngrams(line)
     best = max((_share(ours, _ngrams(need), weights) for need in needs), default=0.0)

@@ -3,33 +3,12 @@
 from typing import Annotated
 
 from shared.contracts.people import PersonChanged, PersonIntroduced
-from shared.entity import Part
-from shared.person_lifecycle.model import PersonRecord
+from shared.person_lifecycle.model import PersonRecord, PostHeld
 from shared.privacy import Basis, Category, HasName, Keep, Personal, PersonId, Purpose
 
 REVIEWER_ROLES = ("expert", "methodist")
 
 Name = Annotated[str, Personal("name", Purpose.CREDIT, Category.NAME, Basis.AGREEMENT, Keep.MEMBER, owners=("id",))]
-PostField = Annotated[
-    str,
-    Personal(
-        "posts",
-        Purpose.CHOOSE,
-        Category.WORK,
-        Basis.AGREEMENT,
-        Keep.MEMBER,
-        owners=("id",),
-        encrypted=False,
-        reason="searched",
-    ),
-]
-
-
-class Post(Part):
-    """One role held in one school, or in the region."""
-
-    school_id: PostField
-    role: PostField
 
 
 class Person(HasName, PersonRecord):
@@ -38,12 +17,12 @@ class Person(HasName, PersonRecord):
     id: PersonId
     name: Name
     named: bool = False
-    posts: list[Post] = []
+    posts: list[PostHeld] = []
 
     def update(self, event: PersonIntroduced | PersonChanged) -> None:
         """The name, the posts and whether they may be named are these from now on."""
         self.name, self.named = event.name, event.named
-        self.posts = [Post.model_validate(post) for post in event.posts]
+        self.posts = [PostHeld.model_validate(post) for post in event.posts]
 
     @property
     def can_review(self) -> bool:

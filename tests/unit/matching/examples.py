@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 from deploy.seed import Person as Description
 from deploy.seed import read_people, read_story
-from services.matching.profiles.model import Competency, Person, PostHeld
+from services.matching.profiles.model import Competency, Person
 from services.matching.topics.model import Topic
 from shared.contracts.intake import RequestFormulated
+from shared.person_lifecycle.model import PostHeld
 from tests.cast import MARINA
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)

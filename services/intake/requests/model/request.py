@@ -108,13 +108,21 @@ class Request(Entity):
             raise Refused("A teacher says how long they have worked; a parent or a student does not")
         refuse_child_details(command)
         request = cls(
-            id=id_, code_digest=code_digest, author_id=author_id, submitted_at=at, moved_at=at,
-            thread=[TimelineEntry(at=at, deed="submitted")], **command.model_dump(),
-        )  # fmt: skip
+            id=id_,
+            code_digest=code_digest,
+            author_id=author_id,
+            submitted_at=at,
+            moved_at=at,
+            thread=[TimelineEntry(at=at, deed="submitted")],
+            **command.model_dump(),
+        )
         return request, RequestSubmitted(
-            request_id=id_, school_id=request.school_id, audience=request.audience,
-            channel=request.channel, experience=request.experience,
-        )  # fmt: skip
+            request_id=id_,
+            school_id=request.school_id,
+            audience=request.audience,
+            channel=request.channel,
+            experience=request.experience,
+        )
 
     def ask(self, text: str, *, at: datetime) -> None:
         """The coordinator asks. Raises Conflict while another question waits, or when the request has ended."""
@@ -134,9 +142,10 @@ class Request(Entity):
         question.answer, self.words_erased = text, False
         self._record("question_answered", at)
         return RequestClarified(
-            request_id=self.id, school_id=self.school_id,
+            request_id=self.id,
+            school_id=self.school_id,
             questions_answered=sum(1 for one in self.questions if one.answer is not None),
-        )  # fmt: skip
+        )
 
     def formulate(self, command: FormulateRequest, *, at: datetime) -> RequestFormulated:
         """The problem is put exactly, once. Raises Conflict when it was before."""
@@ -162,10 +171,14 @@ class Request(Entity):
         self._refuse_child_details("comment", command.comment)
         self.feedback_for = self.answer.version
         given = FeedbackGiven(
-            request_id=self.id, school_id=self.school_id, product_id=self.answer.product_id,
-            product_version=self.answer.version, understood=command.understood,
-            has_resources=command.has_resources, obstacle=command.obstacle,
-        )  # fmt: skip
+            request_id=self.id,
+            school_id=self.school_id,
+            product_id=self.answer.product_id,
+            product_version=self.answer.version,
+            understood=command.understood,
+            has_resources=command.has_resources,
+            obstacle=command.obstacle,
+        )
         self._record("feedback_yes" if command.obstacle is None else FEEDBACK_KINDS[command.obstacle], at)
         self.thread[-1].comment = command.comment
         if not usable:

@@ -153,9 +153,11 @@ async def feedback(http: HttpRequest, work: ToWrite) -> Response:
         refused = refuse_form(http, obstacle="Say what stops you, so that it can be corrected")
         return render(http, "mine.html", asked=request, errors=refused)
     command = GiveFeedback(
-        understood=form.understood == "yes", has_resources=form.has_resources == "yes",
-        obstacle=None if usable else form.obstacle, comment=form.comment,
-    )  # fmt: skip
+        understood=form.understood == "yes",
+        has_resources=form.has_resources == "yes",
+        obstacle=None if usable else form.obstacle,
+        comment=form.comment,
+    )
     try:
         await actions.give_feedback(work, request.id, command)
     except ChildConsentMissing as refused:
@@ -196,7 +198,11 @@ def _open_session(http: HttpRequest, request_id: str, address: str) -> Response:
     state = service_state(http)
     response = RedirectResponse(address, 303)
     response.set_cookie(
-        REQUEST_COOKIE, state.sessions.issue_requester_token(request_id), max_age=REQUEST_SECONDS, httponly=True,
-        samesite="lax", secure=state.settings.public_url.startswith("https:"),
-    )  # fmt: skip
+        REQUEST_COOKIE,
+        state.sessions.issue_requester_token(request_id),
+        max_age=REQUEST_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=state.settings.public_url.startswith("https:"),
+    )
     return response

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from deploy.seed import Person as Somebody
-from services.publishing.contributors.model import Person, Post
+from services.publishing.contributors.model import Person
 from services.publishing.library.model import Edition
 from services.publishing.products.model import EditProduct, GiveReview, Group, Product, ScoresGiven, VariantText
 from shared.contracts.intake import FeedbackGiven
 from shared.contracts.matching import GroupFormed
 from shared.contracts.publishing import ProductCorrected, ProductDrafted, ProductPublished
 from shared.contracts.scheduling import MeetingHeld
+from shared.person_lifecycle.model import PostHeld
 from tests.cast import LARISA, MARINA, NADEZHDA, OLGA, TIMUR
 
 SCHOOL = OLGA.roles[0].at
@@ -114,5 +115,5 @@ def word(version: int, obstacle: str | None = None) -> FeedbackGiven:
 
 
 def known(person: Somebody) -> Person:
-    posts = [Post(school_id=role.at, role=role.role) for role in person.roles]
+    posts = [PostHeld(school_id=role.at, role=role.role) for role in person.roles]
     return Person(id=person.id, name=person.name, posts=posts)
