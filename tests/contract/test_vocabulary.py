@@ -22,6 +22,7 @@ ALLOWED = {
     "old_names": "what finds them",
     "outbox_hints": "the field of the relay's own signal: hints that something waits",
     "_hints": "the same",
+    "_outbox_hints": "the same",
     "_membership": "the leases of a relay",
     "OutboxHints": "the vocabulary's own word",
     "hints": "of types, as typing has them",
