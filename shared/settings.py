@@ -34,7 +34,7 @@ class Settings(BaseModel):
 
     `run` names the process roles: any of web, relay, listeners, clock. Times are in seconds. `prepared` says that
     queues and policies are made by `docendo prepare`, with rights that this process need not have.
-    Public facts are kept for those who come late, for `replay_days` days and up to `replay_megabytes` million bytes.
+    Public events are kept for those who come late, for `replay_days` days and up to `replay_megabytes` million bytes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -27,9 +27,12 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.http = Histogram(
-            "docendo_http_seconds", "Time to answer", ["service", "method", "route", "status"],
-            buckets=_SECONDS, registry=self.registry,
-        )  # fmt: skip
+            "docendo_http_seconds",
+            "Time to answer",
+            ["service", "method", "route", "status"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
         self.outbox_oldest = Gauge(
             "docendo_outbox_oldest_seconds",
             "How long the oldest pending event waits",
@@ -46,9 +49,12 @@ class Metrics:
             "docendo_events_consumed", "Events by what became of them", ["queue", "outcome"], registry=self.registry
         )
         self.event_latency = Histogram(
-            "docendo_event_latency_seconds", "From publishing an event to its effect", ["queue"],
-            buckets=_SECONDS, registry=self.registry,
-        )  # fmt: skip
+            "docendo_event_latency_seconds",
+            "From publishing an event to its effect",
+            ["queue"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
         self.queue_messages = Gauge(
             "docendo_queue_messages", "Events that wait for their listener", ["queue"], registry=self.registry
         )
@@ -64,13 +70,17 @@ class Metrics:
             "docendo_job_interval_seconds", "How often a job is due", job_labels, registry=self.registry
         )
         self.job_last_success = Gauge(
-            "docendo_job_last_success", "When a job last succeeded, in Unix time; at first the start",
-            job_labels, registry=self.registry,
-        )  # fmt: skip
+            "docendo_job_last_success",
+            "When a job last succeeded, in Unix time; at first the start",
+            job_labels,
+            registry=self.registry,
+        )
         self.job_figures = Gauge(
-            "docendo_job_figures", "What a job has counted: shown by the one process whose scheduler is at work",
-            ["service", "what"], registry=self.registry,
-        )  # fmt: skip
+            "docendo_job_figures",
+            "What a job has counted: shown by the one process whose scheduler is at work",
+            ["service", "what"],
+            registry=self.registry,
+        )
         ProcessCollector(registry=self.registry)  # memory, processor and open files of this process
 
     def render(self) -> bytes:

@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from deploy.seed.model import Person, Region, Request, SubKind
+from deploy.seed.model import Person, Region, Request
 from deploy.seed.story_model import Story
+from shared.contracts.codes import RequestSubkind
 
 REGION_ROLES = ("region_operator", "methodist", "auditor")
 MAIL_DOMAINS = ("example.org", "example.com")
 EXPERTS_AT_LEAST = 12
 
 # The study (sources, 003, discussion): how many teachers of each experience asked, and about what.
-TEACHER_SUB_KINDS: dict[str, tuple[int, tuple[SubKind, ...]]] = {
+TEACHER_SUB_KINDS: dict[str, tuple[int, tuple[RequestSubkind, ...]]] = {
     "young": (
         10,
         ("engaging_students", "choosing_tasks", "subject_method", "organising_lesson", "work_with_parents"),
@@ -20,7 +21,7 @@ TEACHER_SUB_KINDS: dict[str, tuple[int, tuple[SubKind, ...]]] = {
     "experienced": (23, ("work_with_parents", "special_needs", "psychological_features")),
 }
 FAMILIES = 33
-FAMILY_SUB_KINDS: tuple[SubKind, ...] = (
+FAMILY_SUB_KINDS: tuple[RequestSubkind, ...] = (
     "school_diary",
     "dialogue_with_teachers",
     "meaning_of_subjects",
@@ -172,7 +173,7 @@ def check_study(requests: tuple[Request, ...]) -> None:
     check_sub_kinds(families, FAMILY_SUB_KINDS, "families")
 
 
-def check_sub_kinds(requests: list[Request], allowed: tuple[SubKind, ...], whose: str) -> None:
+def check_sub_kinds(requests: list[Request], allowed: tuple[RequestSubkind, ...], whose: str) -> None:
     """Refuse a sub-kind that the study did not find for these authors, or the absence of one that it did."""
     used = {request.sub_kind for request in requests}
     foreign, unused = sorted(used - set(allowed)), sorted(set(allowed) - used)

@@ -5,6 +5,8 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts.codes import Audience, Experience, RequestKind, RequestSubkind
+
 Item = TypeVar("Item")
 # TOML knows arrays only; the shapes are frozen, so an array becomes a tuple. Its items stay strict.
 Many = Annotated[tuple[Item, ...], Field(strict=False)]
@@ -14,22 +16,6 @@ Text = Annotated[str, Field(min_length=20, max_length=12_000)]
 Score = Annotated[int, Field(ge=1, le=5)]
 Minutes = Annotated[int, Field(ge=1, le=240)]
 
-Audience = Literal["teacher", "parent", "student"]
-Experience = Literal["young", "experienced"]
-Kind = Literal["theoretical", "methodical", "organisational", "motivational"]
-SubKind = Literal[
-    "engaging_students",
-    "choosing_tasks",
-    "subject_method",
-    "organising_lesson",
-    "work_with_parents",
-    "special_needs",
-    "psychological_features",
-    "school_diary",
-    "dialogue_with_teachers",
-    "meaning_of_subjects",
-    "after_school",
-]
 RoleName = Literal[
     "teacher",
     "expert",
@@ -91,7 +77,7 @@ class Competency(Shape):
     """One thing an expert can do, and whether they could also teach it."""
 
     line: ShortText
-    sub_kind: SubKind
+    sub_kind: RequestSubkind
     can_teach: bool
 
 
@@ -126,8 +112,8 @@ class Request(Shape):
     school: Slug
     audience: Audience
     experience: Experience | None = None
-    kind: Kind
-    sub_kind: SubKind
+    kind: RequestKind
+    sub_kind: RequestSubkind
     title: ShortText | None = None
     story: Text
     subject: ShortText | None = None
@@ -155,15 +141,15 @@ class Problem(Shape):
 
     formulated_by: Slug
     statement: Text
-    kind: Kind
-    sub_kind: SubKind
+    kind: RequestKind
+    sub_kind: RequestSubkind
 
 
 class Needed(Shape):
     """A competency the problem asks for."""
 
     line: ShortText
-    sub_kind: SubKind
+    sub_kind: RequestSubkind
 
 
 class Topic(Shape):

@@ -157,9 +157,13 @@ class Relay:
         channel = self._channel or await self._connect()
         body, properties = encode_with_template(envelope)
         answer = await channel.basic_publish(
-            body, exchange=EVENTS, routing_key=envelope.type, properties=properties,
-            mandatory=envelope.type in self._consumed_types, wait=False,
-        )  # fmt: skip
+            body,
+            exchange=EVENTS,
+            routing_key=envelope.type,
+            properties=properties,
+            mandatory=envelope.type in self._consumed_types,
+            wait=False,
+        )
         if not isinstance(answer, Basic.Ack):
             raise NotConfirmed(f"{envelope.type}: {answer!r}")
         self._published.inc()

@@ -11,7 +11,7 @@ from shared.bus import Listeners
 from shared.event import EventEnvelope
 from shared.identity import Actor
 from shared.problems import AlreadyThere, Conflict, TryAgain
-from shared.store import AlreadyConsumed, Outbox, Receiving, migrate
+from shared.store import AlreadyConsumed, IdempotencyRecord, Outbox, Receiving, Writing, migrate
 from tests.integration.shared.board_probes import list_pending_in
 from tests.integration.shared.board_service import (
     BoardService,
@@ -93,6 +93,40 @@ async def test_the_second_of_two_who_opened_the_same_version_is_told(board: Boar
         await second.commit()
     assert (await Notes(board.writing()).get(note.id)).place == 1
     assert await waiting(board) == {note.id: [(NotePinned.type, 1), (NoteMoved.type, 2)]}
+
+
+async def test_a_work_as_the_service_is_the_same_work_with_another_actor(board: BoardService) -> None:
+    note = await board.pin("chalk")
+    work = board.writing(Actor(person_id="marina"))
+    service = work.as_service()
+    assert (work.actor.person_id, service.actor.service, service.now) == ("marina", "board", work.now)
+    found = await Notes(service).get(note.id)
+    found.place = 3
+    await Notes(work).save(found)
+    service.publish(NoteMoved(note_id=note.id, place=3), about=found)
+    first, second = work.new_id(), service.new_id()
+    assert first != second
+    await work.commit()
+    assert await waiting(board) == {note.id: [(NotePinned.type, 1), (NoteMoved.type, 2)]}
+    assert (await Notes(board.writing()).get(note.id)).place == 3
+
+
+async def test_a_repetition_is_known_to_a_work_whoever_acts_in_it(board: BoardService) -> None:
+    record = IdempotencyRecord("key", "body", b"")
+    ids = []
+    for _ in range(2):
+        work = Writing(board.store, Actor(person_id="marina"), idempotency=record)
+        ids.append((work.new_id(), work.as_service().new_id(), work.new_id()))
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == 3
+    work.as_service().idempotency = None
+    assert work.idempotency is None
+
+
+async def test_nobody_changes_who_acts_in_a_work(board: BoardService) -> None:
+    work = board.writing()
+    with pytest.raises(AttributeError):
+        setattr(work, "actor", Actor.for_service("board"))  # noqa: B010  written out it would be refused before it runs
 
 
 async def test_several_things_change_together_each_with_its_own_events(board: BoardService) -> None:
