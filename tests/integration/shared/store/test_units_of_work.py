@@ -113,14 +113,12 @@ async def test_a_work_as_the_service_is_the_same_work_with_another_actor(board: 
 
 async def test_a_repetition_is_known_to_a_work_whoever_acts_in_it(board: BoardService) -> None:
     record = IdempotencyRecord("key", "body", b"")
-    ids = []
-    for _ in range(2):
-        work = Writing(board.store, Actor(person_id="marina"), idempotency=record)
-        ids.append((work.new_id(), work.as_service().new_id(), work.new_id()))
-    assert ids[0] == ids[1]
-    assert len(set(ids[0])) == 3
-    work.as_service().idempotency = None
-    assert work.idempotency is None
+    works = [Writing(board.store, Actor(person_id="marina"), idempotency=record) for _ in range(2)]
+    first, again = ([work.new_id(), work.as_service().new_id(), work.new_id()] for work in works)
+    assert first == again
+    assert len(set(first)) == 3
+    works[0].as_service().idempotency = None
+    assert works[0].idempotency is None
 
 
 async def test_nobody_changes_who_acts_in_a_work(board: BoardService) -> None:
