@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import FOLDERS
-from tests.faults.guarantees import GUARANTEES
+from tests.faults.guarantees import GUARANTEES, PAGE
 from tests.faults.mechanisms import MECHANISMS, Mechanism
 
 ROOT = Path(__file__).parents[2]
@@ -42,3 +42,9 @@ def test_every_line_has_a_mechanism_that_can_be_switched_off() -> None:
 def test_the_words_of_a_mechanism_are_where_it_says(mechanism: Mechanism) -> None:
     text = (ROOT / mechanism.file).read_text(encoding="utf-8")
     assert ast.dump(ast.parse(mechanism.without(text))) != ast.dump(ast.parse(text))
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS.values(), ids=MECHANISMS)
+def test_a_line_names_the_file_of_its_mechanism(mechanism: Mechanism) -> None:
+    rows = PAGE.read_text(encoding="utf-8").splitlines()
+    assert [row for row in rows if row.startswith(f"| `{mechanism.guarantee}` |") and f"`{mechanism.file}`" in row]

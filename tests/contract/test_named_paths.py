@@ -1,4 +1,4 @@
-"""What the pages, docstrings and comments name is there: paths, modules, verbs, headings, decisions."""
+"""What the pages, docstrings and comments name is there: paths, modules, commands, headings, decisions."""
 
 import ast
 import io
@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
+from deploy.docendo import VERBS
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "shared", "deploy", "tests", "benchmarks")
@@ -29,6 +31,7 @@ _PATH = re.compile(rf"(?<![\w./<>*-])(?:{'|'.join(FOLDERS)}|docs|\.ci)/(?:[\w./*
 _MODULE = re.compile(rf"(?<![\w./*-])(?:{'|'.join(FOLDERS)})(?:\.\w+)+")
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s]+)\)")
 _MAKE = re.compile(r"(?:`|^)make ((?:[a-z]+-?)+)", re.MULTILINE)
+_DOCENDO = re.compile(r"(?:`|\"|^)docendo ([a-z-]+)", re.MULTILINE)
 _DECISION = re.compile(r"\b(?:ADR|[Dd]ecision) (\d{4})\b")
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -111,6 +114,7 @@ def test_what_a_page_names_is_there(page: Path) -> None:
     verbs = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     missing = [*missing_paths(text), *missing_modules(text), *missing_links(page, text), *missing_decisions(text)]
     missing += [f"make {verb}" for verb in _MAKE.findall(text) if verb not in verbs]
+    missing += [f"docendo {verb}" for verb in _DOCENDO.findall(text) if verb not in VERBS]
     assert not missing, "\n".join(missing)
 
 
