@@ -43,7 +43,7 @@ class CodeWords(Mapping[Code, W_co], Generic[Code, W_co]):
         if unknown := [code for code in words if code not in ordered]:
             raise LookupError(f"there are words for what is no code: {', '.join(unknown)}")
         self._words = {code: words[code] for code in ordered}
-        if silent := [code for code, said in self._words.items() if not (said.ru.strip() and said.en.strip())]:
+        if silent := [code for code, both in self._words.items() if not (both.ru.strip() and both.en.strip())]:
             raise LookupError(f"one language has no words for: {', '.join(silent)}")
 
     def __getitem__(self, code: Code) -> W_co:

@@ -80,6 +80,42 @@ def works_made(tree: ast.Module) -> Iterator[str]:
             yield f"{node.func.id}, line {node.lineno}"
 
 
+def changed_after_saving(tree: ast.Module) -> Iterator[str]:
+    """Entities that are changed once they have been added or saved: the order is get, may, change, save, publish."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AsyncFunctionDef):
+            yield from _changed_after_saving(node.body, [])
+
+
+def _changed_after_saving(block: list[ast.stmt], later: list[ast.stmt]) -> Iterator[str]:
+    goes_on = not isinstance(block[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
+    for at, statement in enumerate(block):
+        rest = block[at + 1 :] + (later if goes_on else [])
+        inner = [part for name in ("body", "orelse", "finalbody") if (part := getattr(statement, name, None))]
+        for part in inner:
+            yield from _changed_after_saving(part, rest)
+        if not inner:
+            for name in _saved(statement):
+                yield from (f"{name}, line {line}" for line in _changes(name, rest))
+
+
+def _saved(statement: ast.stmt) -> Iterator[str]:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"add", "save"}:
+            yield from (one.id for one in node.args if isinstance(one, ast.Name) and len(node.args) == 1)
+
+
+def _changes(name: str, statements: Iterable[ast.stmt]) -> Iterator[int]:
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) == name:
+                yield node.lineno
+            elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+                called = node.value.func
+                if isinstance(called, ast.Attribute) and ast.unparse(called.value) == name:
+                    yield node.lineno
+
+
 def untyped_state(tree: ast.Module) -> Iterator[str]:
     """Names put on the application: `service_state(app)` is typed."""
     for node in ast.walk(tree):

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 import pytest
 
 from services import definitions
-from tests.kit.code import FOLDERS, ROOT, STATE_OWNERS, actors_changed, files, untyped_state, where, words, works_made
+from tests.kit.code import (
+    FOLDERS,
+    ROOT,
+    STATE_OWNERS,
+    actors_changed,
+    changed_after_saving,
+    files,
+    untyped_state,
+    where,
+    words,
+    works_made,
+)
 
 LONGEST = 300
 FORBIDDEN = frozenset({"utils", "helpers", "common", "base", "manager", "handler", "impl", "dto", "data", "info"})
@@ -104,6 +115,12 @@ def test_a_service_makes_no_unit_of_work_by_hand() -> None:
     assert [(where(path), one) for path in services for one in works_made(MODULES[path][1])] == []
 
 
+def test_an_entity_is_changed_before_it_is_saved() -> None:
+    """Get, may, change, save, publish: one order everywhere, so that what is saved is read in one place."""
+    services = [path for path in MODULES if path.is_relative_to(ROOT / "services")]
+    assert [(where(path), one) for path in services for one in changed_after_saving(MODULES[path][1])] == []
+
+
 def test_the_state_of_a_service_is_typed() -> None:
     """Two modules put one typed thing each on the application and give it back: all others ask them for it."""
     rest = [path for path in MODULES if path.relative_to(ROOT).parts[0] != "tests"]
@@ -166,3 +183,5 @@ def test_the_rules_would_be_noticed() -> None:
     assert list(actors_changed(ast.parse("work.actor = SERVICE"))) == ["work.actor, line 1"]
     assert list(works_made(ast.parse("work = Writing(store, actor)"))) == ["Writing, line 1"]
     assert list(untyped_state(ast.parse("request.app.state.store"))) == ["request.app.state.store, line 1"]
+    late = "async def f():\n  if x:\n    await S.add(one)\n    return\n  one.a = 1\n  await S.save(one)\n  one.end()\n"
+    assert list(changed_after_saving(ast.parse(late))) == ["one, line 7"]
