@@ -22,7 +22,7 @@ SERVICES = [pytest.param(one, id=one.name) for one in definitions() if one.name 
 WITH_CODES = [pytest.param(one, id=one.name) for one in definitions() if one.codes]
 WITHOUT_WORDS = {
     get_args(Channel): "no page tells whether a request came on paper",
-    get_args(ReasonCode): "a reason is a sentence that quotes and counts: tests/unit/matching/test_policy.py",
+    get_args(ReasonCode): "a reason is a sentence that quotes and counts: tests/unit/matching/topics/test_policy.py",
 }
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 

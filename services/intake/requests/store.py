@@ -47,7 +47,3 @@ class Requests(Collection[Request]):
         """Those at any of the stages, the newest first."""
         wanted = {"stage": {"$in": [stage.value for stage in stages]}}
         return await self._find(wanted, sort=[("submitted_at", -1)], limit=limit, skip=skip)
-
-    async def list_by_author(self, person_id: str) -> list[Request]:
-        """What a member has asked for."""
-        return await self._find({"author_id": person_id}, sort=[("submitted_at", -1)], limit=100)
