@@ -11,6 +11,7 @@ from email.utils import formatdate, make_msgid
 from urllib.parse import parse_qs, urlsplit
 
 from services.people.letters.actions.layout import LetterLayout
+from services.people.letters.actions.mail_policy import LETTER_POLICY
 from services.people.letters.model.letter import Letter
 from services.people.letters.model.one_time_keys import OneTimeKeys
 from services.people.letters.model.preferences import TRANSACTIONAL_KINDS, Language
@@ -100,7 +101,7 @@ def render_message(
     if stop is not None and not is_shown:
         stop = letterhead.make_unsubscribe_token(person.id, letter.kind)
     layout = LetterLayout.from_letter(letter, person.salutation, letterhead.public_url, language, keys, stop)
-    message = EmailMessage()
+    message = EmailMessage(LETTER_POLICY)
     message["From"] = letterhead.sender
     message["To"] = _header_address(person.email if to is None else to)
     message["Subject"] = layout.subject
