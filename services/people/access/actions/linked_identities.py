@@ -8,7 +8,7 @@ from services.people.access.store import LinkedIdentities
 from services.people.audit_log.actions.entries import log_action
 from services.people.audit_log.model.entry import EntryValue
 from services.people.registry.actions.directory import add_person, find_person, find_person_by_address, save_person
-from services.people.registry.model.person import AskedPost, HeldPost, IntroducePerson, Person
+from services.people.registry.model.person import AskedPost, HeldPost, IntroducePerson, Person, describe_posts
 from shared.problems import Refused
 from shared.store import Writing
 
@@ -98,10 +98,6 @@ async def _update_posts(work: Writing, provider: Provider, person: Person, posts
 
 async def _log_posts(work: Writing, provider: Provider, action: str, person: Person, before: list[HeldPost]) -> None:
     schools = sorted({post.school_id for post in [*before, *person.posts]})
-    was: dict[str, EntryValue] = {"posts": _format_posts(before)}
-    now: dict[str, EntryValue] = {"posts": _format_posts(person.posts), "provider": provider.id}
+    was: dict[str, EntryValue] = {"posts": describe_posts(before)}
+    now: dict[str, EntryValue] = {"posts": describe_posts(person.posts), "provider": provider.id}
     await log_action(work, action=action, about=f"person:{person.id}", school_id=schools, before=was, after=now)
-
-
-def _format_posts(posts: list[HeldPost]) -> list[str]:
-    return [f"{post.school_id}: {post.role.value}" for post in posts]

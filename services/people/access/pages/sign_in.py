@@ -141,8 +141,8 @@ async def open_with_link(token: str, http: HttpRequest, work: ToWrite) -> Respon
 @router.post("/sign-out")
 async def sign_out(http: HttpRequest, work: ToWrite) -> Response:
     """Out, in every service; the request that was open is closed as well. At another site one is signed in still."""
-    ended = None if work.actor.access_id is None else await end_session(work, work.actor.access_id)
-    elsewhere = None if ended is None else ended.provider
+    session = None if work.actor.access_id is None else await end_session(work, work.actor.access_id)
+    elsewhere = None if session is None else session.provider
     response = RedirectResponse("/" if elsewhere is None else f"/sign-in/with/{elsewhere}/out", 303)
     delete_session_cookies(http, response, and_request=True)
     return response

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.people.audit_log.actions.entries import log_action
 from services.people.imports.actions.importer import ROW_CHANGED, ROW_STAYS, ProgressReporter, split_slices
 from services.people.imports.model.people_rows import HEADINGS, ImportedPerson, read_people
 from services.people.imports.model.plan import PlannedRow, Row, RowAction, RowError
@@ -19,6 +18,7 @@ from services.people.registry.actions.directory import (
     require_grantable,
     save_person,
 )
+from services.people.registry.actions.posts import log_posts
 from services.people.registry.model.fields import normalize_address
 from services.people.registry.model.person import HeldPost, IntroducePerson, Person
 from shared.identity import Actor, Role, new_id
@@ -97,7 +97,7 @@ class PeopleImporter:
                 else person.rewrite(**_restore_values(planned.before), at=work.now)
             )
             await save_person(work, person, changed)
-            await _log_change(work, actor, "import.undone", person, before)
+            await log_posts(work, "import.undone", person, before, by=actor.person_id)
         return kept
 
 
@@ -206,17 +206,4 @@ async def _apply_row(work: Writing, actor: Actor, planned: PlannedRow, person: P
         changed = person.rewrite(**values, at=work.now)
         await save_person(work, person, changed)
     planned.left_at = (planned.expects or 0) + 1
-    await _log_change(work, actor, "person.imported", person, before)
-
-
-async def _log_change(work: Writing, actor: Actor, action: str, person: Person, before: Sequence[HeldPost]) -> None:
-    roles = [[f"{post.school_id}: {post.role.value}" for post in posts] for posts in (before, person.posts)]
-    await log_action(
-        work,
-        action=action,
-        about=f"person:{person.id}",
-        by=actor.person_id,
-        school_id={post.school_id for post in (*before, *person.posts)},
-        before={"posts": roles[0]} if before else None,
-        after={"posts": roles[1]},
-    )
+    await log_posts(work, "person.imported", person, before, by=actor.person_id)

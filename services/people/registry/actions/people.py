@@ -4,6 +4,7 @@ from services.people.audit_log.actions.entries import log_action
 from services.people.registry import policy
 from services.people.registry.actions.directory import require_grantable, require_remaining_operator
 from services.people.registry.actions.extensions import extensions
+from services.people.registry.actions.posts import log_posts
 from services.people.registry.model.fields import normalize_address
 from services.people.registry.model.person import (
     REGION_ROLES,
@@ -32,7 +33,7 @@ async def introduce_person(work: Writing, command: IntroducePerson) -> Person:
         raise AlreadyThere("Somebody with this e-mail address is known already")
     await Persons(work).add(person)
     work.publish(introduced, about=person)
-    await _log_posts(work, "person.introduced", person, [])
+    await log_posts(work, "person.introduced", person, [])
     return person
 
 
@@ -56,7 +57,7 @@ async def change_posts(work: Writing, person_id: str, command: ChangePosts) -> P
             await extensions.handle_departure(work, person)
         await Persons(work).save(person)
         work.publish(changed, about=person)
-        await _log_posts(work, "posts.changed", person, before)
+        await log_posts(work, "posts.changed", person, before)
     return person
 
 
@@ -93,19 +94,6 @@ def visible_contact(actor: Actor, person: Person) -> str | None:
 
 def _has_region_operator(posts: list[HeldPost]) -> bool:
     return any(post.role is Role.REGION_OPERATOR for post in posts)
-
-
-async def _log_posts(work: Writing, action: str, person: Person, before: list[HeldPost]) -> None:
-    schools = {post.school_id for post in [*before, *person.posts]}
-    posts_in_words = [[f"{post.school_id}: {post.role.value}" for post in posts] for posts in (before, person.posts)]
-    await log_action(
-        work,
-        action=action,
-        about=f"person:{person.id}",
-        school_id=schools,
-        before={"posts": posts_in_words[0]} if before else None,
-        after={"posts": posts_in_words[1]},
-    )
 
 
 async def _require_places(work: Reading, posts: list[HeldPost]) -> None:

@@ -1,5 +1,6 @@
 """A person, the posts they hold, and how to reach them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -228,3 +229,8 @@ def deduplicate_posts(asked: list[AskedPost]) -> list[HeldPost]:
     """The posts asked for, each once."""
     once = dict.fromkeys((post.school_id, post.role) for post in asked)
     return [HeldPost(school_id=school_id, role=role) for school_id, role in once]
+
+
+def describe_posts(posts: Iterable[HeldPost]) -> list[str]:
+    """Posts as the audit log names them: place and role."""
+    return [f"{post.school_id}: {post.role.value}" for post in posts]

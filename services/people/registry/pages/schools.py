@@ -143,7 +143,7 @@ async def announce(school_id: str, http: HttpRequest, work: ToWrite) -> Response
     """Something new on the school's page."""
     form = await read_form(http, AnnounceForm)
     if isinstance(form, FormErrors):
-        return await _change_page(http, work, school_id, said=form)
+        return await _change_page(http, work, school_id, announcement=form)
     await schools.announce(work, school_id, Announce(title=form.title, text=form.text))
     return RedirectResponse(f"/schools/{school_id}", 303)
 
@@ -178,7 +178,7 @@ async def _change_page(http: HttpRequest, work: Reading, school_id: str, **sent:
     filled = {
         "words": _fill_words(page),
         "calendar": _fill_calendar(page),
-        "said": blank_form(),
+        "announcement": blank_form(),
         "picture": blank_form(),
         **sent,
     }

@@ -101,7 +101,8 @@ def test_every_deed_of_the_service_has_a_name_on_pages() -> None:
         word.value
         for path in folder.rglob("*.py")
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2].startswith(("log_action", "_log"))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func).rpartition(".")[2].startswith(("log_action", "log_posts", "_log"))
         for word in [*call.args, *(given.value for given in call.keywords)]
         if isinstance(word, ast.Constant)
         and isinstance(word.value, str)
