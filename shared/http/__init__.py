@@ -6,11 +6,13 @@ from shared.http.instrumentation import Instrumentation
 from shared.http.problem_details import (
     ErrorHandler,
     describe_route,
+    list_allowed_methods,
     log_refusal,
     log_security_event,
     problem_response,
     wants_page,
 )
+from shared.http.request_headers import HeadAsGet, RequestHeaders
 from shared.http.routing import ToRead, ToWrite, WorkRouter, get_client_host
 from shared.http.secrets import Secrets
 from shared.http.security_events import SecurityEventReporter
@@ -24,8 +26,10 @@ __all__ = [
     "Authentication",
     "BodyLimit",
     "ErrorHandler",
+    "HeadAsGet",
     "Instrumentation",
     "MembersOnlyUploads",
+    "RequestHeaders",
     "Secrets",
     "SecurityEventReporter",
     "ServiceState",
@@ -35,6 +39,7 @@ __all__ = [
     "WorkRouter",
     "describe_route",
     "get_client_host",
+    "list_allowed_methods",
     "log_refusal",
     "log_security_event",
     "problem_response",

@@ -1,13 +1,15 @@
 """Problems as RFC 9457, without a word of what the person has typed."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
 from shared.http.service_state import service_state
 from shared.identity import ANONYMOUS, SecurityEvent
@@ -80,6 +82,15 @@ def log_security_event(request: Request, reason: str, **details: str | None) -> 
         client = request.client.host if request.client else ""
         actor = getattr(request.state, "actor", ANONYMOUS)
         state.security_events.report(SecurityEvent(reason, route, actor, client, details.get("access_id")))
+
+
+def list_allowed_methods(routes: Iterable[BaseRoute], scope: Scope) -> list[str]:
+    """What is answered at this address, whichever of its routes answers it; with GET comes HEAD."""
+    allowed: set[str] = set()
+    for route in routes:
+        if route.matches(scope)[0] is not Match.NONE:
+            allowed |= set(getattr(route, "methods", None) or ())
+    return sorted(allowed | ({"HEAD"} if "GET" in allowed else set()))
 
 
 def describe_route(request: Request) -> str:

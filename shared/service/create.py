@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -21,12 +22,15 @@ from shared.http import (
     Authentication,
     BodyLimit,
     ErrorHandler,
+    HeadAsGet,
     Instrumentation,
     MembersOnlyUploads,
+    RequestHeaders,
     SecurityEventReporter,
     ServiceState,
     Sessions,
     describe_route,
+    list_allowed_methods,
     log_refusal,
     problem_response,
     service_state,
@@ -121,12 +125,20 @@ def create_service(
         handle_error=handle_error,
         reporter=security_events,
     )
-    app.add_middleware(SameOrigin)
+    app.add_middleware(SameOrigin, origins=[_origin_of(settings.public_url)])
     app.add_middleware(BodyLimit, handle_error=handle_error, uploads=service.uploads)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(RequestHeaders)
     app.add_middleware(Instrumentation, service=service.name, telemetry=shared_resources.telemetry)
     app.mount("/static", static_app)
     return app
+
+
+def _origin_of(public_url: str) -> str:
+    """Where people see this site, whatever Host a proxy passes on."""
+    parts = urlsplit(public_url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 @asynccontextmanager
@@ -203,6 +215,8 @@ def _register_error_handlers(app: FastAPI, telemetry: Telemetry) -> ErrorHandler
             telemetry.log.error(
                 "unhandled_error", error=type(error).__name__, route=describe_route(request), where="".join(frames)
             )
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            answer.headers["Allow"] = ", ".join(list_allowed_methods(app.routes, request.scope))
         log_refusal(request, error)
         if not wants_page(request):
             return add_security_headers(answer)

@@ -1,10 +1,11 @@
 """A letter came back: the report of a mail server (RFC 3464) tells which one, whose copy, and why."""
 
+import asyncio
 import email
-import email.policy
 import re
 from dataclasses import dataclass
-from email.message import EmailMessage, Message
+from email.message import Message
+from email.policy import compat32
 
 from services.people.letters.actions.envelope import Letterhead
 from services.people.letters.actions.mailboxes import record_bounce
@@ -18,6 +19,8 @@ from shared.store import Writing
 MAX_REPORT_BYTES = 512 * 1024
 _RETURN_TAG = re.compile(r"\+([a-z2-7]{26}[0-9a-f]{2}[0-9a-z]{12})@", re.IGNORECASE)
 _ADDRESS_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Return-Path")
+_MAX_BOUNDARIES = 40
+_LONG_HEADER = re.compile(rb"^[!-9;-~]{1,80}:[^\r\n]{8192}|^[!-9;-~]{1,80}:(?:[^\r\n]*\r?\n[ \t]){100}", re.MULTILINE)
 _STATUS = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}$")
 _NO_REPORT = msgid("This is no report about a letter of ours that could not be delivered")
 
@@ -32,12 +35,18 @@ class DeliveryReport:
 
 
 def parse_report(content: bytes) -> DeliveryReport:
-    """Reads a delivery status notification. Raises Refused for anything else, and for one without our tag."""
-    message = email.message_from_bytes(content, policy=email.policy.default)
+    """Reads a delivery status notification. Raises Refused for anything else, and for one without our tag.
+
+    A stranger sends it: headers are read as they stand (`email.policy.default` parses an address in quadratic time),
+    and a report with a longer header, or of more parts, than any mail server writes is none.
+    """
+    if content.count(b"boundary") > _MAX_BOUNDARIES or _LONG_HEADER.search(content):
+        raise Refused(_NO_REPORT)
+    message = email.message_from_bytes(content, policy=compat32)
     parts = list(message.walk())
     status = next((part for part in parts if part.get_content_type() == "message/delivery-status"), None)
     tag = next((found for part in parts if (found := _find_tag(part))), None)
-    if status is None or tag is None or not isinstance(message, EmailMessage):
+    if status is None or tag is None:
         raise Refused(_NO_REPORT)
     blocks = status.get_payload()
     for block in blocks if isinstance(blocks, list) else []:
@@ -53,7 +62,7 @@ async def process_report(work: Writing, content: bytes, letterhead: Letterhead) 
 
     Gives "returned", "waits" for a delay, or "known". Raises Refused for what is no such report.
     """
-    report = parse_report(content)
+    report = await asyncio.to_thread(parse_report, content)
     copy = letterhead.parse_return_tag(report.tag)
     if copy is None:
         raise Refused(_NO_REPORT)
