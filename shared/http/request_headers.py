@@ -11,7 +11,7 @@ MAX_HEADER_BYTES = 32 * 1024
 MAX_COOKIE_BYTES = 8 * 1024
 MAX_ESCAPES = 32
 """Python reads a quoted cookie in time quadratic in its backslashes (3.11.7); what we set has a few at most."""
-_COOKIE = re.compile(rb"^[!#$%&'*+\-.^_`|~0-9A-Za-z]+=[!-:<-~]*$")
+_COOKIE = re.compile(rb"^[!#$%&'*+\-.^_`|~0-9A-Za-z]+=[ -:<-~]*$")
 
 
 class RequestHeaders:
