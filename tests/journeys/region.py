@@ -114,8 +114,14 @@ async def story_ids(region: Region, walk: StoryRunner) -> dict[str, str]:
         if mine and name == "product":
             ids["meeting_id"] = mine[0]["meeting_id"]
             ids["review_id"] = mine[0]["reviews"][0]["id"]
+    letters: list[str] = []
     async with region.client(as_actor(OLGA), Accept="text/html") as olga:
-        letters = re.findall(r'href="/letters/([0-9a-f-]{36})"', (await olga.get("/letters")).text)
+
+        async def written() -> bool:
+            letters[:] = re.findall(r'href="/letters/([0-9a-f-]{36})"', (await olga.get("/letters")).text)
+            return bool(letters)
+
+        await until(written, "Olga has been written to")
     return ids | {"letter_id": letters[0]}
 
 

@@ -122,6 +122,16 @@ class BoardService:
         await work.commit()
         return note
 
+    async def move(self, note_id: str, place: int) -> None:
+        """Somebody moves a note."""
+        work = self.writing()
+        notes = Notes(work)
+        note = await notes.get(note_id)
+        note.place = place
+        await notes.save(note)
+        work.publish(NoteMoved(note_id=note_id, place=place), about=note)
+        await work.commit()
+
     async def prepare(self) -> None:
         """Indexes, queues and policies."""
         await migrate(self.store)

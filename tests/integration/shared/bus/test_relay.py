@@ -49,16 +49,6 @@ async def taken(place: Place, queue: str, subjects: dict[str, int]) -> None:
         await until(complete, f"{subjects} in {queue}")
 
 
-async def moved(board: BoardService, note_id: str, place: int) -> None:
-    """Somebody moves a note."""
-    work = board.writing()
-    note = await Notes(work).get(note_id)
-    note.place = place
-    await Notes(work).save(note)
-    work.publish(NoteMoved(note_id=note_id, place=place), about=note)
-    await work.commit()
-
-
 def both() -> Listeners:
     """A queue that waits for notes pinned and moved; nobody listens."""
     listeners = Listeners("board")
@@ -95,7 +85,7 @@ async def test_events_about_one_thing_leave_in_the_order_in_which_they_were_said
                 if step == 5:
                     board.relay.start()
                 for note in notes:
-                    await moved(board, note.id, step)
+                    await board.move(note.id, step)
             await taken(place, "board.follow-note", {note.id: 9 for note in notes})
         finally:
             await board.relay.stop()
@@ -109,7 +99,7 @@ async def test_an_aggregate_that_never_falls_silent_does_not_choke(place: Place,
     outbox = Outbox(board.store)
     for step in range(150):
         publisher = await list_pending_in(outbox)
-        await moved(board, note.id, step)
+        await board.move(note.id, step)
         await outbox.mark_published(publisher)
     waiting = await list_pending_in(outbox)
     assert [envelope.sequence for one in waiting for envelope in one.events] == [151]

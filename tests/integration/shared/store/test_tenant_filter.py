@@ -9,7 +9,7 @@ from shared.bus import Listeners
 from shared.identity import ANONYMOUS, Actor, Post, Role
 from shared.problems import NotFound, TryAgain
 from shared.store import Reading, migrate
-from tests.integration.shared.board_service import BoardService, Note, NoteMoved, NotePinned, Notes, board_settings
+from tests.integration.shared.board_service import BoardService, Note, NotePinned, Notes, board_settings
 from tests.kit.servers import Place
 
 
@@ -20,17 +20,6 @@ async def board(place: Place, tmp_path: Path) -> AsyncIterator[BoardService]:
     await migrate(board.store)
     yield board
     await board.connection.close()
-
-
-async def moved(board: BoardService, note_id: str, place: int) -> None:
-    """Somebody moves a note."""
-    work = board.writing()
-    notes = Notes(work)
-    note = await notes.get(note_id)
-    note.place = place
-    await notes.save(note)
-    work.publish(NoteMoved(note_id=note_id, place=place), about=note)
-    await work.commit()
 
 
 @pytest.mark.guarantee("the-wall")
@@ -72,6 +61,6 @@ async def test_an_event_is_said_only_about_what_is_kept_with_it(board: BoardServ
 async def test_an_aggregate_that_says_too_much_at_once_is_slowed_down(board: BoardService) -> None:
     note = await board.pin("chalk")
     for place in range(99):
-        await moved(board, note.id, place)
+        await board.move(note.id, place)
     with pytest.raises(TryAgain, match="Too many facts"):
-        await moved(board, note.id, 100)
+        await board.move(note.id, 100)

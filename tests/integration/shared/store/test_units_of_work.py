@@ -52,22 +52,11 @@ async def waiting(board: BoardService) -> dict[str, list[tuple[str, int]]]:
     return {one.id: [(envelope.type, envelope.sequence) for envelope in one.events] for one in pending}
 
 
-async def moved(board: BoardService, note_id: str, place: int) -> None:
-    """Somebody moves a note."""
-    work = board.writing()
-    notes = Notes(work)
-    note = await notes.get(note_id)
-    note.place = place
-    await notes.save(note)
-    work.publish(NoteMoved(note_id=note_id, place=place), about=note)
-    await work.commit()
-
-
 @pytest.mark.guarantee("change-and-fact-together")
 async def test_a_change_and_its_event_are_kept_together(board: BoardService) -> None:
     note = await board.pin("chalk")
-    await moved(board, note.id, 3)
-    await moved(board, note.id, 4)
+    await board.move(note.id, 3)
+    await board.move(note.id, 4)
     assert await waiting(board) == {note.id: [(NotePinned.type, 1), (NoteMoved.type, 2), (NoteMoved.type, 3)]}
     assert (await Notes(board.writing()).get(note.id)).place == 4
 
@@ -158,7 +147,7 @@ async def test_of_several_things_none_changes_when_one_cannot(board: BoardServic
     if stumble == "a twin":
         await Notes(work).add(Note(id=work.new_id(), text="other"))
     else:
-        await moved(board, old.id, 1)
+        await board.move(old.id, 1)
     before = await waiting(board)
     with pytest.raises(Conflict):
         await work.commit()
