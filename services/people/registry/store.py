@@ -110,11 +110,6 @@ class Persons(NameOrderedCollection[Person]):
         return await self._find_one({"address": self._compute_blind_index(address)})
 
 
-async def find_persons_by_id(persons: Persons, ids: Sequence[str]) -> dict[str, Person]:
-    """The named people that one may see, by their ids."""
-    return {person.id: person for person in await persons.list_by_ids(ids)}
-
-
 _MAX_ANNOUNCEMENTS = 20
 
 

@@ -64,13 +64,13 @@ async def test_who_did_what_to_whom_before_and_after_and_from_where(place: Place
 async def test_a_deed_that_is_refused_leaves_no_entry(place: Place, tmp_path: Path) -> None:
     async with run_services([service], place, tmp_path) as app, app.client(BORIS) as client:
         await settle(app, MARINA)
-        before = await entries(app)
+        before = [one["id"] for one in await entries(app)]
         twin = await client.post("/api/people", json=person_body(MARINA, id="somebody-else"))
         wrong = await client.put(
             f"/api/people/{MARINA.id}/posts", json={"posts": [{"school_id": "school-77", "role": "teacher"}]}
         )
         assert (twin.status_code, wrong.status_code) == (409, 422)
-        assert await entries(app) == before
+        assert [one["id"] for one in await entries(app)] == before  # a seal may come meanwhile
 
 
 async def test_looking_at_the_addresses_of_others_is_written_down(place: Place, tmp_path: Path) -> None:
