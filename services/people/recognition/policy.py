@@ -7,7 +7,7 @@ from shared.store import EVERYTHING, NOTHING, Filter
 
 
 def visible_achievements(actor: Actor) -> Filter:
-    """The room itself: it shows them on the page of the one who did them."""
+    """The service itself: it shows them on the page of the one who did them."""
     return EVERYTHING if actor.is_service else NOTHING
 
 

@@ -18,7 +18,7 @@ _MAX_RESULTS = 2_000
 
 
 class Achievements(Collection[Achievement]):
-    """Verified facts."""
+    """What people have done, as events have proven it."""
 
     name = "merits"
     model = Achievement

@@ -9,7 +9,7 @@ from shared.store import Reading, Writing
 
 T = TypeVar("T")
 ProgressReporter = Callable[[int], Awaitable[None]]
-"""Told how many rows are through; it also lets others have their turn."""
+"""Is given how many rows are through; it also lets others have their turn."""
 SLICE_SIZE = 250
 ROW_STAYS = "This row was changed by somebody since, and stays as it is"
 ROW_CHANGED = "This row was changed by somebody since the file was checked"

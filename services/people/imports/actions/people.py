@@ -32,12 +32,14 @@ _ARRIVED_MEANWHILE = "Somebody with this identifier or e-mail address has come s
 class PeopleImporter:
     """People, told apart by their identifier or else by their e-mail address."""
 
-    def get_headings(self) -> dict[str, str]:  # noqa: D102  the protocol says it
+    def get_headings(self) -> dict[str, str]:
+        """What may stand above the columns of a list of people."""
         return HEADINGS
 
-    async def plan(  # noqa: D102  the protocol says it
+    async def plan(
         self, work: Reading, actor: Actor, rows: Sequence[Row], report_progress: ProgressReporter
     ) -> tuple[list[PlannedRow], list[RowError]]:
+        """What each row comes to, and which cannot be understood or are not theirs to bring in."""
         imported, errors = read_people(rows, await _list_places(work), actor.school_ids(Role.REGION_OPERATOR))
         plan: list[PlannedRow] = []
         through = 0
@@ -55,9 +57,8 @@ class PeopleImporter:
             await report_progress(through)
         return plan, sorted(errors, key=lambda error: error.row)
 
-    async def find_conflicts(  # noqa: D102  the protocol says it
-        self, work: Reading, actor: Actor, rows: Sequence[PlannedRow]
-    ) -> list[RowError]:
+    async def find_conflicts(self, work: Reading, actor: Actor, rows: Sequence[PlannedRow]) -> list[RowError]:
+        """Which rows are not as they were when they were planned."""
         there, owners = await _find_present(work, rows)
         errors: list[RowError] = []
         for planned in rows:
@@ -70,14 +71,14 @@ class PeopleImporter:
                 _require_grants(actor, person.posts if person else [], after["posts"])
         return errors
 
-    async def run(self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]) -> None:  # noqa: D102  the protocol says it
+    async def run(self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]) -> None:
+        """Adds and changes what is planned."""
         there, _ = await _find_present(work, rows)
         for planned in rows:
             await _apply_row(work, actor, planned, there.get(planned.id))
 
-    async def undo(  # noqa: D102  the protocol says it
-        self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]
-    ) -> list[RowError]:
+    async def undo(self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]) -> list[RowError]:
+        """Takes it back, but for what somebody has changed since."""
         kept: list[RowError] = []
         there = await find_persons_by_id(work, [planned.id for planned in rows])
         owners = await list_persons_by_address_keys(
@@ -144,7 +145,7 @@ def _plan_row(actor: Actor, imported: ImportedPerson, known: dict[str, Person], 
         return PlannedRow(row=imported.row, deed="add", id=command.id or new_id(), after=values)
     was = _values_before(person)
     values |= {name: was[name] for name in ("name_en", "started", "subjects") if name not in imported.given_columns}
-    if person.posts and not _may_change_all(actor, person):  # their name and box are other schools' as well
+    if person.posts and not _may_change_all(actor, person):  # their name and mailbox are other schools' as well
         values = {**was, "posts": values["posts"]}
     action: RowAction = "same" if _is_same(was, values) else "change"
     return PlannedRow(row=imported.row, deed=action, id=person.id, expects=person.version, before=was, after=values)

@@ -50,12 +50,14 @@ _FIELD_ERRORS = {
 class SchoolsImporter:
     """Schools, told apart by their identifiers."""
 
-    def get_headings(self) -> dict[str, str]:  # noqa: D102  the protocol says it
+    def get_headings(self) -> dict[str, str]:
+        """What may stand above the columns of a list of schools."""
         return HEADINGS
 
-    async def plan(  # noqa: D102  the protocol says it
+    async def plan(
         self, work: Reading, actor: Actor, rows: Sequence[Row], report_progress: ProgressReporter
     ) -> tuple[list[PlannedRow], list[RowError]]:
+        """What each row comes to, and which cannot be understood or are not theirs to bring in."""
         may_import(actor, "schools")
         plan: list[PlannedRow] = []
         errors: list[RowError] = []
@@ -74,16 +76,16 @@ class SchoolsImporter:
             await report_progress(len(plan) + len(errors))
         return plan, errors
 
-    async def find_conflicts(  # noqa: D102  the protocol says it
-        self, work: Reading, actor: Actor, rows: Sequence[PlannedRow]
-    ) -> list[RowError]:
+    async def find_conflicts(self, work: Reading, actor: Actor, rows: Sequence[PlannedRow]) -> list[RowError]:
+        """Which rows are not as they were when they were planned."""
         may_import(actor, "schools")
         there = await _find_present(work, rows)
         versions = {id_: school.version for id_, school in there.items()}
         behind = [planned for planned in rows if versions.get(planned.id) != planned.expects]
         return [RowError(row=planned.row, says=ROW_CHANGED) for planned in behind]
 
-    async def run(self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]) -> None:  # noqa: D102  the protocol says it
+    async def run(self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]) -> None:
+        """Adds and changes what is planned."""
         there = await _find_present(work, rows)
         for planned in rows:
             school, command = there.get(planned.id), JoinSchool(**(planned.after or {}))
@@ -95,9 +97,8 @@ class SchoolsImporter:
             planned.left_at = (planned.expects or 0) + 1
             await _log_change(work, actor, "school.imported", school, planned.before, planned.after)
 
-    async def undo(  # noqa: D102  the protocol says it
-        self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]
-    ) -> list[RowError]:
+    async def undo(self, work: Writing, actor: Actor, rows: Sequence[PlannedRow]) -> list[RowError]:
+        """Takes it back, but for what somebody has changed since."""
         there = await _find_present(work, rows)
         kept: list[RowError] = []
         for planned in rows:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
@@ -118,7 +118,7 @@ class Import(Entity):
 
     def finish_check(self, rows: list[PlannedRow], errors: list[RowError], *, at: datetime) -> list[ImportPart]:
         """The dry run is over; gives the plan. A file with anything wrong in it cannot be run: all or nothing."""
-        count = {deed: sum(line.deed == deed for line in rows) for deed in ("add", "change", "same", "wrong")}
+        count = {action: sum(row.deed == action for row in rows) for action in get_args(RowAction)}
         self.added, self.changed, self.same, self.wrong = count["add"], count["change"], count["same"], count["wrong"]
         self.troubles, self.checked_at = errors[:MAX_ERRORS_KEPT], at
         self.ready = self.total
@@ -126,7 +126,7 @@ class Import(Entity):
             self.state, self.wrong = "refused", max(self.wrong, len({one.row for one in errors}))
             return []
         self.state = "checked"
-        planned = [line for line in rows if line.deed in ("add", "change")]
+        planned = [row for row in rows if row.deed in ("add", "change")]
         pages = [planned[start : start + ROWS_PER_PART] for start in range(0, len(planned), ROWS_PER_PART)]
         parts = [
             ImportPart(
@@ -197,8 +197,8 @@ def make_part_id(import_id: str, number: int) -> str:
 
 def digest_plan(file_digest: str, parts: list[ImportPart]) -> str:
     """What is validated is what runs: the digest of every line of the plan, and of the file it was made of."""
-    told = [file_digest, *(part.digest for part in parts)]
-    return _digest(told)
+    content = [file_digest, *(part.digest for part in parts)]
+    return _digest(content)
 
 
 def digest_rows(rows: list[PlannedRow]) -> str:

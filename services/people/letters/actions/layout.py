@@ -31,9 +31,10 @@ class LetterLayout:
     stop: str | None
 
     @classmethod
-    def from_letter(  # noqa: D102  the class says it
+    def from_letter(
         cls, letter: Letter, greeted_as: str, home: str, language: Language, keys: OneTimeKeys | None, stop: str | None
     ) -> "LetterLayout":
+        """The letter in one language, to be greeted by name; without `keys` the place of the secrets is marked."""
         words = letter.get_text(language)
         address = f"{home}{letter.path}"
         links = ((translate(language, msgid("Go to the page")), address),)

@@ -1,4 +1,4 @@
-"""A letter to members: one per fact, with the state of each recipient."""
+"""A letter to members: one per event, with the state of each recipient."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,7 +15,7 @@ LetterState = Literal["held", "queued", "digest", "gathered", "silent", "sent", 
 CLAIM_DURATION = timedelta(minutes=10)
 RETRY_DELAYS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
 MAX_INTERRUPTED_ATTEMPTS = 2
-# How a letter begins for one who has said how they want to hear of such things.
+# How a letter begins for one who has chosen how to be written of such things.
 _INITIAL_STATES: dict[DeliveryChoice, RecipientState] = {"now": "queued", "digest": "digest", "off": "silent"}
 # What somebody has to look at comes first.
 _STATE_PRIORITY: tuple[RecipientState, ...] = ("queued", "failed", "digest", "sent", "gathered", "silent")
@@ -55,7 +55,7 @@ class DigestItem(Part):
 
 
 class Letter(Entity):
-    """What members are told about one fact.
+    """What members are told about one event.
 
     `subject` and `text` are frozen when the letter is written, and so is their English: what was seen before is
     what is sent. `path` is where the reader goes on. `waits` is true while there is something to send by itself,
@@ -84,7 +84,7 @@ class Letter(Entity):
     tries: int = 0
 
     @classmethod
-    def write(  # noqa: D102  the class says it
+    def write(
         cls,
         *,
         id_: str,
@@ -104,6 +104,7 @@ class Letter(Entity):
         to_old: bool = False,
         traceparent: str | None = None,
     ) -> "Letter":
+        """A new letter, on its way to each reader as they have chosen."""
         wished = choices or {}
         letter = cls(
             id=id_,

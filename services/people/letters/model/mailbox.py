@@ -10,7 +10,7 @@ from shared.privacy import PersonId, Plain
 
 
 class Mailbox(Entity):
-    """The mail box of one person, under their id, once a letter has come back from it.
+    """The mailbox of one person, under their id, once a letter has come back from it.
 
     `address` is only a print: when the person's address is corrected, letters leave again by themselves.
     `reason` is a sentence, `code` what the mail server said (5.1.1).

@@ -80,7 +80,7 @@ class NotificationPreferences(Entity):
         return self.digest_hour is None if kind == DIGEST else self.choices.get(kind) == "off"
 
     def get_choice(self, kind: str, default: DeliveryChoice) -> DeliveryChoice:
-        """How this member hears of such things; without a daily letter its matters are not told at all."""
+        """How this member is written of such things; without a daily letter not at all of what would stand in it."""
         chosen = self.choices.get(kind, default)
         return "off" if chosen == "digest" and self.digest_hour is None else chosen
 

@@ -15,14 +15,14 @@ _TIMEOUT = 20.0
 _DATA_TIMEOUT = 60.0
 _PERMANENT_CODE = 500
 _STATUS = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
-# What speaks of the address itself: unknown (5.1.x), closed (5.2.0, 5.2.1). A full box or a rule may change.
+# What speaks of the address itself: unknown (5.1.x), closed (5.2.0, 5.2.1). A full mailbox or a rule may change.
 _ADDRESS_STATUS = re.compile(r"^5\.(1\.\d+|2\.[01])$")
 
 
 class SmtpTransport:
     """A mail server: `smtp://[user:password@]host[:port][?from=address&bounces=address]`, or `smtps://`.
 
-    `bounces` is a box whose mail is given to `docendo import-bounces`;
+    `bounces` is a mailbox whose mail is given to `docendo import-bounces`;
     every letter names it with a tag of its own.
     STARTTLS is used wherever it is offered; a password never goes over an open line to another machine.
     Raises ValueError for an address that is not one of these.

@@ -54,7 +54,7 @@ async def outbox(
         skip=skip,
         at_once=_PAGE_SIZE,
         state=wanted or "",
-        boxes=await mailboxes.list_bouncing_mailboxes(work),
+        mailboxes=await mailboxes.list_bouncing_mailboxes(work),
         held_kinds=await KindHolds(work).list_held(),
         titles=KIND_TITLES,
         **_permissions(work),

@@ -43,7 +43,7 @@ PreferencesForm = _make_form()
 
 
 @router.get("/letters/mine")
-async def my_wishes(http: HttpRequest, work: ToRead, kept: str = "") -> Response:
+async def my_preferences(http: HttpRequest, work: ToRead, kept: str = "") -> Response:
     """What is chosen, as it is."""
     mine = await preferences.get_my_preferences(work)
     typed = {f"kind_{kind.name}": mine.get_choice(kind.name, kind.default_choice) for kind in NOTICE_KINDS} | {

@@ -54,14 +54,14 @@ async def write_presentation(work: Writing, presentation_id: str, words: WriteRe
 
 
 async def choose_proofs(work: Writing, presentation_id: str, chosen: Collection[str]) -> None:
-    """These proven deeds are shown, and no others."""
+    """These proven achievements are shown, and no others."""
     found = await _get_mine(work, presentation_id)
     found.choose_proofs(chosen, collect_proofs(await get_achievement_record(work, found.person_id)), at=work.now)
     await Presentations(work).save(found)
 
 
 async def move_proof(work: Writing, presentation_id: str, fact_id: str, *, up: bool) -> None:
-    """One deed stands a place higher or lower."""
+    """One of them stands a place higher or lower."""
     found = await _get_mine(work, presentation_id)
     found.move_proof(fact_id, up=up, at=work.now)
     await Presentations(work).save(found)

@@ -1,4 +1,4 @@
-"""What people have done, as the rooms have told it: verified facts, kept with the fact's id and date."""
+"""What people have done, as events have proven it; kept with the event's id and date."""
 
 from datetime import datetime
 from typing import Literal, get_args
@@ -22,10 +22,10 @@ ACHIEVEMENT_KINDS: tuple[AchievementKind, ...] = get_args(AchievementKind)
 
 
 class Achievement(Entity):
-    """One fact, written once and never changed. It holds identifiers, and names nobody.
+    """One achievement, written once and never changed. It holds identifiers, and names nobody.
 
-    `about` is the group, meeting, product or request; `person_ids` are those whom the fact itself names. Whoever
-    did it without being named there is found through the group or the product: facts may arrive in any order.
+    `about` is the group, meeting, product or request; `person_ids` are those whom the event itself names. Whoever
+    did it without being named there is found through the group or the product: events may arrive in any order.
     """
 
     fact_id: Plain

@@ -1,4 +1,4 @@
-"""What one person has done, made of verified facts and nothing else, and whether they show it."""
+"""What one person has done, made of proven achievements and nothing else, and whether they show it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ class Portfolio(Entity):
 
 @dataclass(frozen=True, slots=True)
 class PortfolioEntry:
-    """One proven deed: when, what it was called, by which fact; `minutes` and `helped` count where they are known."""
+    """One proven achievement: when, what it was called, by which event; `minutes` and `helped` where they are known."""
 
     at: datetime
     title: str
@@ -80,7 +80,7 @@ class AchievementRecord:
 def build_achievement_record(
     person_id: str, own: Sequence[Achievement], linked: Sequence[Achievement]
 ) -> AchievementRecord:
-    """Joins what names the person (`own`) with what became of it (`linked`): facts may have come in any order."""
+    """Joins what names the person (`own`) with what became of it (`linked`): events may have come in any order."""
     groups = {one.about: one for one in own if one.kind == "group_formed"}
     drafted = {one.about: one for one in own if one.kind == "product_drafted"}
     helped = Counter(one.about for one in linked if one.kind == "answer_helped")

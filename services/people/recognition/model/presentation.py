@@ -1,4 +1,4 @@
-"""What a member shows at a contest of pedagogical research: words of their own beside facts that are proven."""
+"""What a member shows at a contest of pedagogical research: words of their own beside achievements that are proven."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class WriteResearch(Command):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proven deed that may stand in a presentation."""
+    """A proven achievement that may stand in a presentation."""
 
     kind: ProofKind
     entry: PortfolioEntry
@@ -42,7 +42,7 @@ class Proof:
 class Presentation(Entity):
     """One work for one contest. Nobody but its author sees it until they say so, and no longer than that.
 
-    `fact_ids` are the proven deeds that are shown, in the order in which they are. The facts themselves are read
+    `fact_ids` are the proven achievements that are shown, in the order in which they are. They themselves are read
     anew at each look: nobody can write one in, and what is proven no more is shown no more.
     """
 
@@ -76,7 +76,7 @@ class Presentation(Entity):
         self._require_complete_if_shared()
 
     def choose_proofs(self, chosen: Collection[str], proven: dict[str, Proof], *, at: datetime) -> None:
-        """These deeds are shown: new ones follow those that were. Raises Refused for a foreign one."""
+        """These are shown: new ones follow those that were. Raises Refused for a foreign one."""
         if any(one not in proven for one in chosen):
             raise Refused("Choose from what is proven of you: something of it is not there any more")
         kept = [one for one in self.fact_ids if one in chosen]
@@ -85,7 +85,7 @@ class Presentation(Entity):
         self._require_complete_if_shared()
 
     def move_proof(self, fact_id: str, *, up: bool, at: datetime) -> None:
-        """One deed changes places with its neighbour; at the end of the row nothing moves."""
+        """One of them changes places with its neighbour; at the end of the row nothing moves."""
         if fact_id not in self.fact_ids:
             raise Refused("Choose from what is proven of you: something of it is not there any more")
         here = self.fact_ids.index(fact_id)
@@ -109,7 +109,7 @@ class Presentation(Entity):
         return True
 
     def select_proofs(self, proven: dict[str, Proof]) -> list[Proof]:
-        """The chosen deeds that are proven, in their order."""
+        """The chosen ones that are proven, in their order."""
         return [proven[one] for one in self.fact_ids if one in proven]
 
     def _require_complete_if_shared(self) -> None:
@@ -126,7 +126,7 @@ class Presentation(Entity):
 
 
 def collect_proofs(record: AchievementRecord) -> dict[str, Proof]:
-    """All that is proven of somebody, by the fact that proves it; works first."""
+    """All that is proven of somebody, by the event that proves it; works first."""
     entries_by_kind: tuple[tuple[ProofKind, list[PortfolioEntry]], ...] = (
         ("product", record.products),
         ("solved", record.solved),

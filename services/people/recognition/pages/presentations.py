@@ -1,6 +1,7 @@
 """Works for contests: composed by their author, printed, and shown to others by the author's own choice."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Request as HttpRequest
 from pydantic import Field
@@ -12,10 +13,11 @@ from services.people.registry.actions.directory import find_schools_by_id
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import Conflict, Refused
-from shared.store import Reading
+from shared.store import Reading, Writing
 from shared.web import PRIVATE_LINK, FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
+F = TypeVar("F", bound=Form)
 _MINE = "/presentations"
 _WORDS = ("title", "contest", "abstract", "question", "method", "outcome")
 
@@ -37,13 +39,13 @@ class WordsForm(BeginForm):
 
 
 class ProofsForm(Form):
-    """The proven deeds that are shown."""
+    """The proven achievements that are shown."""
 
     facts: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=500)] = Field(default_factory=list)
 
 
 class OrderForm(Form):
-    """One deed, a place higher or lower."""
+    """One of them, a place higher or lower."""
 
     fact: Annotated[str, Field(max_length=64)]
     step: Literal["up", "down"]
@@ -99,55 +101,42 @@ async def sheet(presentation_id: str, http: HttpRequest, work: ToRead) -> Respon
 @router.post("/presentations/{presentation_id}")
 async def write(presentation_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """Other words."""
-    form = await read_form(http, WordsForm)
-    if isinstance(form, FormErrors):
-        return await _refuse_form_page(http, work, presentation_id, form)
-    try:
+
+    async def change(form: WordsForm) -> None:
         await presentations.write_presentation(work, presentation_id, WriteResearch(**form.model_dump()))
-    except Refused as refused:
-        return await _refuse_form_page(http, work, presentation_id, refuse_form(http, form=refused.detail))
-    return RedirectResponse(f"{_MINE}/{presentation_id}", 303)
+
+    return await _change(http, work, presentation_id, WordsForm, change)
 
 
 @router.post("/presentations/{presentation_id}/facts")
 async def choose(presentation_id: str, http: HttpRequest, work: ToWrite) -> Response:
-    """Other proven deeds."""
-    form = await read_form(http, ProofsForm)
-    if isinstance(form, FormErrors):
-        return await _refuse_form_page(http, work, presentation_id, form)
-    try:
+    """Other proven achievements."""
+
+    async def change(form: ProofsForm) -> None:
         await presentations.choose_proofs(work, presentation_id, form.facts)
-    except Refused as refused:
-        return await _refuse_form_page(http, work, presentation_id, refuse_form(http, facts=refused.detail))
-    return RedirectResponse(f"{_MINE}/{presentation_id}#order", 303)
+
+    return await _change(http, work, presentation_id, ProofsForm, change, refused_field="facts", anchor="#order")
 
 
 @router.post("/presentations/{presentation_id}/order")
 async def move(presentation_id: str, http: HttpRequest, work: ToWrite) -> Response:
-    """One deed a place higher or lower."""
-    form = await read_form(http, OrderForm)
-    if isinstance(form, FormErrors):
-        return await _refuse_form_page(http, work, presentation_id, form)
-    try:
+    """One of them a place higher or lower."""
+
+    async def change(form: OrderForm) -> None:
         await presentations.move_proof(work, presentation_id, form.fact, up=form.step == "up")
-    except Refused as refused:
-        return await _refuse_form_page(http, work, presentation_id, refuse_form(http, form=refused.detail))
-    return RedirectResponse(f"{_MINE}/{presentation_id}#order", 303)
+
+    return await _change(http, work, presentation_id, OrderForm, change, anchor="#order")
 
 
 @router.post("/presentations/{presentation_id}/shown")
 async def show(presentation_id: str, http: HttpRequest, work: ToWrite) -> Response:
     """Who sees it from now on."""
-    form = await read_form(http, ShownForm)
-    if isinstance(form, FormErrors):
-        return await _refuse_form_page(http, work, presentation_id, form)
-    try:
-        await presentations.set_presentation_visibility(
-            work, presentation_id, form.to, service_state(http).secrets.sign
-        )
-    except Refused as refused:
-        return await _refuse_form_page(http, work, presentation_id, refuse_form(http, to=refused.detail))
-    return RedirectResponse(f"{_MINE}/{presentation_id}#shown", 303)
+
+    async def change(form: ShownForm) -> None:
+        sign = service_state(http).secrets.sign
+        await presentations.set_presentation_visibility(work, presentation_id, form.to, sign)
+
+    return await _change(http, work, presentation_id, ShownForm, change, refused_field="to", anchor="#shown")
 
 
 @router.post("/presentations/{presentation_id}/removal")
@@ -155,6 +144,28 @@ async def remove(presentation_id: str, work: ToWrite) -> Response:
     """It is gone for good."""
     await presentations.remove_presentation(work, presentation_id)
     return RedirectResponse(_MINE, 303)
+
+
+async def _change(
+    http: HttpRequest,
+    work: Writing,
+    presentation_id: str,
+    model: type[F],
+    change: Callable[[F], Awaitable[None]],
+    *,
+    refused_field: str = "form",
+    anchor: str = "",
+) -> Response:
+    """Reads a form and does what it says, or shows it again with what has to be mended."""
+    form = await read_form(http, model)
+    if isinstance(form, FormErrors):
+        return await _refuse_form_page(http, work, presentation_id, form)
+    try:
+        await change(form)
+    except Refused as refused:
+        errors = refuse_form(http, **{refused_field: refused.detail})
+        return await _refuse_form_page(http, work, presentation_id, errors)
+    return RedirectResponse(f"{_MINE}/{presentation_id}{anchor}", 303)
 
 
 async def _list_page(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
