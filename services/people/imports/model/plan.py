@@ -8,9 +8,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from services.people.registry.model.personal import LIST_FILE, LISTS
 from shared.entity import Entity, Part
-from shared.privacy import Mark, PersonId, Plain
+from shared.privacy import Basis, Category, Keep, Mark, Personal, PersonId, Plain, Purpose
 from shared.problems import Conflict
 
 ImportKind = Literal["schools", "people"]
@@ -21,6 +20,14 @@ MAX_ERRORS_KEPT = 200
 PLAN_LIFETIME = timedelta(days=1)
 UNDO_PERIOD = timedelta(days=30)
 _BUSY_STATES: tuple[ImportState, ...] = ("checking", "running", "undoing")
+
+
+LISTS = Personal(
+    "lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, owners=("people",), erased_value=[]
+)
+"""What a list that was brought in says of people, until it can no longer be undone."""
+LIST_FILE = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, erased_value=b"")
+"""The list itself, until it is read."""
 
 
 class RowError(Part):

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from services.people.registry.model import personal
 from shared.entity import Command, Entity
-from shared.privacy import PersonId, Plain
+from shared.privacy import Basis, Category, Keep, Personal, PersonId, Plain, Purpose
 
 DeliveryChoice = Literal["now", "digest", "off"]
 Language = Literal["ru", "en"]
@@ -18,6 +17,10 @@ A_WEEK = timedelta(days=7)
 DIGEST = "digest"
 # Letters that nobody switches off and no hour stops: the reader has asked for them a moment ago.
 TRANSACTIONAL_KINDS = frozenset({"sign_in", "address_confirm", "address_changed", "test"})
+
+
+Chat = Annotated[str, Personal("chat", Purpose.REACH, Category.CONTACT, Basis.CONSENT, Keep.MEMBER, owners=("id",))]
+"""The number of a chat in a messenger."""
 
 
 class ChooseNotificationPreferences(Command):
@@ -48,7 +51,7 @@ class NotificationPreferences(Entity):
     digest_hour: int | None = 16
     weekly_cap: int = 10
     language: Language | None = None
-    chat: personal.Chat | None = None
+    chat: Chat | None = None
     messenger: Plain = "telegram"
     chat_code: Plain | None = None
     chosen_at: datetime | None = None

@@ -8,9 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.people.recognition.model.portfolio import AchievementRecord, PortfolioEntry
-from services.people.registry.model import personal
 from shared.entity import Command, Entity
-from shared.privacy import PersonId, Plain
+from shared.privacy import Basis, Category, Keep, Personal, PersonId, Plain, Purpose
 from shared.problems import Refused
 
 ProofKind = Literal["solved", "product", "meeting", "review"]
@@ -18,6 +17,12 @@ Visibility = Literal["me", "link", "school"]
 MAX_PRESENTATIONS = 20
 REQUIRED_TEXTS = ("abstract", "question", "method", "outcome")
 LongText = Annotated[str, Field(max_length=6_000)]
+
+
+ResearchText = Annotated[
+    str, Personal("research", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, owners=("person_id",))
+]
+"""What somebody writes about their own research, for a contest."""
 
 
 class WriteResearch(Command):
@@ -49,12 +54,12 @@ class Presentation(Entity):
     removed_with_person = True
 
     person_id: PersonId
-    title: personal.Research
-    contest: personal.Research = ""
-    abstract: personal.Research = ""
-    question: personal.Research = ""
-    method: personal.Research = ""
-    outcome: personal.Research = ""
+    title: ResearchText
+    contest: ResearchText = ""
+    abstract: ResearchText = ""
+    question: ResearchText = ""
+    method: ResearchText = ""
+    outcome: ResearchText = ""
     fact_ids: list[Plain] = Field(default_factory=list)
     link: Plain | None = None
     serial: int = 0

@@ -5,12 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.people.registry.model import personal
 from shared.entity import Command, Entity, Part
-from shared.privacy import PersonId, Plain
+from shared.privacy import Basis, Category, Keep, Personal, PersonId, Plain, Purpose
 from shared.problems import Conflict
 
 MAX_TEXT_LENGTH = 600
+
+
+ThanksText = Annotated[
+    str, Personal("thanks", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, owners=("from_id",))
+]
+"""What somebody has written in thanks."""
 
 
 class WriteThanks(Command):
@@ -30,7 +35,7 @@ class ThankedPerson(Part):
 class Thanks(Entity):
     """The note. It comes from a colleague, or from the one who had asked for help and is named by nobody."""
 
-    text: personal.Thanks
+    text: ThanksText
     from_id: PersonId | None = None
     request_id: Plain | None = None
     to: list[ThankedPerson]

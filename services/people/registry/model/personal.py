@@ -21,16 +21,6 @@ Post = Annotated[
         reason="searched",
     ),
 ]
-Thanks = Annotated[
-    str, Personal("thanks", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, owners=("from_id",))
-]
-"""What somebody has written in thanks."""
-Research = Annotated[
-    str, Personal("research", Purpose.CREDIT, Category.WORDS, Basis.AGREEMENT, Keep.MEMBER, owners=("person_id",))
-]
-"""What somebody writes about their own research, for a contest."""
-Chat = Annotated[str, Personal("chat", Purpose.REACH, Category.CONTACT, Basis.CONSENT, Keep.MEMBER, owners=_SELF)]
-"""The number of a chat in a messenger."""
 WORK = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, owners=_SELF, erased_value=None)
 """First day in the job."""
 SUBJECTS = Personal("career", Purpose.KNOW, Category.WORK, Basis.AGREEMENT, Keep.MEMBER, owners=_SELF, erased_value=[])
@@ -49,12 +39,6 @@ Trace = Annotated[
     ),
 ]
 """Digests by which it is counted how many letters were asked for."""
-LISTS = Personal(
-    "lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, owners=("people",), erased_value=[]
-)
-"""What a list that was brought in says of people, until it can no longer be undone."""
-LIST_FILE = Personal("lists", Purpose.KNOW, Category.NAME, Basis.AGREEMENT, Keep.SIGN_IN, erased_value=b"")
-"""The list itself, until it is read."""
 CopyKey = Annotated[
     str, Personal("copy", Purpose.KNOW, Category.TRACE, Basis.AGREEMENT, Keep.COPY, owners=("person_id",))
 ]
