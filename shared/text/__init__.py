@@ -6,5 +6,6 @@ What is shown stays as it was typed; whoever compares, searches, guards or erase
 from shared.text.cleaning import clean, clean_tree
 from shared.text.comparison import fold, split_words
 from shared.text.lemmas import lemmatize, list_lemmas
+from shared.text.markdown_escaping import escape_markdown
 
-__all__ = ["clean", "clean_tree", "fold", "lemmatize", "list_lemmas", "split_words"]
+__all__ = ["clean", "clean_tree", "escape_markdown", "fold", "lemmatize", "list_lemmas", "split_words"]

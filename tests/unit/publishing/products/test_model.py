@@ -28,7 +28,7 @@ def test_a_product_begins_with_what_the_group_said() -> None:
     product, event = begun()
     assert product.state is State.DRAFT
     assert product.text.startswith("## О чём это\n\nЖдут образца и не начинают сами.")
-    assert "- Лесенка подсказок помогла.\n  Карточки берут сами." in product.text
+    assert "- Лесенка подсказок помогла.  \n  Карточки берут сами." in product.text
     assert "- Три тихие минуты." in product.text
     assert event.author_ids == [OLGA.id, TIMUR.id]
     assert event.request_ids == HELD.request_ids
