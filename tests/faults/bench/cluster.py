@@ -20,7 +20,7 @@ from shared.bus.topology import DEAD_LETTER_SUFFIX
 from shared.contracts import QUEUES
 from shared.http import Secrets, Sessions
 from shared.identity import Actor, Post, Role
-from shared.store import Connection, Reading, Store
+from shared.store import Collection, Connection, Store, service_reading
 from tests.faults.bench.checker import Verdict, check
 from tests.faults.bench.history import History, StoredState
 from tests.faults.bench.instances import ROOT, Balanced, Instance, process_environment
@@ -214,7 +214,7 @@ class Cluster:
     async def _decrypt(self, kept: StoredState, ids: list[str]) -> None:
         """What is personal lies sealed: it is read as the services read it."""
         for start in range(0, len(ids), 1_000):
-            for request in await self.looks["intake"].some(ids[start : start + 1_000]):
+            for request in await self.looks["intake"].list_by_ids(ids[start : start + 1_000]):
                 kept.numbers[request.id] = request.number
                 kept.timelines[request.id] = [line.deed for line in request.thread]
                 if request.story:
@@ -222,12 +222,10 @@ class Cluster:
         for service in ("people", "matching", "publishing"):
             kept.posts[service] = {
                 person.id: tuple(sorted((post.school_id, str(post.role)) for post in person.posts))
-                for person in await self.looks[service].some(self.load.people)
+                for person in await self.looks[service].list_by_ids(self.load.people)
             }
 
-    def _look(self, name: str, collection: str) -> Any:
+    def _look(self, name: str, collection: str) -> Collection[Any]:
         service = next(one for one in definitions() if one.name == name)
         store = Store.for_service(self.connection, PREFIX, name, *service.collections, master_key=self.master)
-        return next(one for one in service.collections if one.name == collection)(
-            Reading(store, Actor.for_service(name))
-        )
+        return next(one for one in service.collections if one.name == collection)(service_reading(store))
