@@ -42,7 +42,8 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                 yield f"{module.__name__}.{name}", value
         for line, written in written_in(ast.parse(inspect.getsource(module))):
             pattern = eval(compile(ast.Expression(written), "pattern", "eval"), vars(module))  # noqa: S307  our own
-            yield f"{module.__name__}:{line}", re.compile(pattern)
+            # One for bytes thinks as long as the same one for text.
+            yield f"{module.__name__}:{line}", re.compile(pattern.decode() if isinstance(pattern, bytes) else pattern)
 
 
 def written_in(tree: ast.AST) -> Iterator[tuple[int, ast.expr]]:
