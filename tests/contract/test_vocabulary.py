@@ -8,11 +8,9 @@ from pydantic import BaseModel
 
 import shared.contracts
 from services import definitions
-from tests.kit.code import files, old_names, where
+from tests.kit.code import files, old_names
 
 QUEUES = json.loads((Path(shared.contracts.__file__).parent / "queues.json").read_text(encoding="utf-8"))
-NOT_YET = ("services/people/",)
-"""Folders that are not held to it."""
 ALLOWED = {
     "who": "a field of the form in tests/unit/shared/web/example.py, and of what is typed into it",
     "door": "a macro of the audit log's template",
@@ -56,5 +54,4 @@ def unexplained(paths: Iterable[Path]) -> dict[str, list[str]]:
 
 
 def test_no_identifier_speaks_the_old_language() -> None:
-    held = [path for path in files() if not where(path).startswith(NOT_YET)]
-    assert unexplained(held) == {}
+    assert unexplained(files()) == {}
