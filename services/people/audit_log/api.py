@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from services.people.audit_log.actions import entries as audit
 from services.people.audit_log.model.entry import Entry, EntryValue
 from services.people.audit_log.model.query import LogQuery
+from shared.days import PlausibleMoment
 from shared.http import ToRead, WorkRouter
 
 router = WorkRouter(prefix="/api")
@@ -49,8 +50,8 @@ async def read_log(
     person: Term = None,
     deed: Term = None,
     school: Term = None,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: PlausibleMoment | None = None,
+    until: PlausibleMoment | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> LogPage:

@@ -1,7 +1,7 @@
 """The log of what was done: searched, and taken away as a file."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from services.people.audit_log.model.action_titles import ACTION_TITLES
 from services.people.audit_log.model.csv_cells import BOM, make_csv_line
 from services.people.audit_log.model.entry import Entry
 from services.people.audit_log.model.query import LogQuery
+from shared.days import parse_day
 from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.problems import Refused
 from shared.store import Reading
@@ -161,10 +162,10 @@ async def _read_query(
 def _parse_midnight(typed: str, zone: ZoneInfo) -> datetime | None:
     if not typed.strip():
         return None
-    try:
-        return datetime.combine(date.fromisoformat(typed.strip()), time(), zone)
-    except (ValueError, OverflowError):
-        raise Refused("Write a real date, for example 2026-11-27") from None
+    day = parse_day(typed)
+    if day is None:
+        raise Refused("Write a real date, for example 2026-11-27")
+    return datetime.combine(day, time(), zone)
 
 
 def _list_person_ids(entry: Entry) -> set[str]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import ValidationError
 
 from services.people.imports.model.plan import Row, RowError
 from services.people.registry.model.fields import normalize_address, transliterate
 from services.people.registry.model.person import AskedPost, HeldPost, IntroducePerson, deduplicate_posts
+from shared.days import parse_day
 from shared.identity import Role
 from shared.problems import Refused
 
@@ -112,7 +113,7 @@ def _parse_row(row: Row, places: Mapping[str, str]) -> tuple[str, IntroducePerso
             name=name,
             name_en=cells.get("name_en") or transliterate(name),
             email=cells["email"].strip(),
-            started=_parse_day(cells.get("started", "")),
+            started=_parse_first_day(cells.get("started", "")),
             subjects=_split_cell(cells.get("subjects", "")),
             posts=[AskedPost(school_id=place, role=role) for role in _parse_roles(cells.get("roles", ""))],
         )
@@ -145,12 +146,8 @@ def _split_cell(typed: str) -> list[str]:
     return [part.strip() for part in typed.split(";") if part.strip()]
 
 
-def _parse_day(typed: str) -> date | None:
-    if not typed:
-        return None
-    for form in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(typed, form).date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
-            continue
-    raise Refused("Write the first day in the job as 2024-09-01 or 01.09.2024")
+def _parse_first_day(typed: str) -> date | None:
+    day = parse_day(typed)
+    if day is None and typed:
+        raise Refused("Write the first day in the job as 2024-09-01 or 01.09.2024")
+    return day

@@ -1,17 +1,17 @@
 """Correcting what is kept of a person: at once what is their own, by a letter the address, by asking the rest."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
 from services.people.registry.model import personal
 from services.people.registry.model.fields import ShortText
+from shared.days import PlausibleDay
 from shared.entity import Command, Entity
 from shared.privacy import PersonId, Plain
 
 WholeName = Annotated[str, Field(min_length=2, max_length=200, pattern=r"^[^\W\d_][^@<>\d\x00-\x1f]*$")]
-FirstDay = Annotated[date, Field(strict=False, ge=date(1940, 1, 1), le=date(2100, 1, 1))]
 CorrectionText = Annotated[str, Field(min_length=5, max_length=2_000)]
 
 
@@ -26,7 +26,7 @@ class CorrectMyself(Command):
 class CorrectPerson(CorrectMyself):
     """The same, and what the school answers for: the first day in the job."""
 
-    started: FirstDay | None = None
+    started: PlausibleDay | None = None
 
 
 class RequestedCorrection(Entity):

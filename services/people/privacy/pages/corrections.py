@@ -7,10 +7,11 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from services.people.privacy.actions import address_changes, corrections
-from services.people.privacy.model.correction import CorrectionText, CorrectMyself, CorrectPerson, FirstDay, WholeName
+from services.people.privacy.model.correction import CorrectionText, CorrectMyself, CorrectPerson, WholeName
 from services.people.privacy.policy import may_correct_myself
 from services.people.registry.actions.directory import find_schools_by_id, get_person
 from services.people.registry.model.fields import EmailAddress
+from shared.days import PlausibleDay
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter, get_client_host, log_refusal
 from shared.problems import Refused
@@ -33,7 +34,7 @@ class MyselfForm(Form):
 class PersonForm(MyselfForm):
     """The same, and the first day in the job."""
 
-    started: FirstDay | None = None
+    started: PlausibleDay | None = None
 
 
 class AddressForm(Form):

@@ -10,6 +10,7 @@ from services.people.registry.model import personal
 from services.people.registry.model.consent import CONSENT_VERSIONS, Consent, ConsentSubject
 from services.people.registry.model.fields import EmailAddress, Name, ShortText, Slug, normalize_address
 from shared.contracts.people import PersonChanged, PersonIntroduced
+from shared.days import PlausibleDay
 from shared.entity import Command, Entity, Part
 from shared.identity import Actor, Post, Role
 from shared.privacy import BlindIndexed, HasName, PersonId, normalize_name
@@ -41,7 +42,7 @@ class IntroducePerson(Command):
     name_en: Name
     email: EmailAddress
     posts: Posts
-    started: Annotated[date, Field(strict=False)] | None = None
+    started: PlausibleDay | None = None
     subjects: Annotated[list[ShortText], Field(max_length=20)] = Field(default_factory=list)
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from services.people.registry.model.fields import Name, Slug
 from services.people.registry.model.person import Day
+from shared.days import parse_day
 from shared.entity import Command, Entity, Part
 from shared.privacy import Joint, Mark, PersonId, Plain
 from shared.problems import Refused
@@ -102,7 +103,7 @@ def parse_periods(typed: str) -> list[Period]:
     periods: list[Period] = []
     for line in filter(None, map(str.strip, typed.splitlines())):
         match = _PERIOD_PATTERN.match(line)
-        first, last = (_parse_day(match[part]) if match else None for part in ("first", "last"))
+        first, last = (parse_day(match[part]) if match else None for part in ("first", "last"))
         if match is None or first is None or last is None or first > last:
             raise Refused("Write one period in a line, like this: Autumn holidays: 26.10.2026 – 03.11.2026")
         periods.append(Period(name=match["name"].strip(), first=first, last=last))
@@ -129,12 +130,3 @@ def parse_bells(typed: str) -> list[Bell]:
     if len(bells) > _MAX_BELLS:
         raise Refused("There are too many lines: the most is %(lines)s", lines=_MAX_BELLS)
     return bells
-
-
-def _parse_day(typed: str) -> date | None:
-    for form in ("%d.%m.%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(typed, form).date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
-            continue
-    return None
