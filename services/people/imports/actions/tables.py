@@ -3,15 +3,17 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from xml.etree.ElementTree import ParseError  # nosec B405  # the error only: sheets are read with defusedxml
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from services.people.audit_log.model.csv_cells import BOM, escape_cell, make_csv_line, unescape_cell
+from services.people.imports.actions.sheets import MAX_SHEET_ROWS, read_sheet
+from services.people.imports.model.code_pages import LOST_LETTERS, UNREADABLE, decode_text, find_lost_letters
 from services.people.imports.model.plan import Row
 from shared.problems import Refused, TooLarge
 
@@ -20,10 +22,7 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 40
 MAX_CELL_LENGTH = 1_000
 _MAX_RECORD_LENGTH = 2 * MAX_COLUMNS * MAX_CELL_LENGTH
-_MAX_UNPACKED_BYTES = 96 * 1024 * 1024
-_MAX_PACKED_FILES = 60
 _ZIP = b"PK\x03\x04"
-_UNREADABLE = "This is not a table that can be read: save it as CSV or XLSX and send it again"
 _READ_ERRORS = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -47,15 +46,16 @@ def read_rows(content: bytes, headings: dict[str, str]) -> list[Row]:
     """
     if len(content) > MAX_FILE_BYTES:
         raise TooLarge("The file is too large: the most is %(megabytes)s MB", megabytes=MAX_FILE_BYTES // 1024**2)
-    lines = _read_xlsx(content) if content.startswith(_ZIP) else _read_csv(content)
+    lines = _read_xlsx(content, headings) if content.startswith(_ZIP) else _read_csv(content)
     first = next(lines, None)
     if first is None:
         raise Refused("The file is empty: its first row must name the columns")
-    columns = _read_headings(first, headings)
+    columns = _read_headings(first[1], headings)
     rows: list[Row] = []
-    for number, line in enumerate(lines, start=2):
+    for number, line in lines:
         cells = {name: unescape_cell(text) for name, text in zip(columns, line, strict=False) if name is not None}
         if any(cells.values()):
+            _check_letters(number, cells.values())
             rows.append(Row(number, cells))
         if len(rows) > MAX_ROWS:
             raise TooLarge("There are too many rows: the most in one file is %(rows)s", rows=MAX_ROWS)
@@ -102,11 +102,15 @@ def _read_headings(first: Sequence[str], headings: dict[str, str]) -> list[str |
     return columns
 
 
-def _read_csv(content: bytes) -> Iterator[list[str]]:
-    text = _decode(content)
-    if "\x00" in text:
-        raise Refused(_UNREADABLE)
-    head = text.partition("\n")[0]
+def _check_letters(number: int, cells: Iterable[str]) -> None:
+    lost = next((text for text in cells if find_lost_letters(text)), None)
+    if lost is not None:
+        raise Refused(LOST_LETTERS, row=number, text=lost[:50])
+
+
+def _read_csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    text = decode_text(content).rstrip("\r\n;,\t ")  # what is empty at the end costs nothing
+    head = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(";,\t", key=head.count)
     left = _MAX_RECORD_LENGTH
 
@@ -115,52 +119,26 @@ def _read_csv(content: bytes) -> Iterator[list[str]]:
         for piece in io.StringIO(text, newline=""):
             left -= len(piece)
             if left < 0:  # before anybody makes a million cells of it
-                raise Refused(_UNREADABLE)
+                raise Refused(UNREADABLE)
             yield piece
 
     try:
-        for line in csv.reader(pieces(), delimiter=delimiter, strict=True):
+        for number, line in enumerate(csv.reader(pieces(), delimiter=delimiter, strict=True), start=1):
             left = _MAX_RECORD_LENGTH
-            yield _check_cells(line)
+            if number > MAX_SHEET_ROWS:
+                raise Refused(UNREADABLE)
+            if any(line):
+                yield number, _check_cells(line)
     except csv.Error:
-        raise Refused(_UNREADABLE) from None
+        raise Refused(UNREADABLE) from None
 
 
-def _decode(content: bytes) -> str:
+def _read_xlsx(content: bytes, known_headings: Collection[str]) -> Iterator[tuple[int, list[str]]]:
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:  # what a Russian spreadsheet calls CSV
-        return content.decode("cp1251")
-    except UnicodeDecodeError:
-        raise Refused(_UNREADABLE) from None
-
-
-def _read_xlsx(content: bytes) -> Iterator[list[str]]:
-    try:
-        _reject_zip_bomb(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its own size is not believed
-        for line in sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True):
-            yield _check_cells([_cell_text(value) for value in line])
+        for number, line in read_sheet(content, known_headings, MAX_COLUMNS + 1):
+            yield number, _check_cells([_cell_text(value) for value in line])
     except _READ_ERRORS as error:
-        raise Refused(_UNREADABLE) from error
-
-
-def _reject_zip_bomb(content: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        parts = packed.infolist()
-        if len(parts) > _MAX_PACKED_FILES or sum(part.file_size for part in parts) > _MAX_UNPACKED_BYTES:
-            raise Refused(_UNREADABLE)
-        for part in parts:  # the sizes above are what the file says: what comes out is counted
-            with packed.open(part) as stream:
-                left = part.file_size
-                while chunk := stream.read(1024 * 1024):
-                    left -= len(chunk)
-                    if left < 0:
-                        raise Refused(_UNREADABLE)
+        raise Refused(UNREADABLE) from error
 
 
 def _check_cells(line: Sequence[str]) -> list[str]:
@@ -168,7 +146,7 @@ def _check_cells(line: Sequence[str]) -> list[str]:
     while trimmed and not trimmed[-1]:
         trimmed.pop()
     if len(trimmed) > MAX_COLUMNS or any(len(text) > MAX_CELL_LENGTH for text in trimmed):
-        raise Refused(_UNREADABLE)
+        raise Refused(UNREADABLE)
     return trimmed
 
 

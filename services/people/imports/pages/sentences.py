@@ -16,6 +16,14 @@ IMPORT_SENTENCES: Final = (
     msgid("The language is ru or en"),
     msgid("Something in this row cannot be understood: check it"),
     msgid("This is not a table that can be read: save it as CSV or XLSX and send it again"),
+    msgid(
+        "The letters of this file are in a code page that we do not read: "
+        "save it as “CSV UTF-8” (in Excel: File → Save as), or as XLSX, and send it again"
+    ),
+    msgid(
+        "Row %(row)s reads “%(text)s”: its letters were lost when the file was saved. "
+        "Open the first file again and save it as XLSX or “CSV UTF-8”"
+    ),
     msgid("This row was changed by somebody since the file was checked"),
     msgid("Somebody with this identifier or e-mail address has come since the file was checked"),
     msgid("Something was changed while the file was run, so nothing was done: bring the file in again"),

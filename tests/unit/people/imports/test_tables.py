@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 from openpyxl import Workbook
 
-from services.people.imports.actions import importer, people, schools, steps, tables
+from services.people.imports.actions import importer, people, schools, steps
 from services.people.imports.actions.tables import MAX_ROWS, WorkbookWriter, read_rows, write_csv
-from services.people.imports.model import people_rows
+from services.people.imports.model import code_pages, people_rows
 from services.people.imports.model.people_rows import HEADINGS, read_people
 from services.people.imports.model.plan import PlannedRow, Row, digest_rows
 from services.people.imports.pages.sentences import IMPORT_SENTENCES
@@ -161,7 +161,9 @@ def test_every_sentence_about_a_row_is_in_the_catalogue() -> None:
         *people_rows._FIELD_ERRORS.values(),
         *schools._FIELD_ERRORS.values(),
         people_rows._UNKNOWN_ERROR,
-        tables._UNREADABLE,
+        code_pages.UNREADABLE,
+        code_pages.WRONG_CODE_PAGE,
+        code_pages.LOST_LETTERS,
     }
     expected |= {importer.ROW_CHANGED, importer.ROW_STAYS, people._ARRIVED_MEANWHILE, steps._CHANGED_MEANWHILE}
     assert expected - set(IMPORT_SENTENCES) == set()
