@@ -109,7 +109,7 @@ async def test_the_log_is_taken_away_as_a_file_and_that_is_noted(place: Place, t
         async with app.client(ZINAIDA) as client:
             answer = await client.get("/audit/export", params={"deed": "person.introduced"})
         (taken,) = await entries(app, deed="audit.exported")
-    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert {line["about"] for line in lines} == {f"person:{MARINA.id}", f"person:{ZINAIDA.id}"}
     assert {line["deed"] for line in lines} == {"person.introduced"}, "a program reads the code"
     (hers,) = [line for line in lines if line["about_in_words"] == ZINAIDA.name]

@@ -141,4 +141,4 @@ def test_nobody_else_opens_the_log(person: Seeded) -> None:
 @pytest.mark.parametrize("typed", ["=1+1", "+7 912", "-5", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "＝1+1"])
 def test_nothing_in_a_file_is_run_as_a_formula(typed: str) -> None:
     assert make_csv_line([typed]).lstrip('"').startswith("'")
-    assert make_csv_line(["plain, and “quoted”"]) == '"plain, and “quoted”"\r\n'
+    assert make_csv_line(["plain; and “quoted”"]) == '"plain; and “quoted”"\r\n'
