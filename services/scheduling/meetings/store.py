@@ -19,6 +19,16 @@ class Meetings(Collection[Meeting]):
         Index((("group_id", 1), ("starts_at", -1))),
     )
 
+    async def save(self, entity: Meeting) -> None:
+        """Whoever changes what stands in calendars revises the entry: no action has to think of it."""
+        entity.revise_calendar_entry(at=self._work.now)
+        await super().save(entity)
+
+    async def rekey(self, entity: Meeting) -> None:
+        """The same when somebody's name is taken out of a title."""
+        entity.revise_calendar_entry(at=self._work.now)
+        await super().rekey(entity)
+
     async def list_by_groups(self, group_ids: list[str]) -> list[Meeting]:
         """The meetings of some groups, the newest first."""
         return await self._find({"group_id": {"$in": group_ids}}, sort=[("starts_at", -1)], limit=100)

@@ -182,7 +182,8 @@ async def test_a_calendar_finds_the_same_meeting_at_the_right_hour(place: Place,
     assert before.headers["content-type"] == "text/calendar; charset=utf-8"
     events = [Calendar.from_ical(file.content).events[0] for file in (before, after, public)]
     assert {event.uid for event in events} == {id_}
-    assert {event.sequence for event in events} == {0}
+    assert [event.sequence for event in events] == [0, 1, 1]
+    assert events[0].DTSTAMP <= events[1].DTSTAMP == events[1].LAST_MODIFIED == events[2].DTSTAMP
     assert [event.start for event in events] == [moment] * 3
     assert all(b"DTSTART;TZID=Asia/Yekaterinburg:" in file.content for file in (before, after, public))
     assert b"BEGIN:VTIMEZONE" in public.content
@@ -191,3 +192,17 @@ async def test_a_calendar_finds_the_same_meeting_at_the_right_hour(place: Place,
     assert events[0].url == "https://meet.example.org/pervyi-shag"
     assert "Лесенка" in str(events[1].description)
     assert not {"URL", "LOCATION", "DESCRIPTION"} & set(events[2])
+
+
+async def test_minutes_kept_a_week_early_do_not_leave_the_old_date_in_calendars(place: Place, tmp_path: Path) -> None:
+    moment = (datetime.now(UTC) + timedelta(days=9)).replace(microsecond=0)
+    async with run_services([service], place, tmp_path) as app:
+        group = await form_group(app, place)
+        async with app.client(OLGA) as olga:
+            id_ = (await announce_meeting(olga, group, starts_at=moment.isoformat())).json()["id"]
+            assert (await olga.post(f"/api/meetings/{id_}/minutes", json=MINUTES)).status_code == 201
+            held_at = datetime.fromisoformat((await olga.get(f"/api/meetings/{id_}")).json()["held_at"])
+        async with app.client() as anybody:
+            (event,) = Calendar.from_ical((await anybody.get(f"/meetings/{id_}.ics")).content).events
+    assert event.start == held_at.replace(microsecond=0) < moment
+    assert event.sequence == 1

@@ -70,11 +70,14 @@ async def test_a_school_that_moves_to_another_clock_takes_its_meetings_along(pla
             before = (await announce_meeting(olga, group)).json()
             await lives_by(app, place, OMSK, 2)
             after = (await olga.get(f"/api/meetings/{before['id']}")).json()
+            calendar = (await olga.get(f"/meetings/{before['id']}.ics")).text
             await publish_envelopes(place, make_envelope(MOSCOW, SCHOOL))  # late: the first event comes again
             await lives_by(app, place, ANOTHER)
             another = (await announce_meeting(olga, group)).json()
     assert (before["zone"], after["zone"]) == ("Europe/Moscow", "Asia/Omsk")
     assert before["starts_at"] == after["starts_at"]
+    assert "DTSTART;TZID=Asia/Omsk:" in calendar
+    assert "SEQUENCE:1" in calendar
     assert another["zone"] == "Asia/Omsk"
 
 

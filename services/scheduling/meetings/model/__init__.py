@@ -1,5 +1,6 @@
 """What is: meetings with their preparation and minutes, and what may be asked for."""
 
+from services.scheduling.meetings.model.calendar_entry import CalendarEntry, EntryStatus
 from services.scheduling.meetings.model.codes import (
     ATTENDANCE_MODES,
     CONTRIBUTION_OUTCOMES,
@@ -31,10 +32,12 @@ __all__ = [
     "Announcement",
     "AssignPreparation",
     "AttendanceMode",
+    "CalendarEntry",
     "Contribution",
     "ContributionOutcome",
     "Decision",
     "DurationMinutes",
+    "EntryStatus",
     "KeepMinutes",
     "MarkStudied",
     "Meeting",

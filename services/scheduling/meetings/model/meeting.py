@@ -1,11 +1,13 @@
 """A meeting of a group, from its date to its minutes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
 from services.scheduling.groups.model import Group
+from services.scheduling.meetings.model.calendar_entry import CalendarEntry
 from services.scheduling.meetings.model.codes import AttendanceMode, WorkForm
 from services.scheduling.meetings.model.minutes import KeepMinutes, Minutes
 from services.scheduling.meetings.model.parts import StrictPart, Title
@@ -54,7 +56,10 @@ class AnnounceMeeting(Command):
 
 
 class Announcement(Entity):
-    """What the whole world may know of a meeting; times are UTC, `zone` is the clock the group lives by."""
+    """What the whole world may know of a meeting; times are UTC, `zone` is the clock the group lives by.
+
+    `revision` counts the changes of its calendar entry, `revised_at` is when the last of them was made.
+    """
 
     title: Joint
     starts_at: datetime
@@ -65,6 +70,19 @@ class Announcement(Entity):
     mode: AttendanceMode
     announced_at: datetime
     held_at: datetime | None = None
+    revision: int = 0
+    revised_at: datetime | None = None
+
+    @property
+    def calendar_entry(self) -> CalendarEntry:
+        """As everybody's calendar shows it. A group that has met sooner leaves the announced hour free."""
+        return CalendarEntry(
+            title=self.title,
+            starts_at=self.held_at or self.starts_at,
+            minutes=self.minutes,
+            zone=self.zone,
+            status="CONFIRMED",
+        )
 
 
 class Meeting(Announcement):
@@ -81,6 +99,23 @@ class Meeting(Announcement):
     sources: list[Source] = Field(default_factory=list)
     studied: list[StudyMark] = Field(default_factory=list)
     protocol: Minutes | None = None
+    entry_digest: Plain = ""
+
+    @property
+    def calendar_entry(self) -> CalendarEntry:
+        """As the calendars of those who take part show it: where to come, what it is about and what to read."""
+        lines = [self.link] if self.link is not None else []
+        lines += [f"{point.minutes}′ {point.title}" for point in self.agenda]
+        lines += [" ".join(filter(None, (f"{source.minutes}′", source.title, source.url))) for source in self.sources]
+        return replace(
+            super().calendar_entry, place=self.place or self.link, link=self.link, description="\n".join(lines)
+        )
+
+    def revise_calendar_entry(self, *, at: datetime) -> None:
+        """Counts a revision where the entry is another one than calendars have; nothing else is one."""
+        digest = self.calendar_entry.digest()
+        if digest != self.entry_digest:
+            self.entry_digest, self.revision, self.revised_at = digest, self.revision + 1, at
 
     @property
     def reading_minutes(self) -> int:
@@ -130,6 +165,7 @@ class Meeting(Announcement):
             link=command.link,
             agenda=command.agenda,
         )
+        meeting.entry_digest = meeting.calendar_entry.digest()
         return meeting, MeetingAnnounced(
             meeting_id=id_,
             group_id=group.id,
