@@ -25,6 +25,7 @@ from starlette.datastructures import URL
 from shared.web.assets import asset_url
 from shared.web.formatting import FILTERS, get_zone_city
 from shared.web.markdown import render_markdown
+from shared.web.sign_in_link import build_sign_in_url
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 GOVUK: Final = "govuk_frontend_jinja"
@@ -91,6 +92,7 @@ def create_environment(
     environment.globals.update(
         asset=asset_url,
         url_with=build_language_url,
+        sign_in_url=build_sign_in_url_of_page,
         option_of=build_option,
         zone_city=get_zone_city,
         instant=datetime.fromisoformat,
@@ -104,6 +106,12 @@ def build_language_url(context: Context, lang: str) -> str:
     """Give the address of this very page in another language."""
     url: URL = context["request"].url.include_query_params(lang=lang)
     return f"{url.path}?{url.query}"
+
+
+@pass_context
+def build_sign_in_url_of_page(context: Context) -> str:
+    """Give the way to sign in that leads back to this page."""
+    return build_sign_in_url(context["request"])
 
 
 def build_option(option: tuple[str, str] | Mapping[str, object], chosen: Collection[str]) -> dict[str, object]:

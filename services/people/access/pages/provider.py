@@ -5,6 +5,7 @@ import json
 import time
 from dataclasses import asdict
 from functools import lru_cache
+from urllib.parse import quote
 
 from fastapi import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
@@ -49,7 +50,7 @@ async def go(provider_id: str, http: HttpRequest, work: ToRead) -> Response:
             until=time.time() + _COOKIE_SECONDS,
         )
     except Problem as problem:
-        return _refusal_page(http, provider, problem)
+        return _refusal_page(http, provider, problem, next_page)
     response = RedirectResponse(address, 303, NO_STORE)
     encrypted = service_state(http).secrets.encrypt(json.dumps(asdict(request)).encode())
     response.set_cookie(
@@ -69,14 +70,16 @@ async def come_back(provider_id: str, http: HttpRequest, work: ToWrite) -> Respo
     """Back: in, if the other site knows who it is, and we do too. What the browser kept is good once."""
     await count_attempt_from(work.store, PROVIDERS_PER_CLIENT, get_client_host(http))
     provider = _get_provider(http, provider_id)
+    next_page = "/"
     try:
         request = _read_request(http, provider)
+        next_page = request.next
         claims = await create_identity_provider(work.store, provider).fetch_claims(
             _make_redirect_uri(http, provider), request, dict(http.query_params)
         )
         person = await resolve_identity(work, provider, claims)
     except Problem as problem:
-        response = _refusal_page(http, provider, problem)
+        response = _refusal_page(http, provider, problem, next_page)
     else:
         opened = await open_session(
             work, person, how="provider", device=get_device(http), own_device=request.own_device, provider=provider.id
@@ -117,7 +120,7 @@ def _read_request(http: HttpRequest, provider: Provider) -> AuthorizationRequest
     return request
 
 
-def _refusal_page(http: HttpRequest, provider: Provider, problem: Problem) -> Response:
+def _refusal_page(http: HttpRequest, provider: Provider, problem: Problem, next_page: str) -> Response:
     log_security_event(http, problem.slug, provider=provider.id, why=getattr(problem, "why", None))
     return render(
         http,
@@ -126,6 +129,7 @@ def _refusal_page(http: HttpRequest, provider: Provider, problem: Problem) -> Re
         headers=NO_STORE,
         provider=provider,
         detail=problem.detail,
+        next_page="" if next_page == "/" else f"?next={quote(get_next_page(http, next_page), safe='/')}",
     )
 
 

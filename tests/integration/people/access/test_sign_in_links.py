@@ -149,6 +149,8 @@ async def test_a_person_signs_in_on_pages_and_goes_on_where_they_were(place: Pla
     assert "samesite=lax" in cookie
     assert "secure" not in cookie
     assert (inside.status_code, out.status_code, outside.status_code, over.status_code) == (200, 303, 401, 422)
+    assert outside.text.count('href="/sign-in?next=/letters"') == 2
+    assert 'href="/sign-in"' in over.text
 
 
 async def test_over_https_the_cookie_is_secure_and_nobody_is_led_away(place: Place, tmp_path: Path) -> None:

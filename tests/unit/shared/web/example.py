@@ -162,7 +162,7 @@ def example_app() -> Starlette:
             Route("/board", board),
             Route("/follow", follow),
             Route("/reading", reading),
-            Route("/problem/{status}", problem),
+            Route("/problem/{status}", problem, methods=["GET", "POST"]),
             Route("/refused", refused),
             Route("/sign-out", leave, methods=["POST"]),
             Route("/api/requests", accept, methods=["POST"]),

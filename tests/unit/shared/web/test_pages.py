@@ -67,7 +67,7 @@ def test_an_asset_that_was_never_built_is_an_error() -> None:
 def test_a_visitor_sees_the_open_routes_and_may_sign_in(browser: TestClient) -> None:
     html = browser.get("/story").text
     assert 'href="/ask"' in html
-    assert 'href="/sign-in"' in html
+    assert 'href="/sign-in?next=/story"' in html
     assert 'href="/board"' not in html
     assert 'action="/sign-out"' not in html
 
@@ -77,7 +77,7 @@ def test_a_coordinator_sees_the_board_and_may_sign_out(browser: TestClient) -> N
     assert "Анна Петрова" in html
     assert 'href="/topics"' in html
     assert 'action="/sign-out"' in html
-    assert 'href="/sign-in"' not in html
+    assert 'href="/sign-in' not in html
 
 
 def test_the_route_one_stands_in_is_marked(browser: TestClient) -> None:
