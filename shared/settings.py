@@ -15,6 +15,11 @@ PROCESS_ROLES = ("web", "relay", "listeners", "clock")
 _PREFIX = "DOCENDO_"
 
 
+def make_local_url(port: str | None = None) -> str:
+    """Where a browser on this machine finds the site: it answers at PORT."""
+    return f"http://127.0.0.1:{port or 8000}"
+
+
 class ServiceSettings(BaseModel):
     """What one service alone needs: each field is read from its DOCENDO_… variable, as those of all are."""
 
@@ -44,7 +49,7 @@ class Settings(BaseModel):
     management_url: str | None = None
     database_prefix: str = Field(default="docendo", pattern=r"^[a-z][a-z0-9_]{0,40}$")
     secrets_dir: Path = Path(".local/secrets")
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = make_local_url()
     demo: bool = False
     prepared: bool = False
     run: tuple[str, ...] = PROCESS_ROLES
@@ -79,6 +84,7 @@ class Settings(BaseModel):
     ) -> Self:
         """Every field from its DOCENDO_… variable, or from the file that DOCENDO_…_FILE names.
 
+        Without a public address the site is known where it answers, by PORT.
         Raises ValueError naming what is missing.
         """
         kinds, given = list(own), dict[str, object]()
@@ -87,6 +93,8 @@ class Settings(BaseModel):
             value = environment.get(f"{_PREFIX}{name.upper()}")
             if file := environment.get(f"{_PREFIX}{name.upper()}_FILE"):
                 value = Path(file).read_text(encoding="utf-8").strip()
+            if not value and name == "public_url":
+                value = make_local_url(environment.get("PORT"))
             if value:
                 given[name] = tuple(value.replace(",", " ").split()) if name == "run" else value
         missing = [name for name in ("mongo_url", "amqp_url") if name not in given]

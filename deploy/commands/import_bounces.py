@@ -17,6 +17,8 @@ from pathlib import Path
 
 import httpx2
 
+from shared.settings import make_local_url
+
 TRY_LATER = 75
 
 
@@ -50,7 +52,7 @@ def import_reports(client: httpx2.Client, source: str) -> Counter[str]:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to bring, and where."""
-    usual = os.environ.get("DOCENDO_PUBLIC_URL", "http://127.0.0.1:8000")
+    usual = os.environ.get("DOCENDO_PUBLIC_URL") or make_local_url(os.environ.get("PORT"))
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("address", metavar="ADDRESS", nargs="?", default=usual)
 

@@ -14,6 +14,7 @@ from pymongo import MongoClient
 from deploy.local import processes
 from deploy.local.addresses import Servers, Unavailable, is_free, list_unreachable, write_private
 from deploy.local.servers import ROOT, status
+from shared.settings import make_local_url
 
 NAME = "services"
 TIMEOUT = 60.0
@@ -26,7 +27,7 @@ def port() -> int:
 
 def address(at: int) -> str:
     """Where a browser finds the site."""
-    return f"http://127.0.0.1:{at}"
+    return make_local_url(str(at))
 
 
 def environment(home: Path, servers: Servers) -> dict[str, str]:
@@ -34,6 +35,8 @@ def environment(home: Path, servers: Servers) -> dict[str, str]:
     secrets = home / "secrets"
     secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
     variables = {"DOCENDO_SECRETS_DIR": str(secrets), "DOCENDO_DEMO": "1", "PORT": str(port())}
+    # What letters, slips and programs are told: the site as it runs, whatever PORT says to a later command.
+    variables["DOCENDO_PUBLIC_URL"] = os.environ.get("DOCENDO_PUBLIC_URL") or running(home) or address(port())
     return {**os.environ, **servers.environment(), **variables, "PYTHONUNBUFFERED": "1"}
 
 

@@ -95,7 +95,9 @@ def create_service(
     sessions = Sessions(shared_resources.secrets.session_keys)
     state = ServiceState(service.name, store, settings, shared_resources.secrets, sessions, log, security_events)
     state.attach(app)
-    PageRenderer(service.name, service.template_folders, service.folder / "locale", service.codes).attach(app)
+    PageRenderer(
+        service.name, service.template_folders, service.folder / "locale", service.codes, zone=settings.zone
+    ).attach(app)
     readiness = Readiness(store)
     # Taken over as they are: FastAPI's `include_router` builds every route anew for each application, at its first
     # request, and keeps a request looking through routers within routers.

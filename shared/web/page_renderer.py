@@ -36,7 +36,8 @@ PRIVATE_LINK: Final = {**NO_STORE, "X-Robots-Tag": "noindex"}
 class PageRenderer:
     """A service's way to answer with pages: its templates inside the frame, in two languages.
 
-    `locale` is the folder with the service's `ru.po` (or that file); None for one without words.
+    `locale` is the folder with the service's `ru.po` (or that file); None for one without words. Hours are told by the
+    clock of `zone`, the region's, unless a page names another.
     Attached to an application, it speaks in its forms and problem pages too.
     """
 
@@ -46,11 +47,14 @@ class PageRenderer:
         templates: Sequence[Path],
         locale: Path | None,
         extra_globals: Mapping[str, object] | None = None,
+        *,
+        zone: str = DEFAULT_ZONE,
     ) -> None:
         folders = [SHARED_LOCALE]
         if locale is not None:
             folders.append(locale.parent if locale.suffix == ".po" else locale)
         self.service = service
+        self._zone = zone
         self._translations = {spoken: load_translations(spoken, *folders) for spoken in LANGUAGES}
         self._environments = {
             spoken: create_environment(templates, self._translations[spoken], extra_globals or {})
@@ -126,7 +130,7 @@ class PageRenderer:
             "request": request,
             "actor": get_viewer(request),
             "language": spoken,
-            "zone": DEFAULT_ZONE,
+            "zone": self._zone,
             "errors": FormErrors(),
             **given,
         }

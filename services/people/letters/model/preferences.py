@@ -17,6 +17,8 @@ A_WEEK = timedelta(days=7)
 DIGEST = "digest"
 # Letters that nobody switches off and no hour stops: the reader has asked for them a moment ago.
 TRANSACTIONAL_KINDS = frozenset({"sign_in", "address_confirm", "address_changed", "test"})
+# Of what is over tomorrow: a measure of letters may delay neither. They count among the others all the same.
+URGENT_KINDS = frozenset({"expert_invited", "meeting_announced"})
 
 
 Chat = Annotated[str, Personal("chat", Purpose.REACH, Category.CONTACT, Basis.CONSENT, Keep.MEMBER, owners=("id",))]
@@ -27,7 +29,8 @@ class ChooseNotificationPreferences(Command):
     """All that a member chooses. Hours are those of the clock on the wall of their school.
 
     `quiet_from` equal to `quiet_until` means no quiet hours; `digest_hour` None means no daily letter;
-    `weekly_cap` is how many letters may come by themselves within seven days.
+    `weekly_cap` is how many letters may come by themselves within seven days; invitations and dates of meetings come
+    beyond it.
     """
 
     choices: dict[str, DeliveryChoice] = Field(default_factory=dict)
@@ -124,7 +127,7 @@ def decide_delivery(
         return DeliveryDecision("now")
     if preferences.is_stopped(kind):
         return DeliveryDecision("silent")
-    if kind != DIGEST and this_week >= preferences.weekly_cap:
+    if kind not in (DIGEST, *URGENT_KINDS) and this_week >= preferences.weekly_cap:
         return DeliveryDecision("silent" if preferences.digest_hour is None else "digest")
     until = preferences.find_quiet_hours_end(now, zone)
     return DeliveryDecision("now") if until is None else DeliveryDecision("waits", until)

@@ -8,6 +8,7 @@ from shared.contracts.intake import RequestClosed
 from shared.contracts.publishing import ReviewGiven
 from tests.cast import BORIS, FOREIGN_COORDINATOR, GALINA, MARINA, OLGA, TIMUR
 from tests.integration.people.letters.events import (
+    ANNOUNCED,
     DRAFTED,
     EVENTS_WITH_LETTERS,
     FORMED,
@@ -53,6 +54,18 @@ async def test_every_event_becomes_one_letter_however_often_it_is_said(place: Pl
         for one in about:
             assert [each["person_id"] for each in one["recipients"]] == to, kind
             assert {each["state"] for each in one["recipients"]} == {begins}, kind
+
+
+async def test_the_hour_of_a_meeting_is_that_of_the_clock_by_which_it_was_announced(
+    place: Place, tmp_path: Path
+) -> None:
+    async with run_services([service], place, tmp_path) as app:
+        await settle(app, OLGA, TIMUR)
+        elsewhere = ANNOUNCED.model_copy(update={"school_id": "a-school-not-known-yet", "zone": "Europe/Moscow"})
+        await publish(place, elsewhere, "m-1", 1)
+        (letter,) = await wait_for_letters(app, 1)
+    assert "13:00" in letter["text"]
+    assert "Москва" in letter["text"]
 
 
 async def test_what_is_heard_before_what_it_speaks_of_is_told_all_the_same_and_once(

@@ -14,6 +14,7 @@ from services.people.letters.actions.notices.people import TRANSACTIONAL_WORDS, 
 from services.people.letters.model.preferences import (
     DIGEST,
     TRANSACTIONAL_KINDS,
+    URGENT_KINDS,
     ChooseNotificationPreferences,
     DeliveryChoice,
     DeliveryDecision,
@@ -73,6 +74,19 @@ def test_what_is_over_the_weekly_measure_goes_into_the_daily_letter() -> None:
         "review_requested", make_preferences(weekly_cap=3, digest_hour=None), NOON, this_week=3
     ) == DeliveryDecision("silent")
     assert way("digest", make_preferences(weekly_cap=0), NOON, this_week=9) == DeliveryDecision("now")
+
+
+@pytest.mark.parametrize("kind", sorted(URGENT_KINDS))
+@pytest.mark.parametrize("digest_hour", [16, None])
+def test_the_weekly_measure_swallows_neither_an_invitation_nor_the_date_of_a_meeting(
+    kind: str, digest_hour: int | None
+) -> None:
+    few = make_preferences(weekly_cap=1, digest_hour=digest_hour)
+    assert way(kind, few, NOON, this_week=9) == DeliveryDecision("now")
+    assert way(kind, few, NIGHT, this_week=9).mode == "waits"
+    few.stop_kind(kind, at=NOON)
+    assert way(kind, few, NOON, this_week=9) == DeliveryDecision("silent")
+    assert KINDS_BY_NAME[kind].default_choice == "now"
 
 
 def test_what_was_switched_off_meanwhile_is_not_sent() -> None:

@@ -1,7 +1,17 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from shared.web import asset_url
+from shared.web import PageRenderer, asset_url
+from tests.unit.shared.web.example import STATES
+
+TEMPLATES = Path(__file__).parent / "templates"
 
 PAGES = ("/story", "/board", "/follow", "/reading", "/problem/404")
 
@@ -118,6 +128,18 @@ def test_text_of_people_is_never_markup(browser: TestClient) -> None:
     assert page.status_code == 422
     assert "<script>alert" not in page.text
     assert "&lt;/textarea&gt;&lt;script&gt;" in page.text
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Europe/Moscow", "07:05"), ("Asia/Omsk", "10:05")])
+def test_a_page_that_names_no_clock_tells_hours_by_the_region_s(zone: str, hour: str) -> None:
+    renderer = PageRenderer("example", [TEMPLATES], None, {"states": STATES}, zone=zone)
+
+    async def follow(request: Request) -> Response:
+        lines = [{"title": "Заявка принята", "when": datetime(2026, 12, 3, 4, 5, tzinfo=UTC)}]
+        return renderer.render(request, "follow.html", lines=lines)
+
+    browser = TestClient(Starlette(routes=[Route("/follow", follow)]))
+    assert hour in browser.get("/follow").text
 
 
 def test_a_private_page_is_kept_by_no_shared_cache(browser: TestClient) -> None:

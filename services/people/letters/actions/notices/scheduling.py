@@ -14,12 +14,12 @@ from services.people.registry.actions.directory import find_schools_by_id
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
 from shared.store import Reading
 
-_DEFAULT_ZONE = "Asia/Yekaterinburg"
+_UNKNOWN_ZONE = "UTC"
 _LOCALES: dict[Language, str] = {"ru": "ru_RU", "en": "en_GB"}
 
 
 def compose_meeting_announced(title: str, at: datetime, zone: str, minutes: int) -> Composer:
-    """To everybody who is expected at a meeting; the hour is that of the group's school."""
+    """To everybody who is expected at a meeting; the hour is that of the clock by which it was announced."""
 
     def composer(language: Language) -> LetterText:
         there, locale = at.astimezone(ZoneInfo(zone)), _LOCALES[language]
@@ -41,10 +41,16 @@ def compose_meeting_announced(title: str, at: datetime, zone: str, minutes: int)
 
 
 async def _build_meeting_announced(event: MeetingAnnounced, work: Reading, _past: PastWork) -> Notice:
-    school = (await find_schools_by_id(work, [event.school_id])).get(event.school_id)
-    zone = _DEFAULT_ZONE if school is None else school.zone
-    composer = compose_meeting_announced(event.title, event.starts_at, zone, event.minutes)
+    composer = compose_meeting_announced(event.title, event.starts_at, await _find_zone(event, work), event.minutes)
     return Notice(event.member_ids, f"/meetings/{event.meeting_id}", composer)
+
+
+async def _find_zone(event: MeetingAnnounced, work: Reading) -> str:
+    """The clock that was announced. An older event names none: then that of the school, and no other is guessed."""
+    if event.zone is not None:
+        return event.zone
+    school = (await find_schools_by_id(work, [event.school_id])).get(event.school_id)
+    return _UNKNOWN_ZONE if school is None else school.zone
 
 
 MEETING_ANNOUNCED = NoticeKind(
