@@ -31,10 +31,11 @@ def address(at: int) -> str:
 
 
 def environment(home: Path, servers: Servers) -> dict[str, str]:
-    """What the services are told: addresses, where secrets lie, that this is a demonstration."""
+    """What the services are told: addresses, where secrets lie, that this is a demonstration unless one says 0."""
     secrets = home / "secrets"
     secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
-    variables = {"DOCENDO_SECRETS_DIR": str(secrets), "DOCENDO_DEMO": "1", "PORT": str(port())}
+    demo = os.environ.get("DOCENDO_DEMO") or "1"
+    variables = {"DOCENDO_SECRETS_DIR": str(secrets), "DOCENDO_DEMO": demo, "PORT": str(port())}
     # What letters, slips and programs are told: the site as it runs, whatever PORT says to a later command.
     variables["DOCENDO_PUBLIC_URL"] = os.environ.get("DOCENDO_PUBLIC_URL") or running(home) or address(port())
     return {**os.environ, **servers.environment(), **variables, "PYTHONUNBUFFERED": "1"}
@@ -89,8 +90,11 @@ def stop(home: Path) -> bool:
 def load_seed(home: Path, servers: Servers) -> bool:
     """Loads the sample region once per database by `docendo load-seed`; True when done.
 
-    The mark lies in the database: a new one is filled again, a load that broke off is repeated.
+    The mark lies in the database: a new one is filled again, a load that broke off is repeated. DOCENDO_DEMO=0
+    leaves it out.
     """
+    if environment(home, servers)["DOCENDO_DEMO"] == "0":
+        return False
     if importlib.util.find_spec("deploy.seed") is None:
         return False
     if importlib.util.find_spec("deploy.seed.load") is None:
