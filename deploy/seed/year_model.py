@@ -150,7 +150,7 @@ class YearProduct(Shape):
     abstract: Text
     author: Slug
     reviewer: Slug
-    reviews: Annotated[Many[YearReview], Field(alias="review", min_length=1)]
+    reviews: Annotated[Many[YearReview], Field(alias="review")] = ()
     correction: YearCorrection | None = None
 
 
@@ -182,6 +182,12 @@ class YearStory(Shape):
         return STEPS.index(step) <= STEPS.index(self.until)
 
     @property
+    def is_solved(self) -> bool:
+        """Whether the last word that was said is that it helped."""
+        said = self.feedback[: 2 if self.reaches("last_feedback") else 1]
+        return self.reaches("first_feedback") and said[-1].obstacle is None
+
+    @property
     def first_text(self) -> str:
         """The main text as the first version said it."""
         correction = None if self.product is None else self.product.correction
@@ -204,6 +210,7 @@ class YearStory(Shape):
             "announced": self.meeting,
             "met": self.meeting and self.meeting.summary,
             "written": self.product and self.text,
+            "reviewed": self.product and self.product.reviews,
             "first_feedback": self.feedback,
         }
         for step, there in wanted.items():
