@@ -105,6 +105,9 @@ def _check_people(story: YearStory, request: Request, people: dict[str, Person])
         named |= {story.product.author, story.product.reviewer}
         require(story.product.author in group, f"year, {story.request}: its author is not in the group")
         require(story.product.reviewer not in group, f"year, {story.request}: its reviewer is in the group")
+        reviewer = people[story.product.reviewer]
+        able = reviewer.has("expert") or reviewer.has("methodist")
+        require(able, f"year, {story.request}: {reviewer.id} is nobody who reviews")
     strangers = sorted(named - set(people))
     require(not strangers, f"year, {story.request}: nobody is called {', '.join(strangers)}")
     for expert in story.experts:
