@@ -46,6 +46,10 @@ class Command(BaseModel):
         return clean_tree(asked)
 
 
+FORM_KEY = "form_key"
+"""The field in which a form carries its own key; nobody has typed it, and no model knows it."""
+
+
 class Form(BaseModel):
     """What somebody types into a page: everything arrives as text, so numbers and answers are read from it."""
 

@@ -83,6 +83,11 @@ class DoneBefore(Problem):
     slug = "done-before"
     title = "This was done when you sent it the first time: open it and look, there is no need to send it again"
 
+    def __init__(self, detail: str = "", *, next_page: bytes = b"") -> None:
+        super().__init__(detail)
+        self.next_page = next_page
+        """Where the form that has done it led, encrypted; nothing of what a program has sent."""
+
 
 class TooLarge(Problem):
     """More than anybody would write."""

@@ -11,14 +11,15 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from shared.http.fast_routes import FastRoute, build_fast_route
+from shared.http.form_keys import find_form_key
 from shared.http.openapi_responses import PROBLEM_RESPONSES
 from shared.http.scopes import require_scope
 from shared.http.service_state import service_state
 from shared.identity import Actor
-from shared.problems import Refused, TooSlow, Unavailable
+from shared.problems import DoneBefore, Refused, TooSlow, TryAgain, Unavailable
 from shared.store import IdempotencyRecord, Reading, Replayed, Writing
 from shared.telemetry import make_child_traceparent
 
@@ -90,13 +91,37 @@ async def _answer_in_time(request: Request, endpoint: Callable[[Request], Awaita
                     await request.body()
                 is_body_read = True
                 limit.reschedule(asyncio.get_running_loop().time() + ANSWER_TIMEOUT)
-            response = await endpoint(request)
-            work: Writing | None = getattr(request.state, "work", None)
-            if work is None or not isinstance(response, Response) or response.status_code >= _FIRST_ERROR_STATUS:
-                return response
-            return await _commit(request, work, response)
+            return await _answer_once(request, endpoint)
     except TimeoutError:
         raise (Unavailable if is_body_read else TooSlow) from None
+
+
+async def _answer_once(request: Request, endpoint: Callable[[Request], Awaitable[R]]) -> R | Response:
+    """The answer, kept; of a form that was sent twice, also at the same moment, the first one's."""
+    try:
+        try:
+            return await _answer_and_commit(request, endpoint)
+        except TryAgain:
+            if not _has_form_key(request):
+                raise
+            return await _answer_and_commit(request, endpoint)  # its twin may have been quicker: then it is done
+    except DoneBefore as done:
+        if not done.next_page or (address := service_state(request).secrets.decrypt(done.next_page)) is None:
+            raise
+        return RedirectResponse(address.decode(), 303)
+
+
+async def _answer_and_commit(request: Request, endpoint: Callable[[Request], Awaitable[R]]) -> R | Response:
+    response = await endpoint(request)
+    work: Writing | None = getattr(request.state, "work", None)
+    if work is None or not isinstance(response, Response) or response.status_code >= _FIRST_ERROR_STATUS:
+        return response
+    return await _commit(request, work, response)
+
+
+def _has_form_key(request: Request) -> bool:
+    work: Writing | None = getattr(request.state, "work", None)
+    return work is not None and work.idempotency is not None and work.idempotency.is_form
 
 
 def collect_fast_routes(routers: Iterable[APIRouter]) -> dict[tuple[str, str], tuple[APIRoute, FastRoute]]:
@@ -120,8 +145,10 @@ class WorkRouter(APIRouter):
 
 async def _commit(request: Request, work: Writing, response: Response) -> Response:
     if work.idempotency is not None:
-        encrypted = service_state(request).secrets.encrypt(bytes(response.body))
-        work.idempotency = replace(work.idempotency, answer=encrypted)
+        encrypt = service_state(request).secrets.encrypt
+        work.idempotency = replace(work.idempotency, answer=encrypt(bytes(response.body)))
+        if work.idempotency.is_form and (next_page := response.headers.get("location")):
+            work.idempotency = replace(work.idempotency, next_page=encrypt(next_page.encode()))
     try:
         await work.commit()
     except Replayed as replayed:
@@ -142,11 +169,26 @@ def _replay_response(response: Response, body: bytes) -> Response:
 
 async def _read_idempotency_record(request: Request) -> IdempotencyRecord | None:
     key = request.headers.get("idempotency-key")
-    if key is None or request.method != "POST":
+    if request.method != "POST":
         return None
+    if key is None:
+        return await _read_form_record(request)
     if not 1 <= len(key) <= _MAX_KEY_LENGTH or not key.isprintable():
         raise Refused("The Idempotency-Key must be 1 to 255 printable signs")
+    body = await request.body()
+    return IdempotencyRecord(_digest_scope(request, key), hashlib.sha256(body).hexdigest())
+
+
+async def _read_form_record(request: Request) -> IdempotencyRecord | None:
+    """A form's own key. What was sent counts with it: who goes back and changes a word sends another form."""
+    if (found := find_form_key(request.headers.get("content-type", ""), await request.body())) is None:
+        return None
+    key, said = found
+    digest = hashlib.sha256(said).hexdigest()
+    return IdempotencyRecord(_digest_scope(request, f"{key}\x1f{digest}"), digest, is_form=True)
+
+
+def _digest_scope(request: Request, key: str) -> str:
     person_id = request.state.actor.person_id or ""
     scope = f"{person_id}\x1f{request.method}\x1f{request.url.path}\x1f{key}"
-    body = await request.body()
-    return IdempotencyRecord(hashlib.sha256(scope.encode()).hexdigest(), hashlib.sha256(body).hexdigest())
+    return hashlib.sha256(scope.encode()).hexdigest()

@@ -258,9 +258,8 @@ class Writing(Reading):
             del update["$set"]
         if change.rekeyed:
             update["$unset"] = {"_receipt": "", RECORDS_FIELD: ""}
-        elif (
-            self.idempotency is not None and not self._tracked.new_ids
-        ):  # what was created here is found by its identifier
+        elif self.idempotency is not None and (self.idempotency.is_form or not self._tracked.new_ids):
+            # What a program has created is found by its identifier and answered as before; a form is led on.
             pushed[RECORDS_FIELD] = self.idempotency.make_push()
         return {"_id": change.entity.id, "_v": loaded["_v"]}, update
 

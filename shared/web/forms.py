@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from starlette.requests import Request
 
+from shared.entity import FORM_KEY
 from shared.text.cleaning import clean
 from shared.web import refusals
 from shared.web.form_errors import FormErrors
@@ -102,7 +103,8 @@ def _parse_answers(body: bytes, on_error: str) -> Answers:
     )
     for name, text in pairs:
         # Browsers send lines with CR LF, and count a line's end as one character.
-        answers.setdefault(name, []).append(clean(text))
+        if name != FORM_KEY:
+            answers.setdefault(name, []).append(clean(text))
     return answers
 
 

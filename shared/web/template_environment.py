@@ -23,6 +23,7 @@ from jinja2.runtime import Context
 from starlette.datastructures import URL
 
 from shared.web.assets import asset_url
+from shared.web.form_keys import FormKeys, make_form_key
 from shared.web.formatting import FILTERS, get_zone_city
 from shared.web.markdown import render_markdown
 from shared.web.sign_in_link import build_sign_in_url
@@ -79,7 +80,7 @@ def create_environment(
         loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=[_I18N],
+        extensions=[_I18N, FormKeys],
         trim_blocks=True,
         lstrip_blocks=True,
         bytecode_cache=_COMPILED_TEMPLATES,
@@ -91,6 +92,7 @@ def create_environment(
     environment.filters.update(FILTERS, markdown=render_markdown)
     environment.globals.update(
         asset=asset_url,
+        form_key=make_form_key,
         url_with=build_language_url,
         sign_in_url=build_sign_in_url_of_page,
         option_of=build_option,

@@ -17,9 +17,12 @@ _TOO_MANY = "Too many files"
 async def open_form_with_file(
     http: HttpRequest, name: str, *, fields: int, part_size: int
 ) -> AsyncIterator[tuple[FormData, UploadFile]]:
-    """The form and its one file. Raises Refused, with what to do, when that is not what has come."""
+    """The form and its one file; `fields` counts the others, without the form's own key.
+
+    Raises Refused, with what to do, when that is not what has come.
+    """
     try:
-        async with http.form(max_files=1, max_fields=fields, max_part_size=part_size) as form:
+        async with http.form(max_files=1, max_fields=fields + 1, max_part_size=part_size) as form:
             file = form.get(name)
             if not isinstance(file, UploadFile):
                 raise Refused("Choose a file")

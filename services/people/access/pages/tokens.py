@@ -46,6 +46,7 @@ async def give(http: HttpRequest, work: ToWrite) -> Response:
     if isinstance(form, FormErrors):
         return await _page(http, work, form)
     command = GiveToken(**form.model_dump())
+    work.idempotency = None  # the token stands in this answer alone: who sends the form again gets another
     sign = service_state(http).sessions.issue_program_token
     try:
         token, shown = await tokens.give_token(work, command, lambda one: sign(one.actor, one.until))

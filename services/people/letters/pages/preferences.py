@@ -83,6 +83,7 @@ async def begin_chat(http: HttpRequest, work: ToWrite) -> Response:
     bots = create_messenger_clients(service_state(http).settings)
     if not bots:
         raise NotFound
+    work.idempotency = None  # the code stands in this answer alone: who sends the form again gets another
     code = await chats.begin_chat_link(work)
     return render(
         http, "chat.html", headers=NO_STORE, code=code, bots=[(one, one.make_link(code)) for one in bots.values()]
