@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from services import SERVICE_NAMES
 from tests.contract.test_vocabulary import unexplained
+from tests.figures.figure import Figure
 from tests.kit.code import (
     STATE_OWNERS,
     actors_changed,
@@ -24,25 +24,6 @@ LONG = 300
 """Lines from which a file is looked at; it may stay longer."""
 BUDGET = 7_000
 """Lines of Python that a service may have: it is readable in an hour."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure, and what it should not exceed (None: it is only told)."""
-
-    name: str
-    value: float
-    at_most: float | None = None
-
-    @property
-    def is_reached(self) -> bool:
-        """Whether the aim is reached."""
-        return self.at_most is None or self.value <= self.at_most
-
-    def __str__(self) -> str:
-        """As it is printed."""
-        aim = "" if self.at_most is None else f" aim<={self.at_most:g}"
-        return f"figure {self.name} value={self.value:g}{aim}"
 
 
 def of_everything() -> list[Figure]:
