@@ -3,6 +3,7 @@
 from shared.http.authentication import RENEWAL_PATH, Authentication
 from shared.http.body_limits import BodyLimit, MembersOnlyUploads
 from shared.http.instrumentation import Instrumentation
+from shared.http.listing import AskedSpan, PartView
 from shared.http.problem_details import (
     ErrorHandler,
     describe_route,
@@ -23,12 +24,14 @@ __all__ = [
     "RENEWAL_PATH",
     "REQUEST_COOKIE",
     "SESSION_COOKIE",
+    "AskedSpan",
     "Authentication",
     "BodyLimit",
     "ErrorHandler",
     "HeadAsGet",
     "Instrumentation",
     "MembersOnlyUploads",
+    "PartView",
     "RequestHeaders",
     "Secrets",
     "SecurityEventReporter",

@@ -8,6 +8,7 @@ from shared.store.copies import CopyRecord, CopyRecords, copy_person, decrypt_co
 from shared.store.erasure import ErasedPeople, ErasedPerson, erase_from_service, list_mentioning, replace_erased
 from shared.store.idempotency import IdempotencyRecord, Replayed
 from shared.store.leases import Leases
+from shared.store.listing import ListPart, Span
 from shared.store.migration import migrate
 from shared.store.outbox import Outbox
 from shared.store.outbox_hints import OutboxHints
@@ -48,6 +49,7 @@ __all__ = [
     "IdempotencyRecord",
     "Index",
     "Leases",
+    "ListPart",
     "NameOrderedCollection",
     "Outbox",
     "OutboxHints",
@@ -55,6 +57,7 @@ __all__ = [
     "Receiving",
     "Replayed",
     "RetentionRule",
+    "Span",
     "Store",
     "Writing",
     "apply_retention",

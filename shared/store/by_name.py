@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from shared.privacy import make_name_sort_key
 from shared.store.collection import Collection
+from shared.store.listing import ListPart, Span
 from shared.store.schema import Index
 from shared.store.tenant_filter import Filter
 
@@ -26,6 +27,10 @@ class NameOrderedCollection(Collection[E]):
     The order is exact across pages, and nobody is missed or doubled: where the border of a page runs through a shelf,
     the whole shelf is opened. In a shelf of more than LONGEST the pages go by identifier, each in order by itself.
     """
+
+    async def _find_part_by_name(self, wanted: Filter, span: Span) -> ListPart[E]:
+        found = await self._list_by_name(wanted, limit=span.limit, skip=span.skip)
+        return ListPart(found, span, await self._count_for(wanted, span, len(found)))
 
     async def _list_by_name(self, wanted: Filter, *, limit: int, skip: int = 0) -> list[E]:
         page = await self._read(wanted, _ORDER, limit, skip)

@@ -8,6 +8,7 @@ from shared.entity import Entity
 from shared.problems import NotFound
 from shared.store.connection import Store
 from shared.store.errors import translate_errors
+from shared.store.listing import MAX_COUNTED, ListPart, Span
 from shared.store.schema import CollectionSchema, Index, RetentionRule
 from shared.store.tenant_filter import Filter
 from shared.store.work import Reading, Writing
@@ -112,6 +113,24 @@ class Collection(CollectionSchema, Generic[E]):
         by: Index | None = None,
     ) -> list[E]:
         return [self._entity(document) for document in await self._read(wanted, sort, limit, skip, by)]
+
+    async def _find_part(
+        self,
+        wanted: Filter,
+        span: Span,
+        *,
+        sort: Sequence[tuple[str, int | Mapping[str, Any]]],
+        by: Index | None = None,
+    ) -> ListPart[E]:
+        """Some of a list and how many there are; `sort` leaves no two in doubt. Raises NotFound: no such page."""
+        found = await self._find(wanted, sort=sort, limit=span.limit, skip=span.skip, by=by)
+        return ListPart(found, span, await self._count_for(wanted, span, len(found)))
+
+    async def _count_for(self, wanted: Filter, span: Span, found: int) -> int:
+        """How many there are, asked only where the part that was found does not say it."""
+        if 0 < found < span.limit or not (found or span.skip):
+            return span.skip + found
+        return await self._count(wanted, at_most=MAX_COUNTED + 1)
 
     async def _read(
         self,

@@ -21,6 +21,7 @@ from shared.web.page_renderer import (
     render_problem_page,
     translate,
 )
+from shared.web.paging import AskedPage, page_asked_for, parse_number
 from shared.web.security import SameOrigin, SecurityHeaders, add_security_headers
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "LANGUAGES",
     "NO_STORE",
     "PRIVATE_LINK",
+    "AskedPage",
     "FormErrors",
     "Language",
     "PageRenderer",
@@ -41,6 +43,8 @@ __all__ = [
     "get_language",
     "get_renderer",
     "msgid",
+    "page_asked_for",
+    "parse_number",
     "read_form",
     "refuse_form",
     "render",

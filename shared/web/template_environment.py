@@ -26,6 +26,7 @@ from shared.web.assets import asset_url
 from shared.web.form_keys import FormKeys, make_form_key
 from shared.web.formatting import FILTERS, get_zone_city
 from shared.web.markdown import render_markdown
+from shared.web.paging import build_page_url
 from shared.web.sign_in_link import build_sign_in_url
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -94,6 +95,7 @@ def create_environment(
         asset=asset_url,
         form_key=make_form_key,
         url_with=build_language_url,
+        url_of_page=build_page_url,
         sign_in_url=build_sign_in_url_of_page,
         option_of=build_option,
         zone_city=get_zone_city,

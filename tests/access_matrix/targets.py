@@ -68,6 +68,7 @@ async def make_targets(region: Region) -> dict[str, str]:
         "/schools/ announcement_id": announced[0],
         "/api/schools/ announcement_id": announced[1],
         "school_id": HOME,
+        "stage": "processing",
         "place_id": next(school.municipality for school in read_region().schools if school.id == HOME),
         "thanks_id": await _thanks(region),
         "/portfolio/shared/ token": await _shown(region),

@@ -1,17 +1,13 @@
 """The board is read."""
 
-from services.intake.requests.actions import count_at_stage, list_at_stage
+from services.intake.requests.actions import list_at_stage
 from services.intake.requests.model import Request, Stage
-from shared.store import Reading
+from shared.store import ListPart, Reading, Span
 
-COUNT_LIMIT = 1_000
-"""Beyond this nobody counts cards, and a region has a million that are closed."""
+_ON_BOARD = Span(limit=20)
+"""So many of each stage stand on the board itself; from there one goes on to all of them."""
 
 
-async def list_board(work: Reading, per_stage: int = 50) -> dict[Stage, tuple[list[Request], int]]:
-    """Every stage with its longest waiting requests and their number in all, as far as one counts."""
-    return {
-        stage: (await list_at_stage(work, stage, per_stage), await count_at_stage(work, stage, COUNT_LIMIT))
-        for stage in Stage
-        if stage is not Stage.WITHDRAWN
-    }
+async def list_board(work: Reading) -> dict[Stage, ListPart[Request]]:
+    """Every stage with its longest waiting requests, and how many they are in all."""
+    return {stage: await list_at_stage(work, stage, _ON_BOARD) for stage in Stage if stage is not Stage.WITHDRAWN}

@@ -22,7 +22,7 @@ from shared.contracts.publishing import (
 )
 from shared.contracts.scheduling import MeetingAnnounced, MeetingHeld, PreparationAssigned
 from shared.problems import NotFound
-from shared.store import Reading, Receiving, Writing
+from shared.store import ListPart, Reading, Receiving, Span, Writing
 
 
 async def submit_request(work: Writing, command: SubmitRequest, *, id_: str, code_digest: str) -> Request:
@@ -113,16 +113,10 @@ async def get_request_for_staff(work: Reading, request_id: str) -> Request:
     return request
 
 
-async def list_at_stage(work: Reading, stage: Stage, limit: int) -> list[Request]:
+async def list_at_stage(work: Reading, stage: Stage, span: Span) -> ListPart[Request]:
     """The requests at a stage, the longest waiting first, for those who work on them."""
     policy.may_see_board(work.actor)
-    return await Requests(work).list_at_stage(stage, limit)
-
-
-async def count_at_stage(work: Reading, stage: Stage, at_most: int) -> int:
-    """How many requests stand at a stage; of more than `at_most` only that they are more."""
-    policy.may_see_board(work.actor)
-    return await Requests(work).count_at_stage(stage, at_most)
+    return await Requests(work).list_at_stage(stage, span)
 
 
 async def erase_words(work: Writing, request_id: str) -> Request:

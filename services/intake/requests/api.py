@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Query
 from fastapi import Request as HttpRequest
 from pydantic import BaseModel, Field
 
@@ -23,7 +22,7 @@ from services.intake.requests.model import (
 from services.intake.requests.store import Requests
 from shared.contracts.codes import RequestKind, RequestSubkind
 from shared.entity import Command
-from shared.http import ToRead, ToWrite, WorkRouter, service_state
+from shared.http import AskedSpan, PartView, ToRead, ToWrite, WorkRouter, service_state
 from shared.store import service_reading
 
 router = WorkRouter(prefix="/api/requests", tags=["requests"])
@@ -104,7 +103,7 @@ class OpenedRequestView(BaseModel):
     request: RequestView
 
 
-class RequestListView(BaseModel):
+class RequestListView(PartView):
     """A part of a list."""
 
     requests: list[RequestView]
@@ -140,16 +139,14 @@ async def follow(command: FollowRequest, http: HttpRequest) -> OpenedRequestView
 @router.get("")
 async def list_requests(
     work: ToRead,
+    span: AskedSpan,
     stage: Stage | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> RequestListView:
     """The requests you may see, the newest first."""
     policy.may_see_board(work.actor)
     stages = [stage] if stage is not None else [one for one in Stage if one not in FINAL_STAGES]
-    return RequestListView(
-        requests=[RequestView.from_request(one) for one in await Requests(work).list_newest(stages, limit, skip)]
-    )
+    found = await Requests(work).list_newest(stages, span)
+    return RequestListView(requests=[RequestView.from_request(one) for one in found], **PartView.count(found))
 
 
 @router.get("/{request_id}")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.intake.requests import policy
 from services.intake.requests.model import Request, Stage
 from shared.privacy import Keep
-from shared.store import A_TEXT, Collection, Index, RetentionRule
+from shared.store import A_TEXT, Collection, Index, ListPart, RetentionRule, Span
 
 
 class Requests(Collection[Request]):
@@ -17,8 +17,8 @@ class Requests(Collection[Request]):
     visible = staticmethod(policy.visible)
     indexes = (
         Index((("code_digest", 1),), unique=True),
-        Index((("school_id", 1), ("stage", 1), ("moved_at", -1))),
-        Index((("stage", 1), ("moved_at", -1))),
+        Index((("school_id", 1), ("stage", 1), ("moved_at", -1), ("_id", 1))),
+        Index((("stage", 1), ("moved_at", -1), ("_id", 1))),
         Index((("author_id", 1),), where={"author_id": A_TEXT}),
     )
     rules = (
@@ -35,15 +35,11 @@ class Requests(Collection[Request]):
         """The request that this code opens."""
         return await self._find_one({"code_digest": digest})
 
-    async def list_at_stage(self, stage: Stage, limit: int = 50, skip: int = 0) -> list[Request]:
+    async def list_at_stage(self, stage: Stage, span: Span) -> ListPart[Request]:
         """Those at one stage, the longest waiting first."""
-        return await self._find({"stage": stage.value}, sort=[("moved_at", 1)], limit=limit, skip=skip)
+        return await self._find_part({"stage": stage.value}, span, sort=[("moved_at", 1), ("_id", -1)])
 
-    async def count_at_stage(self, stage: Stage, at_most: int) -> int:
-        """How many stand at one stage; of more than `at_most` only that they are more."""
-        return await self._count({"stage": stage.value}, at_most=at_most + 1)
-
-    async def list_newest(self, stages: Sequence[Stage], limit: int, skip: int) -> list[Request]:
+    async def list_newest(self, stages: Sequence[Stage], span: Span) -> ListPart[Request]:
         """Those at any of the stages, the newest first."""
         wanted = {"stage": {"$in": [stage.value for stage in stages]}}
-        return await self._find(wanted, sort=[("submitted_at", -1)], limit=limit, skip=skip)
+        return await self._find_part(wanted, span, sort=[("submitted_at", -1), ("_id", 1)])

@@ -7,8 +7,8 @@ from services.scheduling.groups.model import Group, School
 from services.scheduling.groups.store import Groups, Schools
 from shared.contracts.matching import GroupFormed
 from shared.contracts.people import SchoolChanged, SchoolJoined
-from shared.identity import require_signed_in
-from shared.store import Reading, Receiving, replace_erased
+from shared.identity import Role, require_signed_in
+from shared.store import ListPart, Reading, Receiving, Span, replace_erased
 
 
 async def get_group_to_lead(work: Reading, group_id: str) -> Group:
@@ -19,11 +19,23 @@ async def get_group_to_lead(work: Reading, group_id: str) -> Group:
     return group
 
 
-async def list_my_groups(work: Reading) -> tuple[list[Group], list[Group]]:
-    """One's groups, and those of them for which one announces meetings. Raises SignInNeeded."""
+async def get_group(work: Reading, group_id: str) -> Group:
+    """One group, for those who see into it. Raises SignInNeeded, NotFound."""
     require_signed_in(work.actor)
-    groups = await Groups(work).list_by_member(str(work.actor.person_id))
-    return groups, [group for group in groups if policy.can_lead(work.actor, group)]
+    return await Groups(work).get(group_id)
+
+
+async def list_my_groups(work: Reading, span: Span) -> ListPart[Group]:
+    """One's groups. Raises SignInNeeded."""
+    require_signed_in(work.actor)
+    return await Groups(work).list_by_member(str(work.actor.person_id), span)
+
+
+async def list_led_groups(work: Reading) -> list[Group]:
+    """One's groups for which one announces meetings. Raises SignInNeeded."""
+    require_signed_in(work.actor)
+    by_all = work.actor.has_role(Role.REGION_OPERATOR)
+    return await Groups(work).list_led(str(work.actor.person_id), by_all=by_all)
 
 
 async def get_zones(work: Reading, groups: Sequence[Group], default_zone: str) -> dict[str, str]:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from services.scheduling.groups import policy
 from services.scheduling.groups.model import Group, School
-from shared.store import Collection, Index, visible_to_all
+from shared.store import Collection, Index, ListPart, Span, visible_to_all
+
+_MAX_LED = 1_000
 
 
 class Groups(Collection[Group]):
@@ -15,9 +17,14 @@ class Groups(Collection[Group]):
     visible = staticmethod(policy.visible)
     indexes = (Index((("member_ids", 1),)), Index((("coordinator_id", 1),)))
 
-    async def list_by_member(self, person_id: str) -> list[Group]:
-        """The groups somebody belongs to."""
-        return await self._find({"member_ids": person_id}, sort=[("title", 1)], limit=100)
+    async def list_by_member(self, person_id: str, span: Span) -> ListPart[Group]:
+        """The groups somebody belongs to, the newest first."""
+        return await self._find_part({"member_ids": person_id}, span, sort=[("_id", -1)])
+
+    async def list_led(self, person_id: str, *, by_all: bool) -> list[Group]:
+        """The groups somebody coordinates, or `by_all` that they belong to, the newest first."""
+        wanted = {"member_ids": person_id} if by_all else {"member_ids": person_id, "coordinator_id": person_id}
+        return await self._find(wanted, sort=[("_id", -1)], limit=_MAX_LED)
 
 
 class Schools(Collection[School]):

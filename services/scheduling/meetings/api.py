@@ -1,9 +1,8 @@
 """A program announces meetings, prepares them and keeps their minutes."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import Query
 from fastapi import Request as HttpRequest
 from pydantic import BaseModel
 
@@ -22,7 +21,7 @@ from services.scheduling.meetings.model import (
     WorkForm,
 )
 from services.scheduling.meetings.store import Announcements
-from shared.http import ToRead, ToWrite, WorkRouter, service_state
+from shared.http import AskedSpan, PartView, ToRead, ToWrite, WorkRouter, service_state
 from shared.store import Reading
 
 router = WorkRouter(prefix="/api/meetings", tags=["meetings"])
@@ -88,7 +87,7 @@ class MeetingView(AnnouncementView):
         return cls(members=members, **fields)
 
 
-class MeetingListView(BaseModel):
+class MeetingListView(PartView):
     """A part of a list."""
 
     meetings: list[AnnouncementView]
@@ -97,14 +96,14 @@ class MeetingListView(BaseModel):
 @router.get("")
 async def list_meetings(
     work: ToRead,
+    span: AskedSpan,
     when: Literal["upcoming", "past"] = "upcoming",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> MeetingListView:
     """The meetings of the region: the nearest first, or the latest of those that are over."""
     announcements = Announcements(work)
     listed = announcements.list_upcoming if when == "upcoming" else announcements.list_past
-    return MeetingListView(meetings=[AnnouncementView.from_announcement(one) for one in await listed(limit, skip)])
+    found = await listed(span)
+    return MeetingListView(meetings=[AnnouncementView.from_announcement(one) for one in found], **PartView.count(found))
 
 
 @router.post("", status_code=201)

@@ -1,8 +1,14 @@
 """The collection of meetings, and their announcements for everybody."""
 
+from datetime import datetime
+from typing import Any
+
 from services.scheduling.meetings import policy
 from services.scheduling.meetings.model import Announcement, Meeting
-from shared.store import Collection, Index, visible_to_all
+from shared.store import Collection, Index, ListPart, Span, visible_to_all
+
+_NEAREST_FIRST = (("starts_at", 1), ("_id", -1))
+_LATEST_FIRST = (("starts_at", -1), ("_id", 1))
 
 
 class Meetings(Collection[Meeting]):
@@ -14,7 +20,7 @@ class Meetings(Collection[Meeting]):
     visible = staticmethod(policy.visible)
     indexes = (
         Index((("ends_at", 1),)),
-        Index((("starts_at", -1),)),
+        Index((("starts_at", -1), ("_id", 1))),
         Index((("member_ids", 1), ("starts_at", -1))),
         Index((("group_id", 1), ("starts_at", -1))),
     )
@@ -29,13 +35,17 @@ class Meetings(Collection[Meeting]):
         entity.revise_calendar_entry(at=self._work.now)
         await super().rekey(entity)
 
-    async def list_by_groups(self, group_ids: list[str]) -> list[Meeting]:
-        """The meetings of some groups, the newest first."""
-        return await self._find({"group_id": {"$in": group_ids}}, sort=[("starts_at", -1)], limit=100)
+    async def list_ahead(self, group_id: str, span: Span) -> ListPart[Meeting]:
+        """What a group has before it, the nearest first."""
+        return await self._find_part({"group_id": group_id, **_ahead(self._work.now)}, span, sort=_NEAREST_FIRST)
+
+    async def list_over(self, group_id: str, span: Span) -> ListPart[Meeting]:
+        """What a group has behind it, the latest first."""
+        return await self._find_part({"group_id": group_id, **_over(self._work.now)}, span, sort=_LATEST_FIRST)
 
     async def list_ahead_in_school(self, school_id: str) -> list[Meeting]:
         """What a school's groups have announced and not yet held."""
-        wanted = {"school_id": school_id, "ends_at": {"$gt": self._work.now}, "held_at": None}
+        wanted = {"school_id": school_id, **_ahead(self._work.now)}
         return await self._find(wanted, sort=[("ends_at", 1)], limit=500)
 
 
@@ -46,12 +56,18 @@ class Announcements(Collection[Announcement]):
     model = Announcement
     visible = staticmethod(visible_to_all)
 
-    async def list_upcoming(self, limit: int, skip: int = 0) -> list[Announcement]:
+    async def list_upcoming(self, span: Span) -> ListPart[Announcement]:
         """Those that have not ended yet, the nearest first."""
-        wanted = {"ends_at": {"$gt": self._work.now}, "held_at": None}
-        return await self._find(wanted, sort=[("starts_at", 1), ("_id", 1)], limit=limit, skip=skip)
+        return await self._find_part(_ahead(self._work.now), span, sort=_NEAREST_FIRST)
 
-    async def list_past(self, limit: int, skip: int = 0) -> list[Announcement]:
+    async def list_past(self, span: Span) -> ListPart[Announcement]:
         """Those that are over, the latest first."""
-        wanted = {"$or": [{"ends_at": {"$lte": self._work.now}}, {"held_at": {"$ne": None}}]}
-        return await self._find(wanted, sort=[("starts_at", -1), ("_id", 1)], limit=limit, skip=skip)
+        return await self._find_part(_over(self._work.now), span, sort=_LATEST_FIRST)
+
+
+def _ahead(now: datetime) -> dict[str, Any]:
+    return {"ends_at": {"$gt": now}, "held_at": None}
+
+
+def _over(now: datetime) -> dict[str, Any]:
+    return {"$or": [{"ends_at": {"$lte": now}}, {"held_at": {"$ne": None}}]}

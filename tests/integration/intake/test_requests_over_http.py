@@ -1,12 +1,14 @@
 """Anybody hands in a request and follows it by its code; the coordinator makes it exact."""
 
+import re
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from services.intake.board import actions as board
 from services.intake.main import service
+from services.intake.requests.model import Request, SubmitRequest
+from services.intake.requests.store import Requests
 from services.intake.schools.model import School
 from services.intake.schools.store import Schools
 from shared.identity import Actor
@@ -76,19 +78,72 @@ async def test_only_the_coordinator_of_the_school_formulates(place: Place, tmp_p
     assert done.json()["stage"] == "processing"
 
 
+async def hand_in_many(app: RunningApplication, number: int) -> list[str]:
+    """So many people ask one after another."""
+    work = Writing(app.state.store, Actor.for_service("intake"))
+    command = SubmitRequest(school_id="school-07", audience="teacher", experience="young", story=STORY)
+    ids = [f"request-{place:03}" for place in range(number)]
+    for id_ in ids:
+        request, _ = Request.submit(command, id_=id_, code_digest=id_, author_id=None, at=work.now)
+        await Requests(work).add(request)
+    await work.commit()
+    return ids
+
+
+def ids_on(page: str, address: str) -> list[str]:
+    """Which things a page leads to, in its order."""
+    return re.findall(rf'href="{address}/([\w-]+)"', page)
+
+
+async def test_140_new_requests_are_counted_on_the_board_and_all_can_be_reached(place: Place, tmp_path: Path) -> None:
+    async with run_services([service], place, tmp_path) as app, app.client(OLGA, Accept="text/html") as olga:
+        await a_school(app)
+        handed_in = await hand_in_many(app, 140)
+        board = (await olga.get("/board")).text
+        pages = [(await olga.get(f"/board/intake?page={number}")).text for number in (1, 2, 3)]
+        beyond = [
+            await olga.get(f"/board/{asked}") for asked in ("intake?page=4", "intake?page=9999", "intake?page=0", "old")
+        ]
+    assert 'set-board__count">140<' in board
+    assert 'href="/board/intake"' in board
+    reached = [id_ for page in pages for id_ in ids_on(page, "/requests")]
+    assert sorted(reached) == handed_in
+    assert "1–50 из 140" in pages[0]
+    assert "101–140 из 140" in pages[2]
+    assert ('rel="next"' in pages[0], 'rel="prev"' in pages[0]) == (True, False)
+    assert ('rel="next"' in pages[2], 'rel="prev"' in pages[2]) == (False, True)
+    assert {answer.status_code for answer in beyond} == {404}
+
+
+async def test_a_program_is_told_how_many_requests_there_are_and_where_to_go_on(place: Place, tmp_path: Path) -> None:
+    reached: list[str] = []
+    skip: int | None = 0
+    async with run_services([service], place, tmp_path) as app, app.client(OLGA) as olga:
+        await a_school(app)
+        handed_in = await hand_in_many(app, 7)
+        while skip is not None:
+            part = (await olga.get("/api/requests", params={"limit": 3, "skip": skip})).json()
+            reached += [one["id"] for one in part["requests"]]
+            assert part["total"] == 7
+            skip = part["next_skip"]
+        beyond = (await olga.get("/api/requests?skip=50")).json()
+    assert sorted(reached) == handed_in
+    assert (beyond["requests"], beyond["total"], beyond["next_skip"]) == ([], 7, None)
+
+
 async def test_the_board_of_many_requests_is_not_counted_to_the_last(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(board, "COUNT_LIMIT", 2)
-    shown = []
-    async with run_services([service], place, tmp_path) as app, app.client() as client:
-        school = await a_school(app)
-        async with app.client(OLGA, Accept="text/html") as olga:
-            for number in range(1, 5):
-                await hand_in(client, school, **{"Idempotency-Key": f"k-{number}"})
-                page = (await olga.get("/board")).text
-                shown.append(page.partition('set-board__count">')[2].partition("<")[0])
-    assert shown == ["1", "2", "2+", "2+"]
+    for module in ("collection", "listing"):
+        monkeypatch.setattr(f"shared.store.{module}.MAX_COUNTED", 30)
+    async with run_services([service], place, tmp_path) as app, app.client(OLGA, Accept="text/html") as olga:
+        await a_school(app)
+        handed_in = await hand_in_many(app, 60)
+        board = (await olga.get("/board")).text
+        first, second = [(await olga.get(f"/board/intake?page={number}")).text for number in (1, 2)]
+    assert 'set-board__count">30+<' in board
+    assert "1–50, всего больше 30" in first
+    assert sorted(ids_on(first, "/requests") + ids_on(second, "/requests")) == handed_in
 
 
 async def test_a_question_whose_answer_was_lost_is_not_asked_twice(place: Place, tmp_path: Path) -> None:

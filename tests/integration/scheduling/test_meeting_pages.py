@@ -1,5 +1,6 @@
 """A meeting from its date to its minutes, on pages and without JavaScript."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,9 +8,14 @@ from zoneinfo import ZoneInfo
 import httpx2
 
 from deploy.seed import Person
+from services.scheduling.groups.store import Groups
 from services.scheduling.main import service
+from services.scheduling.meetings.model import AnnounceMeeting, Meeting
+from services.scheduling.meetings.store import Meetings
+from shared.identity import Actor
+from shared.store import Writing
 from tests.cast import BORIS, FOREIGN_TEACHER, MARINA, NADEZHDA, OLGA, TIMUR
-from tests.integration.scheduling.neighbours import announce_meeting, form_group
+from tests.integration.scheduling.neighbours import GROUP, announce_meeting, form_group
 from tests.kit.applications import RunningApplication, run_services
 from tests.kit.servers import Place
 
@@ -139,3 +145,61 @@ async def test_each_sees_the_forms_that_are_theirs(place: Place, tmp_path: Path)
     assert [id_ for id_, page in pages.items() if "meet.example.org" in page] == [OLGA.id, TIMUR.id, BORIS.id]
     assert [id_ for id_, page in groups.items() if 'action="/meetings/groups"' in page] == [OLGA.id]
     assert [id_ for id_, page in groups.items() if "Первый шаг" in page] == [OLGA.id, TIMUR.id]
+
+
+async def announce_many(app: RunningApplication, group_id: str, number: int) -> list[str]:
+    """So many meetings, each an hour later than the one before; their identifiers in this order."""
+    work = Writing(app.state.store, Actor.for_service("scheduling"))
+    group = await Groups(work).get(group_id)
+    link = "https://meet.example.org/a"
+    made = []
+    for place in range(number):
+        command = AnnounceMeeting(
+            group_id=group_id,
+            starts_at=work.now + timedelta(hours=place + 1),
+            minutes=45,
+            form="seminar",
+            mode="online",
+            link=link,
+        )
+        meeting, _ = Meeting.announce(command, group, id_=f"meeting-{place:03}", zone="Asia/Yekaterinburg", at=work.now)
+        await Meetings(work).add(meeting)
+        made.append(meeting.id)
+    await work.commit()
+    return made
+
+
+async def test_131_meetings_are_announced_and_all_can_be_reached(place: Place, tmp_path: Path) -> None:
+    async with run_services([service], place, tmp_path) as app, app.client(None, **HTML) as anybody:
+        announced = await announce_many(app, await form_group(app, place), 131)
+        pages = [(await anybody.get(f"/meetings?page={number}")).text for number in (1, 2, 3)]
+        beyond = [
+            (await anybody.get(f"/meetings?{asked}")).status_code
+            for asked in ("page=4", "page=9999", "page=0", "page=-1", "page=x", "past=2", f"page={'9' * 30}")
+        ]
+        english = (await anybody.get("/meetings?page=2&lang=en")).text
+    reached = [id_ for page in pages for id_ in re.findall(r'href="/meetings/(meeting-\d+)"', page)]
+    assert reached == announced
+    assert "1–50 из 131" in pages[0]
+    assert "101–131 из 131" in pages[2]
+    assert "51–100 of 131" in english
+    assert 'href="/meetings?lang=en&amp;page=3#ahead"' in english
+    assert 'href="/meetings?lang=en#ahead"' in english
+    assert set(beyond) == {404}
+
+
+async def test_my_groups_show_the_nearest_meetings_first_and_lead_to_all_of_them(place: Place, tmp_path: Path) -> None:
+    async with run_services([service], place, tmp_path) as app, app.client(TIMUR, **HTML) as timur:
+        announced = await announce_many(app, await form_group(app, place), 131)
+        mine = (await timur.get("/meetings/groups")).text
+        group = f"/meetings/groups/{GROUP}"
+        pages = [(await timur.get(f"{group}?page={number}")).text for number in (1, 2, 3)]
+        beyond = await timur.get(f"{group}?page=4")
+        async with app.client(FOREIGN_TEACHER, **HTML) as foreign:
+            hidden = await foreign.get(group)
+    meeting = re.compile(r'href="/meetings/(meeting-\d+)"')
+    assert meeting.findall(mine) == announced[:5]
+    assert f'href="{group}"' in mine
+    assert "впереди 131" in mine
+    assert [id_ for page in pages for id_ in meeting.findall(page)] == announced
+    assert (beyond.status_code, hidden.status_code) == (404, 404)

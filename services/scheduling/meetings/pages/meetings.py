@@ -1,6 +1,6 @@
 """A person looks at the meetings of the region, and opens one."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Request as HttpRequest
 from starlette.responses import Response
@@ -12,17 +12,19 @@ from services.scheduling.meetings.store import Announcements
 from shared.http import ToRead, WorkRouter, service_state
 from shared.identity import require_signed_in
 from shared.problems import NotFound
-from shared.store import Reading
-from shared.web import FormErrors, blank_form, render
+from shared.store import Reading, Span
+from shared.web import AskedPage, FormErrors, blank_form, page_asked_for, render
 
 router = WorkRouter(include_in_schema=False)
 
 
 @router.get("/meetings")
-async def meetings_page(http: HttpRequest, work: ToRead) -> Response:
+async def meetings_page(
+    http: HttpRequest, work: ToRead, page: AskedPage, past_page: Annotated[Span, page_asked_for(30, "past")]
+) -> Response:
     """What is ahead, and what has been."""
     announcements = Announcements(work)
-    upcoming, past = await announcements.list_upcoming(100), await announcements.list_past(30)
+    upcoming, past = await announcements.list_upcoming(page), await announcements.list_past(past_page)
     return render_page(http, "meetings.html", upcoming=upcoming, past=past)
 
 
