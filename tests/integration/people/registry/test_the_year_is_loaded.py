@@ -14,7 +14,7 @@ from services.publishing.library.store import Editions, LibraryQuery
 from services.scheduling.meetings.store import Announcements
 from shared.http import Secrets, service_state
 from shared.service import CombinedApplication
-from shared.store import Store, service_reading
+from shared.store import Span, Store, service_reading
 from tests.kit.applications import RunningApplication, run_services
 from tests.kit.servers import Place
 from tests.kit.waiting import until
@@ -57,7 +57,7 @@ async def test_a_school_year_happens_once(place: Place, tmp_path: Path) -> None:
         intake = Requests(service_reading(stores["intake"]))
 
         async def settled() -> bool:
-            closed = await intake.count_at_stage(Stage.CLOSED, 1_000)
+            closed = (await intake.list_at_stage(Stage.CLOSED, Span(1))).total
             return closed == sum(story.is_solved for story in stories)
 
         await until(settled, "every request is where its story is")
@@ -65,12 +65,12 @@ async def test_a_school_year_happens_once(place: Place, tmp_path: Path) -> None:
         assert await load_year(stores, secrets, app.settings.public_url) == first
         assert await counts(stores) == before
 
-        stages = {stage: await intake.count_at_stage(stage, 1_000) for stage in Stage}
+        stages = {stage: (await intake.list_at_stage(stage, Span(1))).total for stage in Stage}
         assert sum(stages.values()) == len(stories)
         assert min(stages.values()) >= 1, f"a stage where nobody stands: {stages}"
         assert before["groups"] == first.groups >= 10
         announcements = Announcements(service_reading(stores["scheduling"]))
-        assert len(await announcements.list_upcoming(100, 0)) == first.meetings_ahead >= 4
+        assert (await announcements.list_upcoming(Span(1))).total == first.meetings_ahead >= 4
         editions = Editions(service_reading(stores["publishing"]))
         assert await editions.count_published(LibraryQuery()) == first.published >= 24
         assert before["editions"] > first.published, "some were corrected"
