@@ -185,6 +185,7 @@ async def _headers_and_methods(region: Region, count: Count) -> None:
     for operation in region.operations:
         address = operation.at(**{part: region.ids.get(part, "x") for part in operation.parts})
         own = {one.method for one in region.operations if one.path == operation.path}
+        own |= {"HEAD"} if "GET" in own else set()
         async with region.client(None, **({} if operation.answers_programs else PAGE)) as client:
             for headers in HEADERS:
                 raw = _raw(headers)
