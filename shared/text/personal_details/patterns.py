@@ -6,6 +6,7 @@ from typing import Final
 
 from shared.text.personal_details.finding import Finding, Kind
 
+_FLAGS: Final = re.IGNORECASE
 _SEPARATOR: Final = r"[\s().\-–—]{0,3}"
 _DIGIT_WORDS: Final = (
     r"(?:ноль|нуля|нуль|один|два|три|четыре|пять|шесть|семь|восемь|девять|десять|[а-я]{3,8}надцать|двадцать|тридцать"
@@ -27,66 +28,70 @@ _CALL: Final = (
 )
 
 
-def _form(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
 _EMAIL: Final = (
-    _form(r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|собака\s)\s?[\w-]{1,63}(?:\.[\w-]{2,63}){1,6}"),
-    _form(
-        r"(?<![\w.+-])[\w.+-]{1,64}\s(?:собака|собачка|at)\s[\w-]{1,63}\s(?:точка|dot)\s(?:ру|ком|рф|ru|com|org|net)\b"
+    re.compile(r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|собака\s)\s?[\w-]{1,63}(?:\.[\w-]{2,63}){1,6}", _FLAGS),
+    re.compile(
+        r"(?<![\w.+-])[\w.+-]{1,64}\s(?:собака|собачка|at)\s[\w-]{1,63}\s(?:точка|dot)\s(?:ру|ком|рф|ru|com|org|net)\b",
+        _FLAGS,
     ),
 )
 _PHONE: Final = (
     re.compile(rf"(?<![\d№])(?:\+\s?7|8|7){_SEPARATOR}(?:\d{_SEPARATOR}){{9}}\d(?!\d)"),
     re.compile(rf"(?<![\d№])9\d{{2}}{_SEPARATOR}(?:\d{_SEPARATOR}){{6}}\d(?!\d)"),
     re.compile(r"(?<![\d№-])\d{3}-\d{2}-\d{2}(?![\d-])"),
-    _form(
-        rf"\b{_CALL}[\s:]{{1,3}}(?:\w{{1,20}}\s){{0,2}}((?:\d{_SEPARATOR}){{5,10}}\d|\d{{1,2}}-\d{{2}}-\d{{2}})(?!\d)"
+    re.compile(
+        rf"\b{_CALL}[\s:]{{1,3}}(?:\w{{1,20}}\s){{0,2}}((?:\d{_SEPARATOR}){{5,10}}\d|\d{{1,2}}-\d{{2}}-\d{{2}})(?!\d)",
+        _FLAGS,
     ),
-    _form(r"(?<![\d-])(\d{1,2}-\d{2}-\d{2})(?![\d-])[\s,]{1,3}(?:телефон|звонить|звоните)"),
-    _form(rf"\b(?:плюс\s+семь|восемь)(?:[\s,-]{{1,3}}(?:{_DIGIT_WORDS}|\d{{1,4}})){{4,14}}"),
+    re.compile(r"(?<![\d-])(\d{1,2}-\d{2}-\d{2})(?![\d-])[\s,]{1,3}(?:телефон|звонить|звоните)", _FLAGS),
+    re.compile(rf"\b(?:плюс\s+семь|восемь)(?:[\s,-]{{1,3}}(?:{_DIGIT_WORDS}|\d{{1,4}})){{4,14}}", _FLAGS),
 )
 _ACCOUNT: Final = (
-    _form(
+    re.compile(
         r"(?:https?://)?(?:www\.)?"
-        r"(?:vk\.com|vkontakte\.ru|t\.me|ok\.ru|instagram\.com|facebook\.com|max\.ru)/[\w.\-]{2,64}"
+        r"(?:vk\.com|vkontakte\.ru|t\.me|ok\.ru|instagram\.com|facebook\.com|max\.ru)/[\w.\-]{2,64}",
+        _FLAGS,
     ),
     re.compile(r"(?<![\w@.])@[A-Za-z][\w.]{3,31}(?![\w.]{0,64}@)"),
-    _form(rf"\b{_NETWORK}(?:\s+в\s+\w{{1,20}})?\s{{0,2}}(?:[:—-]|это)\s{{0,2}}([A-Za-z][\w.\-]{{3,31}})"),
-    _form(rf"\b{_NETWORK}\s+([A-Za-z]\w{{0,31}}[\d._-][\w.\-]{{1,31}})"),
+    re.compile(rf"\b{_NETWORK}(?:\s+в\s+\w{{1,20}})?\s{{0,2}}(?:[:—-]|это)\s{{0,2}}([A-Za-z][\w.\-]{{3,31}})", _FLAGS),
+    re.compile(rf"\b{_NETWORK}\s+([A-Za-z]\w{{0,31}}[\d._-][\w.\-]{{1,31}})", _FLAGS),
 )
 _DOCUMENT: Final = (
     re.compile(r"(?<!\d)\d{3}[-\s]\d{3}[-\s]\d{3}[-\s]\d{2}(?!\d)"),
-    _form(
+    re.compile(
         r"\b(?:паспорт[а-я]{0,3}|свидетельств[а-я]{0,3}(?:\s+о\s+рождении)?|снилс|инн|полис[а-я]{0,3}|омс)[\s:№,а-я]{0,24}?"
-        r"((?:[IVX]{1,4}-[А-Я]{2}\s*)?№?\s*\d[\d\s№-]{4,18}\d)"
+        r"((?:[IVX]{1,4}-[А-Я]{2}\s*)?№?\s*\d[\d\s№-]{4,18}\d)",
+        _FLAGS,
     ),
 )
 _BIRTH_DATE: Final = (
-    _form(
+    re.compile(
         rf"\b(?:родил[а-я]{{1,4}}|(?:рождени[а-я]|рожд[её]н[а-я]?)\b{_INSTITUTION}|рожд\.|д\.?\s?р\.?)[^.!?\n]{{0,24}}?"
-        rf"\b(\d{{1,2}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?|\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?)"
+        rf"\b(\d{{1,2}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?|\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?)",
+        _FLAGS,
     ),
-    _form(
+    re.compile(
         rf"\b(\d{{1,2}}(?:[./-]\d{{1,2}}[./-]|\s+{_MONTH}\s+)\d{{2,4}})\s*(?:г(?:\.|ода)?\s*р(?:\.|ожд[а-я]{{0,4}})?"
-        r"|года\s+рождения)"
+        r"|года\s+рождения)",
+        _FLAGS,
     ),
 )
 _ADDRESS: Final = (
-    _form(
+    re.compile(
         rf"\b{_STREET}\s*[«\"]?(?:(?-i:[А-ЯЁ])|\d)[\w\-]{{0,40}}(?:[\s-](?-i:[А-ЯЁ])?[\w\-]{{1,40}}){{0,3}}?[»\"]?[,\s]{{1,3}}"
-        rf"{_BUILDING}(?:[,\s]{{1,3}}{_FLAT})?"
+        rf"{_BUILDING}(?:[,\s]{{1,3}}{_FLAT})?",
+        _FLAGS,
     ),
-    _form(rf"\b{_PLACE}\s+{_STREET}[,\s]{{1,3}}{_BUILDING}(?:[,\s]{{1,3}}{_FLAT})?"),
-    _form(rf"\bдом[ае]?\s+\d{{1,4}}\s+(?:по|на)\s+(?:{_STREET}\s*{_PLACE}|{_PLACE}\s+{_STREET})"),
-    _form(rf"\b{_SETTLEMENT}\s*{_PLACE},\s*(?:{_STREET}\s*)?{_PLACE}[,\s]{{1,3}}{_BUILDING}"),
-    _form(rf"\b({_PLACE}\s\d{{1,4}}[-/]\d{{1,4}}),?\s(?:(?:это|наш|мой|наш\s+домашний)\s)?адрес"),
-    _form(rf"\b{_BUILDING}[,\s]{{1,3}}{_FLAT}"),
-    _form(
+    re.compile(rf"\b{_PLACE}\s+{_STREET}[,\s]{{1,3}}{_BUILDING}(?:[,\s]{{1,3}}{_FLAT})?", _FLAGS),
+    re.compile(rf"\bдом[ае]?\s+\d{{1,4}}\s+(?:по|на)\s+(?:{_STREET}\s*{_PLACE}|{_PLACE}\s+{_STREET})", _FLAGS),
+    re.compile(rf"\b{_SETTLEMENT}\s*{_PLACE},\s*(?:{_STREET}\s*)?{_PLACE}[,\s]{{1,3}}{_BUILDING}", _FLAGS),
+    re.compile(rf"\b({_PLACE}\s\d{{1,4}}[-/]\d{{1,4}}),?\s(?:(?:это|наш|мой|наш\s+домашний)\s)?адрес", _FLAGS),
+    re.compile(rf"\b{_BUILDING}[,\s]{{1,3}}{_FLAT}", _FLAGS),
+    re.compile(
         r"\b(?:жив[её]?[а-яё]{1,3}|прожива[а-я]{1,4}|прописан[а-я]?|прописк[а-я]|адрес[а-я]{0,3})[\s:]{1,3}(?:(?:на|в|по|у)\s+)?"
         rf"((?:{_STREET}\s*)?[«\"]?{_PLACE}(?:\s(?-i:[А-ЯЁ])?[\w\-]{{1,40}}){{0,2}}?[»\"]?[,\s]{{1,3}}"
-        rf"{_BUILDING}(?:[,\s]{{1,3}}{_FLAT})?)"
+        rf"{_BUILDING}(?:[,\s]{{1,3}}{_FLAT})?)",
+        _FLAGS,
     ),
 )
 _FORMS: Final = (
