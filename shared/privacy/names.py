@@ -6,7 +6,7 @@ from shared.privacy.declarations import Plain
 from shared.text.comparison import fold
 
 PREFIX_LENGTH = 2
-_PATRONYMIC = ("вич", "вна", "ична")
+_PATRONYMIC = ("вич", "вна", "ична", "ьич", "мич", "кич", "тич", "vich", "vna", "ichna")
 _OF_SOMEBODY = ("оглы", "оглу", "кызы", "гызы", "улы", "уулу")
 _WITH_PATRONYMIC = 3
 
@@ -38,6 +38,18 @@ def make_name_sort_key(name: str) -> tuple[str, str]:
     if len(words) >= _WITH_PATRONYMIC and _is_patronymic(words[-1]) and not _is_patronymic(words[-2]):
         return words[0], " ".join(words[1:])
     return words[-1], " ".join(words[:-1])
+
+
+def find_given_name_and_patronymic(name: str) -> str | None:
+    """«Ольга Петровна» of «Ольга Петровна Пробина» and of «Пробина Ольга Петровна»; None where no patronymic is."""
+    words = name.split()
+    folded = [fold(word) for word in words]
+    if len(words) >= _WITH_PATRONYMIC and folded[-1] in _OF_SOMEBODY:
+        return " ".join(words[-3:])
+    for at in range(1, len(words)):
+        if _is_patronymic(folded[at]):
+            return " ".join(words[at - 1 : at + 1])
+    return None
 
 
 def normalize_name(name: str) -> str:

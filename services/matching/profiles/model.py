@@ -11,6 +11,7 @@ from shared.identity import Actor, Role
 from shared.person_lifecycle.model import PersonRecord, PostHeld
 from shared.privacy import Basis, Category, HasName, Keep, Personal, PersonId, Plain, Purpose
 from shared.problems import Refused
+from shared.text import fold
 
 SkillText = Annotated[str, Field(min_length=3, max_length=300)]
 SELF_ASSESSMENT_LIMIT = 60
@@ -92,6 +93,6 @@ class Person(HasName, PersonRecord):
 
     def assess(self, lines: list[SelfAssessmentLine]) -> None:
         """The self-assessment, anew and whole. Raises Refused when a line stands twice."""
-        if len({one.line.casefold() for one in lines}) < len(lines):
+        if len({fold(one.line) for one in lines}) < len(lines):
             raise Refused("The same line stands twice: keep one of them")
         self.competencies = [Competency(**one.model_dump()) for one in lines]

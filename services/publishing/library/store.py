@@ -8,6 +8,7 @@ from services.publishing.library import policy
 from services.publishing.library.model import Edition, LibraryStatus, to_search_text
 from shared.contracts.codes import Audience, ProductForm
 from shared.store import Collection, Filter, Index, visible_to_all
+from shared.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Editions(Collection[Edition]):
         Index((("product_id", 1), ("number", -1)), unique=True),
         Index((("published_at", -1),), where={"current": True}),
         Index((("search", "text"),), language="russian"),
+        Index((("title_key", 1),)),
     )
 
     async def find_current(self, product_id: str) -> Edition | None:
@@ -70,7 +72,9 @@ class Editions(Collection[Edition]):
 def _to_filter(query: LibraryQuery) -> Filter:
     wanted: dict[str, Any] = {"current": True}
     if query.words:
-        wanted["$text"] = {"$search": to_search_text(query.words)}
+        # A title is found as it is written, also one of stop words, which the index of words does not keep.
+        words = {"$text": {"$search": to_search_text(query.words)}}
+        wanted["$or"] = [words, {"title_key": fold(query.words)}]
     if query.form:
         wanted["form"] = query.form
     if query.audience:

@@ -143,6 +143,31 @@ async def test_anybody_finds_a_product_in_any_form_of_its_words(place: Place, tm
     assert not {"author_ids", "member_ids", "reviews", "request_ids"} & set(opened)
 
 
+async def test_a_search_needs_no_operators_and_finds_a_title_of_little_words(place: Place, tmp_path: Path) -> None:
+    titled = {**WRITTEN, "title": "Как же быть и что же де\u0301лать?"}
+    async with run_publishing(place, tmp_path) as neighbours, neighbours.app.client(OLGA) as olga:
+        product_id = await neighbours.draft_product()
+        await olga.put(f"/api/products/{product_id}", json=titled, headers={"If-Match": "*"})
+        await neighbours.review_product(product_id, ACCEPT)
+        await olga.post(f"/api/products/{product_id}/publication", json={})
+
+        async def count(words: str) -> int:
+            total: int = (await olga.get("/api/library", params={"q": words})).json()["total"]
+            return total
+
+        found = {
+            words: await count(words)
+            for words in ("проекты -ёлочки", '"проекты', "про\u0301екты", "как ЖЕ быть, и что же делать", "как же быть")
+        }
+    assert found == {
+        "проекты -ёлочки": 1,
+        '"проекты': 1,
+        "про\u0301екты": 1,
+        "как ЖЕ быть, и что же делать": 1,
+        "как же быть": 0,
+    }
+
+
 async def test_a_reviewer_who_agrees_is_named(place: Place, tmp_path: Path) -> None:
     async with run_publishing(place, tmp_path) as neighbours, neighbours.app.client(OLGA) as olga:
         product_id = await neighbours.write_product()

@@ -11,6 +11,7 @@ from services.intake.requests.model.commands import SubmitRequest
 from shared.code_words import CodeWords, Words, msgid
 from shared.entity import Command, Part
 from shared.problems import Refused
+from shared.text.personal_details.readable import make_readable
 
 Relation = Literal["parent", "guardian", "institution"]
 RELATIONS: CodeWords[Relation, Words] = CodeWords(
@@ -30,7 +31,8 @@ CONSENT_CHANNELS: CodeWords[ConsentChannel, Words] = CodeWords(
 )
 CONSENT_TEXT_VERSION = 1
 """The text that is agreed to now; one that changes gets another number, and is asked about anew."""
-FirstName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\W\d_]+(-[^\W\d_]+)?$")]
+FirstName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\W\d_]+([-‐‑–'’ʼ‘`ʻ][^\W\d_]+)*$")]
+"""«Д'Артаньян», «Нур-ул-Айн», «Я»: one name as people are called, and never a surname behind it."""
 Grade = Annotated[str, Field(min_length=1, max_length=50)]
 NO_GRADE = msgid(
     "A class or an age tells who the child is. Leave it empty now: after handing in, a parent gives their word "
@@ -40,6 +42,7 @@ NO_NAMES = msgid(
     "These words tell who a child is: a name, a telephone, an address or a date of birth. Write it without them, "
     "or let a parent give their word first on the page of the request"
 )
+_SPACES = re.compile(r"\s+")
 _CAPITAL = "[A-ZА-ЯЁ]"
 _IDENTIFYING_PATTERNS = (
     (("@",), re.compile(r"[\w.+-]@[\w-]+\.\w")),
@@ -125,7 +128,6 @@ def refuse_child_details(command: SubmitRequest) -> None:
 
 def refuse_identifying(field: str, text: str | None) -> None:
     """Raises ChildConsentMissing where words tell who a child is."""
-    if text and any(
-        pattern.search(text) for signs, pattern in _IDENTIFYING_PATTERNS if any(sign in text for sign in signs)
-    ):
+    plain = _SPACES.sub(" ", make_readable(text or "").text)
+    if any(pattern.search(plain) for signs, pattern in _IDENTIFYING_PATTERNS if any(sign in plain for sign in signs)):
         raise ChildConsentMissing(NO_NAMES, field)

@@ -1,5 +1,6 @@
 """Lists of people."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -24,6 +25,7 @@ from services.people.registry.model.person import HeldPost, IntroducePerson, Per
 from shared.identity import Actor, Role, new_id
 from shared.problems import Forbidden, Refused
 from shared.store import ErasedPeople, Reading, Writing
+from shared.text import fold
 
 ERASED_ID = "This identifier was that of somebody who was erased: take another one"
 _ARRIVED_MEANWHILE = "Somebody with this identifier or e-mail address has come since the file was checked"
@@ -112,10 +114,11 @@ async def _find_present(work: Reading, plan: Sequence[PlannedRow]) -> tuple[dict
 async def _list_places(work: Reading) -> dict[str, str]:
     """What may stand in the column of the school: its identifier, or a name that only one school has."""
     schools = await list_schools(work)
-    names = [name.casefold() for school in schools for name in {school.name, school.name_en}]
-    places = {
-        name.casefold(): s.id for s in schools for name in (s.name, s.name_en) if names.count(name.casefold()) == 1
-    }
+    owners: dict[str, set[str]] = defaultdict(set)
+    for school in schools:
+        for name in (school.name, school.name_en):
+            owners[fold(name)].add(school.id)
+    places = {name: next(iter(ids)) for name, ids in owners.items() if len(ids) == 1}
     return places | {school.id: school.id for school in schools}
 
 

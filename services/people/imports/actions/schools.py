@@ -15,6 +15,7 @@ from services.people.registry.model.school import JoinSchool, School, require_ti
 from shared.identity import Actor
 from shared.problems import Refused
 from shared.store import Reading, Writing
+from shared.text import fold
 
 COLUMNS = ("id", "name", "name_en", "municipality", "zone", "kind", "language")
 HEADINGS = {
@@ -123,7 +124,7 @@ async def _find_present(work: Reading, plan: Sequence[PlannedRow]) -> dict[str, 
 
 def _parse_row(row: Row) -> JoinSchool:
     cells = row.cells
-    kind = cells.get("kind", "").casefold()
+    kind = fold(cells.get("kind", ""))
     given = {
         "id": cells.get("id", ""),
         "name": cells.get("name", ""),
@@ -131,7 +132,7 @@ def _parse_row(row: Row) -> JoinSchool:
         "municipality": cells.get("municipality", ""),
         "zone": cells.get("zone", ""),
         "kind": _KINDS.get(kind, kind) or "secondary",
-        "language": cells.get("language", "").casefold() or "ru",
+        "language": fold(cells.get("language", "")) or "ru",
     }
     try:
         command = JoinSchool.model_validate(given)

@@ -16,6 +16,7 @@ from services.people.imports.actions.sheets import MAX_SHEET_ROWS, read_sheet
 from services.people.imports.model.code_pages import LOST_LETTERS, UNREADABLE, decode_text, find_lost_letters
 from services.people.imports.model.plan import Row
 from shared.problems import Refused, TooLarge
+from shared.text import fold
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -90,7 +91,7 @@ class WorkbookWriter:
 
 
 def _read_headings(first: Sequence[str], headings: dict[str, str]) -> list[str | None]:
-    columns = [headings.get(" ".join(text.casefold().split())) for text in first]
+    columns = [headings.get(fold(text)) for text in first]
     unknown = [text for text, name in zip(first, columns, strict=True) if name is None and text.strip()]
     if unknown:
         raise Refused("Nobody knows the column “%(column)s”: see which columns there are", column=unknown[0][:50])

@@ -12,6 +12,7 @@ from services.people.registry.model.person import AskedPost, HeldPost, Introduce
 from shared.days import parse_day
 from shared.identity import Role
 from shared.problems import Refused
+from shared.text import fold
 
 COLUMNS = ("id", "name", "name_en", "email", "school", "roles", "started", "subjects")
 HEADINGS = {
@@ -79,7 +80,7 @@ def read_people(
     rows: Iterable[Row], schools: Mapping[str, str], regions: Iterable[str]
 ) -> tuple[list[ImportedPerson], list[RowError]]:
     """Who is in the file. `schools` gives an identifier for what may stand in the column of the school."""
-    places = {**schools, **{region: region for region in regions}}
+    places = {fold(name): id_ for name, id_ in {**schools, **{region: region for region in regions}}.items()}
     by_address: dict[str, ImportedPerson] = {}
     ids: dict[str, str] = {}
     errors: list[RowError] = []
@@ -104,7 +105,7 @@ def read_people(
 def _parse_row(row: Row, places: Mapping[str, str]) -> tuple[str, IntroducePerson]:
     cells = row.cells
     address, name = normalize_address(cells.get("email", "")), " ".join(cells.get("name", "").split())
-    place = places.get(cells.get("school", "").casefold().strip())
+    place = places.get(fold(cells.get("school", "")))
     if place is None:
         raise Refused("There is no such school: write its identifier or its whole name")
     try:
@@ -124,7 +125,7 @@ def _parse_row(row: Row, places: Mapping[str, str]) -> tuple[str, IntroducePerso
 
 def _merge_row(first_row: ImportedPerson, command: IntroducePerson) -> None:
     first, place = first_row.command, command.posts[0].school_id
-    if (first.name, first.id, first.started) != (command.name, command.id, command.started):
+    if (fold(first.name), first.id, first.started) != (fold(command.name), command.id, command.started):
         raise Refused("The same e-mail address stands in row %(row)s with another name or day", row=first_row.row)
     if place in first_row.schools:
         raise Refused("This person stands in row %(row)s for the same school", row=first_row.row)
@@ -133,7 +134,7 @@ def _merge_row(first_row: ImportedPerson, command: IntroducePerson) -> None:
 
 
 def _parse_roles(typed: str) -> list[Role]:
-    names = [" ".join(name.casefold().split()) for name in _split_cell(typed.replace(",", ";"))]
+    names = [fold(name) for name in _split_cell(typed.replace(",", ";"))]
     unknown = [name for name in names if name not in _ROLES]
     if unknown:
         raise Refused("There is no role “%(role)s”: see which roles there are", role=unknown[0][:50])

@@ -45,7 +45,8 @@ class Letterhead:
         """As the address of the mail server says; without `bounces` letters come back to the sender."""
         query = parse_qs(urlsplit(smtp_url or "").query)
         sender = query.get("from", [f"docendo@{urlsplit(public_url).hostname or 'localhost'}"])[0]
-        return cls(public_url.rstrip("/"), sender, query.get("bounces", [""])[0], sign)
+        bounces = query.get("bounces", [""])[0]
+        return cls(public_url.rstrip("/"), encode_address(sender), encode_address(bounces) if bounces else "", sign)
 
     def make_return_address(self, letter: Letter, person_id: str) -> str:
         """The envelope's sender: its tag tells which letter, and whose copy, a report that comes back is about."""

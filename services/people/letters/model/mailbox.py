@@ -4,9 +4,10 @@ from datetime import datetime
 
 from pydantic import Field
 
-from services.people.registry.model.fields import digest
+from services.people.registry.model.fields import digest, normalize_address
 from shared.entity import Entity
 from shared.privacy import PersonId, Plain
+from shared.problems import Refused
 
 
 class Mailbox(Entity):
@@ -43,4 +44,7 @@ class Mailbox(Entity):
 
 def digest_address(address: str) -> str:
     """What is kept of an address in order to recognise it."""
-    return digest("box", address.casefold())
+    try:
+        return digest("box", normalize_address(address))
+    except Refused:  # whoever has been erased has none
+        return digest("box", address.casefold())

@@ -6,7 +6,7 @@ import re
 import smtplib
 import ssl
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from services.people.letters.outside.ports import DeliveryOutcome, DeliveryResult
 
@@ -32,6 +32,9 @@ class SmtpTransport:
         parts = urlsplit(smtp_url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise ValueError("DOCENDO_SMTP_URL must look like smtp://host:port")
+        for name, values in parse_qs(parts.query).items():
+            if name in {"from", "bounces"}:
+                _require_ascii_mailbox(name, values[0])
         self._host, self._tls = parts.hostname, parts.scheme == "smtps"
         self._port = parts.port or (465 if self._tls else 587 if parts.username else 25)
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
@@ -109,6 +112,13 @@ def encode_address(address: str) -> str:
     """The address as any mail server reads it. Raises UnicodeError for one that no letter reaches."""
     name, _, domain = address.rpartition("@")
     return f"{name}@{domain.encode('idna').decode('ascii')}".encode("ascii").decode("ascii")
+
+
+def _require_ascii_mailbox(name: str, address: str) -> None:
+    try:
+        encode_address(address)
+    except UnicodeError:
+        raise ValueError(f"DOCENDO_SMTP_URL: {name}={address} is no address that every mail server reads") from None
 
 
 def is_address_status(status: str) -> bool:

@@ -10,7 +10,7 @@ from pydantic import Field
 from shared.problems import Refused
 
 Slug = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Name = Annotated[str, Field(min_length=2, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
 ShortText = Annotated[str, Field(min_length=1, max_length=100)]
 EmailAddress = Annotated[str, Field(min_length=3, max_length=254)]
 
@@ -18,14 +18,18 @@ _ADDRESS_PATTERN = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/
 
 
 def normalize_address(typed: str) -> str:
-    """The e-mail address as it is compared: NFKC and without case, so that one box is one person.
+    """The e-mail address as it is compared: NFKC, without case, the domain as IDNA, so that one box is one person.
 
     Raises Refused for what no letter would reach; letters before the @ are Latin, so that none looks like another.
     """
     address = unicodedata.normalize("NFKC", typed.strip()).casefold()
     if not _ADDRESS_PATTERN.match(address):
         raise Refused("Write the whole e-mail address, for example olga@school.example.org")
-    return address
+    name, _, domain = address.rpartition("@")
+    try:
+        return f"{name}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        raise Refused("Write the whole e-mail address, for example olga@school.example.org") from None
 
 
 def digest(*parts: str) -> str:

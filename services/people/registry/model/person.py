@@ -14,8 +14,8 @@ from shared.days import PlausibleDay
 from shared.entity import Command, Entity, Part
 from shared.identity import Actor, Post, Role
 from shared.privacy import BlindIndexed, HasName, PersonId, normalize_name
+from shared.privacy.names import find_given_name_and_patronymic
 
-FULL_NAME_PARTS = 3
 REGION_ROLES = (Role.REGION_OPERATOR, Role.METHODIST, Role.AUDITOR)
 """Those that are held for the region, and not in a school."""
 RETENTION_AFTER_LEAVING = timedelta(days=3 * 365)
@@ -96,9 +96,8 @@ class Person(HasName, Entity):
 
     @property
     def salutation(self) -> str:
-        """First name and patronymic where both are known, otherwise the whole name."""
-        parts = self.name.split()
-        return " ".join(parts[:2]) if len(parts) == FULL_NAME_PARTS else self.name
+        """First name and patronymic where both are known, whatever stands first; otherwise the whole name."""
+        return find_given_name_and_patronymic(self.name) or self.name
 
     def is_young(self, today: date) -> bool:
         """A young teacher: up to three years in the job, the last day of the third year included."""

@@ -7,6 +7,7 @@ from shared.contracts.codes import Audience, ProductForm
 from shared.contracts.publishing import ProductCorrected, ProductPublished
 from shared.entity import Entity, Part
 from shared.privacy import ERASED_NAME, Basis, Category, Joint, Keep, Personal, PersonId, Plain, Purpose
+from shared.text import fold, split_words
 
 AuthorName = Annotated[
     str,
@@ -53,6 +54,7 @@ class Edition(Entity):
     reviewer_id: PersonId | None = None
     url: Plain
     search: Joint = ""
+    title_key: Joint = ""
 
     def supersede(self) -> None:
         """A later version has taken its place."""
@@ -88,6 +90,7 @@ class Edition(Entity):
     def index_words(self) -> None:
         """All its words, as the search finds them."""
         variants = (variant.text for variant in self.variants)
+        self.title_key = fold(self.title)
         self.search = to_search_text(self.title, self.abstract, self.text, *variants, *self.authors)
 
 
@@ -105,5 +108,5 @@ class LibraryStatus(Entity):
 
 
 def to_search_text(*texts: str) -> str:
-    """The texts as the search index keeps them: the index knows Russian stems, but not that ё is е."""
-    return "\n".join(texts).lower().replace("ё", "е")
+    """The words of the texts, folded: the index knows Russian stems, but neither stress nor operators of ours."""
+    return " ".join(word for text in texts for word in split_words(text))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from deploy.seed import read_requests
 from services.intake.requests.model import (
@@ -44,7 +45,8 @@ def test_the_class_of_a_child_waits_for_the_word_and_that_of_a_teacher_does_not(
     [
         "Меня зовут Аня", "моего сына зовут Пётр", "ученица 6 «Б» класса Анна", "ученик 5-Б Иванов",
         "телефон 8 (912) 345-67-89", "+79123456789", "anna@mail.example", "родилась 03.05.2014",
-        "дата рождения: 3.5.2014", "My name is Anna", "my daughter is called Anna",
+        "дата рождения: 3.5.2014", "моего сына зовут\u00a0Пётр", "сына зовут  Пётр", "сына зову\u0301т Пётр",
+        "сына зовут\nПётр", "сына\u202fзовут\u2009Пётр", "My name is Anna", "my daughter is called Anna",
     ],
 )  # fmt: skip
 def test_a_child_and_its_parent_need_not_say_who_they_are(notice: str) -> None:
@@ -52,6 +54,20 @@ def test_a_child_and_its_parent_need_not_say_who_they_are(notice: str) -> None:
         a_parents_request(story=f"{STORY} {notice}.")
     assert refused.value.field == "story"
     assert notice not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["Д'Артаньян", "Д’Артаньян", "Нур-ул-Айн", "Я", "Мария-Луиза-Анна", "Эли\u0306на", "Zoë"]
+)
+def test_a_child_is_called_what_it_is_called(name: str) -> None:
+    consent = GiveChildConsent(relation="parent", text=CONSENT_TEXT_VERSION, child=name)
+    assert consent.child == name
+
+
+@pytest.mark.parametrize("name", ["Петя Сидоров", "8 912 345-67-89", "'", "Петя2", "Петя-", ""])
+def test_more_than_a_first_name_of_a_child_is_not_taken(name: str) -> None:
+    with pytest.raises(ValidationError):
+        GiveChildConsent(relation="parent", text=CONSENT_TEXT_VERSION, child=name)
 
 
 def test_no_story_of_the_seed_is_taken_for_one_that_names_a_child() -> None:

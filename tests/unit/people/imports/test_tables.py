@@ -31,6 +31,19 @@ def read(*cells: dict[str, str]) -> list[tuple[int, str]]:
     return [(one.row, one.says % one.values) for one in read_people(rows(*cells), SCHOOLS, ["region"])[1]]
 
 
+@pytest.mark.parametrize("typed", ["школа №7", "Школа\u00a0№\u00a07", "ШКОЛА  № 7"])
+def test_a_school_is_known_in_whatever_spaces_and_letters_it_is_written(typed: str) -> None:
+    schools = {"школа № 7": "school-07", "Школа №7": "school-07"}
+    people_read, errors = read_people(rows({**ANNA, "school": typed}), schools, ["region"])
+    assert (errors, len(people_read)) == ([], 1)
+
+
+def test_quotation_marks_of_a_school_do_not_matter() -> None:
+    cells = {**ANNA, "school": 'Гимназия "Ёлка"'}
+    people_read, errors = read_people(rows(cells), {"Гимназия «Елка»": "school-08"}, ["region"])
+    assert (errors, len(people_read)) == ([], 1)
+
+
 def book(heads: tuple[str, ...], *rows: tuple[str, ...]) -> bytes:
     """A workbook as it leaves."""
     made = WorkbookWriter(heads)

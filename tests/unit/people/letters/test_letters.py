@@ -18,6 +18,7 @@ from services.people.letters.model.letter import (
 )
 from services.people.letters.model.one_time_keys import OneTimeKeys
 from services.people.letters.model.preferences import Language
+from services.people.letters.outside.smtp import SmtpTransport
 from services.people.listeners import listeners
 from services.people.registry.model.person import IntroducePerson, Person
 from shared.contracts import QUEUES
@@ -157,6 +158,15 @@ def test_a_letter_written_twice_is_the_same_message() -> None:
     first, second = render_message(one, TIMUR, HEAD, "ru"), render_message(one, TIMUR, HEAD, "ru")
     assert (first["Message-ID"], first["Date"]) == (second["Message-ID"], second["Date"])
     assert first["To"] == "timur@xn--80atdl2c.example.org"
+
+
+def test_a_sender_on_a_cyrillic_domain_sends() -> None:
+    head = Letterhead.create("smtp://m?from=docendo@школа.рф&bounces=back@школа.рф", "https://d.example.org", str)
+    domain = "школа.рф".encode("idna").decode()
+    assert (head.sender, head.bounces) == (f"docendo@{domain}", f"back@{domain}")
+    SmtpTransport("smtp://m?from=docendo@школа.рф")
+    with pytest.raises(ValueError, match="no address that every mail server reads"):
+        SmtpTransport("smtp://m?from=школа@школа.рф")
 
 
 def test_the_hour_of_a_meeting_is_that_of_the_school() -> None:

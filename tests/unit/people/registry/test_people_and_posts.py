@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import TypeAdapter
 
 from deploy.seed import Person as Seeded
 from services.people.letters import policy as letters_policy
 from services.people.registry import policy
-from services.people.registry.model.fields import normalize_address
+from services.people.registry.model.fields import Name, normalize_address
 from services.people.registry.model.person import (
     RETENTION_AFTER_LEAVING,
     AskedPost,
@@ -94,6 +95,38 @@ def test_a_post_asked_twice_is_held_once() -> None:
 def test_a_letter_greets_with_first_name_and_patronymic() -> None:
     assert introduced(OLGA).salutation == " ".join(OLGA.name.split()[:2])
     assert introduced(OLGA).model_copy(update={"name": "Ольга Иванова"}).salutation == "Ольга Иванова"
+
+
+@pytest.mark.parametrize(
+    ("name", "greeted"),
+    [
+        ("Ольга Петровна Пробина", "Ольга Петровна"),
+        ("Пробина Ольга Петровна", "Ольга Петровна"),
+        ("Абрамович Роман Аркадьевич", "Роман Аркадьевич"),
+        ("Роман Аркадьевич Абрамович", "Роман Аркадьевич"),
+        ("Фомин Илья Кузьмич", "Илья Кузьмич"),
+        ("Мамедов Рашид Камал оглы", "Рашид Камал оглы"),
+        ("Ким Ён Су", "Ким Ён Су"),
+        ("Gabriel García Márquez", "Gabriel García Márquez"),
+    ],
+)
+def test_whoever_writes_the_surname_first_is_greeted_by_name_and_patronymic(name: str, greeted: str) -> None:
+    assert introduced(OLGA).model_copy(update={"name": name}).salutation == greeted
+
+
+def test_a_name_may_be_one_letter() -> None:
+    assert TypeAdapter(Name).validate_python("Я") == "Я"
+
+
+def test_a_box_in_cyrillic_and_in_punycode_is_one_person() -> None:
+    code = "olga@" + "школа.рф".encode("idna").decode()
+    assert {normalize_address(one) for one in ("olga@школа.рф", "OLGA@Школа.РФ", code, code.upper())} == {code}
+
+
+@pytest.mark.parametrize("typed", ["olga@" + "ш" * 70 + ".рф", "olga@школа..рф", "ольга@школа.рф"])
+def test_a_domain_that_no_letter_reaches_is_refused_with_an_example(typed: str) -> None:
+    with pytest.raises(Refused, match="for example"):
+        normalize_address(typed)
 
 
 def test_a_school_needs_a_time_zone_that_exists() -> None:
