@@ -15,7 +15,7 @@ from services.matching.invitations.model import Invitation, InviteExpert
 from services.matching.profiles.actions import list_colleagues, list_people
 from services.matching.profiles.model import Person
 from services.matching.ranking.actions import suggest_candidates
-from services.matching.ranking.model import Candidate
+from services.matching.ranking.model import Comparison
 from services.matching.topics import actions as topics
 from services.matching.topics.model import Topic
 from shared.entity import Form
@@ -52,7 +52,7 @@ class TopicTable:
 
     topic: Topic
     invitations: list[Invitation]
-    candidates: list[Candidate]
+    comparison: Comparison
     group: Group | None
     names: dict[str, str]
     members: list[Person]
@@ -99,13 +99,13 @@ async def _read_table(work: Reading, topic: Topic) -> TopicTable:
     leads = topics.leads(work, topic)
     invitations = await list_for_topic(work, topic.id)
     group = None if topic.group_id is None else await Groups(work).find(topic.group_id)
-    candidates = await suggest_candidates(work, topic, _SHOWN)
+    comparison = await suggest_candidates(work, topic, _SHOWN)
     people = await list_people(work, [*(one.person_id for one in invitations), *topic.member_ids])
     colleagues = await list_colleagues(work, topic.school_id) if leads and topic.state == "open" else []
     return TopicTable(
         topic=topic,
         invitations=invitations,
-        candidates=candidates,
+        comparison=comparison,
         group=group,
         names={person.id: person.name for person in people},
         members=_list_possible_members(colleagues, people, invitations),

@@ -25,9 +25,11 @@ async def list_colleagues(work: Reading, school_id: str) -> list[Person]:
     return await People(work).list_in_school(school_id)
 
 
-async def list_for_ranking(work: Reading, sub_kind: str) -> list[Person]:
-    """Those to be compared for a topic of this sub-kind."""
-    return await People(work).list_for_ranking(sub_kind)
+async def list_for_ranking(work: Reading, sub_kind: str) -> tuple[list[Person], int]:
+    """Those to be compared for a topic of this sub-kind, and how many more could be asked."""
+    people = People(work)
+    found = await people.list_for_ranking(sub_kind)
+    return found, max(0, await people.count_askable() - len(found))
 
 
 async def save_self_assessment(work: Writing, person_id: str, lines: list[SelfAssessmentLine]) -> Person:

@@ -9,6 +9,7 @@ SAME_SUB_KIND_LIMIT, OTHERS_LIMIT = 400, 200
 """How many people are compared: those of the same sub-kind, and other experts."""
 _TEACHES: Filter = {"competencies": {"$elemMatch": {"can_teach": True}}}
 _EXPERT: Filter = {"posts.role": Role.EXPERT.value}
+_MAY_BE_ASKED: Filter = {"$or": [_EXPERT, _TEACHES]}
 
 
 class People(NameOrderedCollection[Person]):
@@ -29,14 +30,18 @@ class People(NameOrderedCollection[Person]):
 
     async def list_experts(self, sub_kind: str | None, limit: int, skip: int = 0) -> list[Person]:
         """Those who may be asked for help, by name; with a sub-kind, those who can teach it."""
-        wanted = {"$or": [_EXPERT, _TEACHES]} if sub_kind is None else _teaches(sub_kind)
+        wanted = _MAY_BE_ASKED if sub_kind is None else _teaches(sub_kind)
         return await self._list_by_name(wanted, limit=limit, skip=skip)
 
     async def list_for_ranking(self, sub_kind: str) -> list[Person]:
         """Those to be ranked for a topic: who can teach its sub-kind, and others who may be asked."""
         near = await self._find(_teaches(sub_kind), limit=SAME_SUB_KIND_LIMIT)
-        others: Filter = {"$or": [_EXPERT, _TEACHES], "_id": {"$nin": [person.id for person in near]}}
+        others: Filter = {**_MAY_BE_ASKED, "_id": {"$nin": [person.id for person in near]}}
         return [*near, *await self._find(others, limit=OTHERS_LIMIT)]
+
+    async def count_askable(self) -> int:
+        """How many may be asked for help at all."""
+        return await self._count(_MAY_BE_ASKED)
 
 
 def _teaches(sub_kind: str) -> Filter:

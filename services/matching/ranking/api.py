@@ -46,9 +46,11 @@ class CandidateView(BaseModel):
 
 
 class CandidateListView(BaseModel):
-    """The best candidates, the best first."""
+    """The best candidates, the best first; how many were compared, and how many could be asked but were not."""
 
     candidates: list[CandidateView]
+    compared_count: int
+    not_compared_count: int
 
 
 @router.get("/{topic_id}/candidates")
@@ -56,5 +58,9 @@ async def list_candidates(
     topic_id: str, work: ToRead, limit: Annotated[int, Query(ge=1, le=100)] = 20
 ) -> CandidateListView:
     """Who could help and why, the best first; nobody who has been invited before."""
-    found = await actions.list_candidates(work, await get_topic(work, topic_id))
-    return CandidateListView(candidates=[CandidateView.from_candidate(one) for one in found[:limit]])
+    found = await actions.list_candidates(work, await get_topic(work, topic_id), limit)
+    return CandidateListView(
+        candidates=[CandidateView.from_candidate(one) for one in found.candidates],
+        compared_count=found.compared_count,
+        not_compared_count=found.not_compared_count,
+    )

@@ -59,6 +59,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """The best candidates, the best first: of how many who were compared, and how many more could be asked."""
+
+    candidates: list[Candidate]
+    compared_count: int = 0
+    not_compared_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Evidence:
     competency: Competency
     same_sub_kind: bool

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 
 from deploy.seed import Person
 from services.matching.groups.model import Group
@@ -96,6 +97,23 @@ async def test_the_story_from_a_topic_to_a_group(place: Place, tmp_path: Path) -
     assert again.status_code == 409
     assert [(one["person_id"], one["state"]) for one in refused] == [(EKATERINA.id, "declined")]
     assert counts == {"topics": 1, "invitations": 6, "groups": 1}
+
+
+async def test_who_was_not_compared_is_said_and_not_left_out_without_a_word(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.matching.profiles.store.SAME_SUB_KIND_LIMIT", 1)
+    monkeypatch.setattr("services.matching.profiles.store.OTHERS_LIMIT", 1)
+    async with run_matching(place, tmp_path) as neighbours, neighbours.app.client(OLGA) as olga:
+        topic_id = await the_topic(neighbours)
+        found = (await olga.get(f"/api/topics/{topic_id}/candidates", params={"limit": 1})).json()
+        page = (await olga.get(f"/topics/{topic_id}", headers={"Accept": "text/html", "Accept-Language": "ru"})).text
+    assert len(found["candidates"]) == 1
+    assert (found["compared_count"], found["not_compared_count"]) == (2, 2)
+    assert "Показано: 2 из 2, кого мы сравнили." in page
+    assert "Ещё 2 чел. тоже можно спросить" in page
+    assert "— из той же темы" in page
+    assert "как раз об этом" not in page, "the same category is no promise that the line is about the need"
 
 
 async def test_everybody_sees_what_is_theirs(place: Place, tmp_path: Path) -> None:
