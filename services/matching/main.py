@@ -9,7 +9,7 @@ from services.matching.groups import pages as groups_pages
 from services.matching.groups.store import Groups
 from services.matching.invitations import api as invitations_api
 from services.matching.invitations import pages as invitations_pages
-from services.matching.invitations.model import INVITATION_STATES
+from services.matching.invitations.model import INVITATION_ANSWERS, INVITATION_STATES
 from services.matching.invitations.store import Invitations
 from services.matching.listeners import listeners
 from services.matching.profiles import api as profiles_api
@@ -72,6 +72,7 @@ service = ServiceDefinition(
     ),
     codes={
         "audiences": AUDIENCE_WORDS,
+        "invitation_answers": INVITATION_ANSWERS,
         "invitation_states": INVITATION_STATES,
         "request_kinds": REQUEST_KIND_WORDS,
         "request_subkinds": REQUEST_SUBKIND_WORDS,

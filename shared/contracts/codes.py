@@ -64,10 +64,10 @@ EXPERIENCE_WORDS: CodeWords[Experience, ExperienceWords] = CodeWords(
 REQUEST_KIND_WORDS: CodeWords[RequestKind, Words] = CodeWords(
     get_args(RequestKind),
     {
-        "theoretical": Words(ru="Теоретическое", en="Theoretical"),
-        "methodical": Words(ru="Методическое", en="Methodical"),
-        "organisational": Words(ru="Организационное", en="Organisational"),
-        "motivational": Words(ru="Мотивационное", en="Motivational"),
+        "theoretical": Words(ru="Не хватает знаний", en="Theoretical"),
+        "methodical": Words(ru="Не знаю, как учить", en="Methodical"),
+        "organisational": Words(ru="Мешает организация", en="Organisational"),
+        "motivational": Words(ru="Нет интереса", en="Motivational"),
     },
 )
 REQUEST_SUBKIND_WORDS: CodeWords[RequestSubkind, Words] = CodeWords(

@@ -13,7 +13,7 @@ WORDS = "Ребёнок снова решает сам, спасибо!"
 
 def test_a_page_for_attestation_is_one_sheet_and_opens_by_its_owners_link_only(come: Come, site: Site) -> None:
     timur, anybody = come(TIMUR), come()
-    timur.goes_to("/my-data").follows("Что я сделал")
+    timur.goes_to("/my-data").follows("Мой вклад")
     timur.is_at("/portfolio")
     timur.waits_for("Опубликованные работы: ")
     timur.sees("учил(а) как эксперт", "Эту страницу видите только вы")

@@ -22,6 +22,15 @@ INVITATION_STATES: CodeWords[InvitationState, StateWords] = CodeWords(
         "declined": StateWords(ru="Отказ", en="Declined", colour="grey"),
     },
 )
+INVITATION_ANSWERS: CodeWords[InvitationState, StateWords] = CodeWords(
+    get_args(InvitationState),
+    {
+        "invited": StateWords(ru="Ждёт вашего ответа", en="Waits for your answer", colour="yellow"),
+        "accepted": StateWords(ru="Вы согласились", en="You have agreed", colour="green"),
+        "declined": StateWords(ru="Вы отказались", en="You have declined", colour="grey"),
+    },
+)
+"""The same, said to the one who was invited."""
 InvitationText = Annotated[
     str,
     Personal(

@@ -83,7 +83,7 @@ async def test_the_page_gives_the_word_with_one_press_and_takes_it_back_with_one
         asked = await handed_in(app)
         await parent.post("/follow", data={"code": asked["code"]})
         page = await parent.get("/requests/mine/child")
-        assert "Согласие за ребёнка" in page.text
+        assert "Согласие родителя" in page.text
         unsaid = await parent.post("/requests/mine/child", data={"text": "1", "relation": "parent"})
         assert "Без этого согласия" in unsaid.text
         form = {"text": "1", "relation": "guardian", "sure": "yes", "child": "Аграфена"}

@@ -86,7 +86,7 @@ STAGE_WORDS: CodeWords[Stage, StageWords] = CodeWords(
             now=Words(ru="Группа работает над вашей проблемой.", en="The group works on your problem."),
         ),
         Stage.PRODUCT: StageWords(
-            ru="Готовится продукт",
+            ru="Готовится решение",
             en="Product in the making",
             colour="purple",
             now=Words(
@@ -186,11 +186,11 @@ TIMELINE_KINDS: CodeWords[TimelineKind, Words] = CodeWords(
         ),
         "words_erased": Words(ru="Автор заявки удалил свои слова", en="The one who asked has erased their words"),
         "child_word_given": Words(
-            ru="Законный представитель дал согласие за ребёнка",
+            ru="Законный представитель дал согласие",
             en="A legal representative has given their word for the child",
         ),
         "child_word_withdrawn": Words(
-            ru="Согласие за ребёнка отозвано, написанное стёрто",
+            ru="Согласие родителя отозвано, написанное стёрто",
             en="The word for the child is taken back, and what was written is erased",
         ),
         "child_named": Words(
