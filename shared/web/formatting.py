@@ -44,6 +44,18 @@ def format_moment(context: Context, value: datetime, zone: str | None = None) ->
 
 
 @pass_context
+def format_appointment(context: Context, value: datetime, zone: str | None = None) -> str:
+    """Say when people meet and by whose clock: «6 декабря, воскресенье, 15:00 (Екатеринбург)».
+
+    The year stands there only where it is not this one.
+    """
+    local, locale = _to_local(context, value, zone), _locale_of_page(context)
+    this_year = local.year == datetime.now(local.tzinfo).year
+    day = format_date(local, "d MMMM, EEEE" if this_year else "d MMMM y, EEEE", locale=locale)
+    return f"{day}, {format_time_of_day(context, value, zone)} ({get_zone_city(context, zone)})"
+
+
+@pass_context
 def format_distance(context: Context, value: datetime, now: datetime | None = None) -> str:
     """Say how far off an instant is: «3 дня назад», «через 2 часа»; a minute is the least."""
     instant = value if value.tzinfo else value.replace(tzinfo=UTC)
@@ -76,6 +88,7 @@ FILTERS: Final = {
     "day": format_day,
     "clock_time": format_time_of_day,
     "moment": format_moment,
+    "appointment": format_appointment,
     "ago": format_distance,
     "figure": format_number,
     "iso": format_iso,

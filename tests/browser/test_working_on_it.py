@@ -54,7 +54,7 @@ def test_an_expert_declines_and_a_group_comes_together_all_the_same(come: Come, 
     larisa.unfolds("В этот раз не смогу")
     larisa.writes(reason="Спросите Тимура Ринатовича.")
     larisa.presses("Отказаться")
-    larisa.sees("Отказ", "Спросите Тимура Ринатовича.")
+    larisa.sees("Вы отказались", "Спросите Тимура Ринатовича.")
     olga.goes_to(topic).sees("Причина: Спросите Тимура Ринатовича.")
     olga.meets_no_barrier()
     olga.presses("Собрать группу")

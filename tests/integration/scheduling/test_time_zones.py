@@ -57,7 +57,7 @@ async def test_a_meeting_is_told_by_the_clock_of_its_school(place: Place, tmp_pa
         assert "15:00" in text
         assert "Москва" in text
         assert "17:00" not in text
-    assert "15:00</time> (Москва)" in listed
+    assert "15:00 (Москва)</time>" in listed
     assert "DTSTART;TZID=Europe/Moscow:" in calendar
     assert "T150000" in calendar
 

@@ -93,6 +93,12 @@ def test_hours_are_told_in_the_zone_of_the_reader() -> None:
     assert render_text("{{ zone_city() }}") == "Екатеринбург"
 
 
+def test_an_appointment_says_the_day_of_the_week_and_whose_clock() -> None:
+    assert render_text("{{ t | appointment }}", t=NOON).endswith("28 ноября, суббота, 01:30 (Екатеринбург)")
+    far = NOON.replace(year=NOON.year + 40)
+    assert str(far.year) in render_text("{{ t | appointment }}", t=far), "another year is told"
+
+
 def test_figures_are_written_as_the_reader_writes_them() -> None:
     assert [render_text("{{ n | figure }}", n=number) for number in (6.0, 1.5, 7)] == ["6", "1,5", "7"]
     assert render_text("{{ n | figure }}", "en", n=1.5) == "1.5"
