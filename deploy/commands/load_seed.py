@@ -1,6 +1,6 @@
 """Loads the invented region through the front doors, as its operator would; loading again changes nothing.
 
-It signs in with the keys of DOCENDO_SECRETS_DIR (.local/secrets when it is not said). The school year happens in the
+It signs in with the keys of DOCENDO_SECRETS_DIR (.local/secrets when it is not set). The school year happens in the
 databases of the services themselves, for no route lets anybody act in the past: at DOCENDO_MONGO_URL, or by each
 service's own login where these lie in a folder.
 """
@@ -66,8 +66,8 @@ async def _load_year(logins: Path | None, secrets: Secrets) -> YearLoaded:
         known = {one.service: one for one in Login.load_all(logins)}
         urls = {name: login.mongo_url for name, login in known.items()}
         first = next(iter(known.values()))
-        said = {name: value for name, value in os.environ.items() if name not in _ADDRESS_FILES}
+        environment = {name: value for name, value in os.environ.items() if name not in _ADDRESS_FILES}
         given = {"DOCENDO_MONGO_URL": first.mongo_url, "DOCENDO_AMQP_URL": first.amqp_url}
-        settings = Settings.from_environment({**said, **given})
+        settings = Settings.from_environment({**environment, **given})
     async with open_stores(urls, settings.database_prefix, secrets) as stores:
         return await load_year(stores, secrets, settings.public_url)

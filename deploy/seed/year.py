@@ -38,8 +38,8 @@ def read_year(folder: Path = HERE) -> tuple[YearStory, ...]:
     stories = [_read_story(file) for file in sorted((folder / "year").glob("*.md"))]
     once_each((story.request for story in stories), "year: a request")
     requests = {request.key: request for request in read_requests(folder)}
-    told = {read_story(folder).request, *(story.request for story in stories)}
-    new = [key for key in requests if key not in told]
+    covered = {read_story(folder).request, *(story.request for story in stories)}
+    new = [key for key in requests if key not in covered]
     stories += [
         YearStory(request=key, day=1 + place * _NEW_DAYS // len(new), until="submitted")
         for place, key in enumerate(new)

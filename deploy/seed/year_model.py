@@ -184,8 +184,8 @@ class YearStory(Shape):
     @property
     def is_solved(self) -> bool:
         """Whether the last word that was said is that it helped."""
-        said = self.feedback[: 2 if self.reaches("last_feedback") else 1]
-        return self.reaches("first_feedback") and said[-1].obstacle is None
+        given = self.feedback[: 2 if self.reaches("last_feedback") else 1]
+        return self.reaches("first_feedback") and given[-1].obstacle is None
 
     @property
     def first_text(self) -> str:

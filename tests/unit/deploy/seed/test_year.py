@@ -43,8 +43,8 @@ def test_ten_groups_are_at_work_or_have_worked() -> None:
 
 def test_two_products_stand_for_every_sub_kind_and_all_five_forms_are_used() -> None:
     assert len(PRODUCTS) >= 24
-    told = Counter(story.sub_kind or SUB_KINDS[story.request] for story in PRODUCTS)
-    assert {kind for kind in TEACHERS_WORK if told[kind] < 2} == set()
+    counted = Counter(story.sub_kind or SUB_KINDS[story.request] for story in PRODUCTS)
+    assert {kind for kind in TEACHERS_WORK if counted[kind] < 2} == set()
     assert {story.product.form for story in PRODUCTS if story.product} == FORMS
 
 
@@ -68,9 +68,9 @@ def test_a_product_is_long_enough_to_use_and_short_enough_to_read(story: YearSto
 
 @pytest.mark.parametrize("story", STORIES, ids=by_request)
 def test_what_the_world_reads_names_nobody_and_links_nowhere(story: YearStory) -> None:
-    told = "\n".join((story.text, *story.variants.values(), story.problem or "", story.goal or ""))
+    public = "\n".join((story.text, *story.variants.values(), story.problem or "", story.goal or ""))
     for pattern in (LINK, TELEPHONE, FULL_NAME):
-        assert pattern.findall(told) == []
+        assert pattern.findall(public) == []
 
 
 def test_the_patterns_would_notice() -> None:
