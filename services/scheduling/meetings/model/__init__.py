@@ -1,6 +1,6 @@
 """What is: meetings with their preparation and minutes, and what may be asked for."""
 
-from services.scheduling.meetings.model.calendar_entry import CalendarEntry, EntryStatus
+from services.scheduling.meetings.model.calendar_entry import CalendarEntry
 from services.scheduling.meetings.model.codes import (
     ATTENDANCE_MODES,
     CONTRIBUTION_OUTCOMES,
@@ -37,7 +37,6 @@ __all__ = [
     "ContributionOutcome",
     "Decision",
     "DurationMinutes",
-    "EntryStatus",
     "KeepMinutes",
     "MarkStudied",
     "Meeting",

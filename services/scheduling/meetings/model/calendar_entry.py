@@ -3,23 +3,20 @@
 import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
-
-EntryStatus = Literal["CONFIRMED", "CANCELLED"]
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
     """All that stands in somebody's calendar: what is not here cannot get into the file.
 
-    `place`, `link` and `description` are for those who take part.
+    `status` is one of RFC 5545. `place`, `link` and `description` are for those who take part.
     """
 
     title: str
     starts_at: datetime
     minutes: int
     zone: str
-    status: EntryStatus
+    status: str
     place: str | None = None
     link: str | None = None
     description: str = ""
