@@ -4,11 +4,7 @@ from fastapi import Request as HttpRequest
 from starlette.responses import Response
 
 from services.intake.board import actions
-from services.intake.requests.actions import list_at_stage
-from services.intake.requests.model import Stage
-from services.intake.requests.policy import may_see_board
 from shared.http import ToRead, WorkRouter
-from shared.problems import NotFound
 from shared.web import AskedPage, render
 
 router = WorkRouter(include_in_schema=False)
@@ -23,8 +19,5 @@ async def board_page(http: HttpRequest, work: ToRead) -> Response:
 @router.get("/board/{stage}")
 async def stage_page(stage: str, http: HttpRequest, work: ToRead, page: AskedPage) -> Response:
     """All requests at one stage, page by page."""
-    may_see_board(work.actor)
-    asked = next((one for one in Stage if one == stage), None)
-    if asked is None:
-        raise NotFound
-    return render(http, "stage.html", stage=asked, requests=await list_at_stage(work, asked, page))
+    asked, found = await actions.list_stage(work, stage, page)
+    return render(http, "stage.html", stage=asked, requests=found)
