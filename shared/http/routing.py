@@ -183,8 +183,8 @@ async def _read_form_record(request: Request) -> IdempotencyRecord | None:
     """A form's own key. What was sent counts with it: who goes back and changes a word sends another form."""
     if (found := find_form_key(request.headers.get("content-type", ""), await request.body())) is None:
         return None
-    key, said = found
-    digest = hashlib.sha256(said).hexdigest()
+    key, content = found
+    digest = hashlib.sha256(content).hexdigest()
     return IdempotencyRecord(_digest_scope(request, f"{key}\x1f{digest}"), digest, is_form=True)
 
 

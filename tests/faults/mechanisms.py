@@ -22,8 +22,8 @@ class Mechanism:
 _ALL = (
     Mechanism(
         "answered-after-commit", "shared/http/routing.py",
-        "            return await _commit(request, work, response)",
-        "            asyncio.ensure_future(_commit(request, work, response))\n            return response",
+        "    return await _commit(request, work, response)",
+        "    asyncio.ensure_future(_commit(request, work, response))\n    return response",
     ),
     Mechanism(
         "kept-by-a-majority", "shared/store/group_commit.py",
@@ -35,7 +35,7 @@ _ALL = (
     ),
     Mechanism(
         "same-key-same-answer", "shared/http/routing.py",
-        'if key is None or request.method != "POST":', "if True:",
+        'if request.method != "POST":', "if True:",
     ),
     Mechanism(
         "same-key-same-change", "shared/store/work.py",

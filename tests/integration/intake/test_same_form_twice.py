@@ -43,8 +43,8 @@ async def test_another_page_or_another_word_is_another_request(place: Place, tmp
     async with run_services([service], place, tmp_path) as app, app.client(None, **HTML) as client:
         school = await a_school(app)
         form = await open_form(client, school)
-        for said in (form, {**form, "story": STORY + " Что делать?"}, await open_form(client, school)):
-            assert (await client.post("/ask", data=said)).status_code == 303
+        for changed in (form, {**form, "story": STORY + " Что делать?"}, await open_form(client, school)):
+            assert (await client.post("/ask", data=changed)).status_code == 303
         assert await count_requests(app) == 3
 
 

@@ -20,8 +20,8 @@ KEY = "k" * 22
 def test_no_form_of_ours_is_without_a_key(path: Path) -> None:
     source = path.read_text()
     keys = FormKeys(create_environment([], NullTranslations(), {})).preprocess(source, path.name)
-    posting = len(re.findall(r'method\s*=\s*["\']?post', source, re.IGNORECASE))
-    assert keys.count("{{ form_key() }}") == posting
+    expected = len(re.findall(r'method\s*=\s*["\']?post', source, re.IGNORECASE))
+    assert keys.count("{{ form_key() }}") == expected
 
 
 def test_each_form_of_each_page_has_another_key(browser: TestClient) -> None:
@@ -34,8 +34,8 @@ def test_a_key_is_found_where_a_form_has_it() -> None:
         KEY,
         f"form_key={KEY}&story=a".encode(),
     )
-    for said in (b"", b"story=form_key", b"my_form_key=" + KEY.encode(), b"form_key=" + b"k" * 65, b"form_key=a+b"):
-        assert find_form_key("application/x-www-form-urlencoded", said) is None
+    for content in (b"", b"story=form_key", b"my_form_key=" + KEY.encode(), b"form_key=" + b"k" * 65, b"form_key=a+b"):
+        assert find_form_key("application/x-www-form-urlencoded", content) is None
     assert find_form_key("application/json", f"form_key={KEY}".encode()) is None
 
 
