@@ -1,9 +1,10 @@
 """What was done with dead letters, by whom: ids and reasons, never what an event contains."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -13,6 +14,7 @@ from shared.privacy import Joint, Mark, PersonId, Plain
 
 OperationKind = Annotated[Literal["replayed", "mended", "discarded"], Mark.PLAIN]
 ALL_FIELDS = "*"
+_HALF_SIGN = re.compile("[\ud800-\udfff]")
 
 
 class LetterReference(Part):
@@ -55,12 +57,23 @@ class Operation(Entity):
         self.count = count
 
 
+def parse_fields(text: str) -> dict[str, Any] | None:
+    """The fields of an event; None when the text is no JSON object.
+
+    JSON may speak of half a sign, which no page and no database can write: a replacement sign stands for it.
+    """
+    try:
+        found = json.loads(text)
+        if isinstance(found, dict):
+            found = json.loads(_HALF_SIGN.sub("\ufffd", json.dumps(found, ensure_ascii=False)))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def list_changed_fields(before: str, after: str) -> list[str]:
     """The names of the fields that differ; a star when there was nothing to compare with."""
-    try:
-        old, new = json.loads(before), json.loads(after)
-    except (ValueError, RecursionError):
-        return [ALL_FIELDS]
-    if not isinstance(old, dict) or not isinstance(new, dict):
+    old, new = parse_fields(before), parse_fields(after)
+    if old is None or new is None:
         return [ALL_FIELDS]
     return sorted(name for name in {*old, *new} if old.get(name, ...) != new.get(name, ...))

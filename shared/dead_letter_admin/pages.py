@@ -1,7 +1,7 @@
 """The pages: the dead letters of a service by listener, one dead letter, and what is done with it."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Request as HttpRequest
 from pydantic import Field
@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from shared.contracts import QUEUES
 from shared.dead_letter_admin import actions, policy
 from shared.dead_letter_admin.actions import DeadLetterAdmin
+from shared.dead_letter_admin.model import parse_fields
 from shared.entity import Form
 from shared.http import ToRead, WorkRouter
 from shared.identity import Role
@@ -122,7 +123,7 @@ async def _render_letter(
     http: HttpRequest, work: Reading, admin: DeadLetterAdmin, queue: str, key: str, errors: FormErrors | None = None
 ) -> Response:
     found = await actions.get_letter(work, admin, queue, key)
-    body = _parse_object(found.body)
+    body = parse_fields(found.body)
     event_class = actions.find_event_class(found.type)
     text = json.dumps(body, ensure_ascii=False, indent=2) if body is not None else found.body
     typed = errors or blank_form()
@@ -141,12 +142,3 @@ async def _render_letter(
         service=admin.service,
         at=f"{_ROOT}/{admin.service}",
     )
-
-
-def _parse_object(text: str) -> dict[str, Any] | None:
-    """The fields of an event; None when the text is no JSON object."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

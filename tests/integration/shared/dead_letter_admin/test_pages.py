@@ -1,6 +1,7 @@
 """The operator mends, gives back and discards what could not be heard; the auditor looks; nobody else comes near."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -93,6 +94,23 @@ async def test_a_mended_event_keeps_its_contract_or_is_not_sent(place: Place, tm
         assert BORIS.name in page
         assert "(person_id)" in page
         assert (await client.post(f"{address}/mend", data={"text": "{}"})).status_code == 409, "another has been faster"
+
+
+async def test_half_a_sign_is_shown_with_a_replacement_sign_and_can_be_mended(place: Place, tmp_path: Path) -> None:
+    async with run_people(place, tmp_path) as app, open_browser(app, BORIS) as client:
+        good = make_event()
+        half = json.dumps({**json.loads(good.text), "title": "Шаг \ud800", "\udfff": ["\ud83d"]})
+        await deliver(place, replace(good, text=half))
+        await wait_for_dead_letters(place, 1)
+        (address,) = dead_letter_links((await client.get(SERVICE)).text)
+        page = await client.get(address)
+        assert page.status_code == 200
+        assert "Шаг \ufffd" in page.text
+        assert (await client.post(f"{address}/mend", data={"text": half})).status_code == 422
+        assert (await client.post(f"{address}/mend", data={"text": good.text})).status_code == 303
+        await wait_for_letters(app, 1)
+        (operation,) = await list_operations(app)
+        assert operation["letters"][0]["changed"] == ["title", "\ufffd"]
 
 
 async def test_what_was_heard_already_is_given_back_without_a_second_effect(place: Place, tmp_path: Path) -> None:
