@@ -121,7 +121,6 @@ def encode_event(envelope: EventEnvelope) -> tuple[bytes, Basic.Properties]:
         "subject": envelope.subject,
         "time": envelope.at,
         "datacontenttype": CONTENT_TYPE,
-        "dataschema": f"/schemas/{envelope.type}.json",
         "sequence": f"{envelope.sequence:010d}",
     }
     if envelope.traceparent is not None:

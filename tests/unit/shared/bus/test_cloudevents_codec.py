@@ -39,6 +39,7 @@ def test_an_event_is_a_cloud_event_by_the_librarys_own_rules(envelope: EventEnve
     )
     assert (event.get_id(), event.get_type(), event.get_subject()) == (envelope.id, envelope.type, envelope.subject)
     assert event.get_time() == envelope.at
+    assert event.get_dataschema() is None, "an address that nobody answers is none: the schema stands in asyncapi.json"
 
 
 @pytest.mark.parametrize(
