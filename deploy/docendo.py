@@ -17,7 +17,7 @@ VERBS = {
     "audit": "check the chain of the audit log",
     "rotate-keys": "a new key signs sessions from now on; nobody is signed out",
     "prepare": "make indexes, queues, policies and logins before a roll-out",
-    "make-secrets": "make the passwords and keys of a deployment once",
+    "make-secrets": "make the passwords and keys of a deployment once",  # pragma: allowlist secret
     "subscriber": "a login for another program that reads public events",
     "import-bounces": "bring in letters that came back",
     "load-seed": "load the sample region through the front doors",
