@@ -21,13 +21,14 @@ from shared.web.page_renderer import (
     render_problem_page,
     translate,
 )
-from shared.web.paging import AskedPage, page_asked_for, parse_number
+from shared.web.paging import PAGE_SIZE, AskedPage, page_asked_for, parse_number
 from shared.web.security import SameOrigin, SecurityHeaders, add_security_headers
 
 __all__ = [
     "FORM_LIMIT",
     "LANGUAGES",
     "NO_STORE",
+    "PAGE_SIZE",
     "PRIVATE_LINK",
     "AskedPage",
     "FormErrors",

@@ -42,5 +42,7 @@ def parse_number(given: str) -> int:
 def build_page_url(context: Context, number: int, name: str = "page") -> str:
     """Give the address of another page of this very list: filters stay, the first page has no number."""
     url: URL = context["request"].url
+    if path := context.get("list_path"):  # a form was refused: the list has another address than the form
+        url = url.replace(path=path)
     url = url.include_query_params(**{name: number}) if number > 1 else url.remove_query_params(name)
     return f"{url.path}?{url.query}" if url.query else url.path

@@ -1,15 +1,13 @@
 """The groups that have taken a topic."""
 
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import Query
 from pydantic import BaseModel
 
 from services.matching.groups import actions
 from services.matching.groups.model import FormGroup, Group
 from services.matching.groups.store import Groups
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import AskedSpan, PartView, ToRead, ToWrite, WorkRouter
 from shared.identity import require_signed_in
 
 router = WorkRouter(prefix="/api/groups", tags=["groups"])
@@ -38,7 +36,7 @@ class GroupView(BaseModel):
         return cls(**group.model_dump(include=set(cls.model_fields)))
 
 
-class GroupListView(BaseModel):
+class GroupListView(PartView):
     """A part of a list."""
 
     groups: list[GroupView]
@@ -53,12 +51,12 @@ async def form_group(topic_id: str, command: FormGroup, work: ToWrite) -> GroupV
 @router.get("")
 async def list_groups(
     work: ToRead,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    span: AskedSpan,
 ) -> GroupListView:
     """The groups you may see, the newest first."""
     require_signed_in(work.actor)
-    return GroupListView(groups=[GroupView.from_group(one) for one in await Groups(work).list_newest(limit, skip)])
+    found = await Groups(work).list_newest(span)
+    return GroupListView(groups=[GroupView.from_group(one) for one in found], **PartView.count(found))
 
 
 @router.get("/{group_id}")

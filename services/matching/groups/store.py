@@ -2,7 +2,7 @@
 
 from services.matching.groups import policy
 from services.matching.groups.model import Group
-from shared.store import Collection, Index
+from shared.store import Collection, Index, ListPart, Span
 
 
 class Groups(Collection[Group]):
@@ -18,6 +18,6 @@ class Groups(Collection[Group]):
         Index((("member_ids", 1),)),
     )
 
-    async def list_newest(self, limit: int, skip: int = 0) -> list[Group]:
+    async def list_newest(self, span: Span) -> ListPart[Group]:
         """Groups, the newest first."""
-        return await self._find({}, sort=[("formed_at", -1), ("_id", 1)], limit=limit, skip=skip)
+        return await self._find_part({}, span, sort=[("formed_at", -1), ("_id", 1)])

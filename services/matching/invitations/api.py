@@ -1,15 +1,13 @@
 """Invitations and the answers to them."""
 
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import Query
 from pydantic import BaseModel
 
 from services.matching.invitations import actions
 from services.matching.invitations.model import DeclineInvitation, Invitation, InvitationState, InviteExpert
 from services.matching.invitations.store import Invitations
-from shared.http import ToRead, ToWrite, WorkRouter
+from shared.http import AskedSpan, PartView, ToRead, ToWrite, WorkRouter
 from shared.identity import require_signed_in
 
 router = WorkRouter(prefix="/api/invitations", tags=["invitations"])
@@ -38,7 +36,7 @@ class InvitationView(BaseModel):
         return cls(**invitation.model_dump(include=set(cls.model_fields)))
 
 
-class InvitationListView(BaseModel):
+class InvitationListView(PartView):
     """A part of a list."""
 
     invitations: list[InvitationView]
@@ -53,16 +51,16 @@ async def invite(topic_id: str, command: InviteExpert, work: ToWrite) -> Invitat
 @router.get("")
 async def list_invitations(
     work: ToRead,
+    span: AskedSpan,
     state: InvitationState | None = None,
     mine: bool = False,  # noqa: FBT001, FBT002  it is a query parameter
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> InvitationListView:
     """Your invitations and those to topics you coordinate, the newest first; `mine` leaves out the latter."""
     require_signed_in(work.actor)
     person_id = work.actor.person_id if mine else None
-    found = await Invitations(work).list_newest(state, limit, skip, person_id)
-    return InvitationListView(invitations=[InvitationView.from_invitation(one) for one in found])
+    found = await Invitations(work).list_newest(state, span, person_id)
+    shown = [InvitationView.from_invitation(one) for one in found]
+    return InvitationListView(invitations=shown, **PartView.count(found))
 
 
 @router.get("/{invitation_id}")

@@ -12,10 +12,11 @@ from services.matching.profiles.actions import list_people
 from shared.entity import Form
 from shared.http import ToRead, ToWrite, WorkRouter
 from shared.identity import require_signed_in
-from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, render
+from shared.store import Reading, Span
+from shared.web import PAGE_SIZE, AskedPage, FormErrors, blank_form, page_asked_for, read_form, render
 
 router = WorkRouter(include_in_schema=False)
+_FIRST = Span.from_page(1, PAGE_SIZE)
 
 
 class DeclineForm(Form):
@@ -25,9 +26,11 @@ class DeclineForm(Form):
 
 
 @router.get("/invitations")
-async def mine(http: HttpRequest, work: ToRead) -> Response:
+async def mine(
+    http: HttpRequest, work: ToRead, page: AskedPage, answered_page: Annotated[Span, page_asked_for(name="answered")]
+) -> Response:
     """My invitations: those that wait for an answer, then the others."""
-    return await _render_invitations(http, work, blank_form())
+    return await _render_invitations(http, work, blank_form(), page, answered_page)
 
 
 @router.post("/invitations/{invitation_id}/acceptance")
@@ -47,15 +50,20 @@ async def decline(invitation_id: str, http: HttpRequest, work: ToWrite) -> Respo
     return RedirectResponse("/invitations", 303)
 
 
-async def _render_invitations(http: HttpRequest, work: Reading, errors: FormErrors) -> Response:
+async def _render_invitations(
+    http: HttpRequest, work: Reading, errors: FormErrors, page: Span = _FIRST, answered_page: Span = _FIRST
+) -> Response:
     require_signed_in(work.actor)
-    found = await Invitations(work).list_newest(None, 100, person_id=work.actor.person_id)
-    hosts = await list_people(work, [one.invited_by for one in found if one.invited_by is not None])
+    invitations, person_id = Invitations(work), str(work.actor.person_id)
+    waiting = await invitations.list_newest("invited", page, person_id)
+    answered = await invitations.list_answered(person_id, answered_page)
+    hosts = await list_people(work, [one.invited_by for one in waiting if one.invited_by is not None])
     return render(
         http,
         "invitations.html",
-        waiting=[one for one in found if one.state == "invited"],
-        answered=[one for one in found if one.state != "invited"],
+        waiting=waiting,
+        answered=answered,
         names={person.id: person.name for person in hosts},
+        list_path="/invitations",
         errors=errors,
     )

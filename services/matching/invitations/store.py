@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from services.matching.invitations import policy
 from services.matching.invitations.model import Invitation, InvitationState
-from shared.store import Collection, Index
+from shared.store import Collection, Index, ListPart, Span
+
+_NEWEST_FIRST = (("invited_at", -1), ("_id", 1))
 
 
 class Invitations(Collection[Invitation]):
@@ -30,13 +33,18 @@ class Invitations(Collection[Invitation]):
         return await self._find({"topic_id": topic_id}, sort=[("invited_at", 1), ("_id", 1)])
 
     async def list_newest(
-        self, state: InvitationState | None, limit: int, skip: int = 0, person_id: str | None = None
-    ) -> list[Invitation]:
+        self, state: InvitationState | None, span: Span, person_id: str | None = None
+    ) -> ListPart[Invitation]:
         """Invitations, the newest first; those of one person when one is named."""
-        wanted = {} if state is None else {"state": str(state)}
+        wanted: dict[str, Any] = {} if state is None else {"state": str(state)}
         if person_id is not None:
             wanted["person_id"] = person_id
-        return await self._find(wanted, sort=[("invited_at", -1), ("_id", 1)], limit=limit, skip=skip)
+        return await self._find_part(wanted, span, sort=_NEWEST_FIRST)
+
+    async def list_answered(self, person_id: str, span: Span) -> ListPart[Invitation]:
+        """Those of one person that wait for nothing any more, the newest first."""
+        wanted = {"person_id": person_id, "state": {"$ne": "invited"}}
+        return await self._find_part(wanted, span, sort=_NEWEST_FIRST)
 
     async def count_open_by_person(self, person_ids: Sequence[str]) -> Counter[str]:
         """How many invitations wait for an answer of each of these people."""

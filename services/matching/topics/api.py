@@ -1,15 +1,13 @@
 """A program looks at topics and at the demand."""
 
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import Query
 from pydantic import BaseModel
 
 from services.matching.topics import actions
 from services.matching.topics.model import Topic, TopicState
 from services.matching.topics.store import Topics
-from shared.http import ToRead, WorkRouter
+from shared.http import AskedSpan, PartView, ToRead, WorkRouter
 from shared.identity import require_signed_in
 
 router = WorkRouter(prefix="/api/topics", tags=["topics"])
@@ -37,7 +35,7 @@ class TopicView(BaseModel):
         return cls(**topic.model_dump(include=set(cls.model_fields)))
 
 
-class TopicListView(BaseModel):
+class TopicListView(PartView):
     """A part of a list."""
 
     topics: list[TopicView]
@@ -52,15 +50,13 @@ class DemandView(BaseModel):
 @router.get("")
 async def list_topics(
     work: ToRead,
+    span: AskedSpan,
     state: TopicState | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> TopicListView:
     """The topics you may see, the newest first."""
     require_signed_in(work.actor)
-    return TopicListView(
-        topics=[TopicView.from_topic(one) for one in await Topics(work).list_newest(state, limit, skip)]
-    )
+    found = await Topics(work).list_newest(state, span)
+    return TopicListView(topics=[TopicView.from_topic(one) for one in found], **PartView.count(found))
 
 
 @router.get("/coming")

@@ -2,7 +2,7 @@
 
 from services.matching.topics import policy
 from services.matching.topics.model import Demand, Topic, TopicState
-from shared.store import Collection, Filter, Index
+from shared.store import Collection, Filter, Index, ListPart, Span
 
 
 class Demands(Collection[Demand]):
@@ -27,8 +27,8 @@ class Topics(Collection[Topic]):
     visible = staticmethod(policy.visible_topics)
     indexes = (
         Index((("request_ids", 1),), unique=True),
-        Index((("school_id", 1), ("state", 1), ("opened_at", -1))),
-        Index((("state", 1), ("opened_at", -1))),
+        Index((("school_id", 1), ("state", 1), ("opened_at", -1), ("_id", 1))),
+        Index((("state", 1), ("opened_at", -1), ("_id", 1))),
         Index((("invited_ids", 1),)),
         Index((("member_ids", 1),)),
     )
@@ -37,11 +37,7 @@ class Topics(Collection[Topic]):
         """The one topic that a request is in."""
         return await self._find_one({"request_ids": request_id})
 
-    async def list_newest(self, state: TopicState | None, limit: int, skip: int = 0) -> list[Topic]:
+    async def list_newest(self, state: TopicState | None, span: Span) -> ListPart[Topic]:
         """Topics, the newest first."""
         wanted: Filter = {} if state is None else {"state": state}
-        return await self._find(wanted, sort=[("opened_at", -1), ("_id", 1)], limit=limit, skip=skip)
-
-    async def count_in_state(self, state: TopicState) -> int:
-        """How many stand in a state."""
-        return await self._count({"state": state})
+        return await self._find_part(wanted, span, sort=[("opened_at", -1), ("_id", 1)])

@@ -3,13 +3,12 @@
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel
 
 from services.publishing.library import actions
 from services.publishing.library.model import Edition, EditionSummaryView, EditionView, LibraryStatus
 from services.publishing.library.store import Editions, LibraryQuery
 from shared.contracts.codes import Audience, ProductForm
-from shared.http import ToRead, WorkRouter
+from shared.http import AskedSpan, PartView, ToRead, WorkRouter
 
 router = WorkRouter(prefix="/api/library", tags=["library"])
 
@@ -32,29 +31,23 @@ class EditionWithStatusView(EditionView):
         )
 
 
-class LibraryView(BaseModel):
+class LibraryView(PartView):
     """A part of the library; `total` counts all that fits."""
 
-    total: int
     products: list[EditionSummaryView]
 
 
 @router.get("")
 async def search(
     work: ToRead,
+    span: AskedSpan,
     q: Annotated[str | None, Query(max_length=200, description="Words to look for, in any form")] = None,
     form: ProductForm | None = None,
     audience: Audience | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> LibraryView:
     """Published products, the newest first; with words, what fits best first."""
-    editions, query = Editions(work), LibraryQuery((q or "").strip() or None, form, audience)
-    found = await editions.list_published(query, limit, skip)
-    return LibraryView(
-        total=await editions.count_published(query),
-        products=[EditionSummaryView.from_edition(edition) for edition in found],
-    )
+    found = await Editions(work).list_published(LibraryQuery((q or "").strip() or None, form, audience), span)
+    return LibraryView(products=[EditionSummaryView.from_edition(one) for one in found], **PartView.count(found))
 
 
 @router.get("/{product_id}")

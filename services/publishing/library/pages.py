@@ -1,7 +1,7 @@
 """Anybody looks for a finished answer, and reads it like an article."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Request as HttpRequest
 from starlette.responses import Response
@@ -10,9 +10,10 @@ from services.publishing.library import actions
 from services.publishing.library.model import AUDIENCE_WORDS, FORM_WORDS, Edition
 from services.publishing.library.store import Editions, LibraryQuery
 from shared.http import ToRead, WorkRouter
-from shared.web import render
+from shared.store import Span
+from shared.web import page_asked_for, parse_number, render
 
-PER_PAGE = 20
+_PER_PAGE = 20
 _MAX_QUERY_LENGTH = 200
 T = TypeVar("T", bound=str)
 
@@ -20,22 +21,17 @@ router = WorkRouter(include_in_schema=False)
 
 
 @router.get("/library")
-async def library_page(http: HttpRequest, work: ToRead) -> Response:
+async def library_page(http: HttpRequest, work: ToRead, page: Annotated[Span, page_asked_for(_PER_PAGE)]) -> Response:
     """The library with its search and filters, all of them plain links."""
     params = http.query_params
     words = params.get("q", "").strip()[:_MAX_QUERY_LENGTH]
     form = _parse_choice(FORM_WORDS, params.get("form"))
     audience = _parse_choice(AUDIENCE_WORDS, params.get("audience"))
-    query, page = LibraryQuery(words or None, form, audience), _parse_number(params.get("page")) or 1
-    editions = Editions(work)
-    found = await editions.list_published(query, PER_PAGE, (page - 1) * PER_PAGE)
+    found = await Editions(work).list_published(LibraryQuery(words or None, form, audience), page)
     return render(
         http,
         "library.html",
         found=found,
-        total=await editions.count_published(query),
-        page=page,
-        per_page=PER_PAGE,
         query_words=words,
         form=form,
         audience=audience,
@@ -45,7 +41,9 @@ async def library_page(http: HttpRequest, work: ToRead) -> Response:
 @router.get("/library/{product_id}")
 async def read(product_id: str, http: HttpRequest, work: ToRead) -> Response:
     """One product as published; an older version by its number."""
-    edition, status = await actions.get_edition(work, product_id, _parse_number(http.query_params.get("version")))
+    version = http.query_params.get("version")
+    number = None if version is None else parse_number(version)
+    edition, status = await actions.get_edition(work, product_id, number)
     return render(
         http,
         "work.html",
@@ -78,10 +76,3 @@ def to_linked_data(edition: Edition) -> dict[str, Any]:
 def _parse_choice(choices: Iterable[T], given: str | None) -> T | None:
     """The choice asked for; an address typed by hand may ask for anything."""
     return next((choice for choice in choices if choice == given), None)
-
-
-def _parse_number(given: str | None) -> int | None:
-    """A page or version; what is no such number asks for none."""
-    if given is None or not (given.isascii() and given.isdigit() and len(given) <= 4):
-        return None
-    return int(given) or None

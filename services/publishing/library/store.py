@@ -7,7 +7,7 @@ from typing import Any
 from services.publishing.library import policy
 from services.publishing.library.model import Edition, LibraryStatus, to_search_text
 from shared.contracts.codes import Audience, ProductForm
-from shared.store import Collection, Filter, Index, visible_to_all
+from shared.store import Collection, Filter, Index, ListPart, Span, visible_to_all
 from shared.text import fold
 
 
@@ -57,16 +57,12 @@ class Editions(Collection[Edition]):
         """Every version, however old, of which somebody is an author."""
         return await self._find({"author_ids": person_id}, limit=5_000)
 
-    async def list_published(self, query: LibraryQuery, limit: int, skip: int) -> list[Edition]:
+    async def list_published(self, query: LibraryQuery, span: Span) -> ListPart[Edition]:
         """A part of the library: what fits the words best first, the newest first where no words are given."""
         sort: list[tuple[str, int | Mapping[str, Any]]] = [("published_at", -1), ("_id", 1)]
         if query.words:
             sort.insert(0, ("score", {"$meta": "textScore"}))
-        return await self._find(_to_filter(query), sort=sort, limit=limit, skip=skip)
-
-    async def count_published(self, query: LibraryQuery) -> int:
-        """How many fit."""
-        return await self._count(_to_filter(query))
+        return await self._find_part(_to_filter(query), span, sort=sort)
 
 
 def _to_filter(query: LibraryQuery) -> Filter:

@@ -2,7 +2,7 @@
 
 from services.publishing.products import policy
 from services.publishing.products.model import Group, Product, State
-from shared.store import A_TEXT, Collection, Index, visible_to_service
+from shared.store import A_TEXT, Collection, Index, ListPart, Span, visible_to_service
 
 
 class Products(Collection[Product]):
@@ -31,10 +31,10 @@ class Products(Collection[Product]):
         """Those whose group is not known yet."""
         return await self._find({"group_id": group_id, "group_known": False})
 
-    async def list_newest(self, state: State | None, limit: int, skip: int) -> list[Product]:
+    async def list_newest(self, state: State | None, span: Span) -> ListPart[Product]:
         """Those you may see, the last changed first."""
         wanted = {} if state is None else {"state": state.value}
-        return await self._find(wanted, sort=[("changed_at", -1)], limit=limit, skip=skip)
+        return await self._find_part(wanted, span, sort=[("changed_at", -1), ("_id", 1)])
 
     async def find_by_review(self, review_id: str) -> Product | None:
         """The product that a review is about."""

@@ -9,7 +9,7 @@ from services.matching.profiles.store import People
 from services.matching.topics.store import Demands, Topics
 from shared.contracts.intake import RequestClosed, RequestSubmitted
 from shared.contracts.people import PersonChanged, PersonIntroduced
-from shared.store import Outbox
+from shared.store import Outbox, Span
 from tests.cast import TIMUR
 from tests.integration.matching.neighbours import Neighbours, run_matching
 from tests.kit.servers import Place
@@ -63,11 +63,11 @@ async def test_a_problem_becomes_one_topic_and_one_event(place: Place, tmp_path:
         await neighbours.formulate()
         await neighbours.formulate(sequence=4)  # another event about a request that is in a topic
         await neighbours.wait_consumed("open-topic", 3)
-        found = await Topics(neighbours.app.reading).list_newest(None, 10)
+        found = await Topics(neighbours.app.reading).list_newest(None, Span())
         await until(lambda: all_sent(neighbours), "the fact is sent")
         assert await count_published(neighbours, "topics") == {topic_id: 1}
     assert [one.id for one in found] == [topic_id]
-    assert found[0].request_ids == ["request-1"]
+    assert found.entries[0].request_ids == ["request-1"]
 
 
 @pytest.mark.guarantee("late-changes-nothing")

@@ -8,6 +8,7 @@ from deploy.seed import Person
 from services.matching.groups.store import Groups
 from services.matching.invitations.store import Invitations
 from services.matching.profiles.store import People
+from shared.store import Span
 from tests.cast import FOREIGN_COORDINATOR, LARISA, MARINA, OLGA, TIMUR
 from tests.integration.matching.neighbours import Neighbours, run_matching
 from tests.integration.matching.test_matching_over_http import answered, invite, the_group, the_topic
@@ -62,10 +63,10 @@ async def test_a_group_form_comes_back_with_what_is_wrong(place: Place, tmp_path
         address = f"/topics/{topic_id}/group"
         empty = await olga.post(address, data={})
         small = await olga.post(address, data=the_group(member_ids=[OLGA.id, TIMUR.id]))
-        before = await Groups(neighbours.app.reading).list_newest(10)
+        before = await Groups(neighbours.app.reading).list_newest(Span())
         good = await olga.post(address, data=the_group())
         page = await olga.get(f"/topics/{topic_id}")
-    assert (empty.status_code, small.status_code, before) == (422, 422, [])
+    assert (empty.status_code, small.status_code, before.total) == (422, 422, 0)
     assert "от 3 до 15 участников" in small.text
     assert the_group()["goal"] in small.text, "what was typed is not lost"
     assert good.status_code == 303

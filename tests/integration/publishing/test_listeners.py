@@ -7,6 +7,7 @@ from services.publishing.contributors.store import People
 from services.publishing.listeners import listeners
 from services.publishing.products.store import Groups, Products
 from shared.contracts import QUEUES
+from shared.store import Span
 from tests.cast import MARINA, OLGA
 from tests.integration.publishing.neighbours import (
     ACCEPT,
@@ -36,10 +37,10 @@ async def test_a_meeting_leaves_one_draft_however_often_it_is_published(place: P
         await neighbours.publish(meeting_held(), MEETING, 2)
         await neighbours.wait_consumed("open-draft", 3)
         drafted = await neighbours.wait_published("publishing.product.drafted.v1")
-        products = await Products(neighbours.app.reading).list_newest(None, 10, 0)
+        products = await Products(neighbours.app.reading).list_newest(None, Span())
     assert [product.id for product in products] == [drafted[0]["product_id"]]
-    assert "Ждут образца." in products[0].text
-    assert products[0].coordinator_id == OLGA.id
+    assert "Ждут образца." in products.entries[0].text
+    assert products.entries[0].coordinator_id == OLGA.id
 
 
 async def test_a_group_that_comes_after_its_meeting_finds_the_draft(place: Place, tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ async def test_group_and_meeting_consumed_at_the_same_moment_find_each_other(pla
                 await neighbours.publish(event, about)
         await neighbours.wait_consumed("open-draft", 12)
         await neighbours.wait_consumed("know-group", 12)
-        products = await Products(neighbours.app.reading).list_newest(None, 50, 0)
+        products = await Products(neighbours.app.reading).list_newest(None, Span())
     assert len(products) == 12
     assert all(product.group_known for product in products)
 

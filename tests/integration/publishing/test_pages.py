@@ -86,10 +86,12 @@ async def test_from_draft_to_library_with_forms_alone(place: Place, tmp_path: Pa
         given = await galina.post(review, data={**scores, "verdict": "accept", "show_name": "yes"})
         published = await olga.post(f"{address}/publication", data={})
         work = await nobody.get(f"/library/{product_id}")
+        later = await nobody.get(f"/library/{product_id}", params={"version": "10000"})
         library = (await nobody.get("/library", params={"q": "ТЕКСТЫ", "form": "guide"})).text
     assert (early.status_code, own.status_code, silent.status_code) == (422, 422, 422)
     assert "не короче 200 знаков" in early.text
-    assert "Никто не рецензирует свою работу" in own.text
+    assert "Свою работу никто не оценивает" in own.text
+    assert later.status_code == 404, "a version that does not exist is not the newest one"
     assert GALINA.name in choice
     assert f'value="{TIMUR.id}"' not in choice, "an author is not even offered"
     assert (asked.status_code, given.status_code, published.status_code) == (303, 303, 303)
@@ -127,7 +129,10 @@ async def test_pages_of_the_making_are_not_for_strangers(place: Place, tmp_path:
         unseen = [await client.get(f"/products/{product_id}") for client in (nobody, foreign)]
         write = await foreign.post(f"/products/{product_id}", data={**TYPED, "revision": "0"})
         lists = [await nobody.get("/products"), await nobody.get("/reviews")]
-        empty = await nobody.get("/library", params={"page": "-1", "form": "poem", "q": '"'})
+        empty = await nobody.get("/library", params={"form": "poem", "q": '"'})
+        beyond = [await nobody.get("/library", params={"page": page}) for page in ("-1", "0", "9999", "x")]
+        unknown = await nobody.get(f"/library/{product_id}", params={"version": "10000"})
         missing = await nobody.get(f"/library/{product_id}")
     assert [answer.status_code for answer in (*unseen, write, *lists)] == [404, 404, 404, 401, 401]
     assert (empty.status_code, missing.status_code) == (200, 404)
+    assert [answer.status_code for answer in (*beyond, unknown)] == [404] * 5

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Header, Query, Response
+from fastapi import Header, Response
 from fastapi import Request as HttpRequest
 from pydantic import BaseModel
 
@@ -13,7 +13,7 @@ from services.publishing.products.api.reviews import ReviewView
 from services.publishing.products.model import AskReview, EditProduct, Product, PublishProduct, State
 from services.publishing.products.store import Products
 from shared.contracts.codes import Audience, ProductForm
-from shared.http import ToRead, ToWrite, WorkRouter, service_state
+from shared.http import AskedSpan, PartView, ToRead, ToWrite, WorkRouter, service_state
 from shared.identity import require_signed_in
 from shared.problems import Refused
 
@@ -54,7 +54,7 @@ class ProductView(BaseModel):
         return cls(reviews=[ReviewView.from_review(product, review) for review in product.reviews], **plain)
 
 
-class ProductListView(BaseModel):
+class ProductListView(PartView):
     """A part of a list."""
 
     products: list[ProductView]
@@ -63,14 +63,13 @@ class ProductListView(BaseModel):
 @router.get("")
 async def list_products(
     work: ToRead,
+    span: AskedSpan,
     state: State | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> ProductListView:
     """The products you may see, the last changed first."""
     require_signed_in(work.actor)
-    products = await Products(work).list_newest(state, limit, skip)
-    return ProductListView(products=[ProductView.from_product(product) for product in products])
+    found = await Products(work).list_newest(state, span)
+    return ProductListView(products=[ProductView.from_product(product) for product in found], **PartView.count(found))
 
 
 @router.get("/{product_id}")

@@ -25,7 +25,7 @@ from shared.http import ToRead, ToWrite, WorkRouter, service_state
 from shared.identity import require_signed_in
 from shared.problems import Conflict, Refused
 from shared.store import Reading
-from shared.web import FormErrors, blank_form, read_form, refuse_form, render
+from shared.web import AskedPage, FormErrors, blank_form, read_form, refuse_form, render
 
 router = WorkRouter(include_in_schema=False)
 
@@ -75,10 +75,10 @@ class PublicationForm(Form):
 
 
 @router.get("/products")
-async def products_page(http: HttpRequest, work: ToRead) -> Response:
+async def products_page(http: HttpRequest, work: ToRead, page: AskedPage) -> Response:
     """What you may see of the work on products."""
     require_signed_in(work.actor)
-    return render(http, "products.html", products=await Products(work).list_newest(None, 200, 0))
+    return render(http, "products.html", products=await Products(work).list_newest(None, page))
 
 
 @router.get("/products/{product_id}")

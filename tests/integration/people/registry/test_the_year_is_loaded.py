@@ -73,9 +73,9 @@ async def test_a_school_year_happens_once(place: Place, tmp_path: Path) -> None:
         announcements = Announcements(service_reading(stores["scheduling"]))
         assert (await announcements.list_upcoming(Span(1))).total == first.meetings_ahead >= 4
         editions = Editions(service_reading(stores["publishing"]))
-        assert await editions.count_published(LibraryQuery()) == first.published >= 24
+        assert (await editions.list_published(LibraryQuery(), Span(1))).total == first.published >= 24
         assert before["editions"] > first.published, "some were corrected"
-        published = await editions.list_published(LibraryQuery(), 100, 0)
+        published = await editions.list_published(LibraryQuery(), Span(100))
         assert len({one.published_at.date() for one in published}) > 10, "the year has days"
         notes = await ThanksNotes(service_reading(stores["people"])).list_waiting(100)
         assert notes == [], "thanks are passed on"
