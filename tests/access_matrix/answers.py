@@ -12,6 +12,7 @@ HOME = "school-07"
 _ALWAYS_NEW = frozenset({"date", "content-length", "x-request-id", "traceparent", "server-timing"})
 _AGO = re.compile(r"(\d+ \w+ назад|только что|сейчас)")
 TOO_MANY = str(int(httpx2.codes.TOO_MANY_REQUESTS))
+_FORM_KEY = re.compile(r'(name="form_key" value=")[^"]*')
 _ENOUGH = 15  # a shorter text may stand anywhere
 
 
@@ -41,7 +42,7 @@ def timeless(text: str) -> str:
 def strip_asked(answer: httpx2.Response, ids: Iterable[str]) -> tuple[int, str, str]:
     """The whole answer without the identifiers that were asked for: a page repeats its own address in its links."""
     headers = "\n".join(sorted(f"{k}: {v}" for k, v in answer.headers.items() if k.lower() not in _ALWAYS_NEW))
-    text = answer.text
+    text = _FORM_KEY.sub(r"\1…", answer.text)  # made anew for each form of each page
     for one in sorted(set(ids), key=len, reverse=True):
         text, headers = text.replace(one, "…"), headers.replace(one, "…")
     return answer.status_code, headers, text
