@@ -35,8 +35,8 @@ def is_health_answer(answer: httpx2.Response) -> bool:
 
 
 def timeless(text: str) -> str:
-    """The text without how long ago something was."""
-    return _AGO.sub("…", text)
+    """The text without how long ago something was, and without the key that each form of each page has anew."""
+    return _AGO.sub("…", _FORM_KEY.sub(r"\1…", text))
 
 
 def strip_asked(answer: httpx2.Response, ids: Iterable[str]) -> tuple[int, str, str]:
