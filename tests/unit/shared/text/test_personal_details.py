@@ -1,10 +1,10 @@
-import time
 from itertools import pairwise
 
 import pytest
 
 from shared.text import clean
 from shared.text.personal_details import Kind, apply_proposals, find_personal_details
+from tests.kit.growth import is_proportionate
 from tests.quality.personal_details.measure import DEVELOPMENT, measure, read_labelled
 
 
@@ -75,14 +75,5 @@ def test_a_change_of_the_finder_loses_nothing_of_the_half_it_is_tuned_on() -> No
 
 @pytest.mark.parametrize("unit", ["телефон", "Аа-", "восемь ", "улица А", "@а.", "диабет ", "а\u0301", "зовут "])
 def test_twice_the_text_takes_no_more_than_three_times_the_time(unit: str) -> None:
-    def measure_time(length: int) -> float:
-        text = clean((unit * length)[:length])
-        find_personal_details(text)
-        durations = []
-        for _ in range(3):
-            start = time.process_time()
-            find_personal_details(text)
-            durations.append(time.process_time() - start)
-        return min(durations)
-
-    assert measure_time(8_000) <= 3 * measure_time(4_000) + 0.005
+    texts = {length: clean((unit * length)[:length]) for length in (4_000, 8_000)}
+    assert is_proportionate(lambda length: find_personal_details(texts[length]), 4_000)
