@@ -132,9 +132,10 @@ class Cluster:
         return Instance(self.folder, service, number, broker, database, environment, log, self.plan.tree, clock)
 
     async def _end(self) -> None:
-        for end in ("crowd", "witness"):
-            if (one := getattr(self, end, None)) is not None:
-                await (one.close() if end == "crowd" else one.end())
+        if hasattr(self, "load"):
+            await self.load.close()
+        if hasattr(self, "recorder"):
+            await self.recorder.stop()
         await asyncio.gather(*(one.close() for one in self.instances))
         if hasattr(self, "connection"):
             await self.connection.close()
